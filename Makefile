@@ -1,0 +1,166 @@
+# cg: the campaign factory. Read top to bottom.
+#
+#	make            build everything into build/
+#	make demo       install what is missing, build, make a campaign from a brief
+#	make check      install what is missing, build, run the tests
+#	make install    DESTDIR=, PREFIX=/usr/local
+#	make lint format bench fuzz completions check-interop check-games
+#	SAN=1 make ...  the same with ASan and UBSan, in build/san
+#	DEPS=no         never call apt
+
+-include config.mk
+
+VERSION := $(shell cat VERSION)
+PREFIX ?= /usr/local
+BINDIR = $(PREFIX)/bin
+LIBEXECDIR = $(PREFIX)/libexec/cg
+DATADIR = $(PREFIX)/share/cg
+MANDIR = $(PREFIX)/share/man
+
+CC ?= gcc
+OPT ?= -O2
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla $(if $(CI),-Werror)
+ifdef SAN
+O ?= build/san
+MODE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g
+# The sanitizers want the shared libraries; start-up time is not their subject.
+ARCHIVE =
+else
+O ?= build
+MODE = -g
+# Small libraries are linked as archives: resolving them at start would cost more
+# than they do. libc stays shared, so that modules can be opened at run time.
+ARCHIVE = -Wl,-Bstatic
+endif
+SHARED = $(if $(ARCHIVE),-Wl$(comma)-Bdynamic)
+comma = ,
+
+# Landlock, vfork, signalfd and getrandom are Linux's own: _GNU_SOURCE throughout.
+CPPFLAGS += -Ilib -Iskills -Itests/unit -D_GNU_SOURCE -include lib/base/banned.h
+# -ffp-contract=off: pictures and music must have the same bytes on every machine.
+CFLAGS += -std=c11 $(OPT) $(MODE) $(WARN) -ffp-contract=off -fstack-protector-strong -pthread
+LDFLAGS += $(MODE) -pthread -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,--gc-sections
+
+pkg = $(shell pkg-config --modversion $(1) 2>/dev/null)
+LIBVERSIONS = jansson $(call pkg,jansson), libyaml $(call pkg,yaml-0.1), \
+	SQLite $(call pkg,sqlite3), PCRE2 $(call pkg,libpcre2-8)
+
+# What every program is linked with; the linker takes only the parts that are used.
+LIBS_BASE = $(ARCHIVE) -ljansson -lyaml -lsqlite3 -lpcre2-8 $(SHARED) -lm -ldl
+
+LIB_SRC := $(wildcard lib/*/*.c)
+CMD_SRC := $(wildcard cmd/*.c)
+SHARE_SRC := $(wildcard skills/lib/*.c skills/lib/*/*.c)
+SKILLS := $(patsubst skills/%/,%,$(sort $(dir $(filter-out $(SHARE_SRC),$(wildcard skills/*/*.c)))))
+SKILL_SRC := $(foreach s,$(SKILLS),$(wildcard skills/$(s)/*.c))
+UNIT_SRC := $(wildcard tests/unit/t_*.c)
+LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o)
+SHARE_OBJ := $(SHARE_SRC:%.c=$(O)/%.o)
+CMDS := $(CMD_SRC:cmd/%.c=%)
+BINS := $(CMDS:%=$(O)/bin/%)
+HANDLERS := $(SKILLS:%=$(O)/libexec/cg/%)
+UNITS := $(UNIT_SRC:tests/unit/%.c=$(O)/tests/unit/%)
+GAMES := $(wildcard skills/bundle_game_template/games/build.sh)
+
+# Media libraries of single handlers.
+LIBS_generate_bgm_track = -lmp3lame -lebur128 -lvorbisenc -lvorbis -logg
+LIBS_t_sound = $(LIBS_generate_bgm_track)
+
+all: $(BINS) $(HANDLERS) games
+
+$(O)/lib/base/help.o: CPPFLAGS += -DCG_VERSION='"$(VERSION)"' -DCG_LIBS='"$(LIBVERSIONS)"'
+$(O)/lib/base/help.o: VERSION
+
+# SHA-256 is the inner loop of every key.
+$(O)/lib/crypt/sha256.o: OPT = -O3
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -ffunction-sections -fdata-sections -MMD -MP -c -o $@ $<
+
+$(O)/libcg.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/libskill.a: $(SHARE_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/bin/%: $(O)/cmd/%.o $(O)/libcg.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
+
+.SECONDEXPANSION:
+$(HANDLERS): $(O)/libexec/cg/%: $$(patsubst %.c,$(O)/%.o,$$(wildcard skills/$$*/*.c)) $(O)/libskill.a $(O)/libcg.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_BASE)
+
+$(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libskill.a $(O)/libcg.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_BASE)
+
+# The games are ES modules; a bundle carries one classic script made of them.
+games: $(GAMES:%=$(O)/games.stamp)
+$(O)/games.stamp: $(shell find skills/bundle_game_template/games -path '*/dist' -prune -o -type f -print 2>/dev/null)
+	@mkdir -p $(@D)
+	sh skills/bundle_game_template/games/build.sh
+	@touch $@
+
+deps-run:
+	@[ "$(DEPS)" = no ] || scripts/deps run
+deps-check:
+	@[ "$(DEPS)" = no ] || scripts/deps check
+
+demo: deps-run
+	@$(MAKE) --no-print-directory DEPS=no all
+	@O=$(O) scripts/demo
+
+# make check: everything that fits into ten minutes on two cores.
+check: deps-check
+	@$(MAKE) --no-print-directory DEPS=no all
+	@$(MAKE) --no-print-directory DEPS=no check-map check-headers check-unit check-man check-completions check-cli check-pipe
+
+check-map:
+	@scripts/check-map
+
+check-headers: $(patsubst %.h,$(O)/%.h.ok,$(wildcard lib/*/*.h skills/lib/*.h skills/lib/*/*.h))
+$(O)/%.h.ok: %.h
+	@mkdir -p $(@D)
+	@echo '#include "$(patsubst skills/%,%,$(patsubst lib/%,%,$<))"' | \
+		$(CC) $(CPPFLAGS) $(CFLAGS) -fsyntax-only -x c - && touch $@
+
+check-unit: $(UNITS)
+	@O=$(O) scripts/tap $(UNITS)
+
+check-man check-completions check-cli check-pipe check-games check-interop: all
+	@O=$(O) SAN=$(SAN) scripts/$@
+
+completions: $(BINS)
+	@O=$(O) scripts/completions
+
+lint:
+	@scripts/lint
+
+format:
+	@scripts/format
+
+fuzz:
+	@scripts/fuzz
+
+bench: all
+	@O=$(O) scripts/bench
+
+install: all
+	@O=$(O) DESTDIR=$(DESTDIR) BINDIR=$(BINDIR) LIBEXECDIR=$(LIBEXECDIR) DATADIR=$(DATADIR) \
+		MANDIR=$(MANDIR) PREFIX=$(PREFIX) scripts/install
+
+clean:
+	rm -rf build
+
+-include $(LIB_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(CMD_SRC:%.c=$(O)/%.d) $(SKILL_SRC:%.c=$(O)/%.d) $(UNIT_SRC:%.c=$(O)/%.d)
+
+.PHONY: all games deps-run deps-check demo check check-map check-headers check-unit check-man \
+	check-completions check-cli check-pipe check-games check-interop completions lint format \
+	fuzz bench install clean
+.SECONDARY:
