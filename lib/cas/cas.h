@@ -1,0 +1,107 @@
+/*
+ * Objects: blobs named by the SHA-256 of their bytes, kept once on disk as
+ * objects/ab/cdef... , read-only, written to a temporary name, synced, renamed.
+ *
+ * Who may see an object is a second name for it: tenants/<tenant>/<hash> is a
+ * hard link to the object, made when that tenant puts it. So the same bytes are
+ * stored once, nobody learns that somebody else has them, and the link count says
+ * when nobody needs them any more. Reference and object need no database, hence
+ * no transaction: both are on disk when a put returns, and a row that names the
+ * object may be committed after that.
+ *
+ * A folder is an object too, a tree: canonical JSON of {"entries": [{hash, mime,
+ * path, size}...], "type": "tree"}, entries sorted by path. Empty folders and
+ * modes are not part of it.
+ *
+ * Another tenant's object is one that is not there. Hashes are 64 lower-case hex
+ * digits; anything else is not found either.
+ */
+#ifndef CG_CAS_CAS_H
+#define CG_CAS_CAS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cg_buf;
+struct cg_cas;
+struct cg_err;
+struct cg_scope;
+
+enum {
+	CG_CAS_OBJECT_MAX = 1 << 30,  /* bytes of one object */
+	CG_CAS_TREE_FILES = 10000,    /* files of one tree */
+	CG_CAS_TREE_DEPTH = 32
+};
+#define CG_TREE_MIME "application/vnd.cg.tree+json"
+
+/* dir need not exist; the first put makes it. */
+int cg_cas_open(struct cg_cas **out, const char *dir, struct cg_err *err);
+void cg_cas_close(struct cg_cas *cas);
+
+/*
+ * Put bytes, a regular file (no link is followed), or a folder of such. On
+ * success the object is durable, except between cg_cas_hold and cg_cas_settle,
+ * which together put off syncing names to once for each folder: call settle
+ * before the rows that name the objects are committed.
+ *
+ * Errors: CG_E_NOINPUT, CG_E_TOOBIG, CG_E_DATA (a link, device or unsafe name in
+ * a tree), CG_E_IO (disk full), CG_E_PERM. On -1 no half object is left.
+ */
+int cg_cas_put(struct cg_cas *cas, const struct cg_scope *who, const void *p, size_t len,
+    char hex[65], struct cg_err *err);
+int cg_cas_put_file(struct cg_cas *cas, const struct cg_scope *who, const char *path,
+    char hex[65], int64_t *size, struct cg_err *err);
+/* *listing (may be NULL) is new: the tree's JSON. */
+int cg_cas_put_tree(struct cg_cas *cas, const struct cg_scope *who, const char *dir,
+    char hex[65], json_t **listing, struct cg_err *err);
+void cg_cas_hold(struct cg_cas *cas);
+int cg_cas_settle(struct cg_cas *cas, struct cg_err *err);
+
+bool cg_cas_has(struct cg_cas *cas, const struct cg_scope *who, const char *hex);
+int64_t cg_cas_size(struct cg_cas *cas, const struct cg_scope *who, const char *hex); /* -1 */
+/* Where the object lies (whether or not it exists), for handing to a handler. New string. */
+char *cg_cas_path(const struct cg_cas *cas, const char *hex);
+/* A descriptor for reading, CG_E_NOTFOUND when the tenant has no such object. */
+int cg_cas_fd(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    struct cg_err *err);
+/* Append its bytes; CG_E_TOOBIG when b does not take them. */
+int cg_cas_read(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    struct cg_buf *b, struct cg_err *err);
+/* Its tree, new: 1; 0 when the object is no tree. CG_E_NOTFOUND. */
+int cg_cas_tree(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    json_t **listing, struct cg_err *err);
+
+/*
+ * Read it and hash it (a tree: its files too): 0 sound; -1 CG_E_DATA naming the
+ * object that is damaged, CG_E_NOTFOUND naming the one that is missing.
+ */
+int cg_cas_verify(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    struct cg_err *err);
+/* Copy to dest, which must not exist: a file, or a folder for a tree. */
+int cg_cas_export(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    const char *dest, struct cg_err *err);
+
+/* All of this tenant's objects, in no order. */
+int cg_cas_list(struct cg_cas *cas, const struct cg_scope *who,
+    int (*row)(void *arg, const char *hex, int64_t size, int64_t put_ms), void *arg,
+    struct cg_err *err);
+/* Forget it for this tenant: 1, 0 was not there. Bytes that nobody needs go too. */
+int cg_cas_drop(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    struct cg_err *err);
+
+/* ---- names ---- */
+
+enum { CG_URI_MAX = 2048 };
+/* "cg://sha256/<hex>/<name>"; what a URI cannot carry in name is percent-encoded. */
+void cg_cas_uri(const char *hex, const char *name, char out[CG_URI_MAX]);
+/* The hash within such a URI, or false. name (may be NULL) points into uri, "" when none. */
+bool cg_cas_uri_parse(const char *uri, char hex[65], const char **name);
+
+/* The media type by content, and by the name's extension where content is silent. */
+const char *cg_mime_of(const char *name, const void *head, size_t len);
+/* The usual extension of a media type with its dot, "" when unknown. */
+const char *cg_mime_ext(const char *mime);
+
+#endif

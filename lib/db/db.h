@@ -1,0 +1,95 @@
+/*
+ * A database connection: prepared statements, bound parameters, rows,
+ * transactions. The SQL above it is written once for SQLite and PostgreSQL;
+ * this is where the two meet, behind struct cg_db_driver of db_priv.h.
+ *
+ * What one text needs so that both speak it:
+ * - parameters are $1, $2, ... and appear for the first time in that order
+ *   (PostgreSQL's form; SQLite numbers "$1" as it meets it, which the driver checks);
+ * - times go in and out as milliseconds through cg_db_bind_time and
+ *   cg_db_col_time. SQLite keeps them as RFC 3339 text in UTC with
+ *   milliseconds, PostgreSQL as timestamptz, to which that very text is a valid
+ *   parameter; texts of one width compare like the instants they name;
+ * - JSON is bound and read as text, identifiers (uuid) too;
+ * - upserts are INSERT ... ON CONFLICT (...) DO UPDATE SET x = excluded.x.
+ *
+ * One thread at a time for each connection.
+ */
+#ifndef CG_DB_DB_H
+#define CG_DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cg_db;
+struct cg_err;
+struct cg_stmt;
+
+enum { CG_DB_READ = 0, CG_DB_WRITE = 1 };
+enum cg_db_dialect { CG_DB_SQLITE, CG_DB_PG };
+enum { CG_DB_BUSY_MS = 10000 }; /* how long a writer waits for another one */
+
+/*
+ * Open what url names ("sqlite:PATH"). CG_DB_WRITE creates a file (and its
+ * folder) that is missing.
+ *
+ * Returns 1 open, 0 when there is no such database and flags is CG_DB_READ
+ * (*out is NULL), -1 with err: CG_E_CONFIG (url), CG_E_PERM, CG_E_IO,
+ * CG_E_DATA (the file is no database), CG_E_UNAVAILABLE.
+ */
+int cg_db_open(struct cg_db **out, const char *url, int flags, struct cg_err *err);
+void cg_db_close(struct cg_db *db);
+enum cg_db_dialect cg_db_dialect(const struct cg_db *db);
+
+/* The schema's number: 0 in a new database. Set within a transaction. */
+int cg_db_version(struct cg_db *db, int64_t *version, struct cg_err *err);
+int cg_db_set_version(struct cg_db *db, int64_t version, struct cg_err *err);
+
+/*
+ * A transaction that may write: it waits for other writers when it begins,
+ * never in its middle. They do not nest. Rollback of none does nothing.
+ */
+int cg_db_begin(struct cg_db *db, struct cg_err *err);
+int cg_db_commit(struct cg_db *db, struct cg_err *err); /* on -1 it has been rolled back */
+void cg_db_rollback(struct cg_db *db);
+bool cg_db_in_tx(const struct cg_db *db);
+
+/* Run a text of several statements without parameters: a migration. */
+int cg_db_exec(struct cg_db *db, const char *sql, struct cg_err *err);
+/* Does the database itself find its pages and keys in order? CG_E_DATA says what is not. */
+int cg_db_check(struct cg_db *db, struct cg_err *err);
+/* A copy of the whole database as it is at this moment, in a new file. */
+int cg_db_backup(struct cg_db *db, const char *path, struct cg_err *err);
+
+/*
+ * The statement of sql, prepared once for each connection; sql is a string
+ * literal or lives as long as the connection: its address is the key. It comes
+ * back reset, with all parameters NULL. The connection owns it.
+ */
+struct cg_stmt *cg_db_prepare(struct cg_db *db, const char *sql, struct cg_err *err);
+
+/* Parameter i (from 1). Text is borrowed until the statement has run; NULL binds NULL. */
+void cg_db_bind_text(struct cg_stmt *s, int i, const char *text);
+void cg_db_bind_int(struct cg_stmt *s, int i, int64_t v);
+void cg_db_bind_bool(struct cg_stmt *s, int i, bool v);
+void cg_db_bind_time(struct cg_stmt *s, int i, int64_t wall_ms); /* 0 binds NULL */
+
+/*
+ * The next row: 1, 0 at the end, -1 with err. After 0 and -1 the statement is
+ * reset; cg_db_reset does so earlier. Errors: CG_E_UNAVAILABLE (another process
+ * holds it, try again), CG_E_CONFLICT (a unique key is there already), CG_E_DATA
+ * (a constraint, or the file is damaged), CG_E_IO (disk full, read-only).
+ */
+int cg_db_step(struct cg_stmt *s, struct cg_err *err);
+void cg_db_reset(struct cg_stmt *s);
+/* Run a statement that has no rows: the number of rows it changed, or -1 with err. */
+int cg_db_run(struct cg_stmt *s, struct cg_err *err);
+
+/* Column i (from 0) of the row; text points into it and is good until the next step. */
+const char *cg_db_col_text(struct cg_stmt *s, int i); /* NULL when null */
+int64_t cg_db_col_int(struct cg_stmt *s, int i);      /* 0 when null */
+bool cg_db_col_bool(struct cg_stmt *s, int i);
+int64_t cg_db_col_time(struct cg_stmt *s, int i);     /* milliseconds; 0 when null */
+
+#endif

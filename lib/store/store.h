@@ -1,0 +1,372 @@
+/*
+ * What is remembered about runs: runs, steps, events, artifacts, campaigns,
+ * provider jobs and the rows of the step cache.
+ *
+ * Every call takes who is asking and touches only rows of that tenant; what
+ * belongs to somebody else is not found. Times are milliseconds since the
+ * epoch (0: not yet), money is micro-USD, JSON travels as text and is neither
+ * parsed nor checked here. Writes outside cg_store_begin/commit are each their
+ * own transaction.
+ *
+ * Rows that calls fill for the caller keep their strings in `mem`; rows given
+ * to a callback are borrowed until it returns. A callback returns 0 to go on, 1
+ * to stop (the call then returns 0 too) and -1 with its own err kept elsewhere to
+ * stop (the call returns -1 and leaves err alone); it may not call the store
+ * function it was called from.
+ */
+#ifndef CG_STORE_STORE_H
+#define CG_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/id.h"
+#include "base/mem.h"
+
+struct cg_err;
+struct cg_scope;
+struct cg_store;
+
+enum { CG_STORE_READ = 0, CG_STORE_WRITE = 1 };
+
+/*
+ * Open the store of url ("sqlite:PATH"). CG_STORE_WRITE creates and migrates
+ * what is new or old; CG_STORE_READ does neither: a store that does not exist
+ * yet opens as an empty one. CG_E_CONFIG when the schema is newer than this
+ * program (or older, for reading), else as cg_db_open.
+ */
+int cg_store_open(struct cg_store **out, const char *url, int flags, struct cg_err *err);
+void cg_store_close(struct cg_store *st);
+
+/* One transaction for several calls. Rollback after a failed commit is allowed. */
+int cg_store_begin(struct cg_store *st, struct cg_err *err);
+int cg_store_commit(struct cg_store *st, struct cg_err *err);
+void cg_store_rollback(struct cg_store *st);
+
+/* ---- runs ---- */
+
+enum cg_run_state {
+	CG_RUN_QUEUED,
+	CG_RUN_RUNNING,
+	CG_RUN_PAUSED,
+	CG_RUN_COMPLETED,
+	CG_RUN_FAILED,
+	CG_RUN_CANCELLED
+};
+const char *cg_run_state_name(enum cg_run_state s); /* "queued", ... */
+int cg_run_state_of(const char *name);              /* -1: no such state */
+bool cg_run_state_is_final(enum cg_run_state s);    /* completed, failed, cancelled */
+
+struct cg_run_row {
+	struct cg_arena mem;
+	char id[CG_ID_LEN + 1];
+	const char *tenant, *workflow, *version;
+	const char *base_run, *campaign_id;  /* NULL: none */
+	const char *idempotency_key;         /* NULL: none */
+	const char *worker;                  /* who owns it while running, or NULL */
+	const char *error;                   /* JSON, or NULL */
+	const char *trigger;                 /* JSON of the payload; NULL in lists */
+	const char *plan;                    /* NDJSON; NULL in lists and when there is none */
+	enum cg_run_state state;
+	bool cancel, pause;                  /* asked for, not yet done */
+	int attempt;                         /* from 1; one more for each retry */
+	int priority;                        /* higher is claimed first */
+	int64_t cost_microusd, event_seq;    /* event_seq: the highest used */
+	int64_t created_ms, started_ms, completed_ms, updated_ms, heartbeat_ms;
+	int64_t duration_ms;                 /* -1 until it has ended */
+};
+void cg_run_row_release(struct cg_run_row *row);
+
+struct cg_run_new {
+	const char *id;                      /* NULL: a new one is made */
+	const char *workflow, *version;      /* required */
+	const char *base_run, *campaign_id;  /* or NULL; base_run must be this tenant's */
+	const char *trigger;                 /* JSON, or NULL */
+	const char *plan;                    /* NDJSON, or NULL */
+	const char *idempotency_key;         /* or NULL */
+	const char *worker;                  /* state CG_RUN_RUNNING: its owner */
+	enum cg_run_state state;             /* CG_RUN_QUEUED or CG_RUN_RUNNING */
+	int priority;
+};
+
+/*
+ * Add a run. Returns 0 added; 1 the idempotency key is there already: id is
+ * that run's and nothing was added; -1: CG_E_CONFLICT (the id exists),
+ * CG_E_NOTFOUND (base_run is no run of this tenant).
+ */
+int cg_store_run_add(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_run_new *run, char id[CG_ID_LEN + 1], struct cg_err *err);
+/* 1 found (release row), 0 not. */
+int cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *id,
+    struct cg_run_row *row, struct cg_err *err);
+/* The run with an idempotency key: 1 and its id, 0 none. */
+int cg_store_run_by_key(struct cg_store *st, const struct cg_scope *who, const char *key,
+    char id[CG_ID_LEN + 1], struct cg_err *err);
+/* The base run of a run: 1 and its id, 0 when it has none or does not exist. */
+int cg_store_run_base(struct cg_store *st, const struct cg_scope *who, const char *id,
+    char base[CG_ID_LEN + 1], struct cg_err *err);
+/*
+ * Put or replace the plan, and let the run know it: used when a queued trigger
+ * is planned by the worker that claims it.
+ */
+int cg_store_run_plan(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *plan, struct cg_err *err);
+
+/*
+ * Enter a state. Running stamps started (once); a final state stamps completed
+ * and duration and clears the requests and the worker; queued and paused clear
+ * the worker. error_json replaces the error unless NULL. CG_E_NOTFOUND.
+ */
+int cg_store_run_set(struct cg_store *st, const struct cg_scope *who, const char *id,
+    enum cg_run_state state, const char *error_json, struct cg_err *err);
+int cg_store_run_cost(struct cg_store *st, const struct cg_scope *who, const char *id,
+    int64_t add_microusd, struct cg_err *err);
+/* The lease of the owner, where nothing else shows that it lives. */
+int cg_store_run_heartbeat(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *worker, struct cg_err *err);
+
+int cg_store_run_flags(struct cg_store *st, const struct cg_scope *who, const char *id,
+    bool *cancel, bool *pause, struct cg_err *err);
+
+enum cg_run_ask { CG_ASK_CANCEL, CG_ASK_PAUSE, CG_ASK_RESUME, CG_ASK_RETRY };
+/*
+ * Ask for a change. Returns 0 when the worker that owns the run will act on
+ * it; 1 when it has happened here because nobody owns the run (cancel of a
+ * queued or paused run, pause of a queued one, resume of a paused one: queued
+ * again; retry of a failed or cancelled one: queued again, attempt + 1, error
+ * and end cleared; its steps are the caller's to reset). -1: CG_E_NOTFOUND, or
+ * CG_E_STATE saying in which state it is. Asking for the same twice is 0.
+ */
+int cg_store_run_ask(struct cg_store *st, const struct cg_scope *who, const char *id,
+    enum cg_run_ask what, struct cg_err *err);
+
+/*
+ * Take a run to work on: the queued one of highest priority and age, or a
+ * running one whose owner is_dead says is gone (*row then has its old state:
+ * row->worker is the dead owner, row->state CG_RUN_RUNNING; a queued one came
+ * as CG_RUN_QUEUED). In the same transaction it becomes running and worker's.
+ * tenant NULL serves all tenants: row->tenant says whose it is. Not within an
+ * open transaction. Returns 1 claimed (release row), 0 nothing to do.
+ */
+int cg_store_run_claim(struct cg_store *st, const char *tenant, const char *worker,
+    bool (*is_dead)(void *arg, const char *worker), void *arg, struct cg_run_row *row,
+    struct cg_err *err);
+/*
+ * Take this very run (--resume): 1 it is worker's now, 0 there is no such run.
+ * CG_E_STATE when it has ended, CG_E_CONFLICT when a living worker owns it.
+ */
+int cg_store_run_take(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *worker, bool (*is_dead)(void *arg, const char *worker), void *arg,
+    struct cg_run_row *row, struct cg_err *err);
+
+struct cg_run_filter {
+	int state;                 /* -1: any */
+	const char *workflow;      /* NULL: any */
+	const char *campaign_id;   /* NULL: any */
+	const char *base_run;      /* NULL: any */
+	int64_t since_ms, until_ms; /* of created; 0: open */
+	const char *before;        /* only ids below this one (the next page), or NULL */
+	int64_t limit;             /* 0: all */
+};
+#define CG_RUN_FILTER_INIT { -1, NULL, NULL, NULL, 0, 0, NULL, 0 }
+/* Newest first. */
+int cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_run_filter *f, int (*row)(void *arg, const struct cg_run_row *row),
+    void *arg, struct cg_err *err);
+
+/* ---- steps ---- */
+
+enum cg_step_state {
+	CG_STEP_PENDING,
+	CG_STEP_RUNNING,
+	CG_STEP_WAITING,
+	CG_STEP_COMPLETED,
+	CG_STEP_FAILED,
+	CG_STEP_SKIPPED
+};
+const char *cg_step_state_name(enum cg_step_state s);
+int cg_step_state_of(const char *name);
+
+struct cg_step_row {
+	const char *run, *step, *skill;      /* required in step_put */
+	const char *skill_version;           /* or NULL, as everything below */
+	enum cg_step_state state;
+	int attempt;                         /* from 1 */
+	int ord;                             /* place in the plan, from 0 */
+	const char *input_hash;              /* NULL is stored as '' */
+	const char *cache_key;
+	bool cache_hit;
+	const char *output;                  /* JSON of data */
+	const char *artifacts;               /* JSON array of artifact ids */
+	const char *error, *error_history;   /* JSON object; JSON array */
+	const char *log;                     /* object hash of the log text */
+	const char *answer;                  /* JSON: what a person said to a waiting step */
+	const char *debug;                   /* JSON: timings, provider calls */
+	const char *reason;                  /* why skipped or waiting, in words */
+	int64_t started_ms, ended_ms, duration_ms, next_attempt_ms;
+	int64_t cost_microusd, tokens_in, tokens_out;
+};
+
+/*
+ * Write a whole row, in place of the one there is. The place in the plan that
+ * cg_store_steps_add gave stays; an answer stays when row->answer is NULL.
+ */
+int cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_step_row *row, struct cg_err *err);
+
+struct cg_step_new {
+	const char *step, *skill, *skill_version;
+};
+/* The rows of a new run, all pending, in the order of the plan. */
+int cg_store_steps_add(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const struct cg_step_new *v, size_t n, struct cg_err *err);
+/* In the order of the plan. */
+int cg_store_steps(struct cg_store *st, const struct cg_scope *who, const char *run,
+    int (*row)(void *arg, const struct cg_step_row *row), void *arg, struct cg_err *err);
+/* One of them, through the callback: 1 found, 0 not. */
+int cg_store_step(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, int (*row)(void *arg, const struct cg_step_row *row), void *arg,
+    struct cg_err *err);
+/* What a person says to a waiting step. CG_E_NOTFOUND, CG_E_STATE (not waiting). */
+int cg_store_step_answer(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, const char *answer_json, struct cg_err *err);
+
+/* ---- events ---- */
+
+/* One event; (run, seq) is unique: CG_E_CONFLICT. json is the whole record's text. */
+int cg_store_event_add(struct cg_store *st, const struct cg_scope *who, const char *run,
+    int64_t seq, const char *type, const char *json, struct cg_err *err);
+/* Remember the highest number used, when an event that used it is not kept. */
+int cg_store_event_seq(struct cg_store *st, const struct cg_scope *who, const char *run,
+    int64_t seq, struct cg_err *err);
+int cg_store_events(struct cg_store *st, const struct cg_scope *who, const char *run,
+    int64_t after_seq,
+    int (*row)(void *arg, int64_t seq, const char *type, const char *json), void *arg,
+    struct cg_err *err);
+
+/* ---- artifacts ---- */
+
+struct cg_artifact_row {
+	char id[CG_ID_LEN + 1];              /* "" in artifact_add: a new one is made */
+	const char *run, *step, *skill, *type, *uri, *hash; /* required */
+	int64_t size;                        /* bytes */
+	const char *mime, *filename;         /* or NULL */
+	const char *metadata;                /* JSON, or NULL */
+	int64_t created_ms;                  /* ignored in artifact_add */
+};
+/*
+ * 0 added, 1 the step has that content under that type already: row->id is then
+ * its id. row->id is written in both cases.
+ */
+int cg_store_artifact_add(struct cg_store *st, const struct cg_scope *who,
+    struct cg_artifact_row *row, struct cg_err *err);
+/* Of a run, oldest first; step NULL: of all its steps. */
+int cg_store_artifacts(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, int (*row)(void *arg, const struct cg_artifact_row *row), void *arg,
+    struct cg_err *err);
+/* One of them: 1 found, 0 not. */
+int cg_store_artifact(struct cg_store *st, const struct cg_scope *who, const char *id,
+    int (*row)(void *arg, const struct cg_artifact_row *row), void *arg, struct cg_err *err);
+/* The hashes of all objects that artifacts and logs of any run of this tenant name. */
+int cg_store_objects(struct cg_store *st, const struct cg_scope *who,
+    int (*row)(void *arg, const char *hash), void *arg, struct cg_err *err);
+
+/* ---- the step cache ---- */
+
+struct cg_cache_row {
+	struct cg_arena mem;
+	const char *key;                     /* 64 hex digits */
+	const char *workflow, *step, *skill; /* where it was made */
+	const char *run;                     /* the run that made it */
+	const char *input_hash;
+	bool run_only;
+	const char *data;                    /* JSON, or NULL */
+	const char *artifacts;               /* JSON array of artifact descriptions, or NULL */
+	const char *objects;                 /* hashes it cannot do without, one space between */
+	const char *parts;                   /* JSON: digests of what the key is made of */
+	int64_t size;                        /* bytes of its objects */
+	int64_t cost_microusd, duration_ms;  /* what making it took */
+	int64_t created_ms, used_ms, hits;
+};
+void cg_cache_row_release(struct cg_cache_row *row);
+
+/* 1 found (release row), 0 not. */
+int cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err);
+/* Insert or replace. created_ms 0 is now. */
+int cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_cache_row *row, struct cg_err *err);
+/* 1 dropped, 0 was not there. */
+int cg_store_cache_drop(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_err *err);
+int cg_store_cache_touch(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_err *err);
+
+struct cg_cache_filter {
+	const char *workflow, *step, *skill, *run; /* NULL: any */
+	int64_t used_before_ms, created_before_ms; /* 0: any */
+	bool oldest_used_first;                    /* else newest made first */
+	int64_t limit;                             /* 0: all */
+};
+int cg_store_cache_list(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_cache_filter *f,
+    int (*row)(void *arg, const struct cg_cache_row *row), void *arg, struct cg_err *err);
+
+/* ---- campaigns ---- */
+
+struct cg_campaign_row {
+	char id[CG_ID_LEN + 1];              /* "" in campaign_put: a new one is made */
+	const char *user, *name, *template_id; /* required */
+	const char *status;                  /* draft, generating, live, failed, archived */
+	const char *config, *settings, *manifest; /* JSON, or NULL */
+	const char *brief, *bundle_url, *thumbnail_url, *latest_run, *live_bundle; /* or NULL */
+	int64_t version, created_ms, updated_ms;
+};
+/* Insert or replace (version + 1). */
+int cg_store_campaign_put(struct cg_store *st, const struct cg_scope *who,
+    struct cg_campaign_row *row, struct cg_err *err);
+/* Through the callback: id NULL lists all, newest first. The number found. */
+int cg_store_campaigns(struct cg_store *st, const struct cg_scope *who, const char *id,
+    int (*row)(void *arg, const struct cg_campaign_row *row), void *arg, struct cg_err *err);
+
+/* ---- provider jobs ---- */
+
+struct cg_job_row {
+	char id[CG_ID_LEN + 1];              /* "" in job_put: a new one is made */
+	const char *run, *step, *provider, *media; /* required */
+	const char *provider_job;            /* NULL until it has been submitted */
+	const char *status;                  /* pending, processing, completed, failed, timed_out */
+	const char *input;                   /* JSON of what was asked */
+	const char *request_key;             /* idempotency key of the request */
+	const char *result_uri, *artifact_id, *error; /* or NULL */
+	int64_t poll_ms, timeout_ms, attempts, cost_microusd;
+	int64_t started_ms, completed_ms, created_ms;
+};
+int cg_store_job_put(struct cg_store *st, const struct cg_scope *who, struct cg_job_row *row,
+    struct cg_err *err);
+/* Of a run, oldest first; step NULL: of all its steps. */
+int cg_store_jobs(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, int (*row)(void *arg, const struct cg_job_row *row), void *arg,
+    struct cg_err *err);
+
+/* ---- the schema ---- */
+
+struct cg_migration {
+	int number;
+	const char *name;
+	char checksum[65];    /* of the text in this program */
+	bool applied;
+	bool changed;         /* applied with another text than ours */
+	int64_t applied_ms;
+};
+/* Each migration that this program knows, and where the store at url stands. */
+int cg_store_migrations(const char *url,
+    int (*row)(void *arg, const struct cg_migration *m), void *arg, struct cg_err *err);
+/* Bring the store at url up to date: the number of migrations applied. */
+int cg_store_migrate(const char *url, struct cg_err *err);
+/* Is the database sound and its schema ours? 0, or CG_E_DATA saying what is wrong. */
+int cg_store_check(const char *url, struct cg_err *err);
+int cg_store_backup(struct cg_store *st, const char *path, struct cg_err *err);
+
+#endif
