@@ -1,0 +1,69 @@
+// The far plane: blurry, of low contrast, lit from the upper left like everything else.
+// Drawn once for a size; an image of the bundle may take its place, under a scrim.
+
+import { alpha, mix } from "./color.js";
+import { noiseTile, paintRays, radial } from "./draw.js";
+
+function cover(ctx, img, w, h) {
+	const s = Math.max(w / img.naturalWidth, h / img.naturalHeight);
+	const dw = img.naturalWidth * s;
+	const dh = img.naturalHeight * s;
+	ctx.drawImage(img, (w - dw) / 2, (h - dh) / 2, dw, dh);
+}
+
+// Dots on a grid of 16 that shrink away from one corner.
+function screen(ctx, w, h, color, cornerX, cornerY, reach) {
+	ctx.fillStyle = color;
+	const step = 16;
+	for (let y = step / 2, row = 0; y < h; y += step / 2, row++) {
+		for (let x = row % 2 ? step / 2 : step; x < w; x += step) {
+			const r = 4.2 * (1 - Math.hypot(x - cornerX, y - cornerY) / reach);
+			if (r < 0.4) continue;
+			ctx.beginPath();
+			ctx.arc(x, y, r, 0, 6.2832);
+			ctx.fill();
+		}
+	}
+}
+
+// Large soft discs out of focus, placed by the layout stream.
+function bokeh(ctx, w, h, color, rng, a) {
+	for (let i = 0; i < 10; i++) {
+		const r = rng.range(0.04, 0.13) * Math.max(w, h);
+		const x = rng.range(-0.05, 1.05) * w;
+		const y = rng.range(-0.05, 1.05) * h;
+		ctx.fillStyle = radial(ctx, x, y, r * 0.7, r, [[0, alpha(color, a)], [0.85, alpha(color, a * 1.4)], [1, alpha(color, 0)]]);
+		ctx.beginPath();
+		ctx.arc(x, y, r, 0, 6.2832);
+		ctx.fill();
+	}
+}
+
+// focus = {x, y, r}: where the object stands, so that the light and the rays meet there.
+export function paintBackdrop(ctx, w, h, theme, focus, rng, image) {
+	const { dark, background, ramps } = theme;
+	const big = Math.hypot(w, h);
+	const p = ramps.primary;
+	if (image) {
+		cover(ctx, image, w, h);
+		ctx.fillStyle = alpha(background, 0.74);
+		ctx.fillRect(0, 0, w, h);
+	} else {
+		const hi = dark ? mix(background, p[6], 0.34) : mix(background, "#ffffff", 0.75);
+		const lo = dark ? mix(background, theme.shade, 0.45) : mix(background, p[2], 0.34);
+		ctx.fillStyle = radial(ctx, focus.x - focus.r * 0.5, focus.y - focus.r * 0.7, 0, big * 0.78, [[0, hi], [0.42, background], [1, lo]]);
+		ctx.fillRect(0, 0, w, h);
+		ctx.save();
+		ctx.translate(focus.x, focus.y);
+		ctx.rotate(0.09);
+		paintRays(ctx, 18, big * 0.8, dark ? p[4] : p[5], dark ? 0.06 : 0.055);
+		ctx.restore();
+		bokeh(ctx, w, h, dark ? p[5] : "#ffffff", rng, dark ? 0.035 : 0.16);
+		screen(ctx, w, h, alpha(dark ? p[5] : p[5], dark ? 0.12 : 0.13), w, h, big * 0.42);
+		screen(ctx, w, h, alpha(dark ? p[5] : p[5], dark ? 0.07 : 0.07), 0, 0, big * 0.3);
+	}
+	ctx.fillStyle = radial(ctx, w / 2, h * 0.46, big * 0.34, big * 0.72, [[0, theme.shadow(0)], [1, theme.shadow(dark ? 0.34 : 0.09)]]);
+	ctx.fillRect(0, 0, w, h);
+	ctx.fillStyle = noiseTile(ctx, theme.shade, 0.04);
+	ctx.fillRect(0, 0, w, h);
+}

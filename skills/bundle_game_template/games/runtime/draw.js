@@ -1,0 +1,110 @@
+// Helpers for pictures that are made once: sprites, text that fits, light. Gradients,
+// shadows and measuring happen here at layout time, never in a frame.
+
+import { alpha } from "./color.js";
+
+export const RAD = Math.PI / 180;
+
+// A picture of w by h CSS px; `paint` gets a context in CSS px.
+export function sprite(w, h, dpr, paint) {
+	const c = document.createElement("canvas");
+	c.width = Math.max(1, Math.ceil(w * dpr));
+	c.height = Math.max(1, Math.ceil(h * dpr));
+	const ctx = c.getContext("2d");
+	ctx.scale(dpr, dpr);
+	paint(ctx);
+	return { canvas: c, w, h, free: () => (c.width = c.height = 0) };
+}
+
+export function disc(ctx, r, x = 0, y = 0) {
+	ctx.beginPath();
+	ctx.arc(x, y, r, 0, 2 * Math.PI);
+}
+
+// A filled disc; what most of an object is made of.
+export function dot(ctx, style, r, x, y) {
+	ctx.fillStyle = style;
+	disc(ctx, r, x, y);
+	ctx.fill();
+}
+
+export const white = (a) => `rgba(255,255,255,${a})`;
+
+export function ring(ctx, r1, r2) {
+	ctx.beginPath();
+	ctx.arc(0, 0, r1, 0, 2 * Math.PI);
+	ctx.arc(0, 0, r2, 0, 2 * Math.PI, true);
+}
+
+// A turned metal: bright and dark bands around the centre, brightest to the upper left.
+export function turned(ctx, tones) {
+	const stops = [[0, 4], [0.08, 2], [0.2, 5], [0.36, 3], [0.5, 1], [0.62, 0], [0.7, 2], [0.84, 4], [1, 4]];
+	if (!ctx.createConicGradient) return linear(ctx, -1, -1, 1, 1, [[0, tones[0]], [0.5, tones[3]], [1, tones[5]]]);
+	const g = ctx.createConicGradient(0, 0, 0);
+	for (const [at, i] of stops) g.addColorStop(at, tones[i]);
+	return g;
+}
+
+export function linear(ctx, x0, y0, x1, y1, stops) {
+	const g = ctx.createLinearGradient(x0, y0, x1, y1);
+	for (const [at, c] of stops) g.addColorStop(at, c);
+	return g;
+}
+
+export function radial(ctx, x, y, r0, r1, stops) {
+	const g = ctx.createRadialGradient(x, y, r0, x, y, r1);
+	for (const [at, c] of stops) g.addColorStop(at, c);
+	return g;
+}
+
+// 128 px of grain against banding. The hash needs no random stream.
+export function noiseTile(ctx, tint, strength) {
+	const n = 128;
+	const tile = sprite(n, n, 1, (c) => {
+		for (let i = 0; i < n * n; i++) {
+			let h = Math.imul(i + 1, 2654435761);
+			h = Math.imul(h ^ (h >>> 15), 2246822519);
+			h = Math.imul(h ^ (h >>> 13), 3266489917);
+			h = (h ^ (h >>> 16)) >>> 0;
+			c.fillStyle = alpha(h & 1 ? tint : "#ffffff", ((h >>> 8) & 255) / 255 * strength);
+			c.fillRect(i % n, Math.floor(i / n), 1, 1);
+		}
+	});
+	return ctx.createPattern(tile.canvas, "repeat");
+}
+
+// Breaks text into at most `lines` lines, as even as they come; soft hyphens may break.
+export function breakLines(label, lines) {
+	if (lines === 1) return [label.replace(/\u00ad/g, "")];
+	const words = label.split(/\s+/).flatMap((w) => {
+		const parts = w.split("\u00ad").filter(Boolean);
+		return parts.map((p, i) => ({ text: p, soft: i < parts.length - 1 }));
+	});
+	if (words.length < lines) return null;
+	const join = (list) => list.reduce((s, w, i) => s + w.text + (i === list.length - 1 ? (w.soft ? "-" : "") : w.soft ? "" : " "), "");
+	let best = null;
+	const walk = (from, left, acc) => {
+		if (left === 1) {
+			const all = [...acc, join(words.slice(from))];
+			const width = Math.max(...all.map((s) => s.length));
+			if (!best || width < best.width) best = { width, all };
+			return;
+		}
+		for (let i = from + 1; i <= words.length - left + 1; i++) walk(i, left - 1, [...acc, join(words.slice(from, i))]);
+	};
+	walk(0, lines, []);
+	return best.all;
+}
+
+// A pole of light behind something: wedges that fade outwards.
+export function paintRays(ctx, n, r, color, a) {
+	ctx.fillStyle = radial(ctx, 0, 0, r * 0.15, r, [[0, alpha(color, a)], [0.55, alpha(color, a * 0.8)], [1, alpha(color, 0)]]);
+	for (let i = 0; i < n; i++) {
+		const t = (i / n) * 2 * Math.PI;
+		const w = (Math.PI / n) * 0.5;
+		ctx.beginPath();
+		ctx.moveTo(0, 0);
+		ctx.arc(0, 0, r, t - w, t + w);
+		ctx.fill();
+	}
+}

@@ -1,0 +1,75 @@
+// One path for finger, pen, mouse and keys. A press acts on release and is cancelled
+// by sliding off (that is what click means); the picture reacts at once, on down.
+
+// press(button, action, {down, up}): action runs once a press, not again within `guard`.
+export function press(el, action, { now, guard = 0, down, up } = {}) {
+	let last = -Infinity;
+	const lift = () => up && up();
+	el.addEventListener("pointerdown", () => down && down());
+	for (const n of ["pointerup", "pointercancel", "pointerleave"]) el.addEventListener(n, lift);
+	el.addEventListener("keydown", (e) => (e.key === "Enter" || e.key === " ") && !e.repeat && down && down());
+	el.addEventListener("keyup", lift);
+	el.addEventListener("blur", lift);
+	el.addEventListener("click", (e) => {
+		const t = now ? now() : 0;
+		if (t - last < guard) return e.preventDefault();
+		last = t;
+		action(e);
+	});
+}
+
+// Angle drags around a point (a wheel, a knob). Follows one pointer from its own down
+// to its own up; speed is taken over the last 80 ms, in degrees a second.
+export function turnGesture(el, { centre, radius, now, start, turn, end }) {
+	let id = null;
+	let prev = 0;
+	let trail = [];
+	let moved = 0;
+
+	const angle = (e) => {
+		const box = el.getBoundingClientRect();
+		const c = centre();
+		return (Math.atan2(e.clientY - box.top - c.y, e.clientX - box.left - c.x) * 180) / Math.PI;
+	};
+	const reach = (e) => {
+		const box = el.getBoundingClientRect();
+		const c = centre();
+		return Math.hypot(e.clientX - box.left - c.x, e.clientY - box.top - c.y);
+	};
+	el.addEventListener("pointerdown", (e) => {
+		if (e.button > 0 || (id !== null && e.isPrimary === false) || reach(e) > radius() || !start()) return;
+		id = e.pointerId;
+		try {
+			el.setPointerCapture(id);
+		} catch (err) {
+			// The pointer is gone already; its up will not come, the next down starts anew.
+		}
+		prev = angle(e);
+		trail = [];
+		moved = 0;
+	});
+	el.addEventListener("pointermove", (e) => {
+		if (e.pointerId !== id) return;
+		// Some browsers, and made-up events, have an empty list.
+		const all = e.getCoalescedEvents ? e.getCoalescedEvents() : [];
+		for (const p of all.length ? all : [e]) {
+			let d = angle(p) - prev;
+			if (d > 180) d -= 360;
+			if (d < -180) d += 360;
+			prev += d;
+			moved += Math.abs(d);
+			trail.push([now(), d]);
+			turn(d);
+		}
+	});
+	const finish = (cancel) => (e) => {
+		if (e.pointerId !== id) return;
+		id = null;
+		const recent = trail.filter(([t]) => now() - t < 80);
+		const span = recent.length > 1 ? Math.max(16, now() - recent[0][0]) : 0;
+		const speed = span ? (recent.reduce((s, [, d]) => s + d, 0) / span) * 1000 : 0;
+		end({ tap: !cancel && moved < 3, speed: cancel ? 0 : speed });
+	};
+	el.addEventListener("pointerup", finish(false));
+	el.addEventListener("pointercancel", finish(true));
+}

@@ -1,0 +1,14 @@
+// The spin wheel: what the shared runtime needs to know about it.
+
+import { start } from "../../../runtime/app.js";
+import { normaliseWheel } from "./config.js";
+import { createGame } from "./game.js";
+
+start({
+	template_id: "spin_wheel",
+	mechanics_keys: ["segments", "spin_duration_ms", "min_rotations", "respin_enabled", "prize_tiers"],
+	normalise: normaliseWheel,
+	images: ["wheel_texture", "background_image", "hub_image"],
+	sounds: { win_sound: "win", lose_sound: "lose", tick_sound: "tick", spin_sound: "launch" },
+	create: createGame,
+});

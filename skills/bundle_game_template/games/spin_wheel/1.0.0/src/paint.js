@@ -1,0 +1,300 @@
+// The wheel as a thing: an enamelled disc in a lacquered frame with metal edges, pegs,
+// lamps and a hub. The light comes from the upper left and does not turn with the disc,
+// so only the face is drawn rotated; light, frame and hub lie over it unrotated.
+
+import { alpha, ensure, fromLch, legible, mix, toLch, withL } from "../../../runtime/color.js";
+import { disc, dot, linear, RAD, radial, ring, sprite, turned, white } from "../../../runtime/draw.js";
+import { LINE_STEP, OUTER } from "./labels.js";
+
+export const DISC = 0.872;	// all in parts of the frame's radius
+export const PEG = 0.945 * DISC;
+export const LAMPS = 24;
+export const LAMP_AT = 0.932;
+export const PIVOT = 1.015;
+
+export function sliceTones(segments) {
+	return segments.map((s) => {
+		const { fill, ink } = legible(s.color);
+		const { L } = toLch(fill);
+		const light = toLch(ink).L > 0.6;
+		// Towards the hub the tone moves away from the ink: contrast only grows.
+		return { fill, ink, deep: withL(fill, light ? Math.max(0.1, L - 0.09) : Math.min(0.97, L + 0.05)) };
+	});
+}
+
+export function slicePath(ctx, s, r) {
+	ctx.beginPath();
+	ctx.moveTo(0, 0);
+	ctx.arc(0, 0, r, (s.start - 90) * RAD, (s.start + s.sweep - 90) * RAD);
+	ctx.closePath();
+}
+
+// Gradients are made once for a context; the face itself can then be drawn every frame.
+export function faceBrush(ctx, tones, r) {
+	return tones.map((t) => radial(ctx, 0, 0, r * 0.12, r, [[0, t.deep], [0.72, t.fill], [1, t.fill]]));
+}
+
+export function drawFace(ctx, wheel, brush) {
+	const { slices, tones, labels, r, theme, font } = wheel;
+	slices.forEach((s, i) => {
+		slicePath(ctx, s, r);
+		ctx.fillStyle = brush[i];
+		ctx.fill();
+	});
+	if (wheel.texture) {
+		ctx.save();
+		disc(ctx, r);
+		ctx.clip();
+		ctx.globalAlpha = 0.22;
+		ctx.drawImage(wheel.texture, -r, -r, 2 * r, 2 * r);
+		ctx.restore();
+	}
+	rails(ctx, slices, r, theme);
+	ctx.font = `750 ${labels.size.toFixed(2)}px ${font}`;
+	ctx.textAlign = "right";
+	ctx.textBaseline = "alphabetic";
+	ctx.direction = wheel.dir;
+	slices.forEach((s, i) => label(ctx, wheel, s, labels.items[i], tones[i].ink));
+}
+
+// Inlaid metal between the slices: a dark seat and a bright line on it.
+function rails(ctx, slices, r, theme) {
+	for (const [width, color] of [[r * 0.026, theme.shadow(0.5)], [r * 0.013, theme.metal[1]]]) {
+		ctx.strokeStyle = color;
+		ctx.lineWidth = Math.max(1, width);
+		ctx.beginPath();
+		for (const s of slices) {
+			const a = (s.start - 90) * RAD;
+			ctx.moveTo(0, 0);
+			ctx.lineTo(r * Math.cos(a), r * Math.sin(a));
+		}
+		ctx.stroke();
+	}
+}
+
+function label(ctx, { labels, r }, s, item, ink) {
+	ctx.save();
+	ctx.rotate((s.mid - 90) * RAD);
+	ctx.fillStyle = ink;
+	const size = labels.size;
+	if (item.number) {
+		ctx.save();
+		ctx.translate(r * 0.74, 0);
+		ctx.rotate(90 * RAD);
+		ctx.textAlign = "center";
+		ctx.strokeStyle = ink;
+		ctx.lineWidth = Math.max(1.5, size * 0.12);
+		disc(ctx, size * 0.95);
+		ctx.stroke();
+		ctx.fillText(item.lines[0], 0, size * 0.36);
+		ctx.restore();
+	} else {
+		const step = size * LINE_STEP;
+		const first = size * 0.355 - ((item.lines.length - 1) * step) / 2;
+		item.lines.forEach((t, i) => ctx.fillText(t, r * OUTER, first + i * step));
+	}
+	ctx.restore();
+}
+
+// What stands behind: the shadow on the wall and the thickness of the frame.
+export function paintUnder(R, dpr, theme) {
+	const m = R * 1.34;
+	return sprite(2 * m, 2 * m, dpr, (ctx) => {
+		ctx.translate(m, m);
+		for (const [dy, blur, a] of [[R * 0.14, R * 0.2, theme.dark ? 0.6 : 0.34], [R * 0.05, R * 0.04, theme.dark ? 0.55 : 0.3]]) {
+			ctx.save();
+			// A shadow without its thing: the disc itself stands far outside.
+			ctx.shadowColor = theme.shadow(a);
+			ctx.shadowBlur = blur * dpr;
+			ctx.shadowOffsetX = (4 * m + R * 0.02) * dpr;
+			ctx.shadowOffsetY = dy * dpr;
+			disc(ctx, R * 0.985, -4 * m, 0);
+			ctx.fillStyle = "#000";
+			ctx.fill();
+			ctx.restore();
+		}
+		const p = theme.ramps.primary;
+		dot(ctx, linear(ctx, -R, 0, R, 0, [[0, p[9]], [0.3, p[8]], [0.5, p[9]], [1, p[11]]]), R, 0, R * 0.062);
+		dot(ctx, linear(ctx, -R, 0, R, 0, [[0, theme.metal[4]], [0.3, theme.metal[3]], [0.55, theme.metal[5]], [1, theme.metal[6]]]), R, 0, R * 0.022);
+	});
+}
+
+// Light on the enamel and the shadow that the frame throws on it.
+export function paintGloss(R, dpr, theme) {
+	const r = R * DISC;
+	return sprite(2 * R, 2 * R, dpr, (ctx) => {
+		ctx.translate(R, R);
+		disc(ctx, r + 1);
+		ctx.clip();
+		ctx.fillStyle = radial(ctx, r * 0.05, r * 0.07, r * 0.82, r * 1.05, [[0, theme.shadow(0)], [0.6, theme.shadow(0.1)], [1, theme.shadow(0.5)]]);
+		ctx.fillRect(-R, -R, 2 * R, 2 * R);
+		ctx.fillStyle = radial(ctx, 0, r * 0.03, r * 0.18, r * 0.36, [[0, theme.shadow(0.42)], [1, theme.shadow(0)]]);
+		ctx.fillRect(-R, -R, 2 * R, 2 * R);
+		// Lacquer: the top-left third reflects a window.
+		ctx.save();
+		ctx.rotate(-38 * RAD);
+		ctx.beginPath();
+		ctx.ellipse(0, -r * 0.62, r * 0.86, r * 0.6, 0, 0, 2 * Math.PI);
+		ctx.clip();
+		ctx.fillStyle = linear(ctx, 0, -r, 0, -r * 0.05, [[0, white(0.15)], [0.7, white(0.04)], [1, white(0)]]);
+		ctx.fillRect(-R, -R, 2 * R, 2 * R);
+		ctx.restore();
+	});
+}
+
+export function paintFrame(R, dpr, theme) {
+	const p = theme.ramps.primary;
+	const m = theme.metal;
+	return sprite(2 * R + 2, 2 * R + 2, dpr, (ctx) => {
+		ctx.translate(R + 1, R + 1);
+		ring(ctx, R, R * 0.97);
+		ctx.fillStyle = turned(ctx, m);
+		ctx.fill();
+		ring(ctx, R * 0.972, R * 0.892);
+		ctx.fillStyle = linear(ctx, -R * 0.7, -R * 0.7, R * 0.7, R * 0.7, [[0, p[5]], [0.35, p[7]], [0.7, p[8]], [1, p[9]]]);
+		ctx.fill();
+		// Rounded edge: bright above left, dark below right.
+		ctx.lineWidth = R * 0.008;
+		ctx.strokeStyle = linear(ctx, -R, -R, R, R, [[0, white(0.55)], [0.5, white(0)], [1, theme.shadow(0.5)]]);
+		disc(ctx, R * 0.965);
+		ctx.stroke();
+		ctx.strokeStyle = linear(ctx, -R, -R, R, R, [[0, theme.shadow(0.6)], [0.5, theme.shadow(0.1)], [1, white(0.35)]]);
+		disc(ctx, R * 0.896);
+		ctx.stroke();
+		ring(ctx, R * 0.894, R * (DISC - 0.004));
+		ctx.fillStyle = turned(ctx, m);
+		ctx.fill();
+		ctx.strokeStyle = theme.shadow(0.55);
+		ctx.lineWidth = Math.max(0.75, R * 0.005);
+		disc(ctx, R * (DISC - 0.003));
+		ctx.stroke();
+		for (let i = 0; i < LAMPS; i++) socket(ctx, theme, R, ((i + 0.5) / LAMPS) * 360);
+	});
+}
+
+function socket(ctx, theme, R, deg) {
+	ctx.save();
+	ctx.rotate(deg * RAD);
+	ctx.translate(0, -R * LAMP_AT);
+	ctx.rotate(-deg * RAD);
+	const a = R * 0.0215;
+	dot(ctx, theme.shadow(0.55), a * 1.35, 0, a * 0.12);
+	dot(ctx, radial(ctx, -a * 0.35, -a * 0.4, 0, a * 1.2, [[0, theme.metal[1]], [0.6, theme.metal[3]], [1, theme.metal[5]]]), a);
+	ctx.restore();
+}
+
+// A lamp that burns: the glass, and round it the glow (a dark brief glows more).
+export function paintLamp(R, dpr, theme) {
+	const a = R * 0.0215;
+	const g = a * (theme.dark ? 4.2 : 2.6);
+	const hue = toLch(theme.colors.accent);
+	const warm = fromLch(0.93, Math.min(0.1, hue.C), hue.h);
+	return sprite(2 * g, 2 * g, dpr, (ctx) => {
+		ctx.translate(g, g);
+		dot(ctx, radial(ctx, 0, 0, a * 0.6, g, [[0, alpha(warm, theme.dark ? 0.6 : 0.45)], [0.4, alpha(warm, theme.dark ? 0.2 : 0.14)], [1, alpha(warm, 0)]]), g);
+		dot(ctx, radial(ctx, -a * 0.25, -a * 0.3, 0, a, [[0, "#ffffff"], [0.55, warm], [1, mix(warm, theme.colors.accent, 0.5)]]), a);
+	});
+}
+
+export function paintPeg(R, dpr, theme) {
+	const a = R * 0.0235;
+	const b = a * 2.1;
+	const m = theme.metal;
+	return sprite(2 * b, 2 * b, dpr, (ctx) => {
+		ctx.translate(b, b);
+		dot(ctx, radial(ctx, a * 0.35, a * 0.5, a * 0.4, a * 1.6, [[0, theme.shadow(0.6)], [1, theme.shadow(0)]]), a * 1.7, a * 0.3, a * 0.45);
+		dot(ctx, radial(ctx, -a * 0.4, -a * 0.45, 0, a * 1.25, [[0, "#ffffff"], [0.3, m[1]], [0.75, m[4]], [1, m[6]]]), a);
+	});
+}
+
+export function paintHub(R, dpr, theme, mark, font, logo) {
+	const r = R * 0.17;
+	const m = r * 1.7;
+	const p = theme.ramps.primary;
+	return sprite(2 * m, 2 * m, dpr, (ctx) => {
+		ctx.translate(m, m);
+		ctx.save();
+		ctx.shadowColor = theme.shadow(0.55);
+		ctx.shadowBlur = r * 0.32 * dpr;
+		ctx.shadowOffsetX = r * 0.05 * dpr;
+		ctx.shadowOffsetY = r * 0.14 * dpr;
+		dot(ctx, theme.metal[4], r);
+		ctx.restore();
+		dot(ctx, turned(ctx, theme.metal), r);
+		ctx.strokeStyle = linear(ctx, -r, -r, r, r, [[0, white(0.8)], [0.6, white(0)], [1, theme.shadow(0.5)]]);
+		ctx.lineWidth = Math.max(0.75, r * 0.035);
+		disc(ctx, r * 0.97);
+		ctx.stroke();
+		dot(ctx, theme.shadow(0.5), r * 0.8);
+		const plate = logo ? "#ffffff" : p[7];
+		dot(ctx, logo ? plate : radial(ctx, -r * 0.3, -r * 0.36, 0, r * 1.1, [[0, p[5]], [0.55, p[7]], [1, p[9]]]), r * 0.77);
+		if (logo) {
+			const k = (r * 1.02) / Math.hypot(logo.naturalWidth, logo.naturalHeight);
+			ctx.drawImage(logo, -logo.naturalWidth * k * 0.5, -logo.naturalHeight * k * 0.5, logo.naturalWidth * k, logo.naturalHeight * k);
+		} else monogram(ctx, r, theme, mark, font);
+		ctx.save();
+		disc(ctx, r * 0.77);
+		ctx.clip();
+		ctx.fillStyle = linear(ctx, 0, -r * 0.8, 0, 0, [[0, white(0.34)], [1, white(0)]]);
+		ctx.beginPath();
+		ctx.ellipse(-r * 0.12, -r * 0.5, r * 0.66, r * 0.42, -0.4, 0, 2 * Math.PI);
+		ctx.fill();
+		ctx.restore();
+	});
+}
+
+// The brand's first letter; a five-petalled rosette when there is no brand.
+function monogram(ctx, r, theme, mark, font) {
+	ctx.fillStyle = ensure(theme.metal[0], theme.ramps.primary[6], 4.5);
+	if (mark) {
+		ctx.font = `800 ${(r * 0.86).toFixed(1)}px ${font}`;
+		ctx.textAlign = "center";
+		ctx.textBaseline = "alphabetic";
+		ctx.fillText(mark, 0, r * 0.31);
+		return;
+	}
+	for (let i = 0; i < 5; i++) {
+		ctx.beginPath();
+		ctx.ellipse(0, -r * 0.3, r * 0.15, r * 0.24, 0, 0, 2 * Math.PI);
+		ctx.fill();
+		ctx.rotate(72 * RAD);
+	}
+}
+
+// Drawn with the pivot at the origin, pointing down.
+export function paintTongue(R, dpr, theme) {
+	const len = R * 0.225;
+	const head = R * 0.08;
+	const m = len * 1.35;
+	return sprite(2 * m, 2 * m, dpr, (ctx) => {
+		ctx.translate(m, m);
+		const shape = (k) => {
+			const h = head * k;
+			ctx.beginPath();
+			ctx.arc(0, 0, h, 160 * RAD, 20 * RAD);
+			ctx.bezierCurveTo(h * 0.82, h * 0.95, R * 0.018 * k, len * 0.72, 0, len * (0.9 + 0.1 * k));
+			ctx.bezierCurveTo(-R * 0.018 * k, len * 0.72, -h * 0.82, h * 0.95, h * Math.cos(160 * RAD), h * Math.sin(160 * RAD));
+			ctx.closePath();
+		};
+		ctx.save();
+		ctx.shadowColor = theme.shadow(0.6);
+		ctx.shadowBlur = R * 0.04 * dpr;
+		ctx.shadowOffsetX = R * 0.012 * dpr;
+		ctx.shadowOffsetY = R * 0.026 * dpr;
+		ctx.fillStyle = theme.metal[6];
+		shape(1);
+		ctx.fill();
+		ctx.restore();
+		ctx.fillStyle = linear(ctx, -head, -head, head, head * 0.6, [[0, "#ffffff"], [0.35, theme.metal[1]], [0.55, theme.metal[3]], [1, theme.metal[5]]]);
+		shape(1);
+		ctx.fill();
+		ctx.lineWidth = Math.max(1, R * 0.008);
+		ctx.strokeStyle = theme.metal[6];
+		ctx.stroke();
+		const a = theme.ramps.primary;
+		ctx.fillStyle = linear(ctx, -head, -head, head, head, [[0, a[5]], [0.5, a[7]], [1, a[9]]]);
+		shape(0.66);
+		ctx.fill();
+		dot(ctx, radial(ctx, -head * 0.12, -head * 0.14, 0, head * 0.34, [[0, "#ffffff"], [0.4, theme.metal[1]], [1, theme.metal[5]]]), head * 0.3);
+	});
+}
