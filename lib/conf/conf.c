@@ -1,0 +1,386 @@
+/*
+ * One table of names, variables and defaults, in alphabetical order. A value is
+ * taken from the first source that has it, so loading asks the sources from the
+ * most specific to the least.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/prog.h"
+#include "conf/conf.h"
+#include "yaml/yaml.h"
+
+static const struct {
+	const char *name;
+	const char *env[3]; /* ours first, then names that the ecosystem uses */
+} keys[CG_CONF_COUNT] = {
+	[CG_CONF_CACHE_DIR] = { "cache-dir", { "CG_CACHE_DIR" } },
+	[CG_CONF_DATA_DIR] = { "data-dir", { "CG_DATA_DIR" } },
+	[CG_CONF_GRACE] = { "grace", { "CG_GRACE" } },
+	[CG_CONF_JOBS] = { "jobs", { "CG_JOBS" } },
+	[CG_CONF_LIBEXEC] = { "libexec", { "CG_LIBEXEC" } },
+	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
+	[CG_CONF_PROMPTS] = { "prompts-path", { "CG_PROMPTS_PATH", "TEMPLATE_BASE_DIR" } },
+	[CG_CONF_QUEUE] = { "queue", { "CG_QUEUE" } },
+	[CG_CONF_SKILLS] = { "skills-path", { "CG_SKILLS_PATH", "SKILLS_CATALOG_PATH" } },
+	[CG_CONF_STORE] = { "store", { "CG_STORE", "DATABASE_URL" } },
+	[CG_CONF_TENANT] = { "tenant", { "CG_TENANT" } },
+	[CG_CONF_WORKFLOWS] = { "workflows-path", { "CG_WORKFLOWS_PATH", "WORKFLOWS_PATH" } },
+};
+
+enum { FILE_MAX = 1 << 20 };
+
+const char *
+cg_conf_name(enum cg_conf_key key)
+{
+	return keys[key].name;
+}
+
+const char *
+cg_conf_get(const struct cg_conf *c, enum cg_conf_key key)
+{
+	return c->v[key].value;
+}
+
+bool
+cg_conf_is_given(const struct cg_conf *c, enum cg_conf_key key)
+{
+	return c->v[key].origin && strcmp(c->v[key].origin, "default") != 0;
+}
+
+void
+cg_conf_set(struct cg_conf *c, enum cg_conf_key key, const char *value, const char *origin)
+{
+	char *v = cg_strdup(value), *o = cg_strdup(origin);
+
+	free(c->v[key].value);
+	free(c->v[key].origin);
+	c->v[key].value = v;
+	c->v[key].origin = o;
+}
+
+/* The first source to speak wins; empty counts as silent. */
+static void
+offer(struct cg_conf *c, enum cg_conf_key key, const char *value, const char *fmt,
+    const char *a, int line)
+{
+	char origin[400];
+
+	if (!value || !*value || c->v[key].value)
+		return;
+	if (line)
+		snprintf(origin, sizeof origin, "%s:%d", a, line);
+	else
+		snprintf(origin, sizeof origin, "%s%s", fmt, a);
+	cg_conf_set(c, key, value, origin);
+}
+
+static void
+from_flags(struct cg_conf *c, const struct cg_common *f)
+{
+	offer(c, CG_CONF_STORE, f->store, "option --", "store", 0);
+	offer(c, CG_CONF_QUEUE, f->queue, "option --", "queue", 0);
+	offer(c, CG_CONF_TENANT, f->tenant, "option --", "tenant", 0);
+	offer(c, CG_CONF_WORKFLOWS, f->workflows, "option --", "workflows-path", 0);
+	offer(c, CG_CONF_SKILLS, f->skills, "option --", "skills-path", 0);
+	offer(c, CG_CONF_PROMPTS, f->prompts, "option --", "prompts-path", 0);
+}
+
+/* An origin's variable that names the catalog folder means the folder above it. */
+static char *
+skills_root(const char *value)
+{
+	size_t n = strlen(value);
+
+	while (n > 1 && value[n - 1] == '/')
+		n--;
+	if (n > 8 && strncmp(value + n - 8, "/catalog", 8) == 0)
+		n -= 8;
+	return cg_strndup(value, n);
+}
+
+static void
+from_env(struct cg_conf *c)
+{
+	for (int k = 0; k < CG_CONF_COUNT; k++)
+		for (int i = 0; i < 3 && keys[k].env[i]; i++) {
+			const char *v = getenv(keys[k].env[i]);
+			char *root = v && *v && k == CG_CONF_SKILLS ? skills_root(v) : NULL;
+
+			offer(c, (enum cg_conf_key)k, root ? root : v, "environment ",
+			    keys[k].env[i], 0);
+			free(root);
+		}
+}
+
+static int
+by_env_name(const char *name)
+{
+	for (int k = 0; k < CG_CONF_COUNT; k++)
+		for (int i = 0; i < 3 && keys[k].env[i]; i++)
+			if (strcmp(keys[k].env[i], name) == 0)
+				return k;
+	return -1;
+}
+
+/* NAME=value, quotes optional, no expansion. */
+static void
+env_line(struct cg_conf *c, char *line, int number)
+{
+	char *eq, *v;
+	size_t n;
+	int k;
+
+	line += strspn(line, " \t");
+	if (strncmp(line, "export ", 7) == 0)
+		line += 7;
+	if (*line == '#' || !(eq = strchr(line, '=')))
+		return;
+	*eq = '\0';
+	v = eq + 1;
+	n = strlen(v);
+	while (n && strchr(" \t\r", v[n - 1]))
+		v[--n] = '\0';
+	if (n >= 2 && (*v == '"' || *v == '\'') && v[n - 1] == *v) {
+		v[n - 1] = '\0';
+		v++;
+	}
+	if ((k = by_env_name(line)) >= 0)
+		offer(c, (enum cg_conf_key)k, v, "", "./.env", number);
+}
+
+/* Only a file that is ours (or root's) and that nobody else can write is believed. */
+static int
+from_env_file(struct cg_conf *c, struct cg_err *err)
+{
+	struct cg_buf b;
+	struct stat st;
+	int number = 0;
+
+	if (stat(".env", &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	if ((st.st_uid != getuid() && st.st_uid != 0) || (st.st_mode & (S_IWGRP | S_IWOTH)))
+		return 0;
+	cg_buf_init(&b, FILE_MAX);
+	if (cg_file_read(&b, ".env", err) < 0) {
+		cg_buf_release(&b);
+		return -1;
+	}
+	for (char *p = b.s, *next; p; p = next) {
+		next = strchr(p, '\n');
+		if (next)
+			*next++ = '\0';
+		env_line(c, p, ++number);
+	}
+	cg_buf_release(&b);
+	return 0;
+}
+
+static int
+unknown_key(const char *path, const char *text, size_t len, const char *key, struct cg_err *err)
+{
+	const char *names[CG_CONF_COUNT], *near;
+	char pointer[200];
+	int line = 0, col = 0;
+
+	for (int k = 0; k < CG_CONF_COUNT; k++)
+		names[k] = keys[k].name;
+	near = cg_nearest(key, names, CG_CONF_COUNT);
+	snprintf(pointer, sizeof pointer, "/%s", key);
+	cg_yaml_locate(text, len, pointer, true, &line, &col);
+	return cg_err_set(err, CG_E_CONFIG, "%s:%d:%d: unknown setting '%s'%s%s%s", path, line, col,
+	    key, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+}
+
+static int
+from_yaml_doc(struct cg_conf *c, const char *path, const char *text, size_t len, json_t *doc,
+    struct cg_err *err)
+{
+	const char *key;
+	json_t *v;
+
+	if (json_is_null(doc))
+		return 0;
+	if (!json_is_object(doc))
+		return cg_err_set(err, CG_E_CONFIG, "%s: a map of settings is expected", path);
+	json_object_foreach(doc, key, v) {
+		char pointer[200], number[32];
+		int k = 0, line = 0, col = 0;
+
+		while (k < CG_CONF_COUNT && strcmp(keys[k].name, key) != 0)
+			k++;
+		if (k == CG_CONF_COUNT)
+			return unknown_key(path, text, len, key, err);
+		snprintf(pointer, sizeof pointer, "/%s", key);
+		cg_yaml_locate(text, len, pointer, true, &line, &col);
+		if (!json_is_string(v) && !json_is_integer(v))
+			return cg_err_set(err, CG_E_CONFIG, "%s:%d:%d: '%s' must be a string",
+			    path, line, col, key);
+		snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+		offer(c, (enum cg_conf_key)k, json_is_string(v) ? json_string_value(v) : number,
+		    "", path, line);
+	}
+	return 0;
+}
+
+static int
+from_yaml(struct cg_conf *c, const char *path, bool must, struct cg_err *err)
+{
+	struct cg_diags d = CG_DIAGS_INIT;
+	struct cg_buf b;
+	json_t *doc;
+	int rc = -1;
+
+	if (!must && access(path, F_OK) < 0)
+		return 0;
+	cg_buf_init(&b, FILE_MAX);
+	if (cg_file_read(&b, path, err) < 0) {
+		cg_err_wrap(err, "configuration");
+		goto out;
+	}
+	doc = cg_yaml_parse(b.s, b.len, path, &d);
+	if (doc)
+		rc = from_yaml_doc(c, path, b.s, b.len, doc, err);
+	else
+		cg_err_set(err, CG_E_CONFIG, "%s:%d:%d: %s", path, d.n ? d.v[0].line : 0,
+		    d.n ? d.v[0].col : 0, d.n ? d.v[0].msg : "not YAML");
+	json_decref(doc);
+out:
+	cg_diags_release(&d);
+	cg_buf_release(&b);
+	return rc;
+}
+
+/* ${env}/cg${tail}, or ~/home_default/cg${tail}. New string. */
+static char *
+xdg(const char *env, const char *home_default, const char *tail)
+{
+	const char *base = getenv(env), *home = getenv("HOME");
+
+	if (base && *base == '/')
+		return cg_asprintf("%s/cg%s", base, tail);
+	return cg_asprintf("%s/%s/cg%s", home && *home ? home : "/tmp", home_default, tail);
+}
+
+static int
+from_files(struct cg_conf *c, const struct cg_common *f, struct cg_err *err)
+{
+	const char *dirs = getenv("XDG_CONFIG_DIRS");
+	char *mine = xdg("XDG_CONFIG_HOME", ".config", "/config.yaml"), *list, *p, *next;
+	int rc;
+
+	rc = f && f->config ? from_yaml(c, f->config, true, err) : from_yaml(c, mine, false, err);
+	free(mine);
+	list = cg_strdup(dirs && *dirs ? dirs : "/etc/xdg");
+	for (p = list; rc == 0 && p && *p; p = next) {
+		char *path;
+
+		next = strchr(p, ':');
+		if (next)
+			*next++ = '\0';
+		path = cg_asprintf("%s/cg/config.yaml", p);
+		rc = from_yaml(c, path, false, err);
+		free(path);
+	}
+	free(list);
+	return rc < 0 ? rc : from_yaml(c, "/etc/cg/config.yaml", false, err);
+}
+
+static void
+take_default(struct cg_conf *c, enum cg_conf_key key, char *value)
+{
+	offer(c, key, value, "", "default", 0);
+	free(value);
+}
+
+/*
+ * The folder of workflows, skills or prompts when nobody named one: beside the
+ * working directory, then in the source tree or the installation that this
+ * program belongs to.
+ */
+static char *
+find_tree(const char *what, const char *marker)
+{
+	char *self = cg_self_dir(), *found = NULL;
+	char *tries[4] = { cg_strdup(what), cg_asprintf("%s/../share/cg/%s", self, what),
+		cg_asprintf("%s/../../%s", self, what), cg_asprintf("%s/../../../%s", self, what) };
+
+	for (int i = 0; i < 4; i++) {
+		char *probe = cg_path_join(tries[i], marker);
+
+		if (!found && access(probe, F_OK) == 0)
+			found = realpath(tries[i], NULL);
+		free(probe);
+		free(tries[i]);
+	}
+	free(self);
+	return found ? found : cg_strdup(what);
+}
+
+static char *
+find_libexec(void)
+{
+	char *self = cg_self_dir(), *dir = cg_asprintf("%s/../libexec/cg", self);
+
+	free(self);
+	return dir;
+}
+
+static void
+defaults(struct cg_conf *c)
+{
+	take_default(c, CG_CONF_DATA_DIR, xdg("XDG_DATA_HOME", ".local/share", ""));
+	take_default(c, CG_CONF_CACHE_DIR, xdg("XDG_CACHE_HOME", ".cache", ""));
+	take_default(c, CG_CONF_OBJECTS,
+	    cg_asprintf("%s/objects", cg_conf_get(c, CG_CONF_DATA_DIR)));
+	take_default(c, CG_CONF_STORE,
+	    cg_asprintf("sqlite:%s/cg.db", cg_conf_get(c, CG_CONF_DATA_DIR)));
+	take_default(c, CG_CONF_GRACE, cg_strdup("30s"));
+	take_default(c, CG_CONF_JOBS, cg_asprintf("%ld", sysconf(_SC_NPROCESSORS_ONLN)));
+	if (!cg_conf_get(c, CG_CONF_LIBEXEC))
+		take_default(c, CG_CONF_LIBEXEC, find_libexec());
+	if (!cg_conf_get(c, CG_CONF_WORKFLOWS))
+		take_default(c, CG_CONF_WORKFLOWS, find_tree("workflows", "index.yaml"));
+	if (!cg_conf_get(c, CG_CONF_SKILLS))
+		take_default(c, CG_CONF_SKILLS, find_tree("skills", "catalog"));
+	if (!cg_conf_get(c, CG_CONF_PROMPTS))
+		take_default(c, CG_CONF_PROMPTS, find_tree("prompts", "."));
+	take_default(c, CG_CONF_TENANT, cg_strdup(strncmp(cg_conf_get(c, CG_CONF_STORE),
+	    "sqlite:", 7) == 0 ? "default" : ""));
+}
+
+int
+cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *err)
+{
+	memset(c, 0, sizeof *c);
+	if (flags)
+		from_flags(c, flags);
+	from_env(c);
+	if ((!(flags && flags->no_env_file) && from_env_file(c, err) < 0)
+	    || from_files(c, flags, err) < 0) {
+		cg_conf_release(c);
+		return -1;
+	}
+	defaults(c);
+	return 0;
+}
+
+void
+cg_conf_release(struct cg_conf *c)
+{
+	for (int k = 0; k < CG_CONF_COUNT; k++) {
+		free(c->v[k].value);
+		free(c->v[k].origin);
+	}
+	memset(c, 0, sizeof *c);
+}

@@ -1,0 +1,52 @@
+/*
+ * Configuration: flags over environment, environment over .env, .env over
+ * config.yaml, that over defaults; every value knows where it came from.
+ */
+#ifndef CG_CONF_CONF_H
+#define CG_CONF_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cg_common;
+struct cg_err;
+struct cg_sink;
+
+enum cg_conf_key {
+	CG_CONF_CACHE_DIR,
+	CG_CONF_DATA_DIR,
+	CG_CONF_GRACE,
+	CG_CONF_JOBS,
+	CG_CONF_LIBEXEC,
+	CG_CONF_OBJECTS,
+	CG_CONF_PROMPTS,
+	CG_CONF_QUEUE,
+	CG_CONF_SKILLS,
+	CG_CONF_STORE,
+	CG_CONF_TENANT,
+	CG_CONF_WORKFLOWS,
+	CG_CONF_COUNT
+};
+
+struct cg_conf {
+	struct {
+		char *value;  /* NULL: not set and without default */
+		char *origin; /* "option --store", "environment CG_STORE", "FILE:LINE", "default" */
+	} v[CG_CONF_COUNT];
+};
+
+/*
+ * Load. flags may be NULL. On -1 (CG_E_CONFIG: an unknown key or a wrong value,
+ * with file and line) conf is empty.
+ */
+int cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *err);
+void cg_conf_release(struct cg_conf *c);
+
+const char *cg_conf_get(const struct cg_conf *c, enum cg_conf_key key); /* may be NULL */
+const char *cg_conf_name(enum cg_conf_key key);                         /* "store", ... */
+/* Replace a value; both strings are copied. */
+void cg_conf_set(struct cg_conf *c, enum cg_conf_key key, const char *value, const char *origin);
+/* True when a person or a file said so, false for a default. */
+bool cg_conf_is_given(const struct cg_conf *c, enum cg_conf_key key);
+
+#endif

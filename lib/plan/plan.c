@@ -1,0 +1,529 @@
+/*
+ * From a workflow to plan records, from records to a struct that can be
+ * executed. Both ways end in cg_plan_from_records, so a plan that was just made
+ * and one that came over a pipe are the same thing.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/err.h"
+#include "crypt/crypt.h"
+#include "flow/flow.h"
+#include "json/json.h"
+#include "json/ndjson.h"
+#include "plan/plan.h"
+#include "schema/schema.h"
+#include "select/select.h"
+#include "skill/skill.h"
+
+json_t *
+cg_plan_trigger(const struct cg_flow *flow, const json_t *trigger, const char *name,
+    struct cg_err *err)
+{
+	struct cg_violations bad = { .max = 20 };
+	json_t *t = json_deep_copy(trigger);
+	struct cg_buf text;
+
+	if (!json_is_object(t)) {
+		cg_err_set(err, CG_E_DATA, "%s: an object is expected", name);
+		goto fail;
+	}
+	if (!flow->schema)
+		return t;
+	if (cg_schema_defaults(flow->schema, t, err) < 0)
+		goto fail;
+	switch (cg_schema_check(flow->schema, t, &bad, err)) {
+	case 0:
+		cg_violations_release(&bad);
+		return t;
+	case 1:
+		cg_buf_init(&text, 4096);
+		cg_violations_text(&bad, &text);
+		cg_err_set(err, CG_E_DATA, "%s does not fit workflow '%s': %s", name, flow->name,
+		    text.s);
+		cg_buf_release(&text);
+		break;
+	}
+	cg_violations_release(&bad);
+fail:
+	json_decref(t);
+	return NULL;
+}
+
+static json_t *
+prefixed(const char *hex)
+{
+	return json_sprintf("sha256:%s", hex);
+}
+
+static json_t *
+make_head(const struct cg_plan_from *from)
+{
+	const struct cg_flow *f = from->flow;
+	char hex[CG_HEX_LEN + 1];
+	json_t *h = json_object();
+
+	cg_sha256_hex(f->text, f->text_len, hex);
+	cg_json_set_str(h, "type", "plan");
+	cg_json_set_int(h, "schema", CG_PLAN_SCHEMA);
+	cg_json_set_str(h, "workflowName", f->name);
+	cg_json_set_str(h, "workflowVersion", f->version);
+	cg_json_set(h, "workflowDigest", prefixed(hex));
+	cg_json_set_str(h, "kind", f->kind == CG_FLOW_UPDATE ? "update" : "build");
+	cg_json_set_str(h, "tenantId", from->tenant);
+	cg_json_set(h, "trigger", json_incref((json_t *)(size_t)from->trigger));
+	cg_json_set_str(h, "baseRunId", from->base_run);
+	if (from->base_trigger)
+		cg_json_set(h, "baseTrigger", json_incref((json_t *)(size_t)from->base_trigger));
+	cg_json_set_str(h, "skillsPath", from->skills_path);
+	cg_json_set_int(h, "stepCount", (json_int_t)f->n_steps);
+	return h;
+}
+
+/* What a selector yields already now, or NULL. Its errors are the step's, later. */
+static json_t *
+known_value(const struct cg_plan_from *from, const struct cg_select *sel)
+{
+	struct cg_select_env env = { .arg = from->arg, .trigger = from->trigger,
+		.base_trigger = from->base_trigger, .registry = from->registry };
+	struct cg_err ignored;
+	json_t *v = NULL;
+
+	return cg_select_eval(sel, &env, &v, &ignored) == CG_SELECT_FOUND ? v : NULL;
+}
+
+static int
+reads_steps(void *arg, const struct cg_select_source *src)
+{
+	(void)arg;
+	return src->kind == CG_SELECT_STEP_OUTPUT || src->kind == CG_SELECT_BASE_RUN;
+}
+
+static json_t *
+make_inputs(const struct cg_plan_from *from, const struct cg_flow_step *s)
+{
+	json_t *all = json_object();
+
+	for (size_t i = 0; i < s->n_inputs; i++) {
+		const struct cg_select *sel = s->inputs[i].select;
+		json_t *in = json_object(), *v = NULL;
+
+		cg_json_set(in, "selector", json_incref((json_t *)(size_t)cg_select_doc(sel)));
+		if (!cg_select_walk(sel, reads_steps, NULL))
+			v = known_value(from, sel);
+		cg_json_set(in, "value", v);
+		cg_json_set(all, s->inputs[i].name, in);
+	}
+	return all;
+}
+
+static int
+level_of(const struct cg_flow *f, const int *levels, const struct cg_flow_step *s)
+{
+	int level = 0;
+
+	for (size_t i = 0; i < s->n_needs; i++)
+		if (levels[s->needs[i]] + 1 > level)
+			level = levels[s->needs[i]] + 1;
+	(void)f;
+	return level;
+}
+
+static json_t *
+make_step(const struct cg_plan_from *from, const struct cg_flow_step *s,
+    const struct cg_skill *skill, int level)
+{
+	json_t *r = json_object(), *needs = json_array();
+
+	for (size_t i = 0; i < s->n_needs; i++)
+		json_array_append_new(needs, json_string(from->flow->steps[s->needs[i]].id));
+	cg_json_set_str(r, "type", "step");
+	cg_json_set_str(r, "stepId", s->id);
+	cg_json_set_str(r, "skillId", skill->id);
+	cg_json_set_str(r, "skillVersion", skill->version);
+	cg_json_set(r, "skillDigest", prefixed(skill->digest));
+	cg_json_set(r, "needs", needs);
+	cg_json_set(r, "inputs", make_inputs(from, s));
+	if (s->when)
+		cg_json_set(r, "when", json_incref((json_t *)(size_t)cg_select_doc(s->when)));
+	if (s->approval)
+		cg_json_set(r, "approval", json_incref((json_t *)(size_t)s->approval));
+	cg_json_set(r, "cache", json_pack("{s:b,s:s}", "enabled", s->cache_enabled, "scope",
+	    s->cache_global ? "global" : "run_only"));
+	cg_json_set(r, "retry", json_pack("{s:i,s:I}", "maxAttempts", s->max_attempts, "backoffMs",
+	    (json_int_t)s->backoff_ms));
+	if (s->timeout_ms)
+		cg_json_set_int(r, "timeoutMs", s->timeout_ms);
+	cg_json_set_str(r, "onError", s->on_error_continue ? "continue" : "fail");
+	cg_json_set_int(r, "level", level);
+	return r;
+}
+
+struct cg_plan *
+cg_plan_new(const struct cg_plan_from *from, struct cg_diags *d, struct cg_err *err)
+{
+	const struct cg_flow *f = from->flow;
+	json_t *steps;
+	int *levels;
+	bool failed = false;
+
+	cg_plan_wiring(from, d);
+	if (d->errors)
+		return NULL;
+	levels = cg_calloc(f->n_steps, sizeof *levels);
+	steps = json_array();
+	for (size_t i = 0; i < f->n_steps && !failed; i++) {
+		const struct cg_flow_step *s = &f->steps[f->order[i]];
+		const struct cg_skill *skill;
+
+		failed = from->skill(from->arg, s->skill, &skill, err) < 0;
+		if (failed)
+			break;
+		levels[f->order[i]] = level_of(f, levels, s);
+		json_array_append_new(steps, make_step(from, s, skill, levels[f->order[i]]));
+	}
+	free(levels);
+	if (failed) {
+		json_decref(steps);
+		return NULL;
+	}
+	return cg_plan_from_records(make_head(from), steps, err);
+}
+
+/* ---- from records to the struct ---- */
+
+static int
+bad(struct cg_err *err, const char *step, const char *what)
+{
+	return cg_err_set(err, CG_E_DATA, "step '%s' of the plan: %s", step ? step : "?", what);
+}
+
+/* "sha256:HEX" -> HEX, or NULL */
+static const char *
+digest_of(const json_t *rec, const char *key)
+{
+	const char *s = cg_json_get_str(rec, key, "");
+
+	return strncmp(s, "sha256:", 7) == 0 && cg_is_hex64(s + 7) ? s + 7 : NULL;
+}
+
+static void
+hear(void *arg, const char *pointer, bool key, const char *msg)
+{
+	struct cg_err *err = arg;
+
+	(void)key;
+	if (err->code == CG_E_OK)
+		cg_err_set(err, CG_E_DATA, "%s: %s", pointer, msg);
+}
+
+static int
+compile(const json_t *doc, const char *name, const char *step, struct cg_select **out,
+    struct cg_err *err)
+{
+	struct cg_err first = CG_ERR_INIT;
+	struct cg_select_report report = { hear, &first };
+
+	*out = cg_select_compile(doc, name, &report);
+	return *out ? 0 : cg_err_set(err, CG_E_DATA, "step '%s' of the plan: %s", step, first.msg);
+}
+
+static int
+view_inputs(struct cg_plan *p, struct cg_plan_step *s, struct cg_err *err)
+{
+	json_t *inputs = json_object_get(s->rec, "inputs"), *v;
+	const char *name;
+	size_t i = 0;
+
+	if (!json_is_object(inputs))
+		return bad(err, s->id, "no inputs");
+	s->n_inputs = json_object_size(inputs);
+	s->inputs = cg_arena_alloc(&p->arena, (s->n_inputs + 1) * sizeof *s->inputs);
+	json_object_foreach(inputs, name, v) {
+		s->inputs[i].name = name;
+		s->inputs[i].selector = json_object_get(v, "selector");
+		s->inputs[i].value = json_object_get(v, "value");
+		if (!s->inputs[i].selector && !s->inputs[i].value)
+			return bad(err, s->id, "an input without selector or value");
+		i++;
+	}
+	return 0;
+}
+
+static int
+view_needs(struct cg_plan *p, struct cg_plan_step *s, const json_t *places, struct cg_err *err)
+{
+	const json_t *needs = json_object_get(s->rec, "needs");
+	size_t me = (size_t)(s - p->steps);
+
+	if (!json_is_array(needs))
+		return bad(err, s->id, "no needs");
+	s->n_needs = json_array_size(needs);
+	s->needs = cg_arena_alloc(&p->arena, (s->n_needs + 1) * sizeof *s->needs);
+	for (size_t i = 0; i < s->n_needs; i++) {
+		const json_t *id = json_array_get(needs, i);
+		const json_t *at = json_is_string(id)
+		    ? json_object_get(places, json_string_value(id)) : NULL;
+
+		if (!at || (size_t)json_integer_value(at) >= me)
+			return bad(err, s->id, "needs a step that does not stand before it");
+		s->needs[i] = (size_t)json_integer_value(at);
+		p->steps[s->needs[i]].n_users++;
+	}
+	return 0;
+}
+
+static int
+view_step(struct cg_plan *p, struct cg_plan_step *s, struct cg_err *err)
+{
+	const json_t *cache = json_object_get(s->rec, "cache"), *retry, *a, *w, *show;
+
+	s->id = cg_json_get_str(s->rec, "stepId", NULL);
+	s->skill = cg_json_get_str(s->rec, "skillId", NULL);
+	s->skill_version = cg_json_get_str(s->rec, "skillVersion", NULL);
+	s->skill_digest = digest_of(s->rec, "skillDigest");
+	if (strcmp(cg_json_get_str(s->rec, "type", ""), "step") != 0 || !s->id || !*s->id
+	    || !s->skill || !s->skill_version || !s->skill_digest)
+		return bad(err, s->id, "type, stepId, skillId, skillVersion or skillDigest is missing");
+	retry = json_object_get(s->rec, "retry");
+	s->cache_enabled = cg_json_get_bool(cache, "enabled", false);
+	s->cache_global = strcmp(cg_json_get_str(cache, "scope", "run_only"), "global") == 0;
+	s->max_attempts = (int)cg_json_get_int(retry, "maxAttempts", 1);
+	s->backoff_ms = cg_json_get_int(retry, "backoffMs", 1000);
+	s->timeout_ms = cg_json_get_int(s->rec, "timeoutMs", 0);
+	s->on_error_continue = strcmp(cg_json_get_str(s->rec, "onError", "fail"), "continue") == 0;
+	s->level = (int)cg_json_get_int(s->rec, "level", 0);
+	if (s->max_attempts < 1 || s->max_attempts > 100 || s->backoff_ms < 0 || s->timeout_ms < 0)
+		return bad(err, s->id, "retry or timeout out of range");
+	if ((w = json_object_get(s->rec, "when"))
+	    && compile(w, "/when", s->id, &s->when, err) < 0)
+		return -1;
+	if ((a = json_object_get(s->rec, "approval"))) {
+		s->approval_prompt = cg_json_get_str(a, "prompt", "Go on?");
+		if ((show = json_object_get(a, "show"))
+		    && compile(show, "/approval/show", s->id, &s->approval_show, err) < 0)
+			return -1;
+	}
+	return view_inputs(p, s, err);
+}
+
+static int
+view_head(struct cg_plan *p, struct cg_err *err)
+{
+	const json_t *h = p->head;
+	int64_t schema = cg_json_get_int(h, "schema", 0);
+
+	if (strcmp(cg_json_get_str(h, "type", ""), "plan") != 0)
+		return cg_err_set(err, CG_E_DATA, "a plan's header record is expected, not '%s'",
+		    cg_json_get_str(h, "type", "?"));
+	if (schema != CG_PLAN_SCHEMA)
+		return cg_err_set(err, CG_E_DATA, "a plan of format %d, this program reads format %d",
+		    (int)schema, CG_PLAN_SCHEMA);
+	p->workflow = cg_json_get_str(h, "workflowName", NULL);
+	p->version = cg_json_get_str(h, "workflowVersion", NULL);
+	p->digest = digest_of(h, "workflowDigest");
+	p->tenant = cg_json_get_str(h, "tenantId", NULL);
+	p->base_run = cg_json_get_str(h, "baseRunId", NULL);
+	p->trigger = json_object_get(h, "trigger");
+	p->base_trigger = json_object_get(h, "baseTrigger");
+	p->campaign = cg_json_get_str(p->trigger, "campaign_id", NULL);
+	if (!p->workflow || !p->version || !p->digest || !p->tenant || !json_is_object(p->trigger))
+		return cg_err_set(err, CG_E_DATA, "the plan's header lacks workflowName, "
+		    "workflowVersion, workflowDigest, tenantId or trigger");
+	return 0;
+}
+
+/* Users are the reverse of needs; weights follow from the end of the order. */
+static void
+link_users(struct cg_plan *p)
+{
+	for (size_t i = 0; i < p->n_steps; i++) {
+		struct cg_plan_step *s = &p->steps[i];
+
+		s->users = cg_arena_alloc(&p->arena, (s->n_users + 1) * sizeof *s->users);
+		s->n_users = 0;
+		for (size_t k = 0; k < s->n_needs; k++) {
+			struct cg_plan_step *n = &p->steps[s->needs[k]];
+
+			n->users[n->n_users++] = i;
+		}
+	}
+	for (size_t i = p->n_steps; i-- > 0;) {
+		struct cg_plan_step *s = &p->steps[i];
+
+		s->weight++;
+		for (size_t k = 0; k < s->n_needs; k++)
+			if (p->steps[s->needs[k]].weight < s->weight)
+				p->steps[s->needs[k]].weight = s->weight;
+	}
+}
+
+static int
+view(struct cg_plan *p, json_t *steps, struct cg_err *err)
+{
+	json_t *places = json_object();
+	int rc = -1;
+
+	p->n_steps = json_array_size(steps);
+	p->steps = cg_arena_alloc(&p->arena, (p->n_steps + 1) * sizeof *p->steps);
+	for (size_t i = 0; i < p->n_steps; i++)
+		p->steps[i].rec = json_incref(json_array_get(steps, i));
+	for (size_t i = 0; i < p->n_steps; i++) {
+		struct cg_plan_step *s = &p->steps[i];
+
+		if (view_step(p, s, err) < 0)
+			goto out;
+		if (json_object_get(places, s->id)) {
+			bad(err, s->id, "is there twice");
+			goto out;
+		}
+		cg_json_set_int(places, s->id, (json_int_t)i);
+		if (view_needs(p, s, places, err) < 0)
+			goto out;
+	}
+	link_users(p);
+	rc = 0;
+out:
+	json_decref(places);
+	return rc;
+}
+
+struct cg_plan *
+cg_plan_from_records(json_t *head, json_t *steps, struct cg_err *err)
+{
+	struct cg_plan *p = cg_alloc(sizeof *p);
+	int rc;
+
+	p->head = head;
+	rc = view_head(p, err);
+	if (rc == 0)
+		rc = view(p, steps, err);
+	json_decref(steps);
+	if (rc == 0)
+		return p;
+	cg_plan_free(p);
+	return NULL;
+}
+
+int
+cg_plan_read(struct cg_lines *lines, struct cg_plan **out, struct cg_err *err)
+{
+	json_t *head, *steps, *rec;
+	int rc = cg_lines_next(lines, &head, err);
+	int64_t want;
+	size_t first;
+
+	if (rc <= 0)
+		return rc;
+	first = lines->line;
+	want = cg_json_get_int(head, "stepCount", -1);
+	if (strcmp(cg_json_get_str(head, "type", ""), "plan") != 0 || want < 1
+	    || want > CG_PLAN_STEPS_MAX) {
+		cg_err_set(err, CG_E_DATA, "%s:%zu: not the header of a plan (pipe the output of "
+		    "cg-plan into this program)", lines->name, first);
+		json_decref(head);
+		return -1;
+	}
+	steps = json_array();
+	while ((int64_t)json_array_size(steps) < want) {
+		rc = cg_lines_next(lines, &rec, err);
+		if (rc <= 0)
+			break;
+		json_array_append_new(steps, rec);
+	}
+	if (rc <= 0) {
+		if (rc == 0)
+			rc = cg_err_set(err, CG_E_DATA, "%s: the plan ends early: %zu of %d steps",
+			    lines->name, json_array_size(steps), (int)want);
+		json_decref(steps);
+		json_decref(head);
+		return rc;
+	}
+	*out = cg_plan_from_records(head, steps, err);
+	if (*out)
+		return 1;
+	return cg_err_wrap(err, "%s:%zu", lines->name, first);
+}
+
+struct cg_plan *
+cg_plan_parse(const char *text, size_t len, struct cg_err *err)
+{
+	json_t *head = NULL, *steps = json_array();
+
+	while (len) {
+		const char *lf = memchr(text, '\n', len);
+		size_t n = lf ? (size_t)(lf - text) : len;
+		json_t *rec = n ? cg_json_parse(text, n, "the stored plan", 0, err) : NULL;
+
+		if (n && !rec) {
+			json_decref(head);
+			json_decref(steps);
+			return NULL;
+		}
+		if (rec && !head)
+			head = rec;
+		else if (rec)
+			json_array_append_new(steps, rec);
+		text += n + (lf != NULL);
+		len -= n + (lf != NULL);
+	}
+	if (!head)
+		head = json_object();
+	return cg_plan_from_records(head, steps, err);
+}
+
+int
+cg_plan_write(const struct cg_plan *p, struct cg_sink *out, struct cg_err *err)
+{
+	if (cg_sink_put(out, p->head, err) < 0)
+		return -1;
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (cg_sink_put(out, p->steps[i].rec, err) < 0)
+			return -1;
+	return 0;
+}
+
+char *
+cg_plan_text(const struct cg_plan *p)
+{
+	struct cg_buf b;
+
+	cg_buf_init(&b, (size_t)1 << 31);
+	cg_json_dump(p->head, &b);
+	cg_buf_putc(&b, '\n');
+	for (size_t i = 0; i < p->n_steps; i++) {
+		cg_json_dump(p->steps[i].rec, &b);
+		cg_buf_putc(&b, '\n');
+	}
+	return cg_buf_detach(&b, NULL);
+}
+
+void
+cg_plan_free(struct cg_plan *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n_steps; i++) {
+		struct cg_plan_step *s = &p->steps[i];
+
+		for (size_t k = 0; s->inputs && k < s->n_inputs; k++)
+			cg_select_free(s->inputs[k].compiled);
+		cg_select_free(s->when);
+		cg_select_free(s->approval_show);
+		json_decref(s->rec);
+	}
+	json_decref(p->head);
+	cg_arena_release(&p->arena);
+	free(p);
+}
+
+long
+cg_plan_step(const struct cg_plan *p, const char *id)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (strcmp(p->steps[i].id, id) == 0)
+			return (long)i;
+	return -1;
+}

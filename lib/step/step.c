@@ -1,0 +1,509 @@
+/* The life of a step's process: start, feed, read, time out, end. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "cas/cas.h"
+#include "json/json.h"
+#include "schema/schema.h"
+#include "skill/skill.h"
+#include "step/step_priv.h"
+
+void
+cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
+{
+	va_list ap;
+
+	r->ok = false;
+	snprintf(r->code, sizeof r->code, "%s", code);
+	free(r->error);
+	va_start(ap, fmt);
+	r->error = cg_vasprintf(fmt, ap);
+	va_end(ap);
+	json_decref(r->data);
+	r->data = NULL;
+}
+
+void
+cg_step_result_release(struct cg_step_result *r)
+{
+	json_decref(r->data);
+	json_decref(r->artifacts);
+	json_decref(r->debug);
+	free(r->error);
+	free(r->log);
+	memset(r, 0, sizeof *r);
+}
+
+int
+cg_step_check_input(const struct cg_skill *skill, const json_t *input, json_t **checked,
+    struct cg_step_result *r, struct cg_err *err)
+{
+	struct cg_schema *schema = cg_skill_input(skill, err);
+	struct cg_violations bad = { .max = 50 };
+	struct cg_buf text;
+	json_t *copy;
+	int rc;
+
+	if (!schema)
+		return -1;
+	copy = json_deep_copy(input);
+	rc = cg_schema_defaults(schema, copy, err);
+	rc = rc < 0 ? rc : cg_schema_check(schema, copy, &bad, err);
+	if (rc == 1) {
+		cg_buf_init(&text, 8192);
+		cg_violations_text(&bad, &text);
+		cg_step_result_fail(r, "INPUT_VALIDATION_FAILED", "input of skill '%s': %s",
+		    skill->id, text.s);
+		cg_buf_release(&text);
+	}
+	cg_violations_release(&bad);
+	if (rc == 0)
+		*checked = copy;
+	else
+		json_decref(copy);
+	return rc;
+}
+
+int
+cg_step_builtin(const struct cg_skill *skill, const json_t *input, struct cg_step_result *r)
+{
+	if (strcmp(skill->kind, "builtin") != 0 || !skill->handler
+	    || strcmp(skill->handler, "pass") != 0)
+		return 0;
+	r->ok = true;
+	r->data = json_deep_copy(input);
+	r->artifacts = json_array();
+	return 1;
+}
+
+static int
+make_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *err)
+{
+	json_t *input = cg_step_materialise(s, job->input, err), *ctx, *req;
+	char *out_dir, deadline[CG_TIME_LEN + 1];
+
+	if (!input)
+		return cg_err_wrap(err, "input");
+	out_dir = cg_asprintf("%s/out", s->workspace);
+	cg_time_format(cg_wall_ms() + s->timeout_ms, deadline);
+	ctx = json_object();
+	cg_json_set_str(ctx, "tenantId", job->who->tenant);
+	cg_json_set_str(ctx, "runId", job->run);
+	cg_json_set_str(ctx, "stepId", job->step);
+	cg_json_set_str(ctx, "executionId", s->execution);
+	cg_json_set_str(ctx, "skillId", job->skill->id);
+	cg_json_set_int(ctx, "attempt", job->attempt);
+	cg_json_set_str(ctx, "idempotencyKey", job->idempotency_key);
+	cg_json_set_str(ctx, "workspace", s->workspace);
+	cg_json_set_str(ctx, "outputDir", out_dir);
+	cg_json_set_str(ctx, "deadline", deadline);
+	/* W3C trace context: the run's id is the trace, the execution's half the span. */
+	cg_json_set(ctx, "traceparent", json_sprintf("00-%.8s%.4s%.4s%.4s%.12s-%.4s%.12s-01",
+	    s->execution, s->execution + 9, s->execution + 14, s->execution + 19,
+	    s->execution + 24, s->execution + 19, s->execution + 24));
+	req = json_object();
+	cg_json_set(req, "input", input);
+	cg_json_set(req, "context", ctx);
+	cg_json_dump(req, &s->request);
+	cg_buf_putc(&s->request, '\n');
+	json_decref(req);
+	free(out_dir);
+	return s->request.failed ? cg_err_set(err, CG_E_TOOBIG, "the step's request is too large") : 0;
+}
+
+/* Everything the handler's environment holds; nothing of ours leaks into it. */
+static char **
+make_env(const struct cg_step *s)
+{
+	static const char *const pass_on[] = { "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS" };
+	char **v = cg_calloc(16, sizeof *v);
+	size_t n = 0;
+
+	v[n++] = cg_strdup("PATH=/usr/local/bin:/usr/bin:/bin");
+	v[n++] = cg_strdup("LC_ALL=C.UTF-8");
+	v[n++] = cg_strdup("TZ=UTC");
+	v[n++] = cg_asprintf("HOME=%s/tmp", s->workspace);
+	v[n++] = cg_asprintf("TMPDIR=%s/tmp", s->workspace);
+	v[n++] = cg_asprintf("CG_SKILL_DIR=%s", s->skill->dir);
+	v[n++] = cg_asprintf("CG_EXECUTION=%s", s->execution);
+	for (size_t i = 0; i < sizeof pass_on / sizeof *pass_on; i++)
+		if (getenv(pass_on[i]))
+			v[n++] = cg_asprintf("%s=%s", pass_on[i], getenv(pass_on[i]));
+	return v;
+}
+
+static void
+free_env(char **v)
+{
+	for (size_t i = 0; v[i]; i++)
+		free(v[i]);
+	free(v);
+}
+
+static int
+confine(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
+{
+	const struct cg_skill *k = s->skill;
+	const char **read = cg_calloc(k->n_read_prefixes + s->n_readable + 3, sizeof *read);
+	char *program_dir = cg_path_dir(k->program);
+	struct cg_sandbox_policy p = { .read = read, .write = k->write_prefixes,
+		.workspace = s->workspace, .cpu_s = 4 * (s->timeout_ms / 1000 + 1),
+		.memory_bytes = k->max_memory_mb << 20, .file_bytes = (int64_t)2 << 30,
+		.open_files = 1024 };
+	size_t n = 0;
+	int rc;
+
+	for (size_t i = 0; i < k->n_read_prefixes; i++)
+		read[n++] = k->read_prefixes[i];
+	for (size_t i = 0; i < s->n_readable; i++)
+		read[n++] = s->readable[i];
+	read[n++] = program_dir;
+	read[n++] = k->dir;
+	rc = cg_sandbox_prepare(box, &s->host->caps, &p, err);
+	/* What the child still needs are the numbers; the paths are in the ruleset. */
+	box->policy.read = box->policy.write = NULL;
+	box->policy.workspace = NULL;
+	free(program_dir);
+	free(read);
+	return rc;
+}
+
+static int
+pipes(int fd[6], struct cg_err *err)
+{
+	for (int i = 0; i < 6; i++)
+		fd[i] = -1;
+	for (int i = 0; i < 3; i++)
+		if (pipe2(fd + 2 * i, O_CLOEXEC) < 0)
+			return cg_err_sys(err, "make a pipe");
+	return 0;
+}
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static int
+start_process(struct cg_step *s, struct cg_err *err)
+{
+	char *argv[] = { (char *)(size_t)s->skill->program, NULL };
+	struct cg_sandbox box = { .ruleset = -1 };
+	char **env = make_env(s);
+	int fd[6], rc;
+
+	rc = pipes(fd, err);
+	rc = rc < 0 ? rc : confine(s, &box, err);
+	if (rc == 0) {
+		struct cg_child c = { .path = s->skill->program, .argv = argv, .envp = env,
+			.cwd = s->workspace, .in = fd[0], .out = fd[3], .err = fd[5],
+			.confine = cg_sandbox_enter, .confine_arg = &box };
+
+		rc = cg_child_start(&c, &s->pid, err);
+	}
+	cg_sandbox_release(&box);
+	free_env(env);
+	close_fd(&fd[0]);
+	close_fd(&fd[3]);
+	close_fd(&fd[5]);
+	s->in_fd = fd[1];
+	s->out_fd = fd[2];
+	s->err_fd = fd[4];
+	for (int i = 1; rc == 0 && i < 5; i += i == 2 ? 2 : 1)
+		if (fcntl(fd[i], F_SETFL, O_NONBLOCK) < 0)
+			rc = cg_err_sys(err, "set up a pipe");
+	return rc;
+}
+
+static void
+step_free(struct cg_step *s)
+{
+	close_fd(&s->in_fd);
+	close_fd(&s->out_fd);
+	close_fd(&s->err_fd);
+	cg_step_workspace_remove(s);
+	for (size_t i = 0; i < s->n_readable; i++)
+		free((char *)(size_t)s->readable[i]);
+	free(s->readable);
+	json_decref(s->paths);
+	cg_buf_release(&s->request);
+	cg_buf_release(&s->out);
+	cg_buf_release(&s->log);
+	free(s->workspace);
+	free(s);
+}
+
+int
+cg_step_start(struct cg_step_host *host, const struct cg_step_job *job, struct cg_step **out,
+    struct cg_err *err)
+{
+	struct cg_step *s;
+
+	if (!job->skill->program)
+		return cg_err_set(err, CG_E_NOTFOUND, "skill '%s' has no handler here", job->skill->id);
+	s = cg_alloc(sizeof *s);
+	*s = (struct cg_step){ .host = host, .who = job->who, .skill = job->skill, .arg = job->arg,
+		.in_fd = -1, .out_fd = -1, .err_fd = -1,
+		.timeout_ms = job->timeout_ms ? job->timeout_ms : job->skill->timeout_ms };
+	cg_id_new(s->execution);
+	s->paths = json_object();
+	cg_buf_init(&s->request, CG_STEP_RESULT_MAX);
+	cg_buf_init(&s->out, CG_STEP_RESULT_MAX);
+	cg_buf_init(&s->log, CG_STEP_LOG_MAX);
+	if (cg_step_workspace(s, err) < 0 || make_request(s, job, err) < 0
+	    || start_process(s, err) < 0) {
+		if (s->pid > 0) {
+			cg_step_kill(s);
+			waitpid(s->pid, NULL, 0);
+		}
+		step_free(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+static void
+send(struct cg_step *s)
+{
+	while (s->in_fd >= 0) {
+		ssize_t n = write(s->in_fd, s->request.s + s->sent, s->request.len - s->sent);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n > 0)
+			s->sent += (size_t)n;
+		if (n < 0 || s->sent == s->request.len)
+			close_fd(&s->in_fd); /* a handler that closed its input has enough */
+	}
+}
+
+void
+cg_step_feed(struct cg_step *s)
+{
+	s->fed = true;
+	s->begun_ms = cg_mono_ms();
+	send(s);
+}
+
+pid_t
+cg_step_pid(const struct cg_step *s)
+{
+	return s->pid;
+}
+
+const char *
+cg_step_execution(const struct cg_step *s)
+{
+	return s->execution;
+}
+
+int
+cg_step_fds(const struct cg_step *s, struct pollfd v[3])
+{
+	int n = 0;
+
+	if (s->in_fd >= 0 && s->fed)
+		v[n++] = (struct pollfd){ s->in_fd, POLLOUT, 0 };
+	if (s->out_fd >= 0)
+		v[n++] = (struct pollfd){ s->out_fd, POLLIN, 0 };
+	if (s->err_fd >= 0)
+		v[n++] = (struct pollfd){ s->err_fd, POLLIN, 0 };
+	return n;
+}
+
+/* Read what is there; past its maximum the buffer only notes that. False: closed. */
+static bool
+slurp(int fd, struct cg_buf *b)
+{
+	char chunk[65536];
+
+	for (;;) {
+		ssize_t n = read(fd, chunk, sizeof chunk);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 && errno == EAGAIN;
+		cg_buf_put(b, chunk, (size_t)n);
+	}
+}
+
+/* Complete lines of the log: those that are JSON are told to the host. */
+static void
+hear(struct cg_step *s)
+{
+	char *lf;
+
+	while (s->log_line < s->log.len
+	    && (lf = memchr(s->log.s + s->log_line, '\n', s->log.len - s->log_line))) {
+		const char *line = s->log.s + s->log_line;
+		size_t n = (size_t)(lf - line);
+		struct cg_err ignored;
+		json_t *v;
+
+		s->log_line += n + 1;
+		if (!s->host->said || n == 0 || *line != '{')
+			continue;
+		v = cg_json_parse(line, n, "log", 0, &ignored);
+		if (json_is_object(v) && json_is_string(json_object_get(v, "type")))
+			s->host->said(s->arg, v);
+		json_decref(v);
+	}
+}
+
+void
+cg_step_io(struct cg_step *s)
+{
+	if (s->fed)
+		send(s);
+	if (s->out_fd >= 0 && !slurp(s->out_fd, &s->out))
+		close_fd(&s->out_fd);
+	if (s->out.failed && !s->code[0])
+		cg_step_stop(s, "EXECUTION_ERROR", "it printed more than 64 MiB");
+	if (s->err_fd >= 0 && !slurp(s->err_fd, &s->log))
+		close_fd(&s->err_fd);
+	hear(s);
+}
+
+void
+cg_step_exited(struct cg_step *s, int status)
+{
+	s->exited = true;
+	s->status = status;
+	/*
+	 * Its children may hold the pipes open for ever. What it wrote itself is in
+	 * them by now, so the group is ended, the rest is read, and that is all.
+	 */
+	kill(-s->pid, SIGKILL);
+	cg_step_io(s);
+	close_fd(&s->in_fd);
+	close_fd(&s->out_fd);
+	close_fd(&s->err_fd);
+}
+
+bool
+cg_step_over(const struct cg_step *s)
+{
+	return s->exited;
+}
+
+int64_t
+cg_step_wait_ms(const struct cg_step *s)
+{
+	int64_t at = s->kill_at_ms ? s->kill_at_ms : s->begun_ms ? s->begun_ms + s->timeout_ms : 0;
+	int64_t left = at - cg_mono_ms();
+
+	return at == 0 || s->exited ? -1 : left > 0 ? left : 0;
+}
+
+void
+cg_step_kill(struct cg_step *s)
+{
+	if (s->pid > 0 && !s->exited && kill(-s->pid, SIGKILL) < 0)
+		kill(s->pid, SIGKILL); /* not yet the leader of its group */
+}
+
+void
+cg_step_stop(struct cg_step *s, const char *code, const char *why)
+{
+	if (s->exited || s->code[0])
+		return;
+	snprintf(s->code, sizeof s->code, "%s", code);
+	snprintf(s->why, sizeof s->why, "%s", why);
+	s->kill_at_ms = cg_mono_ms() + CG_STEP_KILL_AFTER_MS;
+	if (kill(-s->pid, SIGTERM) < 0)
+		kill(s->pid, SIGTERM);
+	kill(-s->pid, SIGCONT);
+}
+
+void
+cg_step_tick(struct cg_step *s)
+{
+	char why[64];
+
+	if (s->exited || cg_step_wait_ms(s) > 0)
+		return;
+	if (s->kill_at_ms) {
+		cg_step_kill(s);
+		s->kill_at_ms = cg_mono_ms() + CG_STEP_KILL_AFTER_MS;
+	} else if (s->begun_ms) {
+		snprintf(why, sizeof why, "it took longer than %lld ms", (long long)s->timeout_ms);
+		cg_step_stop(s, "TIMEOUT", why);
+	}
+}
+
+/* Is there "CG_EXECUTION=<execution>" in the environment of that process? */
+static bool
+carries(const char *pid, const char *mark)
+{
+	char path[64];
+	struct cg_buf env;
+	struct cg_err ignored;
+	bool found;
+
+	snprintf(path, sizeof path, "/proc/%.20s/environ", pid);
+	cg_buf_init(&env, 1 << 20);
+	found = cg_file_read(&env, path, &ignored) == 0
+	    && memmem(env.s, env.len, mark, strlen(mark)) != NULL;
+	cg_buf_release(&env);
+	return found;
+}
+
+void
+cg_step_reap_strays(const char *execution)
+{
+	char *mark = cg_asprintf("CG_EXECUTION=%s", execution);
+	struct cg_buf list;
+	struct cg_err ignored;
+	char path[64];
+
+	/* As a subreaper we are the parent of whatever escaped its session. */
+	snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
+	cg_buf_init(&list, 1 << 20);
+	if (cg_file_read(&list, path, &ignored) == 0)
+		for (char *p = list.s; *p; p += strspn(p, " ")) {
+			size_t n = strcspn(p, " ");
+			char pid[24];
+
+			snprintf(pid, sizeof pid, "%.*s", n < 20 ? (int)n : 20, p);
+			p += n;
+			if (carries(pid, mark))
+				kill((pid_t)strtol(pid, NULL, 10), SIGKILL);
+		}
+	cg_buf_release(&list);
+	free(mark);
+}
+
+int
+cg_step_finish(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
+{
+	int64_t took = s->begun_ms ? cg_mono_ms() - s->begun_ms : 0;
+	int rc;
+
+	memset(r, 0, sizeof *r);
+	cg_step_reap_strays(s->execution);
+	rc = cg_step_read_result(s, r, err);
+	r->duration_ms = took;
+	if (rc < 0)
+		cg_step_result_release(r);
+	step_free(s);
+	return rc;
+}

@@ -1,0 +1,122 @@
+/*
+ * Run one step: a workspace, the handler's program in its sandbox, the request
+ * on its standard input, the result from its standard output, its files taken
+ * into the object store. Knows neither plan order nor the database: the worker
+ * and cg-run-step call the same functions.
+ *
+ * A job goes through: cg_step_start (the process exists and waits for its
+ * request), cg_step_feed (it may begin), any number of cg_step_io, cg_step_exited
+ * when its process has been reaped, and, once cg_step_over, cg_step_finish.
+ */
+#ifndef CG_STEP_STEP_H
+#define CG_STEP_STEP_H
+
+#include <jansson.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "sandbox/sandbox.h"
+
+struct cg_cas;
+struct cg_err;
+struct cg_scope;
+struct cg_skill;
+struct cg_step;
+
+enum {
+	CG_STEP_RESULT_MAX = 64 << 20, /* bytes of standard output */
+	CG_STEP_LOG_MAX = 1 << 20,     /* bytes of log kept of a step */
+	CG_STEP_KILL_AFTER_MS = 5000   /* between SIGTERM and SIGKILL */
+};
+
+/* What the steps of one worker share; the caller's, alive while steps run. */
+struct cg_step_host {
+	struct cg_cas *cas;
+	const char *work_dir;      /* workspaces are made here; created when first needed */
+	struct cg_sandbox_caps caps;
+	bool keep;                 /* keep workspaces, and say where in the result's log */
+	/* A line from the handler: {type: progress|log, ...}; borrowed. May be NULL. */
+	void (*said)(void *arg, const json_t *line);
+};
+
+struct cg_step_job {
+	const struct cg_scope *who;
+	const char *run, *step;       /* for the context; run may be "" for a bare skill */
+	const struct cg_skill *skill;
+	const json_t *input;          /* resolved; borrowed for the call */
+	int attempt;
+	const char *idempotency_key;  /* the same for every attempt */
+	int64_t timeout_ms;           /* 0: the skill's */
+	void *arg;                    /* given to said */
+};
+
+struct cg_step_result {
+	bool ok;
+	json_t *data;              /* an object when ok, else NULL */
+	json_t *artifacts;         /* array of {artifactType, uri, hash, sizeBytes, mime, filename,
+	                            * metadata}: what the cache and the store keep */
+	char code[64];             /* machine code when not ok */
+	char *error;               /* a sentence when not ok */
+	json_t *debug;             /* {timings_ms, provider_calls}, or NULL */
+	char *log;                 /* what it wrote to standard error, or NULL */
+	int64_t duration_ms, cost_microusd, tokens_in, tokens_out;
+	int64_t retry_after_ms;    /* 0: nothing said */
+};
+void cg_step_result_release(struct cg_step_result *r);
+/* A failure that did not come from a handler. */
+void cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/*
+ * The input with the schema's defaults, checked: 0 with *checked new; 1 with r
+ * filled in (INPUT_VALIDATION_FAILED and every violation); -1 with err (the schema
+ * itself is wrong).
+ */
+int cg_step_check_input(const struct cg_skill *skill, const json_t *input, json_t **checked,
+    struct cg_step_result *r, struct cg_err *err);
+
+/* A skill without a process of its own: 1 with r filled in, 0 it needs a process. */
+int cg_step_builtin(const struct cg_skill *skill, const json_t *input,
+    struct cg_step_result *r);
+
+/*
+ * Make the workspace and start the program. job->input is checked already. On
+ * success *out is new and its process waits for cg_step_feed. On -1 nothing is
+ * left behind: CG_E_NOTFOUND (no handler), CG_E_NOINPUT (an object of the input
+ * is gone), CG_E_PERM, CG_E_IO, CG_E_OS.
+ */
+int cg_step_start(struct cg_step_host *host, const struct cg_step_job *job,
+    struct cg_step **out, struct cg_err *err);
+void cg_step_feed(struct cg_step *s); /* it may begin; the clock of its timeout starts */
+
+pid_t cg_step_pid(const struct cg_step *s);
+const char *cg_step_execution(const struct cg_step *s); /* its execution id */
+/* What to poll for: fills at most 3, returns how many. */
+int cg_step_fds(const struct cg_step *s, struct pollfd v[3]);
+void cg_step_io(struct cg_step *s);                     /* move what can be moved */
+void cg_step_exited(struct cg_step *s, int status);     /* its process was reaped */
+bool cg_step_over(const struct cg_step *s);
+
+/* Milliseconds until cg_step_tick has something to do; -1: never. */
+int64_t cg_step_wait_ms(const struct cg_step *s);
+void cg_step_tick(struct cg_step *s);                   /* timeout, then kill */
+/* End it: SIGTERM to its group, SIGKILL after the grace; code says why (CANCELLED). */
+void cg_step_stop(struct cg_step *s, const char *code, const char *why);
+void cg_step_kill(struct cg_step *s);                   /* at once */
+
+/*
+ * Read the result, take in its files, check the output, remove the workspace and
+ * whatever processes it left. Frees s. r is filled in whatever happened to the
+ * handler; -1 with err only when our own side failed (disk full, store of
+ * objects), then r is empty.
+ */
+int cg_step_finish(struct cg_step *s, struct cg_step_result *r, struct cg_err *err);
+
+/* Kill every process that carries this execution id (a stray of a step that is over). */
+void cg_step_reap_strays(const char *execution);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * What every verb works with. A tool is one function, cg_tool_<verb>, in a file
+ * of its own with a request struct; it knows neither argv nor HTTP, writes
+ * records to a sink and prints nothing.
+ *
+ * Opening the context only reads the configuration. Store, objects, cache,
+ * skills and prompts are opened when a verb asks for them, because start-up is
+ * part of the product.
+ */
+#ifndef CG_TOOL_TOOL_H
+#define CG_TOOL_TOOL_H
+
+#include "conf/conf.h"
+#include "tenant/tenant.h"
+
+struct cg_cache;
+struct cg_cas;
+struct cg_catalog;
+struct cg_common;
+struct cg_diags;
+struct cg_err;
+struct cg_prompts;
+struct cg_store;
+
+struct cg_ctx {
+	struct cg_conf conf;
+	struct cg_scope who;
+	struct cg_store *store;     /* after cg_ctx_store */
+	struct cg_cas *cas;
+	struct cg_cache *cache;
+	struct cg_catalog *catalog; /* after cg_ctx_catalog */
+	struct cg_prompts *prompts; /* after cg_ctx_prompts */
+	int store_flags;
+};
+
+/* flags may be NULL. On -1 there is nothing to close. */
+int cg_ctx_open(struct cg_ctx *ctx, const struct cg_common *flags, struct cg_err *err);
+void cg_ctx_close(struct cg_ctx *ctx);
+
+/* flags as in cg_store_open; opened for reading it is reopened when writing is asked for. */
+int cg_ctx_store(struct cg_ctx *ctx, int flags, struct cg_err *err);
+int cg_ctx_catalog(struct cg_ctx *ctx, struct cg_err *err);
+int cg_ctx_prompts(struct cg_ctx *ctx, struct cg_err *err);
+
+/*
+ * A folder named by nobody is looked for beside this file too: near/../skills,
+ * near/skills, and so on. For a workflow that is given by path.
+ */
+void cg_ctx_near(struct cg_ctx *ctx, const char *file);
+
+/* All diagnostics as one err: prints nothing; the first one and how many more there are. */
+int cg_diags_err(const struct cg_diags *d, struct cg_err *err);
+
+/* Where workers keep their lock files: $DATA/workers. New string. */
+char *cg_ctx_workers_dir(const struct cg_ctx *ctx);
+
+#endif
