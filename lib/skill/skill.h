@@ -73,6 +73,10 @@ void cg_catalog_close(struct cg_catalog *cat);
 int cg_catalog_get(struct cg_catalog *cat, const char *id, const char *version,
     const struct cg_skill **out, struct cg_err *err);
 
+/* The same whatever its status in the index: for people who look. */
+int cg_catalog_get_any(struct cg_catalog *cat, const char *id, const char *version,
+    const struct cg_skill **out, struct cg_err *err);
+
 /* The index, in its order, inactive entries too. *v belongs to cat. */
 int cg_catalog_list(struct cg_catalog *cat, const struct cg_skill_entry **v, size_t *n,
     struct cg_err *err);
