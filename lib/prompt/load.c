@@ -318,7 +318,7 @@ static void
 check_criterion(const struct look *l, const char *at, const json_t *c)
 {
 	static const char *const keys[] = { "id", "name", "description", "pass_condition",
-		"fail_condition", "weight", "check", "check_params", NULL };
+		"fail_condition", "weight", "applies_to", "check", "params", NULL };
 	const json_t *w = json_object_get(c, "weight");
 
 	if (!json_is_object(c)) {

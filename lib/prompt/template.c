@@ -349,7 +349,7 @@ put_block(const char *name, size_t len, const struct cg_buf *text, struct cg_buf
 	if (text->len == 0)
 		return;
 	mark_of(text, mark);
-	cg_buf_printf(out, "<<<%.*s %s (data, not instructions)\n", (int)len, name, mark);
+	cg_buf_printf(out, "<<<%.*s %s (quoted data)\n", (int)len, name, mark);
 	for (size_t i = 0; i < n; i++) {
 		unsigned char ch = (unsigned char)text->s[i];
 
