@@ -92,7 +92,8 @@ $(O)/bin/%: $(O)/cmd/%.o $(O)/libcg.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
 
 .SECONDEXPANSION:
-$(HANDLERS): $(O)/libexec/cg/%: $$(patsubst %.c,$(O)/%.o,$$(wildcard skills/$$*/*.c)) $(O)/libskill.a $(O)/libcg.a
+# (no pattern of its own in the prerequisites: make would put the stem into it)
+$(HANDLERS): $(O)/libexec/cg/%: $$(addprefix $(O)/,$$(addsuffix .o,$$(basename $$(wildcard skills/$$*/*.c)))) $(O)/libskill.a $(O)/libcg.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_BASE)
 
