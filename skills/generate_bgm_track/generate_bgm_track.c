@@ -1,0 +1,236 @@
+/*
+ * generate_bgm_track: a brief's style becomes a score, the score a mix, the mix
+ * a file at a measured loudness. The craft lives in skills/lib/sound; this file
+ * reads the input and reports the result.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "json/json.h"
+#include "lib/handler.h"
+#include "lib/sound/file.h"
+#include "lib/sound/master.h"
+#include "lib/sound/mix.h"
+#include "lib/sound/score.h"
+
+static const char model[] = "cg-studio-1";
+static const double target_lufs = -16, peak_limit_db = -1;
+
+struct job {
+	struct snd_brief brief;
+	struct snd_target target;
+	int rate;
+	const char *ext;
+	bool is_degraded;
+};
+
+static const json_t *
+object_of(const json_t *input, const char *key)
+{
+	const json_t *o = json_object_get(input, key);
+
+	return json_is_object(o) ? o : NULL;
+}
+
+static void
+read_brief(struct job *j, const json_t *in)
+{
+	const json_t *style = json_object_get(in, "style");
+	struct snd_brief *b = &j->brief;
+
+	b->energy = -1;
+	if (json_is_string(style)) { /* a caller may name the genre alone */
+		b->genre = json_string_value(style);
+	} else {
+		b->genre = cg_json_get_str(style, "genre", NULL);
+		b->mood = cg_json_get_str(style, "mood", NULL);
+		b->instruments = cg_json_get_str(style, "instruments", NULL);
+		b->energy = cg_json_get_num(style, "energy_level", -1);
+	}
+	b->prompt = cg_json_get_str(in, "custom_prompt", NULL);
+	b->key = cg_json_get_str(in, "key", NULL);
+	b->bpm = cg_json_get_num(in, "bpm", 0);
+	b->seconds = cg_json_get_num(in, "duration_sec", 30);
+	b->seed = cg_json_get_int(in, "seed", 0);
+	j->target.is_loop = cg_json_get_bool(in, "loopable", true);
+}
+
+/* AAC has no encoder here; MP3 plays wherever AAC does, so it stands in, and says so. */
+static void
+read_specs(struct job *j, struct cg_handler *h)
+{
+	const json_t *specs = object_of(h->input, "specs");
+	const char *format = cg_json_get_str(specs, "format", "mp3");
+	struct snd_target *t = &j->target;
+	int asked = (int)cg_json_get_int(specs, "sample_rate", 44100);
+
+	t->format = SND_MP3;
+	j->ext = "mp3";
+	if (strcmp(format, "wav") == 0) {
+		t->format = SND_WAV;
+		j->ext = "wav";
+	} else if (strcmp(format, "ogg") == 0) {
+		t->format = SND_OGG;
+		j->ext = "ogg";
+	} else if (strcmp(format, "mp3") != 0) {
+		cg_handler_log(h, "no encoder for '%s' here, wrote mp3 instead (there are mp3, ogg, wav)",
+		    format);
+		j->is_degraded = true;
+	}
+	t->channels = cg_json_get_int(specs, "channels", 2) == 1 ? 1 : 2;
+	t->kbps = (int)cg_json_get_int(specs, "bitrate_kbps", 128);
+	t->lufs = target_lufs;
+	t->peak_db = peak_limit_db;
+	j->rate = snd_format_rate(t->format, asked);
+	if (j->rate != asked)
+		cg_handler_log(h, "%s has no sample rate of %d Hz, used %d", j->ext, asked, j->rate);
+}
+
+/* A measured value as people read it: so many parts of one. */
+static double
+rounded(double x, double parts)
+{
+	return (double)(int64_t)(x * parts + (x < 0 ? -.5 : .5)) / parts;
+}
+
+static json_t *
+params_json(const struct job *j, const struct snd_score *s, const json_t *input)
+{
+	json_t *p = json_object(), *style;
+
+	style = json_deep_copy(object_of(input, "style"));
+	if (!style)
+		style = json_pack("{s:s}", "genre", snd_recipe_name(s->recipe));
+	cg_json_set(p, "style", style);
+	cg_json_set(p, "bpm", json_real(rounded(s->bpm, 1e3)));
+	cg_json_set_str(p, "model", model);
+	cg_json_set_str(p, "mood", snd_mood_name(s->mood));
+	cg_json_set_str(p, "custom_prompt", j->brief.prompt);
+	if (json_object_get(input, "seed"))
+		cg_json_set_int(p, "seed", j->brief.seed);
+	return p;
+}
+
+static void
+report(struct cg_handler *h, const struct job *j, const struct snd_score *s,
+    const struct snd_report *r, double seconds, size_t bytes)
+{
+	json_t *d = h->data;
+
+	cg_json_set(d, "duration_sec", json_real(rounded(seconds, 1e6)));
+	cg_json_set(d, "bpm", json_real(rounded(s->bpm, 1e3)));
+	cg_json_set_str(d, "key", snd_score_key(s));
+	cg_json_set_str(d, "scale", s->scale);
+	cg_json_set_int(d, "bars", s->bars);
+	if (j->target.is_loop) {
+		cg_json_set(d, "loop_start", json_real(rounded(r->loop_start, 1e6)));
+		cg_json_set(d, "loop_end", json_real(rounded(r->loop_end, 1e6)));
+		cg_json_set(d, "seam", json_pack("{s:f,s:f}", "jump", rounded(r->jump, 1e6),
+		    "largest_inner_step", rounded(r->inner_step, 1e6)));
+	}
+	cg_json_set_str(d, "format", j->ext);
+	cg_json_set_int(d, "sample_rate", j->rate);
+	cg_json_set_int(d, "bitrate_kbps", r->kbps);
+	cg_json_set_int(d, "channels", j->target.channels);
+	cg_json_set_int(d, "file_size_bytes", (int64_t)bytes);
+	cg_json_set(d, "is_loopable", json_boolean(j->target.is_loop));
+	cg_json_set(d, "loudness", json_pack("{s:f,s:f,s:f}", "integrated_lufs", r->lufs,
+	    "true_peak_dbtp", r->peak_db, "target_lufs", j->target.lufs));
+	cg_json_set(d, "generation_params", params_json(j, s, h->input));
+	cg_json_set_str(d, "provider", "offline");
+	if (j->is_degraded)
+		cg_json_set(d, "degraded", json_true());
+}
+
+/* Write bytes into the output folder and declare them; member of data names them. meta is taken. */
+static int
+hand_over(struct cg_handler *h, const char *name, const char *type, const char *member,
+    const struct cg_buf *b, json_t *meta, struct cg_err *err)
+{
+	char *path = cg_path_join(h->output_dir, name);
+	int rc = cg_file_write(path, b->s, b->len, 0644, false, err);
+
+	if (rc == 0) {
+		cg_json_set_str(h->data, member, path);
+		rc = cg_handler_artifact(h, type, path, meta, err);
+	} else {
+		json_decref(meta);
+	}
+	free(path);
+	return rc;
+}
+
+static int
+hand_over_score(struct cg_handler *h, const struct snd_score *s, struct cg_err *err)
+{
+	json_t *v = snd_score_json(s);
+	struct cg_buf b;
+	int rc;
+
+	cg_buf_init(&b, 16 << 20);
+	cg_json_dump(v, &b);
+	cg_buf_putc(&b, '\n');
+	rc = b.failed ? cg_err_set(err, CG_E_TOOBIG, "the score would be too large") :
+	    hand_over(h, "bgm.score.json", "json/score", "score_uri", &b, NULL, err);
+	json_decref(v);
+	cg_buf_release(&b);
+	return rc;
+}
+
+static int
+work(struct cg_handler *h, struct cg_err *err)
+{
+	struct snd_score *score = cg_alloc(sizeof(*score));
+	struct snd_track mix = { NULL, NULL, 0, 0 };
+	struct snd_report r;
+	struct job j;
+	struct cg_buf file;
+	struct cg_err why = CG_ERR_INIT;
+	char name[16];
+	long long since = cg_mono_us();
+	double seconds;
+	json_t *meta;
+	int rc = -1;
+
+	memset(&j, 0, sizeof(j));
+	cg_buf_init(&file, SND_FILE_MAX);
+	read_brief(&j, h->input);
+	read_specs(&j, h);
+	snd_score_compose(score, &j.brief);
+	cg_handler_phase(h, "compose", &since);
+	cg_handler_progress(h, .05, "composed");
+	snd_mix(&mix, score, j.rate, j.target.is_loop);
+	seconds = (double)mix.n / mix.rate;
+	cg_handler_phase(h, "render", &since);
+	cg_handler_progress(h, .55, "rendered");
+	if (snd_master(&file, &mix, &j.target, &r, &why) < 0) {
+		cg_handler_fail(h, err, "GENERATION_FAILED", "%s", why.msg);
+		goto out;
+	}
+	cg_handler_phase(h, "encode_and_measure", &since);
+	snprintf(name, sizeof(name), "bgm.%s", j.ext);
+	meta = json_pack("{s:s,s:s,s:f,s:b}", "provider", "offline", "model", model, "duration_sec",
+	    rounded(seconds, 1e6), "loopable", j.target.is_loop);
+	report(h, &j, score, &r, seconds, file.len);
+	if (hand_over(h, name, "audio/bgm", "audio_uri", &file, meta, err) < 0 ||
+	    hand_over_score(h, score, err) < 0)
+		goto out;
+	rc = 0;
+out:
+	snd_track_release(&mix);
+	snd_score_release(score);
+	free(score);
+	cg_buf_release(&file);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	return cg_handler_main(argc, argv, work);
+}
