@@ -1,0 +1,337 @@
+/* skills/lib/sound: composing, rendering, files and what is measured on them. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "crypt/crypt.h"
+#include "lib/sound/file.h"
+#include "lib/sound/master.h"
+#include "lib/sound/mix.h"
+#include "lib/sound/num.h"
+#include "lib/sound/recipe.h"
+#include "lib/sound/score.h"
+#include "tap.h"
+
+struct piece {
+	struct snd_score score;
+	struct snd_track mix;
+};
+
+static struct piece *
+play(const char *genre, const char *mood, double seconds, double rate)
+{
+	struct piece *p = cg_alloc(sizeof(*p));
+	struct snd_brief b = { .genre = genre, .mood = mood, .energy = -1, .seconds = seconds,
+		.seed = 7 };
+
+	snd_score_compose(&p->score, &b);
+	snd_mix(&p->mix, &p->score, rate, true);
+	return p;
+}
+
+static void
+drop(struct piece *p)
+{
+	snd_track_release(&p->mix);
+	snd_score_release(&p->score);
+	free(p);
+}
+
+static void
+digest(const struct snd_track *t, char out[CG_HEX_LEN + 1])
+{
+	struct cg_sha256 h;
+
+	cg_sha256_init(&h);
+	cg_sha256_add(&h, t->l, t->n * sizeof(float));
+	cg_sha256_add(&h, t->r, t->n * sizeof(float));
+	cg_sha256_end_hex(&h, out);
+}
+
+static void
+numbers(void)
+{
+	double worst = 0, d;
+	int i;
+
+	for (i = -400; i < 400; i++) {
+		double x = i / 100.0, s = snd_sin_turns(x), c = snd_sin_turns(x + .25);
+
+		d = s * s + c * c - 1;
+		worst = d > worst ? d : -d > worst ? -d : worst;
+		d = (double)snd_sinf((float)x) - s;
+		worst = d > worst ? d : -d > worst ? -d : worst;
+	}
+	ok(worst < 2e-6, "sine stays on the circle");
+	d = snd_log2(snd_exp2(3.7)) - 3.7;
+	ok(d < 1e-12 && d > -1e-12, "log2 undoes exp2");
+	d = snd_hertz(81) - 880;
+	ok(d < 1e-9 && d > -1e-9, "two octaves above 220 Hz are 880 Hz");
+}
+
+static void
+words(void)
+{
+	static const struct {
+		const char *words, *genre;
+	} row[] = {
+		{ "upbeat pop", "pop" }, { "Chill lo-fi beats", "lofi" }, { "8-bit arcade", "chiptune" },
+		{ "energetic", "energetic" }, { "epic trailer", "cinematic" }, { "calm piano", "classical" },
+		{ "spooky halloween", "mysterious" }, { "hip hop", "lofi" }, { "ukulele", "upbeat" },
+		{ "dark techno", "electronic" }, { "popular", "pop" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(row) / sizeof(*row); i++) {
+		const struct snd_recipe *r = snd_recipe_find(row[i].words);
+
+		is_str(r ? snd_recipe_name(r) : NULL, row[i].genre, row[i].words);
+	}
+	ok(!snd_recipe_find("zzz qqq"), "unknown words name no genre");
+	is_int(snd_mood_find("so much FUN!"), SND_PLAYFUL, "a mood is found in a sentence");
+}
+
+static void
+lengths(void)
+{
+	static const struct {
+		double seconds, bpm, rate;
+		int bars;
+		size_t samples;
+	} row[] = {
+		{ 30, 120, 44100, 16, 1411200 }, { 30, 128, 44100, 16, 1323000 },
+		{ 5, 60, 44100, 2, 352800 }, { 30, 97, 48000, 12, 1425155 },
+		{ 300, 200, 22050, 252, 6667920 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(row) / sizeof(*row); i++) {
+		struct snd_score *s = cg_alloc(sizeof(*s));
+		struct snd_brief b = { .genre = "pop", .energy = -1, .seconds = row[i].seconds,
+			.bpm = row[i].bpm, .seed = 3 };
+
+		snd_score_compose(s, &b);
+		is_int(s->bars, row[i].bars, "bars are whole groups");
+		is_int((long long)snd_score_samples(s, row[i].rate), (long long)row[i].samples,
+		    "bars times tempo, rounded once");
+		snd_score_release(s);
+		free(s);
+	}
+}
+
+static void
+free_tempo(void)
+{
+	const struct snd_recipe *r;
+	size_t i;
+
+	for (i = 0; (r = snd_recipe_at(i)) != NULL; i++) {
+		struct snd_score *s = cg_alloc(sizeof(*s));
+		struct snd_brief b = { .genre = r->name, .energy = -1, .seconds = 30, .seed = 11 };
+
+		snd_score_compose(s, &b);
+		is_int((long long)snd_score_samples(s, 44100), 1323000, r->name);
+		snd_score_release(s);
+		free(s);
+	}
+}
+
+/* Every pitch belongs to the scale or to the chord under it, passing notes apart. */
+static void
+in_key(void)
+{
+	const struct snd_recipe *r;
+	size_t i, n, strange, notes;
+	int mood, c, k, pc, steps;
+	bool fits;
+
+	for (i = 0; (r = snd_recipe_at(i)) != NULL; i++) {
+		strange = notes = 0;
+		for (mood = 0; mood < SND_MOODS; mood++) {
+			struct snd_score *s = cg_alloc(sizeof(*s));
+			struct snd_brief b = { .genre = r->name, .mood = snd_mood_name((enum snd_mood)mood),
+				.energy = 1, .seconds = 30, .seed = mood };
+
+			snd_score_compose(s, &b);
+			steps = s->beats * 4;
+			for (n = 0; n < s->notes; n++) {
+				const struct snd_note *q = &s->note[n];
+				int step = ((q->tick + s->ticks) % s->ticks) / SND_STEP;
+				const struct snd_bar *bar = &s->bar[step / steps % s->bars];
+
+				if (s->part[q->part].role == SND_DRUMS || s->part[q->part].role == SND_FX ||
+				    q->is_passing)
+					continue;
+				pc = (q->pitch - s->key + 120) % 12;
+				fits = false;
+				for (k = 0; k < s->degrees; k++)
+					fits = fits || s->degree[k] == pc;
+				for (c = 0; c < bar->chords; c++)
+					for (k = 0; k < bar->chord[c].n; k++)
+						fits = fits || (bar->chord[c].root + bar->chord[c].tone[k]) % 12 == pc;
+				notes++;
+				strange += !fits;
+			}
+			snd_score_release(s);
+			free(s);
+		}
+		/* grace notes of playful pieces may come from outside */
+		ok(notes > 100 && strange * 200 < notes, "%s stays in key (%zu of %zu strange)", r->name,
+		    strange, notes);
+	}
+}
+
+static double
+step(const struct snd_track *t, size_t a, size_t b)
+{
+	double d = t->l[a] - t->l[b], e = t->r[a] - t->r[b];
+
+	d = d < 0 ? -d : d;
+	e = e < 0 ? -e : e;
+	return d > e ? d : e;
+}
+
+static bool
+is_sound(const struct snd_track *t)
+{
+	size_t i;
+	double top = 0;
+
+	for (i = 0; i < t->n; i++) {
+		double a = t->l[i] < 0 ? -t->l[i] : t->l[i], b = t->r[i] < 0 ? -t->r[i] : t->r[i];
+
+		if (!(a < 1.0) || !(b < 1.0)) /* also false for NaN */
+			return false;
+		top = a > top ? a : top;
+	}
+	return top > .05;
+}
+
+static void
+every_genre(void)
+{
+	const struct snd_recipe *r;
+	size_t i, k;
+	int mood;
+
+	for (i = 0; (r = snd_recipe_at(i)) != NULL; i++) {
+		for (mood = 0; mood < SND_MOODS; mood++) {
+			struct piece *p = play(r->name, snd_mood_name((enum snd_mood)mood), 5, 16000);
+			double inner = 0, d;
+
+			for (k = 0; k + 1 < p->mix.n; k++) {
+				d = step(&p->mix, k, k + 1);
+				inner = d > inner ? d : inner;
+			}
+			ok(is_sound(&p->mix) && step(&p->mix, p->mix.n - 1, 0) <= inner,
+			    "%s, %s: sounds, within bounds, no jump at the seam", r->name,
+			    snd_mood_name((enum snd_mood)mood));
+			drop(p);
+		}
+	}
+}
+
+static void
+determinism(void)
+{
+	struct piece *a = play("pop", "happy", 8, 44100), *b = play("pop", "happy", 8, 44100);
+	struct snd_target want = { SND_MP3, 2, 128, -16, -1, true };
+	struct snd_report ra, rb;
+	struct cg_buf fa, fb;
+	struct cg_err err = CG_ERR_INIT;
+	char da[CG_HEX_LEN + 1], db[CG_HEX_LEN + 1];
+
+	digest(&a->mix, da);
+	digest(&b->mix, db);
+	is_str(da, db, "the same brief gives the same samples");
+	cg_buf_init(&fa, SND_FILE_MAX);
+	cg_buf_init(&fb, SND_FILE_MAX);
+	ok(snd_master(&fa, &a->mix, &want, &ra, &err) == 0 &&
+	    snd_master(&fb, &b->mix, &want, &rb, &err) == 0, "both are mastered");
+	ok(fa.len > 1000 && fa.len == fb.len && memcmp(fa.s, fb.s, fa.len) == 0,
+	    "and the same bytes of MP3");
+	cg_buf_release(&fa);
+	cg_buf_release(&fb);
+	drop(a);
+	drop(b);
+	a = play("pop", "sad", 8, 44100);
+	digest(&a->mix, db);
+	ok(strcmp(da, db) != 0, "another mood gives other samples");
+	drop(a);
+}
+
+/* Zero crossings a second stand in for the spectral centroid: bright music has more. */
+static double
+brightness(const struct snd_track *t)
+{
+	double sum = 0, diff = 0, d;
+	size_t i;
+
+	for (i = 1; i < t->n; i++) {
+		d = (double)t->l[i] - t->l[i - 1];
+		diff += d * d;
+		sum += (double)t->l[i] * t->l[i];
+	}
+	return diff / sum;
+}
+
+static void
+genres_differ(void)
+{
+	struct piece *a = play("chiptune", NULL, 12, 44100), *b = play("ambient", NULL, 12, 44100);
+	double x = brightness(&a->mix), y = brightness(&b->mix);
+
+	ok(a->score.bpm > b->score.bpm * 1.5, "chiptune is faster than ambient (%.0f, %.0f)",
+	    a->score.bpm, b->score.bpm);
+	ok(x > y * 2, "and brighter (%.4f, %.4f)", x, y);
+	drop(a);
+	drop(b);
+}
+
+static void
+files(void)
+{
+	static const char *const name[] = { "WAV", "MP3", "Ogg" };
+	static const enum snd_format format[] = { SND_WAV, SND_MP3, SND_OGG };
+	static const char *const genre[] = { "jazz", "rock", "electronic" };
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		struct piece *p = play(genre[i], NULL, 12, 44100);
+		struct snd_target want = { format[i], i == 0 ? 1 : 2, 128, -16, -1, true };
+		struct snd_report r;
+		struct cg_buf out;
+		struct cg_err err = CG_ERR_INIT;
+		size_t n = p->mix.n;
+		double off;
+
+		cg_buf_init(&out, SND_FILE_MAX);
+		if (!ok(snd_master(&out, &p->mix, &want, &r, &err) == 0, "%s is written", name[i]))
+			printf("# %s\n", err.msg);
+		off = r.lufs - want.lufs;
+		ok(off < .5 && off > -.5, "%s: %.2f LUFS measured after decoding", name[i], r.lufs);
+		ok(r.peak_db <= want.peak_db, "%s: true peak %.2f dB", name[i], r.peak_db);
+		off = (r.loop_end - r.loop_start) * 44100 - (double)n;
+		ok(off < 1e-3 && off > -1e-3, "%s: the loop points span the loop", name[i]);
+		ok(r.jump <= r.inner_step, "%s: jump %.4f at the loop points, %.4f inside", name[i], r.jump,
+		    r.inner_step);
+		cg_buf_release(&out);
+		drop(p);
+	}
+}
+
+int
+main(void)
+{
+	numbers();
+	words();
+	lengths();
+	free_tempo();
+	in_key();
+	determinism();
+	genres_differ();
+	files();
+	every_genre();
+	return done();
+}
