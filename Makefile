@@ -72,6 +72,9 @@ all: $(BINS) $(HANDLERS) games
 $(O)/lib/base/help.o: CPPFLAGS += -DCG_VERSION='"$(VERSION)"' -DCG_LIBS='"$(LIBVERSIONS)"'
 $(O)/lib/base/help.o: VERSION
 
+# The assembler takes these texts in, which the compiler's .d files do not see.
+$(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)
+
 # SHA-256 is the inner loop of every key.
 $(O)/lib/crypt/sha256.o: OPT = -O3
 

@@ -72,7 +72,8 @@ struct cg_run_row {
 	bool cancel, pause;                  /* asked for, not yet done */
 	int attempt;                         /* from 1; one more for each retry */
 	int priority;                        /* higher is claimed first */
-	int64_t cost_microusd, event_seq;    /* event_seq: the highest used */
+	int64_t cost_microusd;
+	int64_t event_seq;                   /* the highest used; in lists: not known */
 	int64_t created_ms, started_ms, completed_ms, updated_ms, heartbeat_ms;
 	int64_t duration_ms;                 /* -1 until it has ended */
 };

@@ -1,0 +1,239 @@
+/*
+ * What is the same for every driver: picking one by the URL's scheme, the cache
+ * of prepared statements, and the rule that transactions do not nest.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "db/db_priv.h"
+
+static const struct cg_db_driver *const drivers[] = { &cg_db_sqlite };
+
+int
+cg_db_open(struct cg_db **out, const char *url, int flags, struct cg_err *err)
+{
+	size_t scheme = strcspn(url, ":");
+	int rc;
+
+	*out = NULL;
+	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
+		const struct cg_db_driver *d = drivers[i];
+
+		if (url[scheme] != ':' || strlen(d->scheme) != scheme
+		    || memcmp(d->scheme, url, scheme) != 0)
+			continue;
+		rc = d->open(out, url + scheme + 1, flags, err);
+		if (rc == 1)
+			(*out)->driver = d;
+		return rc;
+	}
+	/* The rest of the URL may hold a password: it stays out of the message. */
+	return cg_err_set(err, CG_E_CONFIG,
+	    "store '%.*s:...': this program knows only sqlite:PATH", (int)scheme, url);
+}
+
+void
+cg_db_close(struct cg_db *db)
+{
+	if (!db)
+		return;
+	cg_db_rollback(db);
+	for (size_t i = 0; i < db->cache_cap; i++)
+		if (db->cache[i])
+			db->driver->free(db->cache[i]);
+	free(db->cache);
+	db->driver->close(db);
+}
+
+enum cg_db_dialect
+cg_db_dialect(const struct cg_db *db)
+{
+	return db->driver->dialect;
+}
+
+int
+cg_db_version(struct cg_db *db, int64_t *version, struct cg_err *err)
+{
+	return db->driver->version(db, version, err);
+}
+
+int
+cg_db_set_version(struct cg_db *db, int64_t version, struct cg_err *err)
+{
+	return db->driver->set_version(db, version, err);
+}
+
+int
+cg_db_begin(struct cg_db *db, struct cg_err *err)
+{
+	if (db->in_tx)
+		return cg_err_set(err, CG_E_BUG, "a transaction within a transaction");
+	if (db->driver->begin(db, err) < 0)
+		return -1;
+	db->in_tx = true;
+	return 0;
+}
+
+int
+cg_db_commit(struct cg_db *db, struct cg_err *err)
+{
+	if (!db->in_tx)
+		return cg_err_set(err, CG_E_BUG, "a commit without a transaction");
+	if (db->driver->commit(db, err) < 0) {
+		cg_db_rollback(db);
+		return -1;
+	}
+	db->in_tx = false;
+	return 0;
+}
+
+void
+cg_db_rollback(struct cg_db *db)
+{
+	if (!db->in_tx)
+		return;
+	db->driver->rollback(db);
+	db->in_tx = false;
+}
+
+bool
+cg_db_in_tx(const struct cg_db *db)
+{
+	return db->in_tx;
+}
+
+int
+cg_db_exec(struct cg_db *db, const char *sql, struct cg_err *err)
+{
+	return db->driver->exec(db, sql, err);
+}
+
+int
+cg_db_check(struct cg_db *db, struct cg_err *err)
+{
+	return db->driver->check(db, err);
+}
+
+int
+cg_db_backup(struct cg_db *db, const char *path, struct cg_err *err)
+{
+	return db->driver->backup(db, path, err);
+}
+
+/* The slot where the statement of sql is, or would go. */
+static struct cg_stmt **
+slot(struct cg_stmt **cache, size_t cap, const char *sql)
+{
+	size_t i = ((uintptr_t)sql * 0x9e3779b97f4a7c15u) >> 20;
+
+	while (cache[i &= cap - 1] && cache[i]->sql != sql)
+		i++;
+	return &cache[i];
+}
+
+static void
+grow(struct cg_db *db)
+{
+	size_t cap = db->cache_cap ? db->cache_cap * 2 : 64;
+	struct cg_stmt **bigger = cg_calloc(cap, sizeof *bigger);
+
+	for (size_t i = 0; i < db->cache_cap; i++)
+		if (db->cache[i])
+			*slot(bigger, cap, db->cache[i]->sql) = db->cache[i];
+	free(db->cache);
+	db->cache = bigger;
+	db->cache_cap = cap;
+}
+
+struct cg_stmt *
+cg_db_prepare(struct cg_db *db, const char *sql, struct cg_err *err)
+{
+	struct cg_stmt **at;
+
+	if (db->cache_n * 2 >= db->cache_cap)
+		grow(db);
+	at = slot(db->cache, db->cache_cap, sql);
+	if (*at) {
+		db->driver->reset(*at);
+		return *at;
+	}
+	if (!(*at = db->driver->prepare(db, sql, err)))
+		return NULL;
+	(*at)->db = db;
+	(*at)->sql = sql;
+	db->cache_n++;
+	return *at;
+}
+
+void
+cg_db_bind_text(struct cg_stmt *s, int i, const char *text)
+{
+	s->db->driver->bind_text(s, i, text);
+}
+
+void
+cg_db_bind_int(struct cg_stmt *s, int i, int64_t v)
+{
+	s->db->driver->bind_int(s, i, v);
+}
+
+void
+cg_db_bind_bool(struct cg_stmt *s, int i, bool v)
+{
+	s->db->driver->bind_bool(s, i, v);
+}
+
+void
+cg_db_bind_time(struct cg_stmt *s, int i, int64_t wall_ms)
+{
+	s->db->driver->bind_time(s, i, wall_ms);
+}
+
+int
+cg_db_step(struct cg_stmt *s, struct cg_err *err)
+{
+	return s->db->driver->step(s, err);
+}
+
+void
+cg_db_reset(struct cg_stmt *s)
+{
+	s->db->driver->reset(s);
+}
+
+int
+cg_db_run(struct cg_stmt *s, struct cg_err *err)
+{
+	int rc;
+
+	while ((rc = s->db->driver->step(s, err)) > 0)
+		;
+	return rc < 0 ? -1 : s->db->driver->changes(s);
+}
+
+const char *
+cg_db_col_text(struct cg_stmt *s, int i)
+{
+	return s->db->driver->col_text(s, i);
+}
+
+int64_t
+cg_db_col_int(struct cg_stmt *s, int i)
+{
+	return s->db->driver->col_int(s, i);
+}
+
+bool
+cg_db_col_bool(struct cg_stmt *s, int i)
+{
+	return s->db->driver->col_bool(s, i);
+}
+
+int64_t
+cg_db_col_time(struct cg_stmt *s, int i)
+{
+	return s->db->driver->col_time(s, i);
+}

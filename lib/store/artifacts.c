@@ -1,0 +1,131 @@
+/* Artifacts: what steps have made, by reference to objects. */
+#include <string.h>
+
+#include "store/store_priv.h"
+
+/* The id under which the step has this content and type already: 1, 0 none. */
+static int
+find_same(struct cg_store *st, const struct cg_scope *who, struct cg_artifact_row *r,
+    struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, err, "SELECT id FROM artifacts WHERE tenant_id = $1 "
+	    "AND run_id = $2 AND step_id = $3 AND type = $4 AND content_hash = $5", "ttttt",
+	    who->tenant, r->run, r->step, r->type, r->hash);
+	int rc;
+
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	if (rc == 1) {
+		snprintf(r->id, sizeof r->id, "%s", cg_db_col_text(s, 0));
+		cg_db_reset(s);
+	}
+	return rc;
+}
+
+int
+cg_store_artifact_add(struct cg_store *st, const struct cg_scope *who,
+    struct cg_artifact_row *r, struct cg_err *err)
+{
+	int64_t now = cg_wall_ms();
+	int n;
+
+	if (!r->id[0])
+		cg_id_new(r->id);
+	n = cg_store_exec(st, err,
+	    "INSERT INTO artifacts (tenant_id, id, run_id, step_id, skill_id, type, uri, "
+	    "content_hash, size_bytes, mime, filename, metadata, created_at, updated_at) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+	    "ON CONFLICT (tenant_id, run_id, step_id, type, content_hash) DO NOTHING",
+	    "ttttttttitttdd", who->tenant, r->id, r->run, r->step, r->skill, r->type, r->uri, r->hash,
+	    r->size, r->mime, r->filename, r->metadata, now, now);
+	if (n != 0)
+		return n < 0 ? -1 : 0;
+	return find_same(st, who, r, err);
+}
+
+#define ARTIFACT_COLUMNS \
+	"id, run_id, step_id, skill_id, type, uri, content_hash, size_bytes, mime, filename, " \
+	"metadata, created_at"
+
+static void
+fill(struct cg_artifact_row *r, struct cg_stmt *s)
+{
+	snprintf(r->id, sizeof r->id, "%s", cg_db_col_text(s, 0));
+	r->run = cg_db_col_text(s, 1);
+	r->step = cg_db_col_text(s, 2);
+	r->skill = cg_db_col_text(s, 3);
+	r->type = cg_db_col_text(s, 4);
+	r->uri = cg_db_col_text(s, 5);
+	r->hash = cg_db_col_text(s, 6);
+	r->size = cg_db_col_int(s, 7);
+	r->mime = cg_db_col_text(s, 8);
+	r->filename = cg_db_col_text(s, 9);
+	r->metadata = cg_db_col_text(s, 10);
+	r->created_ms = cg_db_col_time(s, 11);
+}
+
+static int
+each(struct cg_stmt *s, int (*row)(void *arg, const struct cg_artifact_row *row), void *arg,
+    struct cg_err *err)
+{
+	int rc, n = 0;
+
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1) {
+		struct cg_artifact_row r;
+		int stop;
+
+		n++;
+		fill(&r, s);
+		if ((stop = row(arg, &r)) != 0) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : n;
+		}
+	}
+	return rc < 0 ? -1 : n;
+}
+
+int
+cg_store_artifacts(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, int (*row)(void *arg, const struct cg_artifact_row *row), void *arg,
+    struct cg_err *err)
+{
+	if (!st->db || !cg_id_valid(run))
+		return 0;
+	return each(cg_store_stmt(st, err, "SELECT " ARTIFACT_COLUMNS " FROM artifacts "
+	    "WHERE tenant_id = $1 AND run_id = $2 AND (CAST($3 AS TEXT) IS NULL OR step_id = $3) "
+	    "ORDER BY created_at, id", "ttt", who->tenant, run, step), row, arg, err) < 0 ? -1 : 0;
+}
+
+int
+cg_store_artifact(struct cg_store *st, const struct cg_scope *who, const char *id,
+    int (*row)(void *arg, const struct cg_artifact_row *row), void *arg, struct cg_err *err)
+{
+	if (!st->db || !cg_id_valid(id))
+		return 0;
+	return each(cg_store_stmt(st, err, "SELECT " ARTIFACT_COLUMNS " FROM artifacts "
+	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id), row, arg, err);
+}
+
+int
+cg_store_objects(struct cg_store *st, const struct cg_scope *who,
+    int (*row)(void *arg, const char *hash), void *arg, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc, stop;
+
+	if (!st->db)
+		return 0;
+	s = cg_store_stmt(st, err, "SELECT content_hash FROM artifacts WHERE tenant_id = $1 "
+	    "UNION SELECT log_hash FROM run_steps WHERE tenant_id = $2 AND log_hash IS NOT NULL",
+	    "tt", who->tenant, who->tenant);
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1)
+		if ((stop = row(arg, cg_db_col_text(s, 0))) != 0) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : 0;
+		}
+	return rc;
+}

@@ -1,0 +1,191 @@
+/*
+ * The numbered migrations. Their texts are the files of migrations/, taken into
+ * the program by the assembler; what has been applied is kept with a checksum, so
+ * that a text that was edited afterwards is noticed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypt/crypt.h"
+#include "store/store_priv.h"
+
+#define SQL_FILE(symbol, path) \
+	__asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path "\"\n.byte 0\n.popsection\n"); \
+	extern const char symbol[] __attribute__((visibility("hidden")))
+
+SQL_FILE(cg_store_0001, "lib/store/migrations/0001_init.sql");
+
+static const struct {
+	const char *name, *sql;
+} migrations[] = {
+	{ "init", cg_store_0001 },
+};
+
+enum { COUNT = sizeof migrations / sizeof *migrations };
+
+int
+cg_store_latest(void)
+{
+	return COUNT;
+}
+
+static void
+checksum(int number, char out[65])
+{
+	const char *sql = migrations[number - 1].sql;
+
+	cg_sha256_hex(sql, strlen(sql), out);
+}
+
+static int
+apply(struct cg_db *db, int number, struct cg_err *err)
+{
+	char sum[65];
+	struct cg_stmt *s;
+
+	if (cg_db_exec(db, migrations[number - 1].sql, err) < 0)
+		return cg_err_wrap(err, "migration %d (%s)", number, migrations[number - 1].name);
+	s = cg_db_prepare(db, "INSERT INTO schema_migrations (number, name, checksum, applied_at) "
+	    "VALUES ($1, $2, $3, $4)", err);
+	if (!s)
+		return -1;
+	checksum(number, sum);
+	cg_db_bind_int(s, 1, number);
+	cg_db_bind_text(s, 2, migrations[number - 1].name);
+	cg_db_bind_text(s, 3, sum);
+	cg_db_bind_time(s, 4, cg_wall_ms());
+	return cg_db_run(s, err) < 0 ? -1 : cg_db_set_version(db, number, err);
+}
+
+int
+cg_store_upgrade(struct cg_db *db, struct cg_err *err)
+{
+	int64_t version;
+	int applied = 0;
+
+	if (cg_db_begin(db, err) < 0)
+		return -1;
+	/* Read again under the lock: somebody else may have been here first. */
+	if (cg_db_version(db, &version, err) < 0)
+		goto undo;
+	for (int n = (int)version + 1; n <= COUNT; n++, applied++)
+		if (apply(db, n, err) < 0)
+			goto undo;
+	return cg_db_commit(db, err) < 0 ? -1 : applied;
+undo:
+	cg_db_rollback(db);
+	return -1;
+}
+
+/* What the database says of migration m->number; a table that is not there says nothing. */
+static int
+look_up(struct cg_db *db, struct cg_migration *m, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_db_prepare(db,
+	    "SELECT checksum, applied_at FROM schema_migrations WHERE number = $1", err);
+	int rc;
+
+	if (!s)
+		return -1;
+	cg_db_bind_int(s, 1, m->number);
+	if ((rc = cg_db_step(s, err)) == 1) {
+		m->applied = true;
+		m->changed = strcmp(cg_db_col_text(s, 0), m->checksum) != 0;
+		m->applied_ms = cg_db_col_time(s, 1);
+		cg_db_reset(s);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+each_migration(struct cg_db *db, int64_t version,
+    int (*row)(void *arg, const struct cg_migration *m), void *arg, struct cg_err *err)
+{
+	for (int n = 1; n <= COUNT; n++) {
+		struct cg_migration m = { .number = n, .name = migrations[n - 1].name };
+		int rc;
+
+		checksum(n, m.checksum);
+		if (n <= version && look_up(db, &m, err) < 0)
+			return -1;
+		if ((rc = row(arg, &m)) != 0)
+			return rc < 0 ? -1 : 0;
+	}
+	return 0;
+}
+
+int
+cg_store_migrations(const char *url, int (*row)(void *arg, const struct cg_migration *m),
+    void *arg, struct cg_err *err)
+{
+	struct cg_db *db;
+	int64_t version = 0;
+	int rc = cg_db_open(&db, url, CG_DB_READ, err);
+
+	if (rc == 1)
+		rc = cg_db_version(db, &version, err);
+	if (rc >= 0)
+		rc = each_migration(db, version, row, arg, err);
+	cg_db_close(db);
+	return rc;
+}
+
+int
+cg_store_migrate(const char *url, struct cg_err *err)
+{
+	struct cg_db *db;
+	int64_t version;
+	int rc = -1;
+
+	if (cg_db_open(&db, url, CG_DB_WRITE, err) < 0)
+		return -1;
+	if (cg_db_version(db, &version, err) == 0) {
+		if (version > COUNT)
+			cg_err_set(err, CG_E_CONFIG,
+			    "store '%s' has schema %d, this program knows up to %d: use a newer one",
+			    url, (int)version, (int)COUNT);
+		else
+			rc = version == COUNT ? 0 : cg_store_upgrade(db, err);
+	}
+	cg_db_close(db);
+	return rc;
+}
+
+struct verdict {
+	const char *url;
+	struct cg_err *err;
+};
+
+static int
+judge(void *arg, const struct cg_migration *m)
+{
+	struct verdict *v = arg;
+
+	if (!m->applied)
+		return cg_err_set(v->err, CG_E_DATA,
+		    "store '%s': migration %d (%s) has not been applied: run 'cg-migrate up'", v->url,
+		    m->number, m->name);
+	if (m->changed)
+		return cg_err_set(v->err, CG_E_DATA,
+		    "store '%s': migration %d (%s) was applied with another text than this program's",
+		    v->url, m->number, m->name);
+	return 0;
+}
+
+int
+cg_store_check(const char *url, struct cg_err *err)
+{
+	struct verdict v = { url, err };
+	struct cg_db *db;
+	int64_t version = 0;
+	int rc = cg_db_open(&db, url, CG_DB_READ, err);
+
+	if (rc == 0)
+		return cg_err_set(err, CG_E_NOTFOUND, "store '%s': there is nothing yet", url);
+	if (rc == 1 && cg_db_check(db, err) == 0 && cg_db_version(db, &version, err) == 0)
+		rc = each_migration(db, version, judge, &v, err);
+	else
+		rc = -1;
+	cg_db_close(db);
+	return rc;
+}

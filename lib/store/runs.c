@@ -1,0 +1,441 @@
+/* Runs: one row each, and beside it the plan, which is large and does not change. */
+#include <string.h>
+
+#include "base/str.h"
+#include "store/store_priv.h"
+
+static const char *const state_names[] = { "queued", "running", "paused", "completed", "failed",
+	"cancelled" };
+
+const char *
+cg_run_state_name(enum cg_run_state s)
+{
+	return state_names[s];
+}
+
+int
+cg_run_state_of(const char *name)
+{
+	for (int i = 0; i <= CG_RUN_CANCELLED; i++)
+		if (strcmp(state_names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+bool
+cg_run_state_is_final(enum cg_run_state s)
+{
+	return s >= CG_RUN_COMPLETED;
+}
+
+void
+cg_run_row_release(struct cg_run_row *row)
+{
+	cg_arena_release(&row->mem);
+	memset(row, 0, sizeof *row);
+}
+
+void
+cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s)
+{
+	int state = cg_run_state_of(cg_db_col_text(s, 9));
+
+	snprintf(row->id, sizeof row->id, "%s", cg_db_col_text(s, 0));
+	row->tenant = cg_store_keep(a, cg_db_col_text(s, 1));
+	row->workflow = cg_store_keep(a, cg_db_col_text(s, 2));
+	row->version = cg_store_keep(a, cg_db_col_text(s, 3));
+	row->base_run = cg_store_keep(a, cg_db_col_text(s, 4));
+	row->campaign_id = cg_store_keep(a, cg_db_col_text(s, 5));
+	row->idempotency_key = cg_store_keep(a, cg_db_col_text(s, 6));
+	row->worker = cg_store_keep(a, cg_db_col_text(s, 7));
+	row->error = cg_store_keep(a, cg_db_col_text(s, 8));
+	row->state = state < 0 ? CG_RUN_FAILED : (enum cg_run_state)state;
+	row->cancel = cg_db_col_bool(s, 10);
+	row->pause = cg_db_col_bool(s, 11);
+	row->attempt = (int)cg_db_col_int(s, 12);
+	row->priority = (int)cg_db_col_int(s, 13);
+	row->cost_microusd = cg_db_col_int(s, 14);
+	row->event_seq = cg_db_col_int(s, 15);
+	row->created_ms = cg_db_col_time(s, 16);
+	row->started_ms = cg_db_col_time(s, 17);
+	row->completed_ms = cg_db_col_time(s, 18);
+	row->updated_ms = cg_db_col_time(s, 19);
+	row->heartbeat_ms = cg_db_col_time(s, 20);
+	row->duration_ms = row->completed_ms ? cg_db_col_int(s, 21) : -1;
+}
+
+/* One text of one row: 1 and a copy of it in out, 0 when there is no row or it is null. */
+static int
+one_id(struct cg_stmt *s, char out[CG_ID_LEN + 1], struct cg_err *err)
+{
+	const char *id;
+	int rc;
+
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	if (rc == 0)
+		return 0;
+	id = cg_db_col_text(s, 0);
+	if (id)
+		snprintf(out, CG_ID_LEN + 1, "%s", id);
+	rc = id != NULL;
+	cg_db_reset(s);
+	return rc;
+}
+
+int
+cg_store_run_by_key(struct cg_store *st, const struct cg_scope *who, const char *key,
+    char id[CG_ID_LEN + 1], struct cg_err *err)
+{
+	if (!st->db)
+		return 0;
+	return one_id(cg_store_stmt(st, err,
+	    "SELECT id FROM runs WHERE tenant_id = $1 AND idempotency_key = $2", "tt", who->tenant,
+	    key), id, err);
+}
+
+int
+cg_store_run_base(struct cg_store *st, const struct cg_scope *who, const char *id,
+    char base[CG_ID_LEN + 1], struct cg_err *err)
+{
+	if (!st->db || !cg_id_valid(id))
+		return 0;
+	return one_id(cg_store_stmt(st, err,
+	    "SELECT base_run_id FROM runs WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id),
+	    base, err);
+}
+
+/* Is there such a run? Its state, or -2 when there is none. */
+static int
+state_of(struct cg_store *st, const struct cg_scope *who, const char *id, bool *cancel,
+    bool *pause, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc;
+
+	if (!st->db || !cg_id_valid(id))
+		return -2;
+	s = cg_store_stmt(st, err, "SELECT status, cancel_requested, pause_requested FROM runs "
+	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id);
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	if (rc == 0)
+		return -2;
+	rc = cg_run_state_of(cg_db_col_text(s, 0));
+	*cancel = cg_db_col_bool(s, 1);
+	*pause = cg_db_col_bool(s, 2);
+	cg_db_reset(s);
+	return rc;
+}
+
+static int
+no_run(const char *id, struct cg_err *err)
+{
+	return cg_err_set(err, CG_E_NOTFOUND, "there is no run '%.80s'", id);
+}
+
+static int
+insert(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new *r,
+    const char *id, struct cg_err *err)
+{
+	int64_t now = cg_wall_ms(), started = r->state == CG_RUN_RUNNING ? now : 0;
+
+	if (cg_store_exec(st, err,
+	    "INSERT INTO runs (tenant_id, id, workflow_name, workflow_version, trigger_type, status, "
+	    "base_run_id, campaign_id, idempotency_key, priority, worker_id, started_at, "
+	    "created_at, updated_at, trigger_payload) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+	    "tttttttttitdddt", who->tenant, id, r->workflow, r->version,
+	    r->base_run ? "update" : "initial", cg_run_state_name(r->state), r->base_run,
+	    r->campaign_id, r->idempotency_key, (int64_t)r->priority, r->worker, started, now, now,
+	    r->trigger) < 0)
+		return -1;
+	return r->plan ? cg_store_run_plan(st, who, id, r->plan, err) : 0;
+}
+
+static int
+add(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new *r,
+    char id[CG_ID_LEN + 1], struct cg_err *err)
+{
+	bool unused;
+	int rc;
+
+	if (r->idempotency_key
+	    && (rc = cg_store_run_by_key(st, who, r->idempotency_key, id, err)) != 0)
+		return rc;
+	if (r->base_run && (rc = state_of(st, who, r->base_run, &unused, &unused, err)) < 0)
+		return rc == -2 ? cg_err_set(err, CG_E_NOTFOUND, "there is no base run '%.80s'",
+		    r->base_run) : -1;
+	if (r->id)
+		snprintf(id, CG_ID_LEN + 1, "%s", r->id);
+	else
+		cg_id_new(id);
+	rc = insert(st, who, r, id, err);
+	if (rc < 0 && err->code == CG_E_CONFLICT)
+		cg_err_set(err, CG_E_CONFLICT, "run '%s' is there already", id);
+	return rc;
+}
+
+int
+cg_store_run_add(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new *run,
+    char id[CG_ID_LEN + 1], struct cg_err *err)
+{
+	struct cg_store_tx tx;
+
+	if (run->id && !cg_id_valid(run->id))
+		return cg_err_set(err, CG_E_USAGE, "'%.80s' is no run id", run->id);
+	if (cg_store_tx_begin(st, &tx, err) < 0)
+		return -1;
+	return cg_store_tx_end(st, &tx, add(st, who, run, id, err), err);
+}
+
+int
+cg_store_run_plan(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *plan, struct cg_err *err)
+{
+	return cg_store_exec(st, err,
+	    "INSERT INTO run_plans (tenant_id, run_id, plan) VALUES ($1, $2, $3) "
+	    "ON CONFLICT (tenant_id, run_id) DO UPDATE SET plan = excluded.plan",
+	    "ttt", who->tenant, id, plan) < 0 ? -1 : 0;
+}
+
+int
+cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *id,
+    struct cg_run_row *row, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc;
+
+	memset(row, 0, sizeof *row);
+	if (!st->db || !cg_id_valid(id))
+		return 0;
+	s = cg_store_stmt(st, err, "SELECT " CG_RUN_COLUMNS ", trigger_payload, "
+	    "(SELECT plan FROM run_plans p WHERE p.tenant_id = runs.tenant_id AND p.run_id = runs.id), "
+	    "(SELECT MAX(seq) FROM run_events e "
+	    "WHERE e.tenant_id = runs.tenant_id AND e.run_id = runs.id) "
+	    "FROM runs WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id);
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	if (rc == 0)
+		return 0;
+	cg_store_run_fill(row, &row->mem, s);
+	row->trigger = cg_store_keep(&row->mem, cg_db_col_text(s, CG_RUN_COLUMN_COUNT));
+	row->plan = cg_store_keep(&row->mem, cg_db_col_text(s, CG_RUN_COLUMN_COUNT + 1));
+	if (cg_db_col_int(s, CG_RUN_COLUMN_COUNT + 2) > row->event_seq)
+		row->event_seq = cg_db_col_int(s, CG_RUN_COLUMN_COUNT + 2);
+	cg_db_reset(s);
+	return 1;
+}
+
+/* When did it start? 0: it did not; -1 with err. */
+static int64_t
+started_at(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, err,
+	    "SELECT started_at FROM runs WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id);
+	int64_t at = 0;
+	int rc;
+
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	if (rc == 0)
+		return no_run(id, err);
+	at = cg_db_col_time(s, 0);
+	cg_db_reset(s);
+	return at;
+}
+
+static int
+finish(struct cg_store *st, const struct cg_scope *who, const char *id,
+    enum cg_run_state state, const char *error, struct cg_err *err)
+{
+	int64_t now = cg_wall_ms(), started = started_at(st, who, id, err);
+
+	if (started < 0)
+		return -1;
+	return cg_store_exec(st, err,
+	    "UPDATE runs SET status = $1, error = COALESCE($2, error), completed_at = $3, "
+	    "updated_at = $4, duration_ms = $5, worker_id = NULL, heartbeat_at = NULL, "
+	    "cancel_requested = FALSE, pause_requested = FALSE WHERE tenant_id = $6 AND id = $7",
+	    "ttdditt", cg_run_state_name(state), error, now, now,
+	    started && now > started ? now - started : (int64_t)0, who->tenant, id);
+}
+
+int
+cg_store_run_set(struct cg_store *st, const struct cg_scope *who, const char *id,
+    enum cg_run_state state, const char *error, struct cg_err *err)
+{
+	int64_t now = cg_wall_ms();
+	int n;
+
+	if (!cg_id_valid(id))
+		return no_run(id, err);
+	if (cg_run_state_is_final(state))
+		n = finish(st, who, id, state, error, err);
+	else if (state == CG_RUN_RUNNING)
+		n = cg_store_exec(st, err,
+		    "UPDATE runs SET status = 'running', error = COALESCE($1, error), "
+		    "started_at = COALESCE(started_at, $2), updated_at = $3 "
+		    "WHERE tenant_id = $4 AND id = $5", "tddtt", error, now, now, who->tenant, id);
+	else
+		n = cg_store_exec(st, err,
+		    "UPDATE runs SET status = $1, error = COALESCE($2, error), worker_id = NULL, "
+		    "heartbeat_at = NULL, pause_requested = FALSE, updated_at = $3 "
+		    "WHERE tenant_id = $4 AND id = $5",
+		    "ttdtt", cg_run_state_name(state), error, now, who->tenant, id);
+	return n == 0 ? no_run(id, err) : n < 0 ? -1 : 0;
+}
+
+int
+cg_store_run_cost(struct cg_store *st, const struct cg_scope *who, const char *id,
+    int64_t add_microusd, struct cg_err *err)
+{
+	return cg_store_exec(st, err,
+	    "UPDATE runs SET cost_microusd = cost_microusd + $1 WHERE tenant_id = $2 AND id = $3",
+	    "itt", add_microusd, who->tenant, id) < 0 ? -1 : 0;
+}
+
+int
+cg_store_run_heartbeat(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *worker, struct cg_err *err)
+{
+	int n = cg_store_exec(st, err,
+	    "UPDATE runs SET heartbeat_at = $1 WHERE tenant_id = $2 AND id = $3 AND worker_id = $4",
+	    "dttt", cg_wall_ms(), who->tenant, id, worker);
+
+	return n == 0 ? cg_err_set(err, CG_E_CONFLICT, "run '%s' belongs to another worker", id)
+	    : n < 0 ? -1 : 0;
+}
+
+int
+cg_store_run_flags(struct cg_store *st, const struct cg_scope *who, const char *id,
+    bool *cancel, bool *pause, struct cg_err *err)
+{
+	int rc = state_of(st, who, id, cancel, pause, err);
+
+	return rc == -2 ? no_run(id, err) : rc < 0 ? -1 : 0;
+}
+
+static const char *const ask_words[] = { "cancelled", "paused", "resumed", "retried" };
+
+static int
+not_now(const char *id, enum cg_run_ask what, int state, struct cg_err *err)
+{
+	return cg_err_set(err, CG_E_STATE, "run '%s' is %s and cannot be %s", id,
+	    state_names[state], ask_words[what]);
+}
+
+static int
+raise_flag(struct cg_store *st, const struct cg_scope *who, const char *id, bool cancel,
+    bool pause, struct cg_err *err)
+{
+	return cg_store_exec(st, err,
+	    "UPDATE runs SET cancel_requested = $1, pause_requested = $2, updated_at = $3 "
+	    "WHERE tenant_id = $4 AND id = $5", "bbdtt", cancel, pause, cg_wall_ms(), who->tenant,
+	    id) < 0 ? -1 : 0;
+}
+
+/* Nobody owns the run: enter the state here and now. */
+static int
+enter(struct cg_store *st, const struct cg_scope *who, const char *id, enum cg_run_state to,
+    struct cg_err *err)
+{
+	return cg_store_run_set(st, who, id, to, NULL, err) < 0 ? -1 : 1;
+}
+
+static int
+again(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg_err *err)
+{
+	return cg_store_exec(st, err,
+	    "UPDATE runs SET status = 'queued', attempt = attempt + 1, error = NULL, "
+	    "completed_at = NULL, duration_ms = NULL, worker_id = NULL, cancel_requested = FALSE, "
+	    "pause_requested = FALSE, updated_at = $1 WHERE tenant_id = $2 AND id = $3",
+	    "dtt", cg_wall_ms(), who->tenant, id) < 0 ? -1 : 1;
+}
+
+static int
+ask(struct cg_store *st, const struct cg_scope *who, const char *id, enum cg_run_ask what,
+    struct cg_err *err)
+{
+	bool cancel, pause;
+	int state = state_of(st, who, id, &cancel, &pause, err);
+
+	if (state < 0)
+		return state == -2 ? no_run(id, err) : -1;
+	switch (what) {
+	case CG_ASK_CANCEL:
+		if (state == CG_RUN_RUNNING)
+			return raise_flag(st, who, id, true, pause, err);
+		if (state == CG_RUN_CANCELLED)
+			return 0;
+		return cg_run_state_is_final(state) ? not_now(id, what, state, err)
+		    : enter(st, who, id, CG_RUN_CANCELLED, err);
+	case CG_ASK_PAUSE:
+		if (state == CG_RUN_PAUSED)
+			return 0;
+		if (state == CG_RUN_RUNNING && !cancel)
+			return raise_flag(st, who, id, false, true, err);
+		return state != CG_RUN_QUEUED ? not_now(id, what, state, err)
+		    : enter(st, who, id, CG_RUN_PAUSED, err);
+	case CG_ASK_RESUME:
+		if (state == CG_RUN_PAUSED)
+			return enter(st, who, id, CG_RUN_QUEUED, err);
+		return state != CG_RUN_RUNNING ? not_now(id, what, state, err)
+		    : pause ? raise_flag(st, who, id, cancel, false, err) : 0;
+	case CG_ASK_RETRY:
+		return state == CG_RUN_FAILED || state == CG_RUN_CANCELLED
+		    ? again(st, who, id, err) : not_now(id, what, state, err);
+	}
+	return cg_err_set(err, CG_E_BUG, "asked for something unknown");
+}
+
+int
+cg_store_run_ask(struct cg_store *st, const struct cg_scope *who, const char *id,
+    enum cg_run_ask what, struct cg_err *err)
+{
+	struct cg_store_tx tx;
+
+	if (!st->db && !st->write)
+		return no_run(id, err);
+	if (cg_store_tx_begin(st, &tx, err) < 0)
+		return -1;
+	return cg_store_tx_end(st, &tx, ask(st, who, id, what, err), err);
+}
+
+int
+cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_run_filter *f, int (*row)(void *arg, const struct cg_run_row *row),
+    void *arg, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc;
+
+	if (!st->db)
+		return 0;
+	/* Casts: PostgreSQL wants to know the type of a parameter that is compared with NULL. */
+	s = cg_store_stmt(st, err, "SELECT " CG_RUN_COLUMNS " FROM runs WHERE tenant_id = $1 "
+	    "AND (CAST($2 AS TEXT) IS NULL OR status = $2) "
+	    "AND (CAST($3 AS TEXT) IS NULL OR workflow_name = $3) "
+	    "AND (CAST($4 AS TEXT) IS NULL OR CAST(campaign_id AS TEXT) = $4) "
+	    "AND (CAST($5 AS TEXT) IS NULL OR CAST(base_run_id AS TEXT) = $5) "
+	    "AND created_at >= $6 AND created_at < $7 AND id < $8 ORDER BY id DESC LIMIT $9",
+	    "tttttddti", who->tenant,
+	    f->state < 0 ? NULL : cg_run_state_name((enum cg_run_state)f->state), f->workflow,
+	    f->campaign_id, f->base_run, f->since_ms ? f->since_ms : (int64_t)1,
+	    f->until_ms ? f->until_ms : INT64_C(253402300799999),
+	    f->before ? f->before : "ffffffff-ffff-ffff-ffff-ffffffffffff",
+	    f->limit ? f->limit : INT64_MAX);
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1) {
+		struct cg_run_row r = { 0 };
+		int stop;
+
+		cg_store_run_fill(&r, NULL, s);
+		if ((stop = row(arg, &r)) != 0) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : 0;
+		}
+	}
+	return rc;
+}

@@ -1,0 +1,207 @@
+/* Steps of a run. Writing one is on the worker's hot path: one statement, nothing read. */
+#include <string.h>
+
+#include "store/store_priv.h"
+
+static const char *const state_names[] = { "pending", "running", "waiting", "completed", "failed",
+	"skipped" };
+
+const char *
+cg_step_state_name(enum cg_step_state s)
+{
+	return state_names[s];
+}
+
+int
+cg_step_state_of(const char *name)
+{
+	for (int i = 0; i <= CG_STEP_SKIPPED; i++)
+		if (strcmp(state_names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+int
+cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_step_row *r, struct cg_err *err)
+{
+	int64_t now = cg_wall_ms();
+	char id[CG_ID_LEN + 1];
+
+	cg_id_new(id);
+	return cg_store_exec(st, err,
+	    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, status, "
+	    "ord, attempt, input_hash, cache_key, cache_hit, output_artifact_ids, error, "
+	    "error_history, log_hash, answer, debug, reason, started_at, ended_at, duration_ms, "
+	    "next_attempt_at, cost_microusd, tokens_in, tokens_out, created_at, updated_at, output) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+	    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) "
+	    "ON CONFLICT (tenant_id, run_id, step_id) DO UPDATE SET "
+	    "skill_id = excluded.skill_id, "
+	    "skill_version = COALESCE(excluded.skill_version, run_steps.skill_version), "
+	    "status = excluded.status, attempt = excluded.attempt, "
+	    "input_hash = excluded.input_hash, cache_key = excluded.cache_key, "
+	    "cache_hit = excluded.cache_hit, output_artifact_ids = excluded.output_artifact_ids, "
+	    "error = excluded.error, error_history = excluded.error_history, "
+	    "log_hash = excluded.log_hash, answer = COALESCE(excluded.answer, run_steps.answer), "
+	    "debug = excluded.debug, reason = excluded.reason, started_at = excluded.started_at, "
+	    "ended_at = excluded.ended_at, duration_ms = excluded.duration_ms, "
+	    "next_attempt_at = excluded.next_attempt_at, cost_microusd = excluded.cost_microusd, "
+	    "tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out, "
+	    "updated_at = excluded.updated_at, output = excluded.output",
+	    "tttttttiittbtttttttddidiiiddt", who->tenant, r->run, r->step, id, r->skill,
+	    r->skill_version, cg_step_state_name(r->state), (int64_t)r->ord, (int64_t)r->attempt,
+	    r->input_hash ? r->input_hash : "", r->cache_key, r->cache_hit, r->artifacts, r->error,
+	    r->error_history, r->log, r->answer, r->debug, r->reason, r->started_ms, r->ended_ms,
+	    r->duration_ms, r->next_attempt_ms, r->cost_microusd, r->tokens_in, r->tokens_out, now,
+	    now, r->output) < 0 ? -1 : 0;
+}
+
+static int
+add_all(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const struct cg_step_new *v, size_t n, struct cg_err *err)
+{
+	int64_t now = cg_wall_ms();
+	char id[CG_ID_LEN + 1];
+
+	for (size_t i = 0; i < n; i++) {
+		cg_id_new(id);
+		if (cg_store_exec(st, err,
+		    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, ord, "
+		    "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "ttttttidd",
+		    who->tenant, run, v[i].step, id, v[i].skill, v[i].skill_version, (int64_t)i, now,
+		    now) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+cg_store_steps_add(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const struct cg_step_new *v, size_t n, struct cg_err *err)
+{
+	struct cg_store_tx tx;
+
+	if (cg_store_tx_begin(st, &tx, err) < 0)
+		return -1;
+	return cg_store_tx_end(st, &tx, add_all(st, who, run, v, n, err), err);
+}
+
+#define STEP_COLUMNS \
+	"run_id, step_id, skill_id, skill_version, status, ord, attempt, input_hash, cache_key, " \
+	"cache_hit, output_artifact_ids, error, error_history, log_hash, answer, debug, reason, " \
+	"started_at, ended_at, duration_ms, next_attempt_at, cost_microusd, tokens_in, tokens_out, " \
+	"output"
+
+static void
+fill(struct cg_step_row *r, struct cg_stmt *s)
+{
+	int state = cg_step_state_of(cg_db_col_text(s, 4));
+
+	*r = (struct cg_step_row){
+		.run = cg_db_col_text(s, 0),
+		.step = cg_db_col_text(s, 1),
+		.skill = cg_db_col_text(s, 2),
+		.skill_version = cg_db_col_text(s, 3),
+		.state = state < 0 ? CG_STEP_FAILED : (enum cg_step_state)state,
+		.ord = (int)cg_db_col_int(s, 5),
+		.attempt = (int)cg_db_col_int(s, 6),
+		.input_hash = cg_db_col_text(s, 7),
+		.cache_key = cg_db_col_text(s, 8),
+		.cache_hit = cg_db_col_bool(s, 9),
+		.artifacts = cg_db_col_text(s, 10),
+		.error = cg_db_col_text(s, 11),
+		.error_history = cg_db_col_text(s, 12),
+		.log = cg_db_col_text(s, 13),
+		.answer = cg_db_col_text(s, 14),
+		.debug = cg_db_col_text(s, 15),
+		.reason = cg_db_col_text(s, 16),
+		.started_ms = cg_db_col_time(s, 17),
+		.ended_ms = cg_db_col_time(s, 18),
+		.duration_ms = cg_db_col_int(s, 19),
+		.next_attempt_ms = cg_db_col_time(s, 20),
+		.cost_microusd = cg_db_col_int(s, 21),
+		.tokens_in = cg_db_col_int(s, 22),
+		.tokens_out = cg_db_col_int(s, 23),
+		.output = cg_db_col_text(s, 24),
+	};
+}
+
+/* Give each row to the callback; the number of rows, or -1. */
+static int
+each(struct cg_stmt *s, int (*row)(void *arg, const struct cg_step_row *row), void *arg,
+    struct cg_err *err)
+{
+	int rc, n = 0;
+
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1) {
+		struct cg_step_row r;
+		int stop;
+
+		n++;
+		fill(&r, s);
+		if ((stop = row(arg, &r)) != 0) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : n;
+		}
+	}
+	return rc < 0 ? -1 : n;
+}
+
+int
+cg_store_steps(struct cg_store *st, const struct cg_scope *who, const char *run,
+    int (*row)(void *arg, const struct cg_step_row *row), void *arg, struct cg_err *err)
+{
+	if (!st->db || !cg_id_valid(run))
+		return 0;
+	return each(cg_store_stmt(st, err, "SELECT " STEP_COLUMNS " FROM run_steps "
+	    "WHERE tenant_id = $1 AND run_id = $2 ORDER BY ord, step_id", "tt", who->tenant, run),
+	    row, arg, err) < 0 ? -1 : 0;
+}
+
+int
+cg_store_step(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, int (*row)(void *arg, const struct cg_step_row *row), void *arg,
+    struct cg_err *err)
+{
+	if (!st->db || !cg_id_valid(run))
+		return 0;
+	return each(cg_store_stmt(st, err, "SELECT " STEP_COLUMNS " FROM run_steps "
+	    "WHERE tenant_id = $1 AND run_id = $2 AND step_id = $3", "ttt", who->tenant, run, step),
+	    row, arg, err);
+}
+
+/* An answer to a step that is not there or not waiting: which of the two it is. */
+static int
+refuse_answer(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, err, "SELECT status FROM run_steps "
+	    "WHERE tenant_id = $1 AND run_id = $2 AND step_id = $3", "ttt", who->tenant, run, step);
+	int rc;
+
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	if (rc == 0)
+		return cg_err_set(err, CG_E_NOTFOUND, "run '%.80s' has no step '%.80s'", run, step);
+	cg_err_set(err, CG_E_STATE, "step '%s' is %s and waits for no answer", step,
+	    cg_db_col_text(s, 0));
+	cg_db_reset(s);
+	return -1;
+}
+
+int
+cg_store_step_answer(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, const char *answer, struct cg_err *err)
+{
+	int n = cg_id_valid(run) ? cg_store_exec(st, err,
+	    "UPDATE run_steps SET answer = $1, updated_at = $2 "
+	    "WHERE tenant_id = $3 AND run_id = $4 AND step_id = $5 AND status = 'waiting'", "tdttt",
+	    answer, cg_wall_ms(), who->tenant, run, step) : 0;
+
+	if (n == 0)
+		return refuse_answer(st, who, run, step, err);
+	return n < 0 ? -1 : 0;
+}

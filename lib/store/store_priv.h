@@ -1,0 +1,50 @@
+/* What the files of this room share. */
+#ifndef CG_STORE_STORE_PRIV_H
+#define CG_STORE_STORE_PRIV_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "db/db.h"
+#include "store/store.h"
+#include "tenant/tenant.h"
+
+struct cg_store {
+	struct cg_db *db; /* NULL: opened for reading, and there is nothing yet */
+	bool write;
+};
+
+/*
+ * The statement of sql with its parameters bound, one letter each: t text (NULL
+ * binds NULL), i int64_t, b bool, d time in milliseconds (0 binds NULL).
+ */
+struct cg_stmt *cg_store_stmt(struct cg_store *st, struct cg_err *err, const char *sql,
+    const char *types, ...);
+/* The same and run it: the number of rows changed, or -1. Refuses a store opened for reading. */
+int cg_store_exec(struct cg_store *st, struct cg_err *err, const char *sql, const char *types,
+    ...);
+
+/* Several statements as one: joins the caller's transaction when there is one. */
+struct cg_store_tx {
+	bool own;
+};
+int cg_store_tx_begin(struct cg_store *st, struct cg_store_tx *tx, struct cg_err *err);
+/* Ends it with rc: commits when rc >= 0. Returns rc, or -1 when the commit failed. */
+int cg_store_tx_end(struct cg_store *st, struct cg_store_tx *tx, int rc, struct cg_err *err);
+
+/* s, copied into a unless a is NULL; NULL stays NULL. */
+const char *cg_store_keep(struct cg_arena *a, const char *s);
+
+/* Fill a run's row from columns of CG_RUN_COLUMNS; strings are copied into a, or borrowed. */
+#define CG_RUN_COLUMNS \
+	"id, tenant_id, workflow_name, workflow_version, base_run_id, campaign_id, " \
+	"idempotency_key, worker_id, error, status, cancel_requested, pause_requested, attempt, " \
+	"priority, cost_microusd, event_seq, created_at, started_at, completed_at, updated_at, " \
+	"heartbeat_at, duration_ms"
+enum { CG_RUN_COLUMN_COUNT = 22 };
+void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s);
+
+/* Bring an open database up to the last migration, under its write lock; the number applied. */
+int cg_store_upgrade(struct cg_db *db, struct cg_err *err);
+int cg_store_latest(void); /* the last migration's number */
+
+#endif
