@@ -324,6 +324,34 @@ cg_prog_error(const struct cg_prog *prog, const struct cg_err *err)
 		fprintf(stderr, "%s: %s\n", prog->name, err->msg);
 }
 
+static void
+print_diag(const struct cg_prog *prog, const struct cg_diag *e)
+{
+	if (cg_log_is_json()) {
+		cg_log(e->severity == CG_DIAG_ERROR ? CG_LOG_ERROR : CG_LOG_WARN, e->msg,
+		    CG_S("code", "DATA"), CG_S("file", e->file ? e->file : ""),
+		    CG_I("line", e->line), CG_I("column", e->col));
+		return;
+	}
+	fprintf(stderr, "%s: ", prog->name);
+	if (e->file && e->line)
+		fprintf(stderr, "%s:%d:%d: ", e->file, e->line, e->col);
+	else if (e->file)
+		fprintf(stderr, "%s: ", e->file);
+	fprintf(stderr, "%s%s\n", e->severity == CG_DIAG_ERROR ? "" : "warning: ", e->msg);
+}
+
+bool
+cg_prog_diags(const struct cg_prog *prog, const struct cg_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->v[i].severity == CG_DIAG_ERROR || !common.quiet)
+			print_diag(prog, &d->v[i]);
+	if (d->errors > d->n)
+		fprintf(stderr, "%s: and %zu more\n", prog->name, d->errors - d->n);
+	return d->errors > 0;
+}
+
 static _Noreturn void
 die_of_pipe(void)
 {

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct cg_diags;
 struct cg_err;
 
 enum cg_opt_kind {
@@ -97,6 +98,12 @@ int cg_prog_finish(const struct cg_prog *prog, int rc, const struct cg_err *err)
 
 /* Print "name: message" (or its JSON form) on stderr without ending. */
 void cg_prog_error(const struct cg_prog *prog, const struct cg_err *err);
+
+/*
+ * Print every diagnostic as "name: file:line:col: message", warnings marked as
+ * such (and left out under --quiet). True when there was an error among them.
+ */
+bool cg_prog_diags(const struct cg_prog *prog, const struct cg_diags *d);
 
 /* Whether stderr / stdout may be coloured: terminal, TERM, NO_COLOR, --color. */
 bool cg_prog_color(int fd);
