@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct cg_arena;
 struct cg_err;
 struct cg_select;
 
@@ -37,7 +38,10 @@ struct cg_select_report {
  */
 struct cg_select *cg_select_compile(const json_t *doc, const char *pointer,
     const struct cg_select_report *report);
-void cg_select_free(struct cg_select *s);
+/* The same in an arena that many selectors share; it must outlive them. */
+struct cg_select *cg_select_compile_in(struct cg_arena *a, const json_t *doc,
+    const char *pointer, const struct cg_select_report *report);
+void cg_select_free(struct cg_select *s); /* in both cases; before the arena is released */
 const json_t *cg_select_doc(const struct cg_select *s); /* as compiled, borrowed */
 
 enum { CG_SELECT_MISSING = 0, CG_SELECT_FOUND = 1, CG_SELECT_UNKNOWN = 2 };
