@@ -14,6 +14,7 @@
 
 struct cg_diags;
 struct cg_err;
+struct cg_flow_mem;
 struct cg_schema;
 struct cg_select;
 
@@ -67,6 +68,7 @@ struct cg_flow {
 	json_t *doc;
 	char *text;                /* the file, kept to find places in it */
 	size_t text_len;
+	struct cg_flow_mem *mem;   /* the rest of what it owns */
 };
 
 /*
@@ -108,6 +110,8 @@ struct cg_flow_index {
 	size_t n_flows;
 	struct cg_flow_problem *problems;
 	size_t n_problems;
+	char **names;             /* of all active entries, loaded or not */
+	size_t n_names;
 };
 
 struct cg_flow_opts {
