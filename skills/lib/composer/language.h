@@ -1,0 +1,8 @@
+/* The language that a text is written in, by its commonest words. */
+#ifndef CG_SKILLS_LANGUAGE_H
+#define CG_SKILLS_LANGUAGE_H
+
+/* One of the seven tags, "en" when the text does not say. */
+const char *cg_language_guess(const char *text);
+
+#endif

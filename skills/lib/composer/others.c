@@ -1,0 +1,245 @@
+/* The mechanics of the five other games: complete, and in keeping with the difficulty. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "crypt/crypt.h"
+#include "json/json.h"
+#include "lib/composer/compose_priv.h"
+
+enum { MILLION = 1000000 };
+
+/* Prizes and one blank with weights that add up to one. */
+static json_t *
+outcomes(const struct cg_composing *c)
+{
+	long win = (long)(c->p * MILLION + 0.5), part[CG_PRIZES_MAX];
+	double share[CG_PRIZES_MAX];
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < c->prizes; i++)
+		share[i] = c->prize[i].share;
+	cg_compose_split(win, share, c->prizes, part);
+	for (size_t i = 0; i < c->prizes && win > 0; i++)
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:o}", "label",
+		    c->prize[i].label, "prize", c->prize[i].label, "tier_id", c->prize[i].tier,
+		    "weight", cg_compose_weight(part[i])));
+	if (win < MILLION)
+		json_array_append_new(list, json_pack("{s:s,s:n,s:o}", "label",
+		    c->words->blank[0], "prize", "weight", cg_compose_weight(MILLION - win)));
+	return list;
+}
+
+/* The rarest prize, or the commonest: the first of the smallest or largest share. */
+static const struct cg_prize *
+prize_by_share(const struct cg_composing *c, bool rarest)
+{
+	const struct cg_prize *p = &c->prize[0];
+
+	for (size_t i = 1; i < c->prizes; i++)
+		if (rarest ? c->prize[i].share < p->share : c->prize[i].share > p->share)
+			p = &c->prize[i];
+	return p;
+}
+
+/* A slot that the input brings a picture for, or NULL. */
+static const char *
+slot_given(const struct cg_composing *c, const char *slot)
+{
+	const json_t *list = json_object_get(c->input, "asset_refs"), *a;
+	size_t i;
+
+	json_array_foreach(list, i, a)
+		if (strcmp(cg_json_get_str(a, "slot", ""), slot) == 0)
+			return slot;
+	return NULL;
+}
+
+json_t *
+cg_compose_scratch(const struct cg_composing *c)
+{
+	json_t *m = json_object(), *show = json_object();
+
+	cg_json_set(m, "scratch_threshold_percent",
+	    json_integer((json_int_t)cg_compose_by_level(c, 50, 60, 70)));
+	cg_json_set(m, "brush_size", json_integer((json_int_t)cg_compose_by_level(c, 32, 26, 20)));
+	cg_json_set_int(m, "reveal_animation_duration_ms", 3000);
+	cg_json_set_str(show, "text", c->words->prizes);
+	cg_json_set_str(show, "image_slot", slot_given(c, "reveal_texture"));
+	cg_json_set(m, "prize_display", show);
+	cg_json_set(m, "outcomes", outcomes(c));
+	return m;
+}
+
+/* Tiers in order and without overlap: fewer moves first, the last one open. */
+static json_t *
+memory_tiers(const struct cg_composing *c, int pairs, int limit)
+{
+	json_t *list = json_array();
+	size_t n = c->prizes < 3 ? c->prizes : 3;
+
+	for (size_t i = 0; i < n; i++) {
+		json_t *t = json_object();
+
+		if (i + 1 < n || limit)
+			cg_json_set_int(t, "max_moves", i + 1 == n ? limit
+			    : pairs + pairs * (int)(i + 1) / 2);
+		cg_json_set_str(t, "prize_id", c->prize[i].tier);
+		cg_json_set_str(t, "prize", c->prize[i].label);
+		json_array_append_new(list, t);
+	}
+	return list;
+}
+
+json_t *
+cg_compose_memory(const struct cg_composing *c)
+{
+	static const char *const grid[] = { "2x3", "3x4", "4x4" };
+	static const int count[] = { 3, 6, 8 };
+	int g = (int)cg_compose_by_level(c, 0, 1, 2), pairs = count[g], limit = 0;
+	json_t *m = json_object(), *list = json_array();
+	char slot[24], id[48];
+
+	for (int i = 0; i < pairs; i++) {
+		snprintf(slot, sizeof slot, "card_face_%d", i + 1);
+		snprintf(id, sizeof id, i < CG_FIELD_THINGS ? "%s" : "%s_two",
+		    c->field->things[i % CG_FIELD_THINGS]);
+		json_array_append_new(list, json_pack("{s:s,s:s}", "pair_id", id, "image_slot",
+		    slot));
+	}
+	cg_json_set_str(m, "grid_size", grid[g]);
+	cg_json_set(m, "card_pairs", list);
+	cg_json_set(m, "flip_delay_ms", json_integer((json_int_t)cg_compose_by_level(c, 1200, 1000,
+	    800)));
+	if (strcmp(c->level, "hard") == 0)
+		limit = pairs * 3;
+	cg_json_set_str(m, "win_condition", limit ? "move_limit" : "all_pairs");
+	if (limit)
+		cg_json_set_int(m, "move_limit", limit);
+	cg_json_set(m, "prize_tiers", memory_tiers(c, pairs, limit));
+	return m;
+}
+
+/*
+ * Which answer is right is not written into the page in plain words: the key is
+ * a digest of seed, question and answer. That keeps it from a curious look at
+ * the source; a prize of value is for a server to decide.
+ */
+static json_t *
+answer_key(const struct cg_composing *c, int question, const char *answer)
+{
+	char *s = cg_asprintf("%s:%d:%s", c->seed, question, answer), hex[CG_HEX_LEN + 1];
+	json_t *v;
+
+	cg_sha256_hex(s, strlen(s), hex);
+	v = json_stringn(hex, 16);
+	free(s);
+	return v;
+}
+
+static json_t *
+question(const struct cg_composing *c, size_t q, int at, struct cg_draw *d)
+{
+	size_t order[4] = { 0, 1, 2, 3 };
+	json_t *answers = json_array();
+
+	cg_draw_shuffle(d, order, 4);
+	for (int i = 0; i < 4; i++)
+		json_array_append_new(answers, json_string(cg_questions[q].answer[order[i]]));
+	return json_pack("{s:s,s:o,s:i,s:o}", "text", c->words->question[q], "answers", answers,
+	    "timer_seconds", (int)cg_compose_by_level(c, 25, 20, 15), "answer_key",
+	    answer_key(c, at, cg_questions[q].answer[0]));
+}
+
+json_t *
+cg_compose_quiz(const struct cg_composing *c)
+{
+	size_t order[CG_QUESTIONS], n = (size_t)cg_compose_by_level(c, 3, 4, 5);
+	json_t *m = json_object(), *list = json_array(), *prize_tiers = json_array();
+	const struct cg_prize *rare = prize_by_share(c, true), *common = prize_by_share(c, false);
+	int pass = (int)cg_compose_by_level(c, 60, 70, 80);
+	struct cg_draw d;
+
+	for (size_t i = 0; i < CG_QUESTIONS; i++)
+		order[i] = i;
+	cg_draw_init(&d, c->seed, "quiz");
+	cg_draw_shuffle(&d, order, CG_QUESTIONS);
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, question(c, order[i], (int)i, &d));
+	json_array_append_new(prize_tiers, json_pack("{s:i,s:i,s:s,s:s}", "min_score", pass,
+	    "max_score", 99, "prize_id", common->tier, "prize", common->label));
+	json_array_append_new(prize_tiers, json_pack("{s:i,s:i,s:s,s:s}", "min_score", 100,
+	    "max_score", 100, "prize_id", rare->tier, "prize", rare->label));
+	cg_json_set(m, "questions", list);
+	cg_json_set(m, "randomize_questions", json_true());
+	cg_json_set(m, "randomize_answers", json_true());
+	cg_json_set(m, "show_correct_answer", json_true());
+	cg_json_set_int(m, "pass_threshold", pass);
+	cg_json_set(m, "prize_tiers", prize_tiers);
+	return m;
+}
+
+static json_t *
+thing(const char *id, int points, double weight, double speed)
+{
+	return json_pack("{s:s,s:i,s:f,s:f}", "id", id, "points", points, "spawn_weight", weight,
+	    "fall_speed_multiplier", speed);
+}
+
+json_t *
+cg_compose_catch(const struct cg_composing *c)
+{
+	double rate = cg_compose_by_level(c, 1, 1.5, 2);
+	int sec = c->max_sec < 10 ? 10 : c->max_sec > 30 ? 30 : (int)c->max_sec;
+	json_t *m = json_object(), *good = json_array(), *bad = json_array();
+	struct cg_draw d;
+	size_t first;
+
+	cg_draw_init(&d, c->seed, "catch");
+	first = cg_draw_below(&d, CG_FIELD_THINGS);
+	for (size_t i = 0; i < 4; i++)
+		json_array_append_new(good, thing(c->field->things[(first + i) % CG_FIELD_THINGS],
+		    i == 3 ? 30 : 10, i == 3 ? 0.5 : 2, i == 3 ? 1.4 : 1 + 0.1 * (double)i));
+	json_array_append_new(bad, thing("stone", -10, cg_compose_by_level(c, 0.8, 1.4, 2), 1));
+	json_array_append_new(bad, thing("thorn", -20, cg_compose_by_level(c, 0.3, 0.7, 1), 1.2));
+	cg_json_set_int(m, "duration_sec", sec);
+	cg_json_set(m, "spawn_rate_per_sec", json_real(rate));
+	cg_json_set(m, "base_fall_speed", json_real(cg_compose_by_level(c, 0.28, 0.36, 0.44)));
+	cg_json_set(m, "good_objects", good);
+	cg_json_set(m, "bad_objects", bad);
+	/* What a calm player reaches: a share of the good things that fall. */
+	cg_json_set_int(m, "win_score", (int)(sec * rate * cg_compose_by_level(c, 3, 4, 4.5) / 10) * 10
+	    + 10);
+	cg_json_set_int(m, "basket_width_percent", (int)cg_compose_by_level(c, 26, 22, 18));
+	cg_json_set_str(m, "prize", prize_by_share(c, false)->label);
+	return m;
+}
+
+json_t *
+cg_compose_slot(const struct cg_composing *c)
+{
+	json_t *m = json_object(), *symbols = json_array(), *lines = json_array();
+	char slot[16];
+
+	for (int i = 0; i < CG_FIELD_THINGS; i++) {
+		snprintf(slot, sizeof slot, "symbol_%d", i + 1);
+		json_array_append_new(symbols, json_pack("{s:s,s:i,s:i}", "id",
+		    c->field->things[i], "weight", i + 1, "value", (CG_FIELD_THINGS - i) * 10));
+		if (slot_given(c, slot))
+			cg_json_set_str(json_array_get(symbols, (size_t)i), "asset_slot", slot);
+	}
+	for (int row = 0; row < 3; row++)
+		json_array_append_new(lines, json_pack("[i,i,i]", row, row, row));
+	json_array_append_new(lines, json_pack("[i,i,i]", 0, 1, 2));
+	json_array_append_new(lines, json_pack("[i,i,i]", 2, 1, 0));
+	cg_json_set_int(m, "reels", 3);
+	cg_json_set_int(m, "rows_visible", 3);
+	cg_json_set(m, "symbols", symbols);
+	cg_json_set(m, "paylines", lines);
+	cg_json_set_int(m, "spin_duration_ms", 2500);
+	cg_json_set_int(m, "reel_delay_ms", 400);
+	cg_json_set_int(m, "max_spins", (int)cg_compose_by_level(c, 3, 2, 1));
+	cg_json_set(m, "outcomes", outcomes(c));
+	return m;
+}
