@@ -136,11 +136,14 @@ visuals(const struct cg_composing *c, const char *theme)
 	static const char *const font[CG_MOODS] = { "rounded", "serif", "sans", "sans", "serif",
 		"rounded", "sans" };
 	static const double lively[CG_MOODS] = { 1, 0.5, 1, 0.4, 0.6, 1, 0.3 };
-
-	return json_pack("{s:s,s:s,s:s,s:o,s:s,s:{s:b,s:f}}", "theme", theme, "mood",
+	char *name = cg_text_clean(theme, 60);
+	json_t *v = json_pack("{s:s,s:s,s:s,s:o,s:s,s:{s:b,s:f}}", "theme", name, "mood",
 	    cg_mood_names[c->mood], "motif", c->field->motif, "colors", colors(&c->scheme), "font",
 	    font[c->mood], "animations", "confetti", c->mood != CG_MINIMAL, "intensity",
 	    lively[c->mood]);
+
+	free(name);
+	return v;
 }
 
 static json_t *
@@ -201,7 +204,7 @@ copy_texts(const struct cg_composing *c, const char *theme)
 		line[0] = (char)(line[0] - 32);
 	put_text(o, "title", 60, given, "intro_headline", g->title[cg_draw_below(&d, CG_TITLES)]);
 	put_text(o, "subtitle", 120, given, "intro_subtext", line);
-	put_text(o, "instructions", 200, given, NULL, g->howto[cg_draw_below(&d, CG_HOWTOS)]);
+	put_text(o, "instructions", 160, given, NULL, g->howto[cg_draw_below(&d, CG_HOWTOS)]);
 	put_text(o, "cta", 20, given, "cta_text", g->cta[cg_draw_below(&d, CG_HOWTOS)]);
 	put_text(o, "win_message", 80, given, NULL, w->win[cg_draw_below(&d, CG_ENDINGS)]);
 	put_text(o, "lose_message", 80, given, NULL, w->lose[cg_draw_below(&d, CG_ENDINGS)]);
@@ -275,7 +278,7 @@ static json_t *
 put_together(struct cg_composing *c, const char *locale)
 {
 	const char *theme = cg_json_get_str(c->input, "theme", "");
-	const char *brand = cg_json_get_str(c->input, "brand_name", NULL);
+	char *brand = cg_text_clean(cg_json_get_str(c->input, "brand_name", ""), 40);
 	json_t *config = json_object(), *moved, *offer = json_object_get(c->input, "offer");
 	struct cg_draw d;
 
@@ -286,8 +289,9 @@ put_together(struct cg_composing *c, const char *locale)
 	cg_json_set_str(config, "template_id", cg_game_ids[c->game]);
 	cg_json_set_str(config, "version", "1.0.0");
 	cg_json_set(config, "settings", settings(c, locale));
-	if (brand && *brand)
+	if (*brand)
 		cg_json_set(config, "branding", json_pack("{s:s}", "brand_name", brand));
+	free(brand);
 	if (offer)
 		cg_json_set(config, "offer", json_deep_copy(offer));
 	cg_json_set(config, "visuals", visuals(c, theme));
