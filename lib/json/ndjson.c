@@ -30,6 +30,28 @@ cg_lines_buffered(const struct cg_lines *l)
 	return memchr(l->buf.s + l->from, '\n', l->buf.len - l->from) != NULL;
 }
 
+int
+cg_lines_fill(struct cg_lines *l, struct cg_err *err)
+{
+	ssize_t got;
+
+	if (l->buf.len - l->from > CG_NDJSON_LINE_MAX && !cg_lines_buffered(l))
+		return cg_err_set(err, CG_E_TOOBIG, "%s:%zu: line longer than %d bytes", l->name,
+		    l->line + 1, CG_NDJSON_LINE_MAX);
+	cg_buf_drop(&l->buf, l->from);
+	l->from = 0;
+	do
+		got = read(l->fd, cg_buf_room(&l->buf, CHUNK), CHUNK);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return cg_err_sys(err, "read %s", l->name);
+	if (got == 0)
+		l->eof = true;
+	else
+		cg_buf_add(&l->buf, (size_t)got);
+	return got > 0;
+}
+
 /* Read until a LF or the end; sets *n to the length of the line without LF. */
 static int
 next_line(struct cg_lines *l, size_t *n, struct cg_err *err)
@@ -39,7 +61,6 @@ next_line(struct cg_lines *l, size_t *n, struct cg_err *err)
 	for (;;) {
 		char *start = l->buf.s + l->from, *lf;
 		size_t have = l->buf.len - l->from;
-		ssize_t got;
 
 		lf = memchr(start + seen, '\n', have - seen);
 		if (lf || (l->eof && have)) {
@@ -48,19 +69,9 @@ next_line(struct cg_lines *l, size_t *n, struct cg_err *err)
 		}
 		if (l->eof)
 			return 0;
-		if (have > CG_NDJSON_LINE_MAX)
-			return cg_err_set(err, CG_E_TOOBIG, "%s:%zu: line longer than %d bytes",
-			    l->name, l->line + 1, CG_NDJSON_LINE_MAX);
 		seen = have;
-		cg_buf_drop(&l->buf, l->from);
-		l->from = 0;
-		got = read(l->fd, cg_buf_room(&l->buf, CHUNK), CHUNK);
-		if (got < 0 && errno != EINTR)
-			return cg_err_sys(err, "read %s", l->name);
-		if (got == 0)
-			l->eof = true;
-		if (got > 0)
-			cg_buf_add(&l->buf, (size_t)got);
+		if (cg_lines_fill(l, err) < 0)
+			return -1;
 	}
 }
 

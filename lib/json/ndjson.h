@@ -34,6 +34,12 @@ void cg_lines_release(struct cg_lines *l);
  * may go on), CG_E_TOOBIG, CG_E_IO. A last line without LF is a record too.
  */
 int cg_lines_next(struct cg_lines *l, json_t **out, struct cg_err *err);
+/*
+ * For those who poll: read once what is there. 1 got something, 0 the end (eof is
+ * set), -1 with err. cg_lines_next does not block while cg_lines_buffered, nor
+ * after the end.
+ */
+int cg_lines_fill(struct cg_lines *l, struct cg_err *err);
 bool cg_lines_buffered(const struct cg_lines *l); /* a whole line is waiting in the buffer */
 
 /*

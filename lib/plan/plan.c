@@ -407,44 +407,85 @@ cg_plan_from_records(json_t *head, json_t *steps, struct cg_err *err)
 	return NULL;
 }
 
+void
+cg_plan_reader_release(struct cg_plan_reader *r)
+{
+	json_decref(r->head);
+	json_decref(r->steps);
+	*r = (struct cg_plan_reader){ NULL, NULL, 0 };
+}
+
+static int
+take_record(struct cg_plan_reader *r, struct cg_lines *lines, json_t *rec, struct cg_err *err)
+{
+	int64_t want = cg_json_get_int(rec, "stepCount", -1);
+
+	if (r->head) {
+		json_array_append_new(r->steps, rec);
+		return 0;
+	}
+	if (strcmp(cg_json_get_str(rec, "type", ""), "plan") != 0 || want < 1
+	    || want > CG_PLAN_STEPS_MAX) {
+		json_decref(rec);
+		return cg_err_set(err, CG_E_DATA, "%s:%zu: not the header of a plan (pipe the output "
+		    "of cg-plan into this program)", lines->name, lines->line);
+	}
+	r->head = rec;
+	r->steps = json_array();
+	r->first = lines->line;
+	return 0;
+}
+
+static int
+ends_early(struct cg_plan_reader *r, struct cg_lines *lines, struct cg_err *err)
+{
+	cg_err_set(err, CG_E_DATA, "%s: the plan ends early: %zu of %d steps", lines->name,
+	    json_array_size(r->steps), (int)cg_json_get_int(r->head, "stepCount", 0));
+	return -1;
+}
+
+static bool
+is_whole(const struct cg_plan_reader *r)
+{
+	return r->head && (int64_t)json_array_size(r->steps)
+	    == cg_json_get_int(r->head, "stepCount", 0);
+}
+
+int
+cg_plan_collect(struct cg_plan_reader *r, struct cg_lines *lines, struct cg_plan **out,
+    struct cg_err *err)
+{
+	while (!is_whole(r) && (lines->eof || cg_lines_buffered(lines))) {
+		json_t *rec;
+		int rc = cg_lines_next(lines, &rec, err);
+
+		if (rc > 0)
+			rc = take_record(r, lines, rec, err);
+		else if (rc == 0 && lines->eof)
+			return r->head ? ends_early(r, lines, err) : 0;
+		if (rc < 0)
+			return -1;
+	}
+	if (!is_whole(r))
+		return 0;
+	*out = cg_plan_from_records(r->head, r->steps, err);
+	r->head = r->steps = NULL;
+	return *out ? 1 : cg_err_wrap(err, "%s:%zu", lines->name, r->first);
+}
+
 int
 cg_plan_read(struct cg_lines *lines, struct cg_plan **out, struct cg_err *err)
 {
-	json_t *head, *steps, *rec;
-	int rc = cg_lines_next(lines, &head, err);
-	int64_t want;
-	size_t first;
+	struct cg_plan_reader r = { NULL, NULL, 0 };
+	int rc;
 
-	if (rc <= 0)
-		return rc;
-	first = lines->line;
-	want = cg_json_get_int(head, "stepCount", -1);
-	if (strcmp(cg_json_get_str(head, "type", ""), "plan") != 0 || want < 1
-	    || want > CG_PLAN_STEPS_MAX) {
-		cg_err_set(err, CG_E_DATA, "%s:%zu: not the header of a plan (pipe the output of "
-		    "cg-plan into this program)", lines->name, first);
-		json_decref(head);
-		return -1;
-	}
-	steps = json_array();
-	while ((int64_t)json_array_size(steps) < want) {
-		rc = cg_lines_next(lines, &rec, err);
-		if (rc <= 0)
+	while ((rc = cg_plan_collect(&r, lines, out, err)) == 0 && !lines->eof)
+		if (cg_lines_fill(lines, err) < 0) {
+			rc = -1;
 			break;
-		json_array_append_new(steps, rec);
-	}
-	if (rc <= 0) {
-		if (rc == 0)
-			rc = cg_err_set(err, CG_E_DATA, "%s: the plan ends early: %zu of %d steps",
-			    lines->name, json_array_size(steps), (int)want);
-		json_decref(steps);
-		json_decref(head);
-		return rc;
-	}
-	*out = cg_plan_from_records(head, steps, err);
-	if (*out)
-		return 1;
-	return cg_err_wrap(err, "%s:%zu", lines->name, first);
+		}
+	cg_plan_reader_release(&r);
+	return rc;
 }
 
 struct cg_plan *

@@ -114,6 +114,17 @@ struct cg_plan *cg_plan_new(const struct cg_plan_from *from, struct cg_diags *d,
  * record out of order, a step that needs what is not there.
  */
 int cg_plan_read(struct cg_lines *lines, struct cg_plan **out, struct cg_err *err);
+/*
+ * The same for those who poll: collects records as they come. Returns 1 with *out
+ * new, 0 when more is needed or (at the end of lines) there is no further plan.
+ */
+struct cg_plan_reader {
+	json_t *head, *steps;
+	size_t first; /* line of the header */
+};
+int cg_plan_collect(struct cg_plan_reader *r, struct cg_lines *lines, struct cg_plan **out,
+    struct cg_err *err);
+void cg_plan_reader_release(struct cg_plan_reader *r);
 /* The same from records that the caller has; both are taken, also on failure. */
 struct cg_plan *cg_plan_from_records(json_t *head, json_t *steps, struct cg_err *err);
 /* And from NDJSON text. */

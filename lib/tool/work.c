@@ -1,0 +1,420 @@
+/* The worker's loop and where its runs come from. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/sig.h"
+#include "json/json.h"
+#include "json/ndjson.h"
+#include "plan/plan.h"
+#include "sched/sched.h"
+#include "store/store.h"
+#include "tool/tool.h"
+#include "tool/work_priv.h"
+
+enum {
+	CLAIM_EVERY_MS = 250, /* how often an idle worker looks for queued runs */
+	TICK_MS = 100,        /* progress and flags while steps run */
+	PROGRESS_EVERY_MS = 250
+};
+
+struct source {
+	struct cg_lines lines;
+	struct cg_plan_reader reader;
+	bool at_end;
+	int64_t claim_at_ms;
+};
+
+/* ---- where runs come from ---- */
+
+static int
+from_input(struct worker *w, struct source *s, struct cg_err *err)
+{
+	struct cg_plan *plan = NULL;
+	int rc;
+
+	if (s->at_end || w->n_runs)
+		return 0;
+	rc = cg_plan_collect(&s->reader, &s->lines, &plan, err);
+	if (rc == 0 && s->lines.eof)
+		s->at_end = true;
+	return rc == 1 ? cg_work_add_plan(w, plan, err) : rc;
+}
+
+static int
+claim(struct worker *w, struct source *s, struct cg_err *err)
+{
+	struct cg_run_row row;
+	int rc;
+
+	/* Others must be able to see that we live before they see what we own. */
+	if (cg_owner_lock(&w->owner, err) < 0)
+		return -1;
+	rc = cg_store_run_claim(w->ctx->store, w->req->tenant, w->owner.id, cg_owner_is_dead,
+	    &w->owner, &row, err);
+	if (rc < 0)
+		return cg_err_wrap(err, "claim a run");
+	if (rc == 0) {
+		s->claim_at_ms = cg_mono_ms() + CLAIM_EVERY_MS;
+		return 0;
+	}
+	if (row.state == CG_RUN_RUNNING)
+		cg_owner_sweep(&w->owner, w->work_dir);
+	rc = cg_work_adopt(w, &row, row.state == CG_RUN_RUNNING, err);
+	cg_run_row_release(&row);
+	return rc < 0 ? -1 : 1;
+}
+
+/* Enough runs that every slot has something to do, no more: others want some too. */
+static int
+from_queue(struct worker *w, struct source *s, struct cg_err *err)
+{
+	int rc = 1;
+
+	while (rc == 1 && w->n_live < (size_t)w->req->jobs && cg_mono_ms() >= s->claim_at_ms) {
+		for (struct run *r = w->runs; r; r = r->next)
+			if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
+				return 0;
+		if (w->in_tx || w->n_runs > (size_t)w->req->jobs)
+			return 0;
+		rc = claim(w, s, err);
+	}
+	if (rc == 0 && w->req->once && !w->n_runs)
+		s->at_end = true;
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+take_one(struct worker *w, struct source *s, struct cg_err *err)
+{
+	struct cg_run_row row;
+	int rc;
+
+	if (s->at_end)
+		return 0;
+	s->at_end = true;
+	if (cg_owner_lock(&w->owner, err) < 0)
+		return -1;
+	rc = cg_store_run_take(w->ctx->store, &w->ctx->who, w->req->resume, w->owner.id,
+	    cg_owner_is_dead, &w->owner, &row, err);
+	if (rc == 0)
+		return cg_err_set(err, CG_E_NOTFOUND, "no run '%s'", w->req->resume);
+	if (rc < 0)
+		return -1;
+	cg_owner_sweep(&w->owner, w->work_dir);
+	rc = cg_work_adopt(w, &row, row.state == CG_RUN_RUNNING, err);
+	cg_run_row_release(&row);
+	return rc;
+}
+
+static int
+more_runs(struct worker *w, struct source *s, struct cg_err *err)
+{
+	if (w->drain_until_ms || w->stop_now)
+		s->at_end = true;
+	if (s->at_end)
+		return 0;
+	if (w->req->resume)
+		return take_one(w, s, err);
+	return w->req->in_fd >= 0 ? from_input(w, s, err) : from_queue(w, s, err);
+}
+
+/* ---- what happens ---- */
+
+static void
+handler_said(void *arg, const json_t *line)
+{
+	struct live *l = arg;
+	const char *type = cg_json_get_str(line, "type", "");
+	int64_t now = cg_mono_ms();
+	struct cg_err err;
+	json_t *more;
+
+	if (strcmp(type, "progress") != 0 || now - l->progress_at_ms < PROGRESS_EVERY_MS)
+		return;
+	l->progress_at_ms = now;
+	more = json_object();
+	cg_json_set(more, "fraction", json_real(cg_json_get_num(line, "fraction", 0)));
+	cg_json_set_str(more, "what", cg_json_get_str(line, "what", NULL));
+	/* Progress may be lost; the result that follows may not. */
+	cg_work_event(l->run, "step.progress", l->run->plan->steps[l->step].id, 0, more, &err);
+}
+
+static void
+reap(struct worker *w)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (struct live *l = w->live; l; l = l->next)
+			if (cg_step_pid(l->proc) == pid && !cg_step_over(l->proc))
+				cg_step_exited(l->proc, status);
+}
+
+static void
+state_report(struct worker *w)
+{
+	struct cg_buf b;
+
+	if (!w->req->asked)
+		return;
+	cg_buf_init(&b, 65536);
+	cg_buf_printf(&b, "store %s, %zu runs, %zu of %lld steps running, up %lld s\n",
+	    cg_conf_get(&w->ctx->conf, CG_CONF_STORE), w->n_runs, w->n_live,
+	    (long long)w->req->jobs, (long long)(cg_mono_ms() - w->started_ms) / 1000);
+	for (struct run *r = w->runs; r; r = r->next) {
+		struct cg_sched_counts c;
+
+		cg_sched_counts(r->sched, &c);
+		cg_buf_printf(&b, "run %s %s: %zu/%zu steps, %zu running, %zu ready, %zu delayed\n", r->id,
+		    r->plan->workflow, c.ended, c.total, c.running, c.ready, c.delayed);
+	}
+	for (struct live *l = w->live; l; l = l->next)
+		cg_buf_printf(&b, "step %s of %s, process %ld\n", l->run->plan->steps[l->step].id,
+		    l->run->id, (long)cg_step_pid(l->proc));
+	w->req->asked(w->req->arg, b.s);
+	cg_buf_release(&b);
+}
+
+static void
+told_to_stop(struct worker *w, int sig)
+{
+	if (w->drain_until_ms) {
+		w->stop_now = true;
+		return;
+	}
+	w->report->signal = sig;
+	w->drain_until_ms = cg_mono_ms() + w->req->grace_ms;
+	cg_log(CG_LOG_INFO, "draining", CG_I("running", (int64_t)w->n_live));
+}
+
+static void
+signals(struct worker *w)
+{
+	int sig;
+
+	while ((sig = cg_sig_next(w->sig_fd)))
+		switch (sig) {
+		case SIGCHLD:
+			break; /* reaped after every wait */
+		case SIGUSR1:
+			state_report(w);
+			break;
+		case SIGHUP:
+			break; /* between jobs there is nothing to read again: see cg-worker(8) */
+		default:
+			told_to_stop(w, sig);
+		}
+}
+
+/* How long the poll may last. */
+static int
+patience(struct worker *w, const struct source *s)
+{
+	int64_t now = cg_mono_ms(), ms = -1, x;
+
+#define SOONER(expr) ((x = (expr)) >= 0 && (ms < 0 || x < ms) ? (void)(ms = x) : (void)0)
+	for (struct live *l = w->live; l; l = l->next)
+		SOONER(cg_step_wait_ms(l->proc));
+	for (struct run *r = w->runs; r; r = r->next)
+		SOONER(cg_sched_wait_ms(r->sched, now));
+	if (w->n_runs)
+		SOONER(TICK_MS);
+	if (w->drain_until_ms)
+		SOONER(w->drain_until_ms > now ? w->drain_until_ms - now : 0);
+	if (w->req->in_fd < 0 && !s->at_end)
+		SOONER(s->claim_at_ms > now ? s->claim_at_ms - now : 0);
+#undef SOONER
+	return ms > 60000 ? 60000 : (int)ms;
+}
+
+static int
+wait_for_something(struct worker *w, struct source *s, struct cg_err *err)
+{
+	size_t n = 0;
+	struct pollfd *v = cg_calloc(3 * w->n_live + 2, sizeof *v);
+	bool input = w->req->in_fd >= 0 && !w->req->resume && !s->at_end && !w->n_runs;
+	int rc = 0;
+
+	v[n++] = (struct pollfd){ w->sig_fd, POLLIN, 0 };
+	if (input)
+		v[n++] = (struct pollfd){ w->req->in_fd, POLLIN, 0 };
+	for (struct live *l = w->live; l; l = l->next)
+		n += (size_t)cg_step_fds(l->proc, v + n);
+	if (poll(v, (nfds_t)n, patience(w, s)) < 0 && errno != EINTR) {
+		rc = cg_err_sys(err, "poll");
+	} else {
+		if (v[0].revents)
+			signals(w);
+		if (input && v[1].revents && cg_lines_fill(&s->lines, err) < 0)
+			rc = -1;
+	}
+	free(v);
+	return rc;
+}
+
+static int
+collect(struct worker *w, struct cg_err *err)
+{
+	struct live *next;
+
+	for (struct live *l = w->live; l; l = l->next)
+		cg_step_io(l->proc);
+	reap(w);
+	for (struct live *l = w->live; l; l = next) {
+		next = l->next;
+		cg_step_tick(l->proc);
+		if (cg_step_over(l->proc) && cg_work_collect(w, l, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The grace is over, or nobody wants to wait: what runs is returned to the queue. */
+static int
+give_everything_back(struct worker *w, struct cg_err *err)
+{
+	while (w->live)
+		cg_work_drop_live(w, w->live);
+	for (struct run *r = w->runs; r; r = r->next)
+		if (!r->over && cg_work_give_back(r, err) < 0)
+			return -1;
+	return cg_work_commit(w, err);
+}
+
+static bool
+must_give_back(const struct worker *w)
+{
+	if (!w->drain_until_ms)
+		return false;
+	return w->stop_now || w->n_live == 0 || cg_mono_ms() >= w->drain_until_ms;
+}
+
+static int
+loop(struct worker *w, struct source *s, struct cg_err *err)
+{
+	for (;;) {
+		if (more_runs(w, s, err) < 0)
+			return -1;
+		if (!w->drain_until_ms && cg_work_start_ready(w, err) < 0)
+			return -1;
+		for (struct run *r = w->runs; r; r = r->next)
+			if (!r->over && cg_work_check_run(r, err) < 0)
+				return -1;
+		if (cg_work_commit(w, err) < 0)
+			return -1;
+		cg_work_feed(w);
+		if (must_give_back(w))
+			return give_everything_back(w, err);
+		if (s->at_end && !w->n_runs)
+			return 0;
+		if (w->req->in_fd >= 0 && !w->n_runs && !w->req->resume
+		    && (cg_lines_buffered(&s->lines) || s->lines.eof))
+			continue;
+		if (wait_for_something(w, s, err) < 0 || collect(w, err) < 0)
+			return -1;
+		if (w->req->heard && w->n_live)
+			w->req->heard(w->req->arg, NULL, NULL);
+	}
+}
+
+/* ---- start and end ---- */
+
+static int
+prepare(struct worker *w, struct cg_err *err)
+{
+	static const int sigs[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1, 0 };
+	const char *lacks;
+	char *dir;
+
+	cg_sandbox_caps(&w->host.caps);
+	lacks = cg_sandbox_lacks(&w->host.caps);
+	if (w->req->strict && lacks)
+		return cg_err_set(err, CG_E_CONFIG, "%s (--strict)", lacks);
+	if (cg_ctx_store(w->ctx, CG_STORE_WRITE, err) < 0)
+		return -1;
+	dir = cg_ctx_workers_dir(w->ctx);
+	cg_owner_init(&w->owner, dir);
+	free(dir);
+	w->work_dir = cg_asprintf("%s/work", cg_conf_get(&w->ctx->conf, CG_CONF_CACHE_DIR));
+	w->host.cas = w->ctx->cas;
+	w->host.work_dir = cg_asprintf("%s/%s", w->work_dir, w->owner.id);
+	w->host.said = handler_said;
+	/* Whatever a handler leaves behind becomes our child, and ends with its step. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	w->sig_fd = cg_sig_open(sigs, err);
+	if (w->sig_fd >= 0 && w->req->in_fd < 0)
+		cg_owner_sweep(&w->owner, w->work_dir);
+	return w->sig_fd < 0 ? -1 : 0;
+}
+
+static void
+tear_down(struct worker *w)
+{
+	while (w->live)
+		cg_work_drop_live(w, w->live);
+	if (w->in_tx)
+		cg_store_rollback(w->ctx->store);
+	while (w->runs) {
+		struct run *r = w->runs;
+
+		w->runs = r->next;
+		cg_work_run_free(r);
+	}
+	json_decref(w->events);
+	if (w->host.work_dir) {
+		struct cg_err ignored;
+
+		if (rmdir(w->host.work_dir) < 0 && errno == ENOTEMPTY)
+			cg_rmtree(w->host.work_dir, &ignored);
+	}
+	free((char *)(size_t)w->host.work_dir);
+	free(w->work_dir);
+	if (w->sig_fd >= 0)
+		close(w->sig_fd);
+	cg_owner_release(&w->owner);
+}
+
+int
+cg_tool_work(struct cg_ctx *ctx, const struct cg_work_req *given, struct cg_sink *out,
+    struct cg_work_report *report, struct cg_err *err)
+{
+	struct cg_work_req req = *given;
+	struct worker w = { .ctx = ctx, .req = &req, .out = out, .report = report, .sig_fd = -1,
+		.owner.fd = -1, .started_ms = cg_mono_ms() };
+	struct source s = { .at_end = false };
+	int rc;
+
+	memset(report, 0, sizeof *report);
+	if (req.jobs <= 0)
+		req.jobs = strtol(cg_conf_get(&ctx->conf, CG_CONF_JOBS), NULL, 10);
+	if (req.jobs <= 0)
+		req.jobs = 1;
+	cg_lines_init(&s.lines, req.in_fd, "stdin");
+	rc = prepare(&w, err);
+	rc = rc < 0 ? rc : loop(&w, &s, err);
+	if (rc < 0 && err->sys == EPIPE) {
+		/* The reader went away: the runs stay for another worker. */
+		struct cg_err ignored;
+
+		cg_store_rollback(ctx->store);
+		w.in_tx = false;
+		give_everything_back(&w, &ignored);
+	}
+	tear_down(&w);
+	cg_plan_reader_release(&s.reader);
+	cg_lines_release(&s.lines);
+	return rc;
+}

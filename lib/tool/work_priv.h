@@ -1,0 +1,108 @@
+/*
+ * A worker and its runs, shared by the files work*.c.
+ *
+ * One thread, one loop: start what is ready, commit what has happened, wait,
+ * collect. Store writes gather in one transaction between two waits; events are
+ * held back until it is durable. Processes are started before the commit, so
+ * that it overlaps with their start, but are fed only when every result they
+ * depend on is durable.
+ *
+ * A step lives: ready -> (hit | builtin | failed at once) or
+ * live: started, not fed -> fed -> over -> recorded.
+ */
+#ifndef CG_TOOL_WORK_PRIV_H
+#define CG_TOOL_WORK_PRIV_H
+
+#include "base/buf.h"
+#include "base/id.h"
+#include "cache/cache.h"
+#include "step/step.h"
+#include "tenant/tenant.h"
+#include "tool/owner.h"
+#include "tool/work.h"
+
+struct cg_plan;
+struct cg_run_row;
+struct cg_sched;
+struct worker;
+
+struct step_info {           /* what is kept of each step of a run */
+	json_t *output;      /* {stepId, status, outputArtifactIds, data}; NULL: not ended */
+	json_t *history;     /* failed attempts, or NULL */
+	json_t *answer;      /* what a person said, or NULL */
+	uint64_t commit;     /* number of the commit that makes the output durable */
+	int64_t started_ms;  /* wall */
+};
+
+struct run {
+	struct worker *w;
+	struct run *next;
+	char id[CG_ID_LEN + 1];
+	char tenant[CG_TENANT_MAX + 1];
+	struct cg_scope who;
+	struct cg_plan *plan;
+	struct cg_sched *sched;
+	struct step_info *steps;
+	json_t *base_outputs;     /* step id -> output, of the chain of base runs */
+	int64_t seq;              /* of the last event */
+	int64_t cost_microusd, started_ms;
+	size_t n_live;
+	int64_t flags_at_ms;      /* when cancel and pause were last looked at */
+	bool cancelling, pausing, no_cache;
+	bool over;                /* ended here: recorded, to be dropped after the commit */
+	char failed_step[256], failed_code[64], failed_error[400];
+};
+
+struct live {                 /* a step with a process */
+	struct run *run;
+	size_t step;
+	struct cg_step *proc;
+	json_t *input;            /* as resolved: part of the key */
+	char key[65], input_hash[65];
+	int lock;                 /* of the cache key, or -1 */
+	uint64_t needs_commit;    /* may be fed when that many commits are done */
+	bool fed;
+	int64_t progress_at_ms;
+	struct live *next;
+};
+
+struct worker {
+	struct cg_ctx *ctx;
+	const struct cg_work_req *req;
+	struct cg_sink *out;
+	struct cg_work_report *report;
+	struct cg_owner owner;
+	struct cg_step_host host;
+	char *work_dir;
+	struct run *runs;
+	struct live *live;
+	size_t n_live, n_runs;
+	int sig_fd;
+	bool in_tx;
+	uint64_t commits;         /* done */
+	json_t *events;           /* of the open transaction */
+	int64_t started_ms, drain_until_ms; /* drain: 0 no */
+	bool stop_now, sandbox_told;
+};
+
+/* work_record.c: what is written, and what is said when it is durable */
+int cg_work_begin(struct worker *w, struct cg_err *err);
+int cg_work_commit(struct worker *w, struct cg_err *err); /* nothing open: nothing happens */
+int cg_work_event(struct run *r, const char *type, const char *step, int attempt, json_t *more,
+    struct cg_err *err);
+json_t *cg_work_error(const char *code, const char *message, int attempt);
+
+/* work_run.c: a run's life */
+int cg_work_add_plan(struct worker *w, struct cg_plan *plan, struct cg_err *err); /* takes plan */
+int cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_err *err);
+int cg_work_check_run(struct run *r, struct cg_err *err); /* flags; has it ended? */
+int cg_work_give_back(struct run *r, struct cg_err *err);
+void cg_work_run_free(struct run *r);
+
+/* work_step.c: a step's life */
+int cg_work_start_ready(struct worker *w, struct cg_err *err);
+void cg_work_feed(struct worker *w);
+int cg_work_collect(struct worker *w, struct live *l, struct cg_err *err); /* frees l */
+void cg_work_drop_live(struct worker *w, struct live *l); /* kill and forget */
+
+#endif

@@ -1,0 +1,150 @@
+/* The worker's transaction and the events that wait for it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "cas/cas.h"
+#include "json/json.h"
+#include "json/ndjson.h"
+#include "plan/plan.h"
+#include "sched/sched.h"
+#include "store/store.h"
+#include "tool/tool.h"
+#include "tool/work_priv.h"
+
+int
+cg_work_begin(struct worker *w, struct cg_err *err)
+{
+	if (w->in_tx)
+		return 0;
+	if (cg_store_begin(w->ctx->store, err) < 0)
+		return -1;
+	w->in_tx = true;
+	cg_cas_hold(w->ctx->cas);
+	return 0;
+}
+
+static void
+status_of(const struct worker *w, struct cg_work_status *s)
+{
+	size_t n = 0;
+
+	memset(s, 0, sizeof *s);
+	for (const struct run *r = w->runs; r; r = r->next) {
+		struct cg_sched_counts c;
+
+		cg_sched_counts(r->sched, &c);
+		s->runs++;
+		s->steps += c.total;
+		s->ended += c.ended;
+		s->failed += c.failed;
+	}
+	for (const struct live *l = w->live; l; l = l->next) {
+		s->running++;
+		if (n < sizeof s->names / sizeof *s->names - 1)
+			s->names[n++] = l->run->plan->steps[l->step].id;
+	}
+	s->elapsed_ms = cg_mono_ms() - w->started_ms;
+}
+
+static int
+tell(struct worker *w, struct cg_err *err)
+{
+	json_t *events = w->events, *e;
+	struct cg_work_status status;
+	int rc = 0;
+	size_t i;
+
+	w->events = NULL;
+	if (w->req->heard)
+		status_of(w, &status);
+	json_array_foreach(events, i, e) {
+		if (rc == 0)
+			rc = cg_sink_put(w->out, e, err);
+		if (w->req->heard)
+			w->req->heard(w->req->arg, e, &status);
+	}
+	json_decref(events);
+	return rc < 0 ? rc : cg_sink_flush(w->out, err);
+}
+
+/* A run that others can see as running must have an owner whose death they can see. */
+static bool
+needs_lock(const struct worker *w)
+{
+	for (const struct run *r = w->runs; r; r = r->next)
+		if (!r->over)
+			return true;
+	return false;
+}
+
+int
+cg_work_commit(struct worker *w, struct cg_err *err)
+{
+	if (!w->in_tx)
+		return 0;
+	if (needs_lock(w) && cg_owner_lock(&w->owner, err) < 0)
+		return -1;
+	if (cg_cas_settle(w->ctx->cas, err) < 0 || cg_store_commit(w->ctx->store, err) < 0)
+		return cg_err_wrap(err, "store");
+	w->in_tx = false;
+	w->commits++;
+	for (struct run **at = &w->runs; *at;) {
+		struct run *r = *at;
+
+		if (!r->over) {
+			at = &r->next;
+			continue;
+		}
+		*at = r->next;
+		w->n_runs--;
+		cg_work_run_free(r);
+	}
+	return tell(w, err);
+}
+
+int
+cg_work_event(struct run *r, const char *type, const char *step, int attempt, json_t *more,
+    struct cg_err *err)
+{
+	struct worker *w = r->w;
+	char at[CG_TIME_LEN + 1], *text;
+	json_t *e = json_object();
+	int rc;
+
+	cg_time_format(cg_wall_ms(), at);
+	cg_json_set_str(e, "type", type);
+	cg_json_set_int(e, "seq", ++r->seq);
+	cg_json_set_str(e, "at", at);
+	cg_json_set_str(e, "runId", r->id);
+	cg_json_set_str(e, "stepId", step);
+	if (attempt)
+		cg_json_set_int(e, "attempt", attempt);
+	if (more)
+		json_object_update(e, more);
+	json_decref(more);
+	text = cg_json_str(e);
+	rc = cg_work_begin(w, err);
+	rc = rc < 0 ? rc : cg_store_event_add(w->ctx->store, &r->who, r->id, r->seq, type, text, err);
+	free(text);
+	if (!w->events)
+		w->events = json_array();
+	json_array_append_new(w->events, e);
+	return rc < 0 ? -1 : 0;
+}
+
+json_t *
+cg_work_error(const char *code, const char *message, int attempt)
+{
+	char at[CG_TIME_LEN + 1];
+	json_t *e = json_object();
+
+	cg_time_format(cg_wall_ms(), at);
+	cg_json_set_str(e, "code", code);
+	cg_json_set_str(e, "message", message);
+	if (attempt)
+		cg_json_set_int(e, "attempt", attempt);
+	cg_json_set_str(e, "timestamp", at);
+	return e;
+}
