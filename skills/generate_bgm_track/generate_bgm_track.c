@@ -58,6 +58,7 @@ read_brief(struct job *j, const json_t *in)
 	b->seconds = cg_json_get_num(in, "duration_sec", 30);
 	b->seed = cg_json_get_int(in, "seed", 0);
 	j->target.is_loop = cg_json_get_bool(in, "loopable", true);
+	b->has_ending = !j->target.is_loop;
 }
 
 /* AAC has no encoder here; MP3 plays wherever AAC does, so it stands in, and says so. */

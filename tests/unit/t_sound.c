@@ -321,6 +321,58 @@ files(void)
 	}
 }
 
+/* The last bar of a piece that ends is its tonic, and the sound dies away. */
+static void
+ending(void)
+{
+	struct snd_score *s = cg_alloc(sizeof(*s));
+	struct snd_brief b = { .genre = "pop", .key = "D", .energy = -1, .seconds = 10, .seed = 4,
+		.has_ending = true };
+	struct snd_track t;
+	size_t n;
+
+	snd_score_compose(s, &b);
+	is_int(s->key, 2, "the key that was asked for");
+	is_int(s->bar[s->bars - 1].chord[0].root, 0, "an ending rests on the tonic");
+	n = snd_score_samples(s, 22050);
+	snd_mix(&t, s, 22050, false);
+	ok(t.n > n && step(&t, t.n - 1, t.n - 2) < 1e-3, "and rings out behind the last bar");
+	snd_track_release(&t);
+	snd_score_release(s);
+	free(s);
+}
+
+static bool
+has(const struct snd_score *s, enum snd_role role, const char *patch)
+{
+	int i;
+
+	for (i = 0; i < s->parts; i++)
+		if (s->part[i].role == role &&
+		    (!patch || (s->part[i].patch && strcmp(s->part[i].patch->name, patch) == 0)))
+			return true;
+	return false;
+}
+
+static void
+instruments(void)
+{
+	struct snd_score *s = cg_alloc(sizeof(*s));
+	struct snd_brief b = { .genre = "pop", .energy = .2, .seconds = 10, .seed = 4,
+		.instruments = "flute, choir", .prompt = "light, no drums" };
+
+	snd_score_compose(s, &b);
+	ok(has(s, SND_LEAD, "flute") && has(s, SND_PAD, "choir"), "instruments named are heard");
+	ok(!has(s, SND_DRUMS, NULL), "\"no drums\" is obeyed");
+	snd_score_release(s);
+	b.energy = 1;
+	b.instruments = b.prompt = NULL;
+	snd_score_compose(s, &b);
+	ok(has(s, SND_DRUMS, NULL) && s->parts >= 6, "full energy brings everybody");
+	snd_score_release(s);
+	free(s);
+}
+
 int
 main(void)
 {
@@ -332,6 +384,8 @@ main(void)
 	determinism();
 	genres_differ();
 	files();
+	ending();
+	instruments();
 	every_genre();
 	return done();
 }

@@ -96,7 +96,7 @@ snd_trim(float *x, size_t n, double rate, double high, double low)
 }
 
 double
-snd_part_loudness(const struct snd_track *t)
+snd_part_loudness(const struct snd_track *t, bool weighted)
 {
 	struct snd_svf f[2], s[2];
 	size_t win = (size_t)(.1 * t->rate), i, k, windows = t->n / win, used = 0;
@@ -111,9 +111,12 @@ snd_part_loudness(const struct snd_track *t)
 	}
 	for (i = 0; i < windows * win; i++) {
 		for (c = 0; c < 2; c++) {
-			float x = (c ? t->r : t->l)[i], y = snd_svf_high(&f[c], x);
+			float y = (c ? t->r : t->l)[i];
 
-			y += .55f * snd_svf_high(&s[c], y);
+			if (weighted) {
+				y = snd_svf_high(&f[c], y);
+				y += .55f * snd_svf_high(&s[c], y);
+			}
 			power[i / win] += (double)y * y;
 		}
 		if (i % 64 == 0)
@@ -305,12 +308,15 @@ snd_bus(struct snd_track *t, const struct snd_score *s)
 	}
 	if (r->crackle_db < 0)
 		crackle(t, s, r->crackle_db);
+	/* below 32 Hz is nothing that a phone or a laptop plays, and it costs headroom */
+	snd_trim(t->l, t->n, t->rate, 32, 0);
+	snd_trim(t->r, t->n, t->rate, 32, 0);
 	compress(t);
 	peak = snd_peak(t);
 	if (peak <= 0)
 		return;
 	/* the highest peaks meet the bend of the clip, the body stays straight */
-	g = (float)(snd_gain(r->drive_db) * .9 / peak);
+	g = (float)(snd_gain(r->drive_db) * 1.25 / peak);
 	scratch = cg_calloc(t->n + 64, sizeof(*scratch));
 	snd_drive(t->l, t->n, g, scratch);
 	snd_drive(t->r, t->n, g, scratch);

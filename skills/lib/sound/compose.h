@@ -14,6 +14,8 @@ struct snd_composer {
 	const struct snd_recipe *r;
 	struct snd_rng harmony, melody, drums, human;
 	int steps;         /* sixteenths in a bar */
+	char order[16];    /* roles by importance, as the recipe's or as was asked */
+	int named;         /* parts that were asked for by name */
 	double density;    /* of the tune */
 	double short_by;   /* note lengths are multiplied by this */
 	int drum_pattern;  /* 0 or 1 */
@@ -43,6 +45,19 @@ int snd_chord_voice(const struct snd_score *s, const struct snd_chord *c, const 
     int n_prev, int centre, int out[5]);
 /* The nearest pitch to at that is in pcs. */
 int snd_pitch_near(int at, const int *pcs, int n);
+
+/* words.c: put the instruments that text names into r; how many parts that adds. */
+int snd_instruments_read(struct snd_recipe *r, char order[16], const char *text);
+
+/* form.c */
+struct snd_mood_rule {
+	double tempo, density, short_by, energy;
+	int tonality; /* 1 major, -1 minor, 0 the genre's own */
+};
+extern const struct snd_mood_rule snd_mood_rules[SND_MOODS];
+void snd_form_tempo(struct snd_score *s, const struct snd_brief *b);
+void snd_form_sections(struct snd_score *s);
+void snd_form_chords(struct snd_composer *k);
 
 /* score.c */
 /*

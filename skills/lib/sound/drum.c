@@ -21,6 +21,7 @@ struct drum {
 	float metal, metal_hz, metal_s;
 	float click, drive;
 	float pan, level_db, reverb;
+	float gate_s; /* cut off here, 0 never */
 };
 
 static const struct drum drums[SND_DRUMS_N] = {
@@ -32,9 +33,9 @@ static const struct drum drums[SND_DRUMS_N] = {
 	[SND_KICK_808] = { "808 kick", 160, 48, .06f, .55f, 1, 0, 0, LOW, 5000, .7f, .012f, .3f,
 		0, 1, 0, 0, 0, .4f, 4, 0, 0, 0 },
 	[SND_SNARE] = { "snare", 210, 185, .03f, .14f, .6f, 330, .3f, HIGH, 1800, .7f, .2f, .75f,
-		0, 1, 0, 0, 0, .2f, 3, 0, -1, .14f },
+		0, 1, 0, 0, 0, .2f, 3, 0, -2, .14f },
 	[SND_SNARE_GATED] = { "gated snare", 205, 175, .04f, .16f, .6f, 330, .3f, HIGH, 1100, .7f,
-		.5f, .8f, 0, 1, 0, 0, 0, .2f, 4, 0, -1, .22f },
+		.5f, .8f, 0, 1, 0, 0, 0, .2f, 4, 0, -2, .22f, .18f },
 	[SND_SNARE_LOFI] = { "dusty snare", 190, 170, .03f, .16f, .6f, 290, .25f, BAND, 1900, .6f,
 		.16f, .9f, 0, 1, 0, 0, 0, .1f, 2, 0, -3, .14f },
 	[SND_BRUSH] = { "brush", 0, 0, 0, 0, 0, 0, 0, BAND, 3600, .5f, .2f, 1, .02f, 1, 0, 0, 0, 0, 0,
@@ -42,21 +43,21 @@ static const struct drum drums[SND_DRUMS_N] = {
 	[SND_RIM] = { "rim", 1650, 1600, .01f, .03f, .8f, 780, .5f, BAND, 3000, 1, .02f, .5f, 0, 1,
 		0, 0, 0, .3f, 0, .15f, -9, .15f },
 	[SND_CLAP] = { "clap", 0, 0, 0, 0, 0, 0, 0, BAND, 1250, .9f, .14f, 1, 0, 4, 0, 0, 0, 0, 3, .05f,
-		-3, .15f },
+		-5, .15f },
 	[SND_HAT] = { "closed hat", 0, 0, 0, 0, 0, 0, 0, HIGH, 7500, .8f, .05f, .5f, 0, 1, .6f, 7000,
-		.06f, 0, 0, .2f, -13, 0 },
+		.06f, 0, 0, .2f, -17, 0 },
 	[SND_HAT_OPEN] = { "open hat", 0, 0, 0, 0, 0, 0, 0, HIGH, 7200, .8f, .3f, .5f, 0, 1, .6f, 6800,
-		.32f, 0, 0, .2f, -14, .02f },
+		.32f, 0, 0, .2f, -18, .02f },
 	[SND_HAT_DUSTY] = { "dusty hat", 0, 0, 0, 0, 0, 0, 0, BAND, 5600, .7f, .05f, 1, 0, 1, .3f,
 		5200, .05f, 0, 0, .2f, -13, .02f },
 	[SND_SHAKER] = { "shaker", 0, 0, 0, 0, 0, 0, 0, BAND, 6400, .9f, .08f, 1, .022f, 1, 0, 0, 0, 0,
-		0, -.3f, -16, .05f },
+		0, -.3f, -17, .05f },
 	[SND_TAMBOURINE] = { "tambourine", 0, 0, 0, 0, 0, 0, 0, HIGH, 6500, .8f, .09f, .6f, .006f, 2,
-		.5f, 8200, .14f, 0, 0, .3f, -15, .06f },
+		.5f, 8200, .14f, 0, 0, .3f, -18, .06f },
 	[SND_RIDE] = { "ride", 5200, 5200, .01f, .5f, .10f, 3350, .06f, HIGH, 6000, .8f, .05f, .3f, 0,
-		1, .5f, 5400, .7f, 0, 0, .28f, -15, .06f },
+		1, .5f, 5400, .7f, 0, 0, .28f, -18, .06f },
 	[SND_CRASH] = { "crash", 0, 0, 0, 0, 0, 0, 0, HIGH, 4200, .7f, 1.5f, .8f, 0, 1, .5f, 4800, 1.6f,
-		0, 0, -.2f, -13, .15f },
+		0, 0, -.2f, -15, .15f },
 	[SND_TOM_LOW] = { "low tom", 130, 82, .09f, .42f, 1, 0, 0, LOW, 1800, .7f, .05f, .3f, 0, 1, 0, 0,
 		0, .15f, 2, -.3f, -4, .12f },
 	[SND_TOM_MID] = { "middle tom", 180, 118, .08f, .36f, 1, 0, 0, LOW, 2200, .7f, .05f, .3f, 0, 1, 0,
@@ -70,7 +71,7 @@ static const struct drum drums[SND_DRUMS_N] = {
 	[SND_STOMP] = { "stomp", 120, 58, .05f, .24f, 1, 0, 0, BAND, 420, .7f, .06f, .9f, 0, 3, 0, 0, 0,
 		.1f, 4, 0, 0, .08f },
 	[SND_BLOCK] = { "wood block", 1080, 1040, .01f, .06f, 1, 1720, .35f, BAND, 2400, 1, .01f, .3f, 0,
-		1, 0, 0, 0, .2f, 0, .35f, -13, .25f },
+		1, 0, 0, 0, .2f, 0, .35f, -19, .25f },
 	[SND_BOOM] = { "boom", 72, 36, .25f, 2.2f, 1, 0, 0, LOW, 240, .7f, .3f, .6f, 0, 1, 0, 0, 0, 0,
 		4, 0, -3, .15f },
 	[SND_SWELL] = { "swell", 0, 0, 0, 0, 0, 0, 0, HIGH, 3600, .7f, .1f, 1, 1.6f, 1, .3f, 5000, .2f,
@@ -135,13 +136,15 @@ add_tone(const struct drum *d, double tune, double rate, float *out, size_t n)
 static void
 add_noise(const struct drum *d, double tune, double rate, uint32_t *seed, float *out, size_t n)
 {
-	struct snd_svf f = { 0, 0, 0, 0, 0, 0 }, g = f;
+	struct snd_svf f = { 0, 0, 0, 0, 0, 0 }, g = f, top = f, top2 = f;
 	size_t i, gap = (size_t)(.011 * rate), rise = (size_t)(d->rise_s * rate);
 	float fall = (float)snd_fall(d->noise_s, rate), quick = (float)snd_fall(.012, rate), a = 0;
 	int left = d->bursts;
 
 	snd_svf_set(&f, d->hz * tune, d->q, rate);
+	snd_svf_set(&top, 8500, .6, rate);
 	g = f;
+	top2 = top;
 	for (i = 0; i < n; i++) {
 		float x = snd_noise(seed), y;
 
@@ -161,6 +164,9 @@ add_noise(const struct drum *d, double tune, double rate, uint32_t *seed, float 
 			y = snd_svf_band(&f, x) * 3;
 		else
 			y = snd_svf_high(&g, snd_svf_high(&f, x));
+		/* a drum's wires are no cymbal */
+		if (d->noise == HIGH && d->hz < 3000)
+			y = snd_svf_low(&top, snd_svf_low(&top2, y));
 		out[i] += d->level * a * y;
 	}
 }
@@ -229,6 +235,8 @@ snd_drum_render(enum snd_drum drum, int take, double rate, float *out, size_t ca
 	if (d->metal_s + d->rise_s > longest)
 		longest = d->metal_s + d->rise_s;
 	n = (size_t)((longest * 1.35 + .06) * rate);
+	if (d->gate_s > 0)
+		n = (size_t)(d->gate_s * rate);
 	if (n > cap)
 		n = cap;
 	memset(out, 0, n * sizeof(*out));

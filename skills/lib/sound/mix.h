@@ -41,8 +41,8 @@ void snd_echo(const float *send, struct snd_track *out, size_t left, size_t righ
     float *to_room);
 /* High-pass and low-pass (Hz, 0 none) of one channel, in its steady state. */
 void snd_trim(float *x, size_t n, double rate, double high, double low);
-/* Loudness of the passages that sound, dB, roughly as ears weigh it. */
-double snd_part_loudness(const struct snd_track *t);
+/* Level of the passages that sound, dB, roughly as ears weigh it or as plain power. */
+double snd_part_loudness(const struct snd_track *t, bool weighted);
 
 /* Tilt, tape and crackle, compressor, clip. score gives seed and recipe. */
 void snd_bus(struct snd_track *t, const struct snd_score *s);

@@ -13,7 +13,7 @@
 #include "score.h"
 #include "voice.h"
 
-static const double lead_db = -21, kick_db = -9;
+static const double lead_db = -21, kick_db = -10;
 
 struct player {
 	const struct snd_score *s;
@@ -97,7 +97,7 @@ play_drum(struct player *p, const struct snd_note *n)
 {
 	enum snd_drum d = (enum snd_drum)n->pitch;
 	int take = (int)(n->tick / SND_STEP * 7 + n->tick / 1000) & 3;
-	float v = (float)n->velocity / 110.0f, g, pan, gl, gr, send;
+	float v = (float)n->velocity / 118.0f, g, pan, gl, gr, send;
 	size_t i, at = place(p, n->tick, n->shift_us), len;
 	const float *x;
 
@@ -134,7 +134,10 @@ play_note(struct player *p, const struct snd_note *n, const struct snd_part *par
 	q.hertz = snd_hertz(n->pitch);
 	q.velocity = (float)n->velocity / 127.0f;
 	q.gain = q.velocity * (.35f + .65f * q.velocity);
-	q.pan = (float)pan;
+	/* keys and strings spread their notes as a player sees them: low left, high right */
+	if (part->patch->engine != SND_SUB && part->patch->spread > 0)
+		pan += part->patch->spread * (n->pitch - 65) / 20.0;
+	q.pan = (float)(pan > .9 ? .9 : pan < -.9 ? -.9 : pan);
 	q.at = place(p, n->tick, n->shift_us + late_us);
 	q.gate = (size_t)len + 1;
 	q.seed = (uint32_t)(snd_rng_next(&p->rng) >> 32) | 1u;
@@ -157,14 +160,15 @@ send_part(struct player *p, const struct snd_part *part)
 		for (i = 0; i < t->n; i++)
 			t->l[i] = t->r[i] = .5f * (t->l[i] + t->r[i]);
 	if (patch->drive > 0) {
-		loud = snd_part_loudness(t);
+		loud = snd_part_loudness(t, true);
 		g = (float)snd_gain(patch->drive - 12 - loud);
 		snd_drive(t->l, t->n, g, p->tmp.l);
 		snd_drive(t->r, t->n, g, p->tmp.l);
 	}
 	snd_trim(t->l, t->n, t->rate, patch->is_mono ? 30 : patch->high > 0 ? patch->high : 110, patch->low);
 	snd_trim(t->r, t->n, t->rate, patch->is_mono ? 30 : patch->high > 0 ? patch->high : 110, patch->low);
-	loud = snd_part_loudness(t);
+	/* ears weigh a bass by its harmonics, a mix by its power */
+	loud = snd_part_loudness(t, !patch->is_mono);
 	if (loud < -120)
 		return;
 	g = (float)snd_gain(target - loud);
@@ -264,4 +268,12 @@ snd_mix(struct snd_track *t, const struct snd_score *s, double rate, bool is_loo
 	for (i = 0; i < SND_DRUMS_N * 4; i++)
 		free(p.take[i / 4][i % 4]);
 	snd_bus(t, s);
+	if (!is_loop) {
+		size_t fade = (size_t)(1.2 * rate);
+
+		for (i = 0; i < fade && i < n; i++) {
+			t->l[n - 1 - i] *= (float)i / (float)fade;
+			t->r[n - 1 - i] *= (float)i / (float)fade;
+		}
+	}
 }

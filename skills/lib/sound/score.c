@@ -1,7 +1,7 @@
 /*
- * The composition's frame: genre and mood from words, tempo and number of bars
- * from the length, key, form, harmony by bar, which parts there are. The parts'
- * notes are written by groove.c, harmony.c and tune.c.
+ * The composition as a whole: genre and mood from words, key, which parts there
+ * are, and how a note is put down. Tempo, form and chords are form.c's, the
+ * parts' notes are written by groove.c, harmony.c and tune.c.
  */
 #include "score.h"
 
@@ -12,22 +12,6 @@
 #include "base/mem.h"
 #include "compose.h"
 #include "crypt/crypt.h"
-
-struct mood_rule {
-	double tempo, density, short_by, energy;
-	int tonality; /* 1 major, -1 minor, 0 the genre's own */
-};
-
-static const struct mood_rule moods[SND_MOODS] = {
-	[SND_NEUTRAL] = { 1, 1, 1, 0, 0 },
-	[SND_HAPPY] = { 1.04, 1.1, .85, .05, 1 },
-	[SND_SAD] = { .92, .75, 1.1, -.15, -1 },
-	[SND_TENSE] = { 1, .8, .95, .05, -1 },
-	[SND_RELAXED] = { .94, .6, 1.1, -.15, 0 },
-	[SND_EPIC] = { 1, .9, 1, .15, 0 },
-	[SND_PLAYFUL] = { 1.02, .95, .6, 0, 1 },
-	[SND_DRAMATIC] = { 1, .9, 1, .1, -1 },
-};
 
 static void
 digest_brief(struct snd_score *s, const struct snd_brief *b)
@@ -70,231 +54,17 @@ choose_style(struct snd_score *s, const struct snd_brief *b)
 		s->recipe = snd_recipe_find(b->prompt);
 	if (!s->recipe)
 		s->recipe = snd_recipe_find(by_mood[mood]);
-	s->energy = b->energy >= 0 ? b->energy : s->recipe->energy + moods[mood].energy;
+	s->energy = b->energy >= 0 ? b->energy : s->recipe->energy + snd_mood_rules[mood].energy;
 	if (s->energy > 1)
 		s->energy = 1;
 	if (s->energy < 0)
 		s->energy = 0;
 }
 
-/*
- * Bars and tempo. A given tempo is kept and the length rounded to whole groups
- * of bars; a free one is chosen so that the asked length comes out exactly.
- */
-static void
-choose_tempo(struct snd_score *s, const struct snd_brief *b)
-{
-	const struct snd_recipe *r = s->recipe;
-	double sec = b->seconds > 0 ? b->seconds : 30, want = r->bpm, best = 1e9, bpm;
-	int group = sec < 12 ? 2 : 4, n;
-
-	if (b->bpm > 0) {
-		n = (int)(sec * b->bpm / (60.0 * s->beats * group) + .5) * group;
-		s->bars = n < group ? group : n;
-		s->bpm = b->bpm;
-	} else {
-		want *= moods[s->mood].tempo * (b->energy >= 0 ? 1 + .08 * (b->energy - r->energy) : 1);
-		for (n = group; n <= SND_BARS_MAX; n += group) {
-			double off;
-
-			bpm = n * s->beats * 60.0 / sec;
-			off = bpm > want ? bpm / want : want / bpm;
-			if (bpm >= r->bpm_low * .97 && bpm <= r->bpm_high * 1.03 && off < best) {
-				best = off;
-				s->bars = n;
-				s->bpm = bpm;
-			}
-		}
-		if (!s->bars) { /* no whole number of groups fits: the tempo wins */
-			n = (int)(sec * want / (60.0 * s->beats * group) + .5) * group;
-			s->bars = n < group ? group : n;
-			s->bpm = (int)(want + .5);
-		}
-	}
-	if (s->bars > SND_BARS_MAX)
-		s->bars = SND_BARS_MAX;
-	s->ticks = s->bars * s->beats * SND_TICKS;
-}
-
 size_t
 snd_score_samples(const struct snd_score *s, double rate)
 {
 	return (size_t)(s->bars * s->beats * 60.0 * rate / s->bpm + .5);
-}
-
-/*
- * A A' B A'': by single bars in 4, by pairs in 8, 4+4+2+2 in 12, by fours in 16;
- * longer pieces repeat the theme and stay longer in the middle.
- */
-static enum snd_section
-section_of(int bar, int bars)
-{
-	static const enum snd_section form[4] = { SND_A, SND_A1, SND_B, SND_A2 };
-	int units = bars / 4, unit = bar / 4, rest;
-
-	if (units < 1)
-		return bar * 2 < bars ? SND_A : SND_B;
-	if (units < 3)
-		return form[bar * 4 / bars];
-	if (units == 3)
-		return bar < 4 ? SND_A : bar < 8 ? SND_A1 : bar < 10 ? SND_B : SND_A2;
-	rest = units % 4;
-	if (unit < units - 4 - rest)
-		return unit % 4 == 0 ? SND_A : unit % 4 == 2 ? SND_B : SND_A1;
-	unit -= units - 4 - rest;
-	if (rest && unit >= 1) /* the extra units lengthen A' and B in turn */
-		return unit == 3 + rest ? SND_A2 : unit <= 1 + rest / 2 ? SND_A1 : SND_B;
-	return form[unit > 3 ? 3 : unit];
-}
-
-static void
-lay_form(struct snd_score *s)
-{
-	int i;
-
-	for (i = 0; i < s->bars; i++) {
-		s->bar[i].section = section_of(i, s->bars);
-		s->bar[i].phrase = i % 4;
-	}
-	for (i = 0; i < s->bars; i++)
-		s->bar[i].is_last_of_section = i + 1 == s->bars ||
-		    s->bar[i + 1].section != s->bar[i].section || (i + 1) % 4 == 0;
-}
-
-static int
-parse_chords(const char *text, struct snd_chord *out, int max)
-{
-	int n = 0;
-
-	while (*text && n < max) {
-		size_t len = snd_chord_parse(text, &out[n]);
-
-		if (!len)
-			break;
-		n++;
-		text += len;
-		while (*text == ' ')
-			text++;
-	}
-	return n;
-}
-
-/* A seventh makes a triad milder. */
-static void
-soften(const struct snd_score *s, struct snd_chord *c)
-{
-	int seventh = c->tone[1] == 4 ? 11 : 10, k;
-
-	if (c->n != 3 || c->tone[1] == 5)
-		return;
-	for (k = 0; k < s->degrees; k++)
-		if (s->degree[k] == (c->root + seventh) % 12)
-			c->tone[c->n++] = seventh;
-}
-
-static int
-choose_prog(struct snd_composer *k, int not_this)
-{
-	const struct snd_recipe *r = k->r;
-	int ok[6], n = 0, i, tonality = moods[k->s->mood].tonality;
-
-	for (i = 0; i < 6 && r->prog[i].scale; i++) {
-		bool is_minor = snd_scale_find(r->prog[i].scale)->is_minor;
-
-		if (i == not_this || (!tonality && i >= r->natives))
-			continue;
-		if (tonality && is_minor != (tonality < 0))
-			continue;
-		/* the middle part stays in the key's own scale family */
-		if (not_this >= 0 && strcmp(r->prog[i].scale, r->prog[not_this].scale) != 0)
-			continue;
-		ok[n++] = i;
-	}
-	if (!n)
-		return not_this >= 0 ? not_this : snd_rng_below(&k->harmony, r->natives);
-	return ok[snd_rng_below(&k->harmony, n)];
-}
-
-static void
-set_scale(struct snd_score *s, const char *name)
-{
-	const struct snd_scale *scale = snd_scale_find(name);
-
-	s->scale = scale->name;
-	s->degrees = scale->n;
-	s->is_minor = scale->is_minor;
-	memcpy(s->degree, scale->degree, sizeof(s->degree));
-}
-
-/* The loop must want to go on: its last chord leads home without being home. */
-static void
-turn_around(struct snd_score *s)
-{
-	struct snd_bar *last = &s->bar[s->bars - 1];
-	struct snd_chord *c = &last->chord[last->chords - 1];
-	const char *lead = s->mood == SND_TENSE ? "bII" : "V";
-	int k;
-
-	if (c->root == 7 || c->root == 10)
-		return;
-	if (s->is_minor && s->mood != SND_TENSE) {
-		lead = "Vsus4";
-		for (k = 0; k < s->degrees; k++)
-			if (s->degree[k] == 10)
-				lead = "bVII";
-	} else if (!s->is_minor && strcmp(s->scale, "mixolydian") == 0) {
-		lead = "bVII";
-	} else if (!s->is_minor) {
-		lead = c->n > 3 ? "V9" : "Vsus4";
-	}
-	if (s->recipe->bars_a_chord == 1 && last->chords == 1) {
-		last->chords = 2;
-		c = &last->chord[1];
-	}
-	(void)snd_chord_parse(lead, c);
-}
-
-static void
-lay_chords(struct snd_composer *k)
-{
-	struct snd_score *s = k->s;
-	struct snd_chord a[8], b[8];
-	int pa = choose_prog(k, -1), pb, na, nb, i, at, turn;
-
-	set_scale(s, k->r->prog[pa].scale);
-	pb = choose_prog(k, pa);
-	na = parse_chords(k->r->prog[pa].chords, a, 8);
-	nb = parse_chords(k->r->prog[pb].chords, b, 8);
-	turn = pb == pa ? 2 : 0; /* no other progression: the same from its middle */
-	if (s->mood == SND_RELAXED || s->mood == SND_SAD) {
-		for (i = 0; i < na; i++)
-			soften(s, &a[i]);
-		for (i = 0; i < nb; i++)
-			soften(s, &b[i]);
-	}
-	if (s->mood == SND_TENSE && na >= 3)
-		(void)snd_chord_parse("bII", &a[2]);
-	for (i = 0; i < s->bars; i++) {
-		struct snd_bar *bar = &s->bar[i];
-		bool is_b = bar->section == SND_B;
-		int n = is_b ? nb : na;
-
-		at = i / k->r->bars_a_chord;
-		if (s->bars < 4 * k->r->bars_a_chord && na == 4 && s->bars <= 2)
-			at = i * 2;
-		bar->chords = 1;
-		bar->chord[0] = is_b ? b[(at + turn) % n] : a[at % n];
-		if (k->r->is_bright && bar->phrase == 3 && s->beats == 4) {
-			bar->chords = 2;
-			bar->chord[1] = is_b ? b[(at + turn) % n] : a[at % n];
-			if (bar->chord[1].root != 7)
-				(void)snd_chord_parse(s->is_minor || s->degree[6] == 10 ? "bVII" : "V",
-				    &bar->chord[1]);
-			else
-				(void)snd_chord_parse("Vsus4", &bar->chord[0]);
-		}
-	}
-	turn_around(s);
 }
 
 const char *
@@ -392,7 +162,7 @@ add_part(struct snd_composer *k, enum snd_role role, const struct snd_role_plan 
 {
 	/* dB against the lead, pan, reverb, delay */
 	static const double mix[][4] = {
-		[SND_DRUMS] = { 0, 0, 1, 0 }, [SND_BASS] = { -2, 0, 0, 0 },
+		[SND_DRUMS] = { 0, 0, 1, 0 }, [SND_BASS] = { -1.5, 0, 0, 0 },
 		[SND_CHORDS] = { -7, .12, .15, 0 }, [SND_PAD] = { -11, 0, .35, 0 },
 		[SND_ARP] = { -9, -.4, .16, .5 }, [SND_LEAD] = { 0, 0, .18, .45 },
 		[SND_COUNTER] = { -7, .3, .22, .3 }, [SND_FX] = { -15, 0, .25, 0 },
@@ -415,14 +185,14 @@ choose_parts(struct snd_composer *k)
 {
 	const struct snd_recipe *r = k->r;
 	struct snd_role_plan lead = r->lead, riser = { SND_P_RISER, { NULL, NULL, NULL }, 0 };
-	int n = (int)(2 + 4 * k->s->energy + .5), i;
+	int n = (int)(2 + 4 * k->s->energy + .5) + k->named, i;
 
 	for (i = 0; i <= SND_FX; i++)
 		k->part[i] = -1;
 	if (k->s->mood == SND_PLAYFUL && lead.patch != SND_P_PULSE50 && lead.patch != SND_P_PLUCK)
 		lead.patch = snd_rng_chance(&k->melody, .5) ? SND_P_PIZZICATO : SND_P_MARIMBA;
-	for (i = 0; r->order[i] && n > 0; i++, n--) {
-		switch (r->order[i]) {
+	for (i = 0; k->order[i] && n > 0; i++, n--) {
+		switch (k->order[i]) {
 		case 'd':
 			add_part(k, SND_DRUMS, NULL);
 			break;
@@ -466,6 +236,41 @@ add_riser(struct snd_composer *k)
 		}
 }
 
+/* Instead of leading back: the last bar is the tonic, struck once and held. */
+static void
+end_piece(struct snd_composer *k)
+{
+	struct snd_score *s = k->s;
+	int last = s->bars - 1, ticks = k->steps * SND_STEP, i, n, v[5], tonic = s->key + 24;
+	struct snd_bar *bar = &s->bar[last];
+	size_t from = 0, to = 0;
+
+	for (; from < s->notes; from++)
+		if (s->note[from].tick < last * ticks - SND_STEP / 2)
+			s->note[to++] = s->note[from];
+	s->notes = to;
+	bar->chords = 1;
+	(void)snd_chord_parse(s->is_minor ? "i" : "I", &bar->chord[0]);
+	n = snd_chord_voice(s, &bar->chord[0], NULL, 0, 64, v);
+	if (k->has[SND_BASS])
+		snd_add(k, SND_BASS, last, 0, 0, ticks, tonic < 28 ? tonic + 12 : tonic, 96);
+	for (i = 0; i < n; i++) {
+		if (k->has[SND_CHORDS])
+			snd_add(k, SND_CHORDS, last, 0, 0, ticks, v[i], 88);
+		if (k->has[SND_PAD])
+			snd_add(k, SND_PAD, last, 0, 0, ticks, v[i], 84);
+		if (k->has[SND_ARP])
+			snd_add(k, SND_ARP, last, i, 0, ticks - i * SND_STEP, v[i] + 12, 80);
+	}
+	if (k->has[SND_LEAD])
+		snd_add(k, SND_LEAD, last, 0, 0, ticks * 3 / 4, s->key + 72, 92);
+	if (k->has[SND_DRUMS] && k->r->line[0][0].steps) {
+		snd_add(k, SND_DRUMS, last, 0, 0, SND_STEP, (int)k->r->line[0][0].drum, 104);
+		if (k->r->reverb_s > 0 && k->r->reverb_s < 1.5)
+			snd_add(k, SND_DRUMS, last, 0, 0, SND_STEP, SND_CRASH, 80);
+	}
+}
+
 static int
 by_time(const void *a, const void *b)
 {
@@ -498,28 +303,32 @@ snd_score_compose(struct snd_score *s, const struct snd_brief *b)
 {
 	static const int tonics[] = { 0, 2, 3, 5, 7, 9 };
 	struct snd_composer k;
+	struct snd_recipe own; /* the genre's, with the instruments that were asked for */
 
 	memset(s, 0, sizeof(*s));
 	memset(&k, 0, sizeof(k));
 	digest_brief(s, b);
 	choose_style(s, b);
+	own = *s->recipe;
 	k.s = s;
-	k.r = s->recipe;
+	k.r = &own;
+	k.named = snd_instruments_read(&own, k.order, b->instruments);
+	k.named += snd_instruments_read(&own, k.order, b->prompt);
 	snd_rng_init(&k.harmony, s->digest, "harmony");
 	snd_rng_init(&k.melody, s->digest, "melody");
 	snd_rng_init(&k.drums, s->digest, "drums");
 	snd_rng_init(&k.human, s->digest, "human");
 	s->beats = k.r->may_waltz && snd_rng_chance(&k.harmony, .5) ? 3 : 4;
-	choose_tempo(s, b);
+	snd_form_tempo(s, b);
 	k.steps = s->beats * 4;
-	k.density = k.r->density * moods[s->mood].density;
-	k.short_by = moods[s->mood].short_by * (k.r->is_staccato ? .75 : 1);
+	k.density = k.r->density * snd_mood_rules[s->mood].density;
+	k.short_by = snd_mood_rules[s->mood].short_by * (k.r->is_staccato ? .75 : 1);
 	k.drum_pattern = snd_rng_below(&k.drums, 2);
 	s->key = tonics[snd_rng_below(&k.harmony, 6)];
 	if (b->key && tonic_of(b->key) >= 0)
 		s->key = tonic_of(b->key);
-	lay_form(s);
-	lay_chords(&k);
+	snd_form_sections(s);
+	snd_form_chords(&k);
 	choose_parts(&k);
 	if (k.has[SND_DRUMS])
 		snd_compose_drums(&k);
@@ -534,6 +343,8 @@ snd_score_compose(struct snd_score *s, const struct snd_brief *b)
 	snd_compose_tune(&k);
 	if (k.has[SND_FX])
 		add_riser(&k);
+	if (b->has_ending)
+		end_piece(&k);
 	qsort(s->note, s->notes, sizeof(*s->note), by_time);
 }
 

@@ -36,6 +36,7 @@ struct snd_brief {
 	double bpm;              /* 0: chosen so that the length is exact */
 	double seconds;
 	int64_t seed;            /* any; 0 is a seed too */
+	bool has_ending;         /* comes to rest instead of leading back to its head */
 };
 
 enum snd_section { SND_A, SND_A1, SND_B, SND_A2 };

@@ -2,11 +2,12 @@
  * From anybody's words to a genre and a mood. Words are compared by their
  * beginning; of several genres the last one wins ("upbeat pop" is pop), but
  * those that are rather a mood (upbeat, calm) give way to any other.
+ * Instruments named take the role they are best at; "no drums" silences one.
  */
-#include "score.h"
-
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "compose.h"
 
 enum { WORD_MAX = 32 };
 
@@ -152,4 +153,93 @@ snd_mood_name(enum snd_mood mood)
 		"relaxed", "epic", "playful", "dramatic" };
 
 	return names[mood];
+}
+
+struct instrument_word {
+	const char *stem;
+	char role;
+	enum snd_patch_id patch; /* SND_P_NONE: the genre's own */
+};
+
+static const struct instrument_word instrument_words[] = {
+	{ "drum", 'd', SND_P_NONE }, { "percussion", 'd', SND_P_NONE }, { "beat", 'd', SND_P_NONE },
+	{ "bass", 'b', SND_P_NONE }, { "piano", 'c', SND_P_PIANO }, { "rhodes", 'c', SND_P_EP },
+	{ "guitar", 'c', SND_P_NYLON }, { "ukulele", 'c', SND_P_UKULELE },
+	{ "string", 'p', SND_P_STRINGS }, { "choir", 'p', SND_P_CHOIR }, { "pad", 'p', SND_P_WARM_PAD },
+	{ "harp", 'a', SND_P_HARP }, { "celesta", 'a', SND_P_CELESTA }, { "arp", 'a', SND_P_NONE },
+	{ "violin", 'l', SND_P_VIOLIN }, { "flute", 'l', SND_P_FLUTE }, { "whistl", 'l', SND_P_WHISTLE },
+	{ "clarinet", 'l', SND_P_CLARINET }, { "oboe", 'l', SND_P_OBOE }, { "horn", 'l', SND_P_HORN },
+	{ "brass", 'l', SND_P_BRASS }, { "trumpet", 'l', SND_P_BRASS }, { "marimba", 'l', SND_P_MARIMBA },
+	{ "xylophone", 'l', SND_P_MARIMBA }, { "vibraphone", 'l', SND_P_VIBES },
+	{ "kalimba", 'l', SND_P_KALIMBA }, { "glockenspiel", 'l', SND_P_GLOCK },
+	{ "bell", 'l', SND_P_BELL }, { "cello", 'k', SND_P_CELLO }, { "melody", 'l', SND_P_NONE },
+};
+
+static struct snd_role_plan *
+plan_of(struct snd_recipe *r, char role)
+{
+	switch (role) {
+	case 'c':
+		return &r->chords;
+	case 'p':
+		return &r->pad;
+	case 'a':
+		return &r->arp;
+	case 'l':
+		return &r->lead;
+	case 'k':
+		return &r->counter;
+	default:
+		return &r->bass;
+	}
+}
+
+/* Give role the patch; a part that would not have played comes to the front. */
+static int
+call_in(struct snd_recipe *r, char order[16], const struct instrument_word *w)
+{
+	struct snd_role_plan *plan = plan_of(r, w->role);
+	char *at = strchr(order, w->role);
+	bool was_late = at && at - order > 2;
+
+	if (!at)
+		return 0;
+	if (w->patch != SND_P_NONE && w->role != 'd') {
+		plan->patch = w->patch;
+		if (w->role == 'c' && !plan->steps[0])
+			plan->steps[0] = "X---x---x---x---";
+		if (w->role == 'p' && !plan->steps[0])
+			plan->steps[0] = "X---------------";
+	}
+	memmove(order + 1, order, (size_t)(at - order));
+	order[0] = w->role;
+	return was_late;
+}
+
+int
+snd_instruments_read(struct snd_recipe *r, char order[16], const char *text)
+{
+	char word[WORD_MAX], *at;
+	bool not_this = false, is_not;
+	int more = 0;
+	size_t i;
+
+	if (!*order)
+		snprintf(order, 16, "%s", r->order);
+	for (; text && next_word(&text, word); not_this = is_not) {
+		is_not = strcmp(word, "no") == 0 || strcmp(word, "without") == 0;
+		for (i = 0; i < sizeof(instrument_words) / sizeof(*instrument_words); i++) {
+			const struct instrument_word *w = &instrument_words[i];
+
+			if (strncmp(word, w->stem, strlen(w->stem)) != 0)
+				continue;
+			at = strchr(order, w->role);
+			if (!not_this)
+				more += call_in(r, order, w);
+			else if (at && order[1]) /* something has to play */
+				memmove(at, at + 1, strlen(at));
+			break;
+		}
+	}
+	return more > 2 ? 2 : more;
 }
