@@ -19,11 +19,11 @@ struct piece {
 };
 
 static struct piece *
-play(const char *genre, const char *mood, double seconds, double rate)
+play(const char *genre, const char *mood, double bpm, double seconds, double rate)
 {
 	struct piece *p = cg_alloc(sizeof(*p));
-	struct snd_brief b = { .genre = genre, .mood = mood, .energy = -1, .seconds = seconds,
-		.seed = 7 };
+	struct snd_brief b = { .genre = genre, .mood = mood, .energy = -1, .bpm = bpm,
+		.seconds = seconds, .seed = 7 };
 
 	snd_score_compose(&p->score, &b);
 	snd_mix(&p->mix, &p->score, rate, true);
@@ -217,7 +217,8 @@ every_genre(void)
 
 	for (i = 0; (r = snd_recipe_at(i)) != NULL; i++) {
 		for (mood = 0; mood < SND_MOODS; mood++) {
-			struct piece *p = play(r->name, snd_mood_name((enum snd_mood)mood), 5, 16000);
+			struct piece *p = play(r->name, snd_mood_name((enum snd_mood)mood), 200, 2.4,
+			    16000);
 			double inner = 0, d;
 
 			for (k = 0; k + 1 < p->mix.n; k++) {
@@ -235,7 +236,7 @@ every_genre(void)
 static void
 determinism(void)
 {
-	struct piece *a = play("pop", "happy", 8, 44100), *b = play("pop", "happy", 8, 44100);
+	struct piece *a = play("pop", "happy", 0, 8, 44100), *b = play("pop", "happy", 0, 8, 44100);
 	struct snd_target want = { SND_MP3, 2, 128, -16, -1, true };
 	struct snd_report ra, rb;
 	struct cg_buf fa, fb;
@@ -255,7 +256,7 @@ determinism(void)
 	cg_buf_release(&fb);
 	drop(a);
 	drop(b);
-	a = play("pop", "sad", 8, 44100);
+	a = play("pop", "sad", 0, 8, 44100);
 	digest(&a->mix, db);
 	ok(strcmp(da, db) != 0, "another mood gives other samples");
 	drop(a);
@@ -279,7 +280,7 @@ brightness(const struct snd_track *t)
 static void
 genres_differ(void)
 {
-	struct piece *a = play("chiptune", NULL, 12, 44100), *b = play("ambient", NULL, 12, 44100);
+	struct piece *a = play("chiptune", NULL, 0, 12, 44100), *b = play("ambient", NULL, 0, 12, 44100);
 	double x = brightness(&a->mix), y = brightness(&b->mix);
 
 	ok(a->score.bpm > b->score.bpm * 1.5, "chiptune is faster than ambient (%.0f, %.0f)",
@@ -298,7 +299,7 @@ files(void)
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		struct piece *p = play(genre[i], NULL, 12, 44100);
+		struct piece *p = play(genre[i], NULL, 0, 12, 44100);
 		struct snd_target want = { format[i], i == 0 ? 1 : 2, 128, -16, -1, true };
 		struct snd_report r;
 		struct cg_buf out;
