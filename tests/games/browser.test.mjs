@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -298,6 +298,161 @@ test("a config that cannot be played ends in the error screen", { timeout: 30000
 		assert.equal(page.errors.length, 1);
 		await page.close();
 	}
+});
+
+test("a win can be skipped to, but not at once, and the card ignores the same tap", { timeout: 30000 }, async () => {
+	const page = await open({ presentation: { landed_segment_index: 0 }, offer: null });
+	await page.evaluate("__cg.step(800)");
+	await pressSpin(page);
+	await page.evaluate('__cg.until("result")');
+	await page.evaluate("__cg.step(100), __cg.input('down', 195, 700)");
+	assert.equal((await state(page)).state, "result");
+	await page.evaluate("__cg.step(300), __cg.input('down', 195, 700)");
+	assert.equal((await state(page)).state, "card");
+	const done = 'document.querySelector("#card-actions .primary")';
+	await page.evaluate(`${done}.click()`);
+	assert.equal((await state(page)).state, "card");
+	await page.evaluate(`__cg.step(600), ${done}.click()`);
+	assert.equal((await state(page)).state, "done");
+	assert.equal((await seen(page, "gameComplete")).length, 1);
+	await page.close();
+});
+
+test("wins and losses take the same time to stop, and a loss is soon over", { timeout: 30000 }, async () => {
+	const times = [];
+	for (const index of [0, 1]) {
+		const page = await open({ presentation: { landed_segment_index: index } });
+		await page.evaluate("__cg.step(800)");
+		await pressSpin(page);
+		const from = (await state(page)).time;
+		const at = (await page.evaluate('__cg.until("result")')).time - from;
+		const card = (await page.evaluate('__cg.until("card")')).time - from;
+		times.push([Math.round(at), Math.round(card - at)]);
+		assert.equal((await state(page)).particles > 0, index === 0);
+		await page.close();
+	}
+	assert.equal(times[0][0], times[1][0]);
+	assert.ok(times[0][1] >= 1380 && times[0][1] <= 1420 && times[1][1] <= 400, JSON.stringify(times));
+});
+
+test("the menu stops time, and the code may come later from the host", { timeout: 30000 }, async () => {
+	const page = await open({ presentation: { landed_segment_index: 0 }, offer: { url: "https://example.com/" } });
+	await page.evaluate("__cg.step(800)");
+	await pressSpin(page);
+	const a = await page.evaluate("__cg.step(1000)");
+	await page.key("Escape");
+	const b = await page.evaluate("__cg.step(5000)");
+	assert.deepEqual([a.angle, a.time], [b.angle, b.time]);
+	assert.equal(await page.evaluate('document.getElementById("main").inert'), true);
+	await page.key("Escape");
+	await page.evaluate('__cg.until("card")');
+	assert.equal(await page.evaluate('document.getElementById("card-code").hidden'), true);
+	await page.evaluate('dispatchEvent(new CustomEvent("prizeCode", { detail: { code: "LATE-1", expires: "tomorrow" } }))');
+	assert.deepEqual(await page.evaluate('[document.getElementById("code").textContent, document.getElementById("card-valid").textContent]'), ["LATE-1", "Valid until tomorrow"]);
+	const link = await page.evaluate('(() => { const a = document.querySelector("#card-actions a"); return [a.href, a.target, a.rel]; })()');
+	assert.deepEqual(link, ["https://example.com/", "_blank", "noopener"]);
+	await page.close();
+});
+
+test("every language speaks its own words, right to left where it should", { timeout: 60000 }, async () => {
+	const said = new Set();
+	for (const locale of ["en-GB", "de", "fr", "es", "it", "pt-BR", "nl", "ar", "he", "xx"]) {
+		const page = await open({ settings: { locale, seed: "1" }, copy: { cta: "", instructions: "", win_message: "" }, presentation: { landed_segment_index: 0 } });
+		await pressSpin(page);
+		await page.evaluate('__cg.until("card")');
+		const [lang, dir, title, lead] = await page.evaluate('[document.documentElement.lang, document.documentElement.dir, document.getElementById("card-title").textContent, document.getElementById("lead").textContent]');
+		assert.equal(lang, locale === "xx" ? "en" : locale.split("-")[0]);
+		assert.equal(dir, lang === "ar" || lang === "he" ? "rtl" : "ltr");
+		assert.ok(title && lead);
+		said.add(title + lead);
+		clean(page);
+		await page.close();
+	}
+	assert.equal(said.size, 9);
+});
+
+test("nothing is cut off or overlaps, from a banner to a desktop", { timeout: 60000 }, async () => {
+	const long = { copy: { title: "Das grosse Gewinnspiel zum Herbst", cta: "Jetzt kostenlos am Gluecksrad drehen" }, settings: { locale: "de", seed: "1" } };
+	for (const [width, height] of [[390, 844], [844, 390], [1280, 800], [320, 480], [300, 250], [768, 1024], [1920, 1080]]) {
+		for (const over of [{}, long]) {
+			const page = await open({ ...over, presentation: { landed_segment_index: 0 } }, { width, height });
+			await page.evaluate("__cg.step(900)");
+			const inside = (q) => page.evaluate(`(() => { const r = document.querySelector(${JSON.stringify(q)}).getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })()`);
+			const fits = async (q) => {
+				const [l, t, r, b] = await inside(q);
+				assert.ok(l >= -0.5 && t >= -0.5 && r <= width + 0.5 && b <= height + 0.5, `${q} at ${width}x${height}: ${[l, t, r, b]}`);
+				return [l, t, r, b];
+			};
+			const button = await fits("#action .primary");
+			assert.ok(button[3] - button[1] >= (height < 320 ? 44 : 56));
+			const { x, y, R } = (await state(page)).place;
+			assert.ok(x - R >= -1 && x + R <= width + 1 && y - R * 1.12 >= -1 && y + R <= height + 1, `wheel at ${width}x${height}`);
+			const head = await fits("#title");
+			const apart = head[3] <= y - R * 1.1 + 2 || head[0] >= x + R - 2;
+			assert.ok(apart, `title over the wheel at ${width}x${height}`);
+			assert.ok(button[1] >= y + R * 1.02 || button[0] >= x + R - 2, `button over the wheel at ${width}x${height}`);
+			for (const id of ["sound", "menu-open"]) await fits(`#${id}`);
+			await pressSpin(page);
+			await page.evaluate('__cg.until("card"), __cg.step(600)');
+			await fits("#card");
+			await fits("#card-actions .primary");
+			await page.close();
+		}
+	}
+});
+
+test("music waits for a gesture, then loops between its points; without a twin it still plays", { timeout: 40000 }, async () => {
+	const rate = 22050;
+	const wav = Buffer.alloc(44 + rate * 2);
+	wav.write("RIFF", 0);
+	wav.writeUInt32LE(36 + rate * 2, 4);
+	wav.write("WAVEfmt ", 8);
+	wav.writeUInt32LE(16, 16);
+	wav.writeUInt16LE(1, 20);
+	wav.writeUInt16LE(1, 22);
+	wav.writeUInt32LE(rate, 24);
+	wav.writeUInt32LE(rate * 2, 28);
+	wav.writeUInt16LE(2, 32);
+	wav.writeUInt16LE(16, 34);
+	wav.write("data", 36);
+	wav.writeUInt32LE(rate * 2, 40);
+	for (let i = 0; i < rate; i++) wav.writeInt16LE(Math.round(8000 * Math.sin(i / 8)), 44 + 2 * i);
+	const spy = `window.heard = []; const start = AudioBufferSourceNode.prototype.start;
+		AudioBufferSourceNode.prototype.start = function () { heard.push([this.loop, this.loopStart, this.loopEnd, this.buffer.duration]); return start.apply(this, arguments); };
+		const play = HTMLMediaElement.prototype.play; HTMLMediaElement.prototype.play = function () { heard.push(["element", this.loop]); return play.apply(this); };`;
+	const file = (twin) => ({ files: { background_music: { ext: "wav", type: "audio/wav", data: wav, twin, entry: { loop_start: 0.25, loop_end: 0.75 } } } });
+	for (const twin of [true, false]) {
+		const page = await open({}, { real: true, before: spy }, file(twin));
+		await page.evaluate("new Promise((ok) => setTimeout(ok, 300))");
+		assert.ok(!page.requests.some((r) => r.includes("background_music")));
+		await page.click(195, 30);
+		const heard = await page.evaluate("new Promise((ok) => { const t = setInterval(() => heard.length && (clearInterval(t), ok(heard)), 50); setTimeout(() => ok(heard), 5000); })");
+		if (twin) assert.deepEqual(heard[0], [true, 0.25, 0.75, 1]);
+		else assert.deepEqual(heard[0], ["element", true]);
+		clean(page);
+		await page.close();
+	}
+});
+
+test("left alone, the game comes to rest and asks for no more frames", { timeout: 40000 }, async () => {
+	const page = await open({}, { real: true, reduced: true, before: "window.frames_ = 0; const raf = window.requestAnimationFrame; window.requestAnimationFrame = (f) => (window.frames_++, raf(f));" });
+	await page.evaluate("new Promise((ok) => setTimeout(ok, 800))");
+	const before = await page.evaluate("frames_");
+	await page.evaluate("new Promise((ok) => setTimeout(ok, 500))");
+	assert.equal(await page.evaluate("frames_"), before);
+	await page.close();
+});
+
+test("the first paint stays under 200 kB, the script under 60", { timeout: 30000 }, async () => {
+	const dir = join(root, "size");
+	mkdirSync(dir);
+	bundle(dir, config());
+	const size = (f) => readFileSync(join(dir, f)).length;
+	assert.ok(size("scripts/game.js") <= 60000);
+	assert.ok(size("index.html") + size("scripts/game.js") + size("styles/game.css") <= 200000);
+	const page = readFileSync(join(dir, "index.html"), "utf8");
+	assert.ok(!/\{\{\w+\}\}/.test(page));
+	assert.ok(!/ on\w+=|style=|javascript:/.test(page));
 });
 
 test("in real time, without test mode, a round plays to its end", { timeout: 40000 }, async () => {

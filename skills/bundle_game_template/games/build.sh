@@ -5,7 +5,7 @@
 # usage: build.sh [TEMPLATE...]
 set -eu
 
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 cd "$here"
 esbuild=${ESBUILD:-esbuild}
 limit=60000

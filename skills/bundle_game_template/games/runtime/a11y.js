@@ -55,16 +55,3 @@ export function createLive(el, tweens) {
 		if (!busy) next();
 	};
 }
-
-// Tab stays inside an open dialog; the rest of the page is inert meanwhile.
-export function openModal(panel, others, focus) {
-	panel.hidden = false;
-	others.forEach((el) => (el.inert = true));
-	focus.focus({ preventScroll: true });
-}
-
-export function closeModal(panel, others, back) {
-	panel.hidden = true;
-	others.forEach((el) => (el.inert = false));
-	if (back) back.focus({ preventScroll: true });
-}

@@ -25,7 +25,7 @@ import { createTweens } from "./tween.js";
 
 const FONT_WAIT = 800;
 const REDRAW_AFTER = 150;
-const HOST_MESSAGES = ["respinOutcome", "sealedOutcome", "prizeCode"];
+const HOST_MESSAGES = ["respinOutcome", "sealedOutcome", "prizeCode", "teardown"];
 
 export function start(game) {
 	const born = realNow();
@@ -49,6 +49,9 @@ function run(game, born, known) {
 	known.i18n = createI18n(document, typeof raw?.settings?.locale === "string" ? raw.settings.locale : "en");
 	const config = normalise(raw, game);
 	known.config = config;
+	// Before anything that may fail: an error screen wears the brand's colours too.
+	const theme = makeTheme(config.visuals.colors);
+	applyTheme(theme, document.documentElement, fontStack(config.visuals.font, false));
 	game.normalise(config);
 
 	const manual = config.test || window.__cgTest === true;
@@ -57,15 +60,16 @@ function run(game, born, known) {
 	html.lang = i18n.lang;
 	html.dir = i18n.dir;
 
-	const app = assemble(game, config, i18n, manual);
+	const app = assemble(game, config, i18n, theme, manual);
 	const { scene, tweens, clock, loop, shell } = app;
 	app.play = game.create(app);
 	app.events.listen(HOST_MESSAGES, (name, detail) => {
+		if (name === "teardown") return teardown(app);
 		app.play.message(name, detail);
 		loop.wake();
 	});
 
-	scene.fit();
+	scene.fit(true);
 	app.draw();
 	shell.alive();
 	shell.state("ready");
@@ -79,13 +83,13 @@ function run(game, born, known) {
 	});
 	loadImages(config.assets, game.images, (slot, img) => {
 		app.images[slot] = img;
-		relayout(app);
+		relayout(app, true);
 	});
 	loadFont(config.assets.font, document, window).then((ok) => {
 		if (!ok || realNow() - born > FONT_WAIT) return;
 		app.stack = fontStack(config.visuals.font, true);
 		applyTheme(app.theme, html, app.stack);
-		relayout(app);
+		relayout(app, true);
 	});
 	app.events.ready(Object.keys(config.assets).length, Math.round(realNow() - born));
 	app.play.begin();
@@ -94,18 +98,16 @@ function run(game, born, known) {
 	tweens.update(clock.time);
 }
 
-function relayout(app) {
-	app.scene.fit();
+function relayout(app, force) {
+	if (!app.scene.fit(force)) return;
 	app.draw();
 	app.loop.wake();
 }
 
-function assemble(game, config, i18n, manual) {
-	const html = document.documentElement;
+function assemble(game, config, i18n, theme, manual) {
 	const clock = createClock();
 	const tweens = createTweens();
 	const prefs = createPrefs(window, `cg-${game.template_id}`);
-	const theme = makeTheme(config.visuals.colors);
 	const seed = config.settings.seed || freshSeed();
 	const app = {
 		config, i18n, t: i18n.t, theme, clock, tweens, prefs, seed, images: {}, quality: 0,
@@ -115,7 +117,6 @@ function assemble(game, config, i18n, manual) {
 		wallTime,
 		camera: createCamera(),
 	};
-	applyTheme(theme, html, app.stack);
 	app.particles = createParticles({ rng: createRng(seed, "fx"), cap: window.innerWidth > 768 ? 500 : 250 });
 	app.particles.palette(theme.confetti);
 	app.haptics = createHaptics({ nav: navigator, prefs, now: () => tweens.now });
@@ -123,12 +124,15 @@ function assemble(game, config, i18n, manual) {
 	app.live = createLive(document.getElementById("status"), tweens);
 	app.host = createHost({ win: window, doc: document, now: realNow, onPause: (why) => pause(app, why), onResume: (why) => resume(app, why) });
 	app.shell = createShell({
-		doc: document, config, i18n, prefs, tweens, clock, host: app.host,
+		doc: document, config, i18n, prefs, tweens, host: app.host,
 		cue: (name) => app.audio.play(name),
 		onMenu: (open) => (open ? pause(app, "menu") : resume(app, "menu")),
 	});
 	app.audio = createAudio({ win: window, doc: document, config, prefs, now: () => tweens.now, later, onCaption: (k) => app.shell.caption(i18n.t(k)), slots: game.sounds });
-	app.scene = createScene({ doc: document, win: window, onLayout: (size) => app.play.layout(size) });
+	app.scene = createScene({ doc: document, win: window, onLayout: (size) => {
+		app.shell.reach();
+		app.play.layout(size);
+	} });
 	app.draw = () => app.play.draw(tweens.now);
 	app.loop = createLoop({
 		clock, manual,
@@ -153,7 +157,7 @@ function slower(app) {
 	app.quality++;
 	if (app.quality === 2) app.particles.halve();
 	app.scene.limitRatio([2, 2, 1.5, 1.25][app.quality]);
-	relayout(app);
+	app.scene.resize();
 }
 
 function pause(app, why) {
@@ -166,6 +170,12 @@ function resume(app, why) {
 	if (app.clock.paused()) return;
 	app.audio.resume();
 	app.loop.wake();
+}
+
+function teardown(app) {
+	pause(app, "teardown");
+	app.loop.stop();
+	app.scene.free();
 }
 
 // Test mode: time stands until it is stepped.

@@ -2,18 +2,20 @@
 // bundle replaces the built-in one. Every play is also a caption for who cannot hear it.
 
 import { loadBytes } from "./assets.js";
-import { CUES, parseKey, renderCue } from "./cues.js";
+import { CUES, cueSteps, parseKey } from "./cues.js";
 
 const VOICES = 12;
 const APART = 35;
 const MUSIC_GAIN = 0.5;
+const RATE = 32000;	// of the built-in cues; none has anything to say above 16 kHz
 
 export function createAudio({ win, doc, config, prefs, now, later, onCaption, slots }) {
-	const Context = win.AudioContext || win.webkitAudioContext;
+	const Context = win.AudioContext;
 	const key = parseKey(config.audio.key);
 	let ctx = null;
 	let bus = null;
 	let buffers = {};
+	const samples = {};
 	let music = null;	// {source, gain} or {element}
 	let wanted = false;
 	let lastAt = {};
@@ -32,18 +34,24 @@ export function createAudio({ win, doc, config, prefs, now, later, onCaption, sl
 		bus = { master };
 		for (const name of ["sfx", "music"]) (bus[name] = ctx.createGain()).connect(master);
 		levels();
-		render(0);
+		buffers = {};
+		for (const name of Object.keys(samples)) load(name);
+		files();
 	}
-	// One cue a slice, so that no frame waits for all of them.
-	function render(i) {
-		if (!ctx || i >= CUES.length) return i >= CUES.length && files();
-		const name = CUES[i];
-		if (!buffers[name]) {
-			const data = renderCue(name, ctx.sampleRate, key);
-			buffers[name] = ctx.createBuffer(1, data.length, ctx.sampleRate);
-			buffers[name].copyToChannel(data, 0);
+	function load(name) {
+		buffers[name] = ctx.createBuffer(1, samples[name].length, RATE);
+		buffers[name].copyToChannel(samples[name], 0);
+	}
+	// Cues are made while nobody waits, a voice at a time, so that the first touch sounds.
+	function render(i, steps) {
+		const { done, value } = steps.next();
+		if (done) {
+			samples[CUES[i]] = value;
+			if (ctx && !buffers[CUES[i]]) load(CUES[i]);
+			if (++i >= CUES.length) return;
+			steps = cueSteps(CUES[i], RATE, key);
 		}
-		later(0, () => render(i + 1));
+		later(4, () => render(i, steps));
 	}
 	function files() {
 		for (const [slot, cue] of Object.entries(slots)) {
@@ -106,6 +114,7 @@ export function createAudio({ win, doc, config, prefs, now, later, onCaption, sl
 		if (ctx.state !== "running") revive();
 		startMusic();
 	}
+	if (Context) later(600, () => render(0, cueSteps(CUES[0], RATE, key)));
 	for (const n of ["pointerup", "touchend", "click", "keydown"]) doc.addEventListener(n, gesture, { capture: true, passive: true });
 	prefs.watch(() => {
 		levels();

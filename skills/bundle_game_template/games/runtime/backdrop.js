@@ -15,15 +15,16 @@ function cover(ctx, img, w, h) {
 function screen(ctx, w, h, color, cornerX, cornerY, reach) {
 	ctx.fillStyle = color;
 	const step = 16;
+	ctx.beginPath();
 	for (let y = step / 2, row = 0; y < h; y += step / 2, row++) {
 		for (let x = row % 2 ? step / 2 : step; x < w; x += step) {
 			const r = 4.2 * (1 - Math.hypot(x - cornerX, y - cornerY) / reach);
 			if (r < 0.4) continue;
-			ctx.beginPath();
+			ctx.moveTo(x + r, y);
 			ctx.arc(x, y, r, 0, 6.2832);
-			ctx.fill();
 		}
 	}
+	ctx.fill();
 }
 
 // Large soft discs out of focus, placed by the layout stream.
@@ -55,7 +56,7 @@ export function paintBackdrop(ctx, w, h, theme, focus, rng, image) {
 		ctx.fillRect(0, 0, w, h);
 		ctx.save();
 		ctx.translate(focus.x, focus.y);
-		ctx.rotate(0.09);
+		ctx.rotate(0.2);
 		paintRays(ctx, 18, big * 0.8, dark ? p[4] : p[5], dark ? 0.06 : 0.055);
 		ctx.restore();
 		bokeh(ctx, w, h, dark ? p[5] : "#ffffff", rng, dark ? 0.035 : 0.16);

@@ -23,14 +23,15 @@ function track(rate, seconds) {
 	const data = new Float32Array(Math.ceil(rate * seconds));
 	let seed = 22222;
 	const white = () => ((seed = (Math.imul(seed, 1664525) + 1013904223) | 0) / 2147483648);
-	const each = (at, len, fn) => {
+	const ops = [];
+	const each = (at, len, fn) => ops.push(() => {
 		const from = Math.floor(at * rate);
 		const to = Math.min(data.length, Math.floor((at + len) * rate));
 		for (let i = from; i < to; i++) data[i] += fn((i - from) / rate, (i - from) / (to - from));
-	};
+	});
 	const edge = (t, u, len) => Math.min(1, t / 0.003) * Math.min(1, ((1 - u) * len) / 0.012);
 	return {
-		data,
+		data, ops,
 		// A bell: a sine whose overtone dies faster than itself.
 		bell(at, f, len, gain, ratio = 3.5, index = 1.6) {
 			each(at, len, (t, u) => gain * edge(t, u, len) * Math.exp((-4.2 * t) / len) * Math.sin(6.28319 * f * t + index * Math.exp((-9 * t) / len) * Math.sin(6.28319 * f * ratio * t)));
@@ -102,13 +103,26 @@ const LEVEL = { tick: -14, ratchet: -14, launch: -15, tap: -18, pop: -14, card: 
 
 export const CUES = Object.keys(RECIPES);
 
-export function renderCue(name, rate, key) {
+// Voice by voice: each next() is a few milliseconds of work. Returns the samples.
+export function* cueSteps(name, rate, key) {
 	const [seconds, make] = RECIPES[name];
 	const s = track(rate, seconds);
 	make(s, key);
+	for (const op of s.ops) {
+		op();
+		yield;
+	}
 	let peak = 1e-9;
 	for (const v of s.data) peak = Math.max(peak, Math.abs(v));
 	const gain = 10 ** (LEVEL[name] / 20) / peak;
 	for (let i = 0; i < s.data.length; i++) s.data[i] *= gain;
 	return s.data;
+}
+
+export function renderCue(name, rate, key) {
+	const steps = cueSteps(name, rate, key);
+	for (;;) {
+		const { done, value } = steps.next();
+		if (done) return value;
+	}
 }

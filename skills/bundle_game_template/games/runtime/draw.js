@@ -60,15 +60,18 @@ export function radial(ctx, x, y, r0, r1, stops) {
 // 128 px of grain against banding. The hash needs no random stream.
 export function noiseTile(ctx, tint, strength) {
 	const n = 128;
+	const rgb = [1, 3, 5].map((k) => parseInt(tint.slice(k, k + 2), 16));
 	const tile = sprite(n, n, 1, (c) => {
+		const grain = c.createImageData(n, n);
 		for (let i = 0; i < n * n; i++) {
 			let h = Math.imul(i + 1, 2654435761);
 			h = Math.imul(h ^ (h >>> 15), 2246822519);
 			h = Math.imul(h ^ (h >>> 13), 3266489917);
 			h = (h ^ (h >>> 16)) >>> 0;
-			c.fillStyle = alpha(h & 1 ? tint : "#ffffff", ((h >>> 8) & 255) / 255 * strength);
-			c.fillRect(i % n, Math.floor(i / n), 1, 1);
+			for (let k = 0; k < 3; k++) grain.data[4 * i + k] = h & 1 ? rgb[k] : 255;
+			grain.data[4 * i + 3] = ((h >>> 8) & 255) * strength;
 		}
+		c.putImageData(grain, 0, 0);
 	});
 	return ctx.createPattern(tile.canvas, "repeat");
 }

@@ -2,8 +2,10 @@
 // by sliding off (that is what click means); the picture reacts at once, on down.
 
 // press(button, action, {down, up}): action runs once a press, not again within `guard`.
-export function press(el, action, { now, guard = 0, down, up } = {}) {
-	let last = -Infinity;
+// `since` keeps it quiet for that long at first: a card must not catch the tap that
+// was meant for what it covered.
+export function press(el, action, { now, guard = 0, since = 0, down, up } = {}) {
+	let last = since ? now() - guard + since : -Infinity;
 	const lift = () => up && up();
 	el.addEventListener("pointerdown", () => down && down());
 	for (const n of ["pointerup", "pointercancel", "pointerleave"]) el.addEventListener(n, lift);
@@ -20,22 +22,23 @@ export function press(el, action, { now, guard = 0, down, up } = {}) {
 
 // Angle drags around a point (a wheel, a knob). Follows one pointer from its own down
 // to its own up; speed is taken over the last 80 ms, in degrees a second.
-export function turnGesture(el, { centre, radius, now, start, turn, end }) {
+// `centre` and `radius` are in the coordinates of `frame`.
+export function turnGesture(el, { frame, centre, radius, now, start, turn, end }) {
 	let id = null;
 	let prev = 0;
 	let trail = [];
 	let moved = 0;
 
+	const offset = (e) => {
+		const box = frame.getBoundingClientRect();
+		const c = centre();
+		return [e.clientX - box.left - c.x, e.clientY - box.top - c.y];
+	};
 	const angle = (e) => {
-		const box = el.getBoundingClientRect();
-		const c = centre();
-		return (Math.atan2(e.clientY - box.top - c.y, e.clientX - box.left - c.x) * 180) / Math.PI;
+		const [x, y] = offset(e);
+		return (Math.atan2(y, x) * 180) / Math.PI;
 	};
-	const reach = (e) => {
-		const box = el.getBoundingClientRect();
-		const c = centre();
-		return Math.hypot(e.clientX - box.left - c.x, e.clientY - box.top - c.y);
-	};
+	const reach = (e) => Math.hypot(...offset(e));
 	el.addEventListener("pointerdown", (e) => {
 		if (e.button > 0 || (id !== null && e.isPrimary === false) || reach(e) > radius() || !start()) return;
 		id = e.pointerId;

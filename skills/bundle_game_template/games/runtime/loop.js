@@ -2,8 +2,6 @@
 // tests that takes no animation frame at all. Sleeps when nothing moves: an idle game
 // in a page costs nothing.
 
-import { realNow } from "./clock.js";
-
 const FRAME = 1000 / 60;
 const GAP = 250;	// a longer hole is a pause, not a jump
 const LIMIT = 50;	// never advance more than this in one frame
@@ -50,6 +48,5 @@ export function createLoop({ clock, update, draw, alive, onSlow, manual }) {
 			if (handle) cancelAnimationFrame(handle);
 			handle = 0;
 		},
-		now: realNow,
 	};
 }

@@ -15,7 +15,8 @@ export function createScene({ doc, win, onLayout }) {
 	const size = { w: 0, h: 0 };
 	let cap = 2;
 
-	function fit() {
+	// Backing pixels only: pictures made for the old ratio stay good, a little softer.
+	function resize() {
 		const w = Math.max(1, root.clientWidth);
 		const h = Math.max(1, root.clientHeight);
 		size.w = w;
@@ -29,7 +30,14 @@ export function createScene({ doc, win, onLayout }) {
 			if (l.canvas.height !== bh) l.canvas.height = bh;
 			l.ctx.setTransform(l.dpr, 0, 0, l.dpr, 0, 0);
 		}
+	}
+	// False when nothing changed, as in the first call of every observer.
+	function fit(force) {
+		const before = `${size.w} ${size.h} ${layers.stage.dpr}`;
+		resize();
+		if (!force && before === `${size.w} ${size.h} ${layers.stage.dpr}`) return false;
 		onLayout(size);
+		return true;
 	}
 	function watch(request) {
 		new win.ResizeObserver(request).observe(root);
@@ -37,7 +45,7 @@ export function createScene({ doc, win, onLayout }) {
 		arm();
 	}
 	return {
-		layers, size, fit, watch,
+		layers, size, fit, resize, watch,
 		limitRatio: (r) => (cap = r),
 		clear(name) {
 			const l = layers[name];

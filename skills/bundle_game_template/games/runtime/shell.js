@@ -2,11 +2,10 @@
 // is DOM, so that words can be read aloud, zoomed and selected; canvas text is
 // decoration. Data enters by textContent alone. Motion runs on the game's own time.
 
-import { closeModal, openModal } from "./a11y.js";
 import { press } from "./input.js";
 import { ease } from "./tween.js";
 
-export function createShell({ doc, config, i18n, prefs, tweens, clock, host, cue, onMenu }) {
+export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMenu }) {
 	const $ = (id) => doc.getElementById(id);
 	const { t } = i18n;
 	const el = (tag, props = {}, ...kids) => {
@@ -32,14 +31,15 @@ export function createShell({ doc, config, i18n, prefs, tweens, clock, host, cue
 			up: () => scale !== 1 && to(1, 160, ease.back(1.2)),
 		};
 	}
-	function primary(label, action, guard = 500) {
+	function primary(label, action, since) {
 		const b = el("button", { type: "button", className: "primary" }, el("span", { className: "label", textContent: label }), el("span", { className: "sheen" }));
-		press(b, () => b.getAttribute("aria-disabled") !== "true" && action(), { now, guard, ...springy(b) });
+		press(b, () => b.getAttribute("aria-disabled") !== "true" && action(), { now, since, guard: 500, ...springy(b) });
 		return b;
 	}
-	function offerLink(label) {
+	function offerLink(label, since) {
 		const a = el("a", { className: "primary", href: config.offer.url, target: "_blank", rel: "noopener" }, el("span", { textContent: label }));
-		press(a, (e) => (host.mayExit() ? cue("tap") : e.preventDefault()), springy(a));
+		a.title = t("new_tab");
+		press(a, (e) => (host.mayExit() ? cue("tap") : e.preventDefault()), { now, since, guard: 500, ...springy(a) });
 		return a;
 	}
 
@@ -89,12 +89,21 @@ export function createShell({ doc, config, i18n, prefs, tweens, clock, host, cue
 	function menu(open) {
 		const panel = $("menu");
 		if (open === !panel.hidden) return;
-		const others = [$("main"), $("card")];
 		if (open) back = doc.activeElement;
 		onMenu(open);
-		if (open) openModal(panel, others, $("menu-title"));
-		else closeModal(panel, others, back && back !== doc.body ? back : null);
+		panel.hidden = !open;
+		reach();
+		const to = open ? $("menu-title") : back;
+		if (to && to !== doc.body) to.focus({ preventScroll: true });
 	}
+	// Whatever is covered cannot have the focus: all under the menu, and the foot of the
+	// page under a card that lies over it.
+	function reach() {
+		const menuOpen = !$("menu").hidden;
+		$("card").inert = menuOpen;
+		$("main").inert = menuOpen || (card.open && !beside());
+	}
+	const beside = () => doc.defaultView.matchMedia("(min-aspect-ratio: 11/10)").matches;
 	function keys() {
 		doc.addEventListener("keydown", (e) => {
 			if (e.key === "Escape") menu($("menu").hidden);
@@ -120,7 +129,8 @@ export function createShell({ doc, config, i18n, prefs, tweens, clock, host, cue
 			box.hidden = false;
 			card.open = true;
 			box.scrollTop = 0;
-			const side = doc.defaultView.matchMedia("(min-aspect-ratio: 11/10)").matches;
+			reach();
+			const side = beside();
 			const less = prefs.reduced();
 			const place = (k) => {
 				const y = less ? 0 : (1 - k) * 48;
@@ -145,6 +155,7 @@ export function createShell({ doc, config, i18n, prefs, tweens, clock, host, cue
 			tweens.cancel("card");
 			$("card").hidden = true;
 			card.open = false;
+			reach();
 		},
 	};
 
@@ -196,6 +207,7 @@ export function createShell({ doc, config, i18n, prefs, tweens, clock, host, cue
 		info(...sections) {
 			for (const [title, ...body] of sections) $("menu-info").append(el("h3", { textContent: title }), ...body);
 		},
+		reach,
 		state: (s) => ($("game").dataset.state = s),
 		alive: () => (doc.documentElement.dataset.alive = ""),
 		// Text centred on a point of the stage; k 0..1 scales and shows it.
@@ -213,7 +225,6 @@ export function createShell({ doc, config, i18n, prefs, tweens, clock, host, cue
 			tweens.run({ owner: "hint", dur: 900, step: (k) => (button.style.transform = `scale(${(1 + 0.04 * Math.sin(Math.PI * k)).toFixed(4)})`), done: () => (button.style.transform = "") });
 			tweens.run({ owner: "hint", dur: 700, ease: ease.both, step: (k) => sheen && (sheen.style.transform = `translateX(${(-140 + 420 * k).toFixed(1)}%)`) });
 		},
-		paused: () => clock.paused(),
 	};
 }
 
@@ -223,7 +234,7 @@ export function showError(doc, { i18n, config }) {
 	const $ = (id) => doc.getElementById(id);
 	if (i18n) {
 		$("error-text").textContent = i18n.t("error");
-		$("error-retry").textContent = i18n.t("again");
+		$("error-retry").textContent = i18n.t("retry");
 	}
 	if (config && config.branding.brand_name) $("error-brand").textContent = config.branding.brand_name;
 	if (config && config.offer.url) {

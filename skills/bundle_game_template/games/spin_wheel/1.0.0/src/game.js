@@ -16,6 +16,7 @@ const DRIFT_FROM = 1200;
 const DRIFT_TO = 13000;
 const HINTS = [3000, 6200, 9400];
 const SKIP_AFTER = 300;
+const LIVE_AFTER = 250;	// a card's button acts from then on
 const QUIET_WHEEL = 1600;	// the whole round when motion is not wanted
 
 export function createGame(app) {
@@ -91,10 +92,11 @@ export function createGame(app) {
 		const total = segments.reduce((s, x) => s + x.weight, 0) || 1;
 		const list = shell.el("ul", {});
 		segments.map((s, i) => ({ s, i })).sort((a, b) => b.s.weight - a.s.weight).forEach(({ s, i }) => {
-			const odds = config.token ? "" : ` (${t("chance")} ${app.i18n.percent(s.weight / total)})`;
-			list.append(shell.el("li", { textContent: `${i + 1}. ${s.label}: ${s.prize || "\u2013"}${odds}` }));
+			const what = s.prize && s.prize !== s.label ? `${s.label}: ${s.prize}` : s.label;
+			const odds = config.token ? "" : app.i18n.percent(s.weight / total);
+			list.append(shell.el("li", {}, shell.el("span", { textContent: `${i + 1}. ${what}` }), shell.el("span", { textContent: odds })));
 		});
-		const out = [[config.copy.prizes || t("prizes"), list]];
+		const out = [[(config.copy.prizes || t("prizes")) + (config.token ? "" : ` (${t("chance")})`), list]];
 		if (config.copy.terms) out.push([t("terms"), shell.el("p", { className: "fine", textContent: config.copy.terms })]);
 		shell.info(...out);
 	}
@@ -197,7 +199,7 @@ export function createGame(app) {
 		};
 		const again = !won && m.respin_enabled && !respun;
 		if (again) {
-			const b = shell.primary(t("again"), respin);
+			const b = shell.primary(t("again"), respin, LIVE_AFTER);
 			// A sealed round needs a new sealed outcome before it may turn again.
 			if (token && !awaiting) {
 				b.setAttribute("aria-disabled", "true");
@@ -207,9 +209,9 @@ export function createGame(app) {
 			list.push(b);
 		} else if (config.offer.url) {
 			const brand = config.branding.brand_name;
-			list.push(shell.offerLink(config.offer.label || (won ? t("claim") : brand ? t("visit", { brand }) : t("claim"))));
+			list.push(shell.offerLink(config.offer.label || (brand && !won ? t("visit", { brand }) : t("claim")), LIVE_AFTER));
 		}
-		const close = list.length ? shell.el("button", { type: "button", className: "text", textContent: t("done") }) : shell.primary(t("done"), done);
+		const close = list.length ? shell.el("button", { type: "button", className: "text", textContent: t("done") }) : shell.primary(t("done"), done, LIVE_AFTER);
 		if (list.length) close.addEventListener("click", done);
 		list.push(close);
 		return list;
@@ -340,7 +342,8 @@ export function createGame(app) {
 		return Boolean(plan) || idle || tongue.moving(now) || app.camera.moving(now) || (view.rays > 0 && !app.reduced() && now - resultAt < 12000);
 	}
 
-	turnGesture(app.scene.layers.stage.canvas, {
+	turnGesture(shell.$("stage-box"), {
+		frame: shell.$("game"),
 		centre: () => stage.place,
 		radius: () => stage.place.R,
 		now: () => tweens.now,

@@ -5,18 +5,18 @@
 import { breakLines } from "../../../runtime/draw.js";
 
 export const OUTER = 0.885;
-const INNER = 0.235;
+const INNER = [0.31, 0.235];	// kept free around the hub; the second only where it must
 export const LINE_STEP = 1.12;
 
 // The largest size at which lines of these widths (at size 1) fit a slice of this sweep.
 // Each line must clear the slice's edge where it ends, nearest to the hub.
-function largest(widths, sweep, r, cap) {
+function largest(widths, sweep, r, cap, free = INNER[1]) {
 	const half = Math.tan((Math.min(160, sweep) / 2) * (Math.PI / 180));
 	const n = widths.length;
 	const fits = (size) => widths.every((w, i) => {
 		const inner = r * OUTER - w * size;
 		const off = Math.abs(i - (n - 1) / 2) * LINE_STEP * size;
-		return inner >= r * INNER && off + size * (n === 1 ? 0.8 : 0.5) <= inner * half;
+		return inner >= r * free && off + size * (n === 1 ? 0.8 : 0.5) <= inner * half;
 	});
 	let lo = 0;
 	let hi = cap;
@@ -43,19 +43,21 @@ function shorten(label, sweep, r, size, measure) {
 // `short` for frames too small for a list: shortened labels instead of numbers.
 export function fitLabels(labels, slices, r, scale, measure, short) {
 	const cap = 30 * scale;
-	const least = Math.max(11, 13 * scale);
-	const best = labels.map((label, i) => {
+	const least = Math.min(14, Math.max(11, 13 * scale));
+	const fit = (free) => labels.map((label, i) => {
 		let pick = { size: 0, lines: [] };
 		const ways = [];
 		for (let n = 1; n <= 3; n++) {
 			const lines = breakLines(label, n);
 			if (!lines) break;
-			const size = largest(lines.map(measure), slices[i].sweep, r, cap);
+			const size = largest(lines.map(measure), slices[i].sweep, r, cap, free);
 			ways.push({ size, lines });
 			if (size > pick.size) pick = { size, lines };
 		}
 		return { ...pick, ways };
 	});
+	let best = fit(INNER[0]);
+	if (best.some((b) => b.size < least)) best = fit(INNER[1]);
 	const fitting = best.filter((b) => b.size >= least);
 	const size = fitting.length ? Math.min(...fitting.map((b) => b.size)) : least;
 	// At the common size, the fewest lines that fit: a line more must be needed.

@@ -116,6 +116,8 @@ export function paintUnder(R, dpr, theme) {
 		const p = theme.ramps.primary;
 		dot(ctx, linear(ctx, -R, 0, R, 0, [[0, p[9]], [0.3, p[8]], [0.5, p[9]], [1, p[11]]]), R, 0, R * 0.062);
 		dot(ctx, linear(ctx, -R, 0, R, 0, [[0, theme.metal[4]], [0.3, theme.metal[3]], [0.55, theme.metal[5]], [1, theme.metal[6]]]), R, 0, R * 0.022);
+		// The bed of the disc, seen while the face fades when nothing is to turn.
+		dot(ctx, radial(ctx, -R * 0.3, -R * 0.35, 0, R, [[0, p[7]], [0.6, p[8]], [1, p[9]]]), R * DISC);
 	});
 }
 

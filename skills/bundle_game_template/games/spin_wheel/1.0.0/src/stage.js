@@ -22,7 +22,7 @@ export function createStage(app, slices, segments) {
 	const place = { x: 0, y: 0, R: 1 };
 	let art = null;
 	let wheel = null;
-	let faceOnFx = null;
+	let brush = null;
 
 	function measure(font) {
 		const ctx = scene.layers.stage.ctx;
@@ -64,12 +64,12 @@ export function createStage(app, slices, segments) {
 			peg: paintPeg(R, dpr, theme),
 			hub: paintHub(R, dpr, theme, mark.toUpperCase(), app.stack, app.images.hub_image),
 			tongue: paintTongue(R, dpr, theme),
-			rays: sprite(R * 4, R * 4, 0.75, (ctx) => {
-				ctx.translate(R * 2, R * 2);
-				paintRays(ctx, 18, R * 2, theme.colors.accent, theme.dark ? 0.3 : 0.34);
+			rays: sprite(R * 3.6, R * 3.6, 0.75, (ctx) => {
+				ctx.translate(R * 1.8, R * 1.8);
+				paintRays(ctx, 18, R * 1.8, theme.colors.accent, theme.dark ? 0.3 : 0.34);
 			}),
 		};
-		faceOnFx = app.quality === 1 ? faceBrush(scene.layers.stage.ctx, tones, r) : null;
+		brush = null;
 		const back = scene.layers.backdrop;
 		back.ctx.setTransform(back.dpr, 0, 0, back.dpr, 0, 0);
 		paintBackdrop(back.ctx, size.w, size.h, theme, { x: place.x, y: place.y, r: R }, app.rng("layout"), app.images.background_image);
@@ -92,7 +92,7 @@ export function createStage(app, slices, segments) {
 		ctx.rotate(view.angle * RAD);
 		ctx.globalAlpha = view.face;
 		// Without a graphics card twelve vector slices are cheaper than a turned picture.
-		if (faceOnFx) drawFace(ctx, wheel, faceOnFx);
+		if (app.quality === 1) drawFace(ctx, wheel, (brush = brush || faceBrush(ctx, tones, wheel.r)));
 		else put(ctx, art.face);
 		const blur = app.quality > 1 ? 0 : Math.min(1, Math.max(0, view.rate - SMEAR_FROM * 0.6) / (SMEAR_FROM * 0.8));
 		if (blur > 0.01) {
