@@ -213,6 +213,26 @@ selectors(void)
 
 
 static void
+trigger(void)
+{
+	struct cg_diags d = CG_DIAGS_INIT;
+	static const char text[] = HEAD "trigger_schema: {required: [n], properties: {n: {type: integer, "
+	    "default: 3}}}\nexample_trigger: {}\nsteps:\n" STEP("a", "", "");
+	struct cg_flow *f = cg_flow_parse(text, strlen(text), "t", &d);
+
+	ok(f && f->schema && f->trigger_schema && f->example_trigger
+	    && json_object_size(f->example_trigger) == 0, "an example that leaves defaults out");
+	cg_flow_free(f);
+	refuses(HEAD "trigger_schema: {required: [x, y], properties: {x: {type: integer}}}\n"
+	    "example_trigger: {x: a}\nsteps:\n" STEP("a", "", ""),
+	    "4:18: the example does not fit trigger_schema: y: Missing required field: y\n"
+	    "4:22: the example does not fit trigger_schema: x: Expected integer\n", "an example that does not fit");
+	refuses(HEAD "trigger_schema: {type: objet}\nsteps:\n" STEP("a", "", ""),
+	    "3:24: trigger_schema: /type: must be null, boolean, integer, number, string, array, object or "
+	    "a list of these\n", "a schema that is none");
+}
+
+static void
 bad_text(void)
 {
 	struct cg_buf b;
@@ -462,6 +482,7 @@ main(void)
 	shape();
 	order();
 	selectors();
+	trigger();
 	bad_text();
 	chain();
 	ours();
