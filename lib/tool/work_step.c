@@ -190,6 +190,11 @@ record_success(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 	json_t *ids = NULL, *more;
 	int rc = cg_work_begin(w, err);
 
+	/* Objects that are held back cannot be named yet, and the next step may want them. */
+	if (rc == 0 && json_array_size(res->artifacts)) {
+		rc = cg_cas_settle(w->ctx->cas, err);
+		cg_cas_hold(w->ctx->cas);
+	}
 	if (rc == 0)
 		ids = add_artifacts(t, res->artifacts, true, err);
 	if (!ids)

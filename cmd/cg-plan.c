@@ -1,0 +1,81 @@
+/* cg-plan: print the steps that a run would execute, in the order they become ready. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/prog.h"
+#include "json/json.h"
+#include "json/ndjson.h"
+#include "tool/plan.h"
+#include "tool/tool.h"
+
+static struct cg_plan_req req = { .stdin_fd = 0 };
+static bool explain, exit_code;
+
+static const struct cg_opt opts[] = {
+	CG_OPT_STR('t', "trigger", &req.trigger_file, "FILE", "trigger payload (JSON); - is standard input"),
+	CG_OPT_STR('b', "base-run", &req.base_run, "RUN", "plan a rebuild on top of RUN"),
+	CG_OPT_BOOL('B', "no-cache", &req.no_cache, "as if nothing had been done before"),
+	CG_OPT_BOOL(0, "explain", &explain, "say why each step would run or not"),
+	CG_OPT_BOOL(0, "exit-code", &exit_code, "status 1 when no step would run"),
+	CG_OPT_STR(0, "graph", &req.graph, "dot|mermaid|svg", "draw the plan instead"),
+	CG_OPT_END
+};
+
+static const struct cg_prog prog = {
+	.name = "cg-plan",
+	.synopsis = "[-B] [-b RUN] [-t FILE] [--graph=FORMAT] WORKFLOW",
+	.summary = "Print the plan of a run: its header and its steps, one JSON object a line.",
+	.opts = opts,
+	.operand = "WORKFLOW",
+	.examples =
+	    "  cg-plan -t brief.json workflows/campaign.build.minimal.v1.yaml | cg-worker\n"
+	    "  cg-plan --graph=svg campaign.build >plan.svg\n",
+};
+
+/* A step record goes by: its reason, for people. */
+static int
+put_explained(struct cg_sink *s, const json_t *rec, struct cg_err *err)
+{
+	struct cg_sink *to = s->arg;
+	const char *step = cg_json_get_str(rec, "stepId", NULL);
+
+	if (step)
+		fprintf(stderr, "%s: %-8s %s: %s\n", prog.name,
+		    cg_json_get_str(rec, "forecast", "?"), step, cg_json_get_str(rec, "reason", ""));
+	return cg_sink_put(to, rec, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cg_diags d = CG_DIAGS_INIT;
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_sink out, explained = { .put = put_explained, .arg = &out };
+	struct cg_buf text;
+	struct cg_ctx ctx;
+	size_t to_run = 0;
+	int rc = -1;
+
+	argc = cg_prog_start(&prog, argc, argv);
+	if (argc != 1)
+		cg_prog_usage(&prog, "one workflow is needed, got %d", argc);
+	req.workflow = argv[0];
+	cg_sink_fd(&out, 1, false);
+	cg_buf_init(&text, 16 << 20);
+	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
+		rc = cg_tool_plan(&ctx, &req, explain ? &explained : &out, &text, &to_run, &d, &err);
+		cg_ctx_close(&ctx);
+	}
+	if (rc == 0 && req.graph)
+		fwrite(text.s, 1, text.len, stdout);
+	if (rc == 0)
+		rc = cg_sink_flush(&out, &err);
+	if (cg_prog_diags(&prog, &d) && rc < 0)
+		return cg_errc_exit(err.code);
+	cg_diags_release(&d);
+	return cg_prog_finish(&prog, rc == 0 && exit_code && to_run == 0 ? 1 : rc, &err);
+}
