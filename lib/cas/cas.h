@@ -43,8 +43,9 @@ void cg_cas_close(struct cg_cas *cas);
 /*
  * Put bytes, a regular file (no link is followed), or a folder of such. On
  * success the object is durable, except between cg_cas_hold and cg_cas_settle,
- * which together put off syncing names to once for each folder: call settle
- * before the rows that name the objects are committed.
+ * which sync everything put between them at once (several times faster): there
+ * an object is not to be seen before settle, which comes before the rows that
+ * name the objects are committed. A settle that fails forgets them all.
  *
  * Errors: CG_E_NOINPUT, CG_E_TOOBIG, CG_E_DATA (a link, device or unsafe name in
  * a tree), CG_E_IO (disk full), CG_E_PERM. On -1 no half object is left.
@@ -56,9 +57,17 @@ int cg_cas_put_file(struct cg_cas *cas, const struct cg_scope *who, const char *
 /* *listing (may be NULL) is new: the tree's JSON. */
 int cg_cas_put_tree(struct cg_cas *cas, const struct cg_scope *who, const char *dir,
     char hex[65], json_t **listing, struct cg_err *err);
+/*
+ * The file or folder at relative within root, when neither can be trusted: no
+ * link anywhere on the way below root is followed and nothing outside is
+ * reached (CG_E_DATA). *is_tree says which it was, *size is the sum for a tree.
+ */
+int cg_cas_put_within(struct cg_cas *cas, const struct cg_scope *who, const char *root,
+    const char *relative, char hex[65], int64_t *size, bool *is_tree, struct cg_err *err);
 void cg_cas_hold(struct cg_cas *cas);
 int cg_cas_settle(struct cg_cas *cas, struct cg_err *err);
 
+/* False also when only the tenant's name for it is left: then nothing could open its path. */
 bool cg_cas_has(struct cg_cas *cas, const struct cg_scope *who, const char *hex);
 int64_t cg_cas_size(struct cg_cas *cas, const struct cg_scope *who, const char *hex); /* -1 */
 /* Where the object lies (whether or not it exists), for handing to a handler. New string. */
@@ -83,9 +92,9 @@ int cg_cas_verify(struct cg_cas *cas, const struct cg_scope *who, const char *he
 int cg_cas_export(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
     const char *dest, struct cg_err *err);
 
-/* All of this tenant's objects, in no order. */
+/* All of this tenant's objects, in no order; touched_ms: when it was last put, at least. */
 int cg_cas_list(struct cg_cas *cas, const struct cg_scope *who,
-    int (*row)(void *arg, const char *hex, int64_t size, int64_t put_ms), void *arg,
+    int (*row)(void *arg, const char *hex, int64_t size, int64_t touched_ms), void *arg,
     struct cg_err *err);
 /* Forget it for this tenant: 1, 0 was not there. Bytes that nobody needs go too. */
 int cg_cas_drop(struct cg_cas *cas, const struct cg_scope *who, const char *hex,

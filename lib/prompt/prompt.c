@@ -381,10 +381,10 @@ cg_vars_check(struct cg_schema *schema, const json_t *vars, const char *who, str
 	} else if (schema && (rc = cg_schema_defaults(schema, full, err)) == 0) {
 		rc = cg_schema_check(schema, full, &found, err);
 	}
-	for (size_t i = 0; rc == 0 && d && i < found.n; i++)
+	for (size_t i = 0; rc >= 0 && d && i < found.n; i++)
 		cg_diag_add(d, CG_DIAG_ERROR, NULL, 0, 0, found.v[i].pointer, "%s: %s",
 		    found.v[i].field, found.v[i].message);
-	if (rc == 0 && found.n > 0)
+	if (rc > 0)
 		rc = cg_err_set(err, CG_E_DATA, "%s: %s: %s", who, found.v[0].field, found.v[0].message);
 	cg_violations_release(&found);
 	if (rc < 0) {

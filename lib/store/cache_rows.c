@@ -5,7 +5,7 @@
 
 #define CACHE_COLUMNS \
 	"cache_key, workflow_name, step_id, skill_id, run_id, input_hash, scope, size_bytes, " \
-	"cost_microusd, duration_ms, hits, used_at, created_at, objects, parts, artifact_ids, data"
+	"cost_microusd, duration_ms, used_at, created_at, objects, parts, artifact_ids, data"
 
 void
 cg_cache_row_release(struct cg_cache_row *row)
@@ -27,13 +27,12 @@ fill(struct cg_cache_row *r, struct cg_arena *a, struct cg_stmt *s)
 	r->size = cg_db_col_int(s, 7);
 	r->cost_microusd = cg_db_col_int(s, 8);
 	r->duration_ms = cg_db_col_int(s, 9);
-	r->hits = cg_db_col_int(s, 10);
-	r->used_ms = cg_db_col_time(s, 11);
-	r->created_ms = cg_db_col_time(s, 12);
-	r->objects = cg_store_keep(a, cg_db_col_text(s, 13));
-	r->parts = cg_store_keep(a, cg_db_col_text(s, 14));
-	r->artifacts = cg_store_keep(a, cg_db_col_text(s, 15));
-	r->data = cg_store_keep(a, cg_db_col_text(s, 16));
+	r->used_ms = cg_db_col_time(s, 10);
+	r->created_ms = cg_db_col_time(s, 11);
+	r->objects = cg_store_keep(a, cg_db_col_text(s, 12));
+	r->parts = cg_store_keep(a, cg_db_col_text(s, 13));
+	r->artifacts = cg_store_keep(a, cg_db_col_text(s, 14));
+	r->data = cg_store_keep(a, cg_db_col_text(s, 15));
 }
 
 int
@@ -65,9 +64,9 @@ cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
 
 	return cg_store_exec(st, err,
 	    "INSERT INTO step_cache (tenant_id, cache_key, workflow_name, step_id, skill_id, run_id, "
-	    "input_hash, scope, size_bytes, cost_microusd, duration_ms, hits, used_at, created_at, "
+	    "input_hash, scope, size_bytes, cost_microusd, duration_ms, used_at, created_at, "
 	    "updated_at, objects, parts, artifact_ids, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-	    "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
+	    "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
 	    "ON CONFLICT (tenant_id, cache_key) DO UPDATE SET "
 	    "workflow_name = excluded.workflow_name, step_id = excluded.step_id, "
 	    "skill_id = excluded.skill_id, run_id = excluded.run_id, "
@@ -77,9 +76,9 @@ cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
 	    "created_at = excluded.created_at, updated_at = excluded.updated_at, "
 	    "objects = excluded.objects, parts = excluded.parts, "
 	    "artifact_ids = excluded.artifact_ids, data = excluded.data",
-	    "ttttttttiiiidddtttt", who->tenant, r->key, r->workflow, r->step, r->skill, r->run,
+	    "ttttttttiiidddtttt", who->tenant, r->key, r->workflow, r->step, r->skill, r->run,
 	    r->input_hash ? r->input_hash : "", r->run_only ? "run_only" : "global", r->size,
-	    r->cost_microusd, r->duration_ms, r->hits, r->used_ms ? r->used_ms : now, created, now,
+	    r->cost_microusd, r->duration_ms, r->used_ms ? r->used_ms : now, created, now,
 	    r->objects ? r->objects : "", r->parts, r->artifacts, r->data) < 0 ? -1 : 0;
 }
 
@@ -95,7 +94,7 @@ int
 cg_store_cache_touch(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_err *err)
 {
-	return cg_store_exec(st, err, "UPDATE step_cache SET used_at = $1, hits = hits + 1 "
+	return cg_store_exec(st, err, "UPDATE step_cache SET used_at = $1 "
 	    "WHERE tenant_id = $2 AND cache_key = $3", "dtt", cg_wall_ms(), who->tenant, key) < 0
 	    ? -1 : 0;
 }

@@ -58,6 +58,12 @@ cg_store_close(struct cg_store *st)
 	free(st);
 }
 
+bool
+cg_store_is_writable(const struct cg_store *st)
+{
+	return st->write;
+}
+
 static int
 writable(struct cg_store *st, struct cg_err *err)
 {

@@ -38,6 +38,7 @@ enum { CG_STORE_READ = 0, CG_STORE_WRITE = 1 };
  */
 int cg_store_open(struct cg_store **out, const char *url, int flags, struct cg_err *err);
 void cg_store_close(struct cg_store *st);
+bool cg_store_is_writable(const struct cg_store *st);
 
 /* One transaction for several calls. Rollback after a failed commit is allowed. */
 int cg_store_begin(struct cg_store *st, struct cg_err *err);
@@ -288,7 +289,7 @@ struct cg_cache_row {
 	const char *parts;                   /* JSON: digests of what the key is made of */
 	int64_t size;                        /* bytes of its objects */
 	int64_t cost_microusd, duration_ms;  /* what making it took */
-	int64_t created_ms, used_ms, hits;
+	int64_t created_ms, used_ms;         /* used_ms: to the hour */
 };
 void cg_cache_row_release(struct cg_cache_row *row);
 

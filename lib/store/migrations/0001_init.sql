@@ -162,7 +162,6 @@ CREATE TABLE step_cache (
 	size_bytes INTEGER NOT NULL DEFAULT 0,
 	cost_microusd INTEGER NOT NULL DEFAULT 0,
 	duration_ms INTEGER NOT NULL DEFAULT 0,
-	hits INTEGER NOT NULL DEFAULT 0,
 	used_at TEXT NOT NULL,
 	created_at TEXT NOT NULL,
 	updated_at TEXT NOT NULL,

@@ -1,0 +1,161 @@
+# Loaded by every .bats file: a private home, the built programs first in PATH,
+# a store of its own for each test, and nothing left running after it.
+# shellcheck shell=bash
+bats_require_minimum_version 1.5.0
+
+CG_ROOT=${CG_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
+O=${O:-build}
+
+# Paths that tests use.
+BIN=$CG_ROOT/$O/bin
+FIXTURES=$CG_ROOT/tests/fixtures
+MINIMAL=$CG_ROOT/workflows/campaign.build.minimal.v1.yaml
+BRIEF=$CG_ROOT/examples/summer-shoes.json
+export FIXTURES MINIMAL BRIEF
+
+setup()
+{
+	local v
+
+	for v in $(compgen -e | grep -E '^(CG_|XDG_|DATABASE_URL$|REDIS_|LITELLM_|NO_COLOR$|TERM$)'); do
+		[ "$v" = CG_ROOT ] || unset "$v"
+	done
+	export CG_ROOT
+	export HOME=$BATS_TEST_TMPDIR/home TMPDIR=$BATS_TEST_TMPDIR/tmp
+	export XDG_CACHE_HOME=$HOME/.cache XDG_DATA_HOME=$HOME/.local/share
+	export XDG_STATE_HOME=$HOME/.local/state XDG_CONFIG_HOME=$HOME/.config
+	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/run LC_ALL=C.UTF-8 TZ=UTC
+	export PATH=$BIN:$PATH
+	export CG_STORE=sqlite:$BATS_TEST_TMPDIR/store.db
+	export CG_SKILLS_PATH=$CG_ROOT/skills CG_PROMPTS_PATH=$CG_ROOT/prompts
+	export CG_WORKFLOWS_PATH=$CG_ROOT/workflows CG_LIBEXEC=$CG_ROOT/$O/libexec/cg
+	mkdir -p "$HOME" "$TMPDIR" "$BATS_TEST_TMPDIR/work"
+	mkdir -m 0700 "$XDG_RUNTIME_DIR"
+	cd "$BATS_TEST_TMPDIR/work" || return 1
+	if declare -F prepare >/dev/null; then prepare; fi
+}
+
+teardown()
+{
+	if declare -F finish >/dev/null; then finish; fi
+	nothing_runs
+}
+
+# Processes that this test started: those whose working folder lies in the test's
+# own, and those that inherited its TMPDIR. Prints their ids.
+ours()
+{
+	local pid p=$BASHPID mine=" $$ $BASHPID " line
+
+	while [ "${p:-1}" -gt 1 ]; do
+		mine="$mine$p "
+		line=$(grep '^PPid:' "/proc/$p/status" 2>/dev/null)
+		p=${line#PPid:?}
+	done
+	{
+		find /proc/[0-9]* -maxdepth 1 -name cwd -lname "$BATS_TEST_TMPDIR*" 2>/dev/null
+		env -u TMPDIR grep -laF "TMPDIR=$BATS_TEST_TMPDIR/" /proc/[0-9]*/environ 2>/dev/null
+	} | sed 's:^/proc/\([0-9]*\)/.*:\1:' | sort -u | while read -r pid; do
+		case $mine in *" $pid "*) continue ;; esac
+		# Gone already, or a zombie that waits for its parent: no finding.
+		grep -q '^State:.[^ZX]' "/proc/$pid/status" 2>/dev/null && echo "$pid"
+	done
+}
+
+# Fails, and ends them, when something that the test started still runs. Children
+# get a moment to notice that their parent is gone.
+nothing_runs()
+{
+	local left i
+
+	cd / || return 1
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		left=$(ours)
+		[ -n "$left" ] || return 0
+		sleep 0.1
+	done
+	for i in $left; do
+		echo "# still running: $i $(tr '\0' ' ' <"/proc/$i/cmdline" 2>/dev/null)"
+		kill -KILL "$i" 2>/dev/null
+	done
+	return 1
+}
+
+# A catalog of the test's own, with the skills named: trivial, unless the test
+# replaces them. usage: own_skills NAME...
+own_skills()
+{
+	local name
+
+	export CG_SKILLS_PATH=$BATS_TEST_TMPDIR/skills
+	mkdir -p "$CG_SKILLS_PATH/catalog"
+	echo "version: 1.0.0" >"$CG_SKILLS_PATH/catalog/index.yaml"
+	echo "skills:" >>"$CG_SKILLS_PATH/catalog/index.yaml"
+	for name; do
+		echo "  - {skill_id: $name, version: 1.0.0, title: $name, status: active}" \
+			>>"$CG_SKILLS_PATH/catalog/index.yaml"
+		descriptor "$name" <<-EOF
+			implementation: {type: cli_command, handler: $name}
+		EOF
+		handler "$name" <<-'EOF'
+			jq '{ok: true, data: .input}'
+		EOF
+	done
+}
+
+# The descriptor of a skill; standard input is what follows the schemas.
+descriptor()
+{
+	{
+		printf 'skill_id: %s\nversion: 1.0.0\ntitle: %s\n' "$1" "$1"
+		printf 'input_schema: {type: object}\noutput_schema: {type: object}\n'
+		cat
+	} >"$CG_SKILLS_PATH/catalog/$1.yaml"
+}
+
+# The program of a skill: a shell script from standard input.
+handler()
+{
+	mkdir -p "$CG_SKILLS_PATH/$1"
+	{
+		echo '#!/bin/sh'
+		cat
+	} >"$CG_SKILLS_PATH/$1/$1"
+	chmod 755 "$CG_SKILLS_PATH/$1/$1"
+}
+
+# Wait until a command succeeds, at most 20 seconds. usage: eventually COMMAND...
+eventually()
+{
+	local i
+
+	for i in $(seq 200); do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.1
+	done
+	echo "# never became true after $i tries: $*"
+	return 1
+}
+
+# shellcheck disable=SC2154 # output and stderr are set by bats' run
+# Does $output (or $stderr, with -e) have this text?
+has()
+{
+	local what=$output
+
+	if [ "$1" = -e ]; then
+		what=$stderr
+		shift
+	fi
+	case $what in *"$1"*) return 0 ;; esac
+	printf '# wanted: %s\n# in: %s\n' "$1" "$what"
+	return 1
+}
+
+# jq over $output must be true. usage: jq_is FILTER
+jq_is()
+{
+	printf '%s\n' "$output" | jq -es "$1" >/dev/null && return 0
+	printf '# not true: %s\n# of: %s\n' "$1" "$output"
+	return 1
+}
