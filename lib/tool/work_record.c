@@ -10,6 +10,7 @@
 #include "plan/plan.h"
 #include "sched/sched.h"
 #include "store/store.h"
+#include "tool/record.h"
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
@@ -109,16 +110,10 @@ cg_work_event(struct run *r, const char *type, const char *step, int attempt, js
     struct cg_err *err)
 {
 	struct worker *w = r->w;
-	char at[CG_TIME_LEN + 1], *text;
-	json_t *e = json_object();
+	json_t *e = cg_record_event(type, ++r->seq, r->id, step);
+	char *text;
 	int rc;
 
-	cg_time_format(cg_wall_ms(), at);
-	cg_json_set_str(e, "type", type);
-	cg_json_set_int(e, "seq", ++r->seq);
-	cg_json_set_str(e, "at", at);
-	cg_json_set_str(e, "runId", r->id);
-	cg_json_set_str(e, "stepId", step);
 	if (attempt)
 		cg_json_set_int(e, "attempt", attempt);
 	if (more)
