@@ -1,5 +1,5 @@
 /* Writing: one walker for the compact, the pretty and the canonical form. */
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +11,7 @@ struct member {
 	const char *key;
 	size_t len;
 	const json_t *value;
+	uint64_t head; /* the first bytes of key, as a number that sorts like them */
 };
 
 enum { SMALL = 24 }; /* objects of up to this many members are sorted on the stack */
@@ -24,26 +25,68 @@ static const char *const escapes[32] = {
 	"\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f"
 };
 
+/* How many of the first n bytes need no escape; eight at a time. */
+static size_t
+clean_run(const char *s, size_t n)
+{
+	const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+	size_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		uint64_t w, quote, slash;
+
+		memcpy(&w, s + i, 8);
+		quote = w ^ ones * '"';
+		slash = w ^ ones * '\\';
+		/* A byte below 0x20, or one that the exclusive or made zero, borrows. */
+		if ((((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash))
+		    & tops)
+			break;
+	}
+	for (; i < n; i++)
+		if ((unsigned char)s[i] < 0x20 || s[i] == '"' || s[i] == '\\')
+			break;
+	return i;
+}
+
+static void
+write_escaped(struct cg_buf *b, const char *s, size_t n)
+{
+	cg_buf_putc(b, '"');
+	while (n > 0) {
+		size_t run = clean_run(s, n);
+
+		cg_buf_put(b, s, run);
+		s += run;
+		n -= run;
+		if (n == 0)
+			break;
+		if ((unsigned char)*s < 0x20)
+			cg_buf_puts(b, escapes[(unsigned char)*s]);
+		else
+			cg_buf_put(b, *s == '"' ? "\\\"" : "\\\\", 2);
+		s++;
+		n--;
+	}
+	cg_buf_putc(b, '"');
+}
+
 static void
 write_string(struct cg_buf *b, const char *s, size_t n)
 {
-	size_t from = 0;
+	char *to;
 
-	cg_buf_putc(b, '"');
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		cg_buf_put(b, s + from, i - from);
-		if (c < 0x20)
-			cg_buf_puts(b, escapes[c]);
-		else
-			cg_buf_put(b, c == '"' ? "\\\"" : "\\\\", 2);
-		from = i + 1;
+	if (clean_run(s, n) < n) {
+		write_escaped(b, s, n);
+		return;
 	}
-	cg_buf_put(b, s + from, n - from);
-	cg_buf_putc(b, '"');
+	to = cg_buf_room(b, n + 2);
+	if (!to)
+		return;
+	to[0] = '"';
+	memcpy(to + 1, s, n);
+	to[n + 1] = '"';
+	cg_buf_add(b, n + 2);
 }
 
 int
@@ -69,11 +112,27 @@ cg_json_key_cmp(const char *a, size_t na, const char *b, size_t nb)
 	return na < nb ? -1 : na > nb;
 }
 
+/* Eight bytes of the key, zeros behind its end. */
+static uint64_t
+head_of(const char *key, size_t len)
+{
+	uint64_t h = 0;
+
+	memcpy(&h, key, len < 8 ? len : 8);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	h = __builtin_bswap64(h);
+#endif
+	return h;
+}
+
 static int
 by_key(const void *p, const void *q)
 {
 	const struct member *a = p, *b = q;
 
+	/* Within ASCII, UTF-8 and UTF-16 agree. */
+	if (a->head != b->head && !((a->head | b->head) & 0x8080808080808080u))
+		return a->head < b->head ? -1 : 1;
 	return cg_json_key_cmp(a->key, a->len, b->key, b->len);
 }
 
@@ -115,7 +174,9 @@ write_object(const json_t *v, struct cg_buf *b, bool sorted, int indent)
 		m = cg_calloc(n, sizeof *m);
 	for (void *it = json_object_iter(o); it; it = json_object_iter_next(o, it))
 		m[i++] = (struct member){ json_object_iter_key(it),
-			json_object_iter_key_len(it), json_object_iter_value(it) };
+			json_object_iter_key_len(it), json_object_iter_value(it), 0 };
+	for (i = 0; sorted && i < n; i++)
+		m[i].head = head_of(m[i].key, m[i].len);
 	if (sorted)
 		sort_members(m, n);
 	cg_buf_putc(b, '{');
@@ -155,6 +216,8 @@ static void
 write_int(struct cg_buf *b, json_int_t i, bool canonical)
 {
 	char text[32];
+	uint64_t u = i < 0 ? -(uint64_t)i : (uint64_t)i;
+	char *at = text + sizeof text;
 
 	/* An ECMAScript number is a double: beyond 2^53 that is what it becomes. */
 	if (canonical && (i > (json_int_t)1 << 53 || i < -((json_int_t)1 << 53))) {
@@ -162,8 +225,12 @@ write_int(struct cg_buf *b, json_int_t i, bool canonical)
 		cg_buf_puts(b, text);
 		return;
 	}
-	snprintf(text, sizeof text, "%" JSON_INTEGER_FORMAT, i);
-	cg_buf_puts(b, text);
+	do
+		*--at = (char)('0' + u % 10);
+	while (u /= 10);
+	if (i < 0)
+		*--at = '-';
+	cg_buf_put(b, at, (size_t)(text + sizeof text - at));
 }
 
 static void
