@@ -106,6 +106,11 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libskill.a $(O)/libcg.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_BASE)
 
+# Small programs that scripts/bench and scripts/check-interop ask for by name.
+$(O)/tests/bench/% $(O)/tests/interop/%: $(O)/libcg.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(@:$(O)/%=%).c $< $(LIBS_BASE)
+
 # The games are ES modules; a bundle carries one classic script made of them.
 games: $(GAMES:%=$(O)/games.stamp)
 $(O)/games.stamp: $(shell find skills/bundle_game_template/games -path '*/dist' -prune -o -type f -print 2>/dev/null)
