@@ -161,7 +161,7 @@ struct cg_schema {
 	bool no_formats;
 };
 
-enum { MAX_DEPTH = 4000, MAX_STEPS = 20 * 1000 * 1000 };
+enum { MAX_DEPTH = 2000, MAX_STEPS = 20 * 1000 * 1000 };
 
 /* One compilation: all nodes in the order they were met. */
 struct compiler {
