@@ -31,7 +31,7 @@ share_of(const char *tier)
 {
 	if (strcmp(tier, "grand") == 0)
 		return 1;
-	return strcmp(tier, "secondary") == 0 ? 1.5 : 2;
+	return strcmp(tier, "secondary") == 0 ? 1.25 : 1.5;
 }
 
 static const char *
@@ -86,7 +86,8 @@ discounts(struct cg_composing *c, const char *text)
 			memcpy(num, s, digits);
 			num[digits] = 0;
 			add(c, cg_text_fill(c->words->percent, num),
-			    c->prizes ? "consolation" : "secondary", c->prizes ? 2 : 1.5);
+			    c->prizes ? "consolation" : "secondary",
+			    share_of(c->prizes ? "consolation" : "secondary"));
 		}
 		s += digits;
 	}
@@ -103,10 +104,10 @@ from_lexicon(struct cg_composing *c)
 	cg_draw_shuffle(&d, order, CG_FIELD_PRIZES);
 	if (!c->prizes)
 		add(c, cg_text_fill(c->words->percent, percent[cg_draw_below(&d, 4)]),
-		    "consolation", 2);
+		    "consolation", share_of("consolation"));
 	for (size_t i = 0; i < CG_FIELD_PRIZES && c->prizes < 4; i++)
 		add(c, cg_strdup(c->field->prizes[c->lang][order[i]]),
-		    i == 0 ? "grand" : "secondary", i == 0 ? 1 : 1.5);
+		    i == 0 ? "grand" : "secondary", share_of(i == 0 ? "grand" : "secondary"));
 }
 
 void

@@ -1,0 +1,419 @@
+/*
+ * One browser, one page, a few sizes. The game's test mode is switched on from
+ * outside, before its script runs, so the bundle's bytes stay what they are;
+ * then time stands until it is stepped.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "json/json.h"
+#include "lib/browser/cdp.h"
+#include "lib/browser/play.h"
+
+enum { POLL_MS = 25, READY_MS = 8000, COMPLETE_MS = 3000, SHOT_MAX = 32 << 20 };
+
+static const char before[] =
+    "window.__cgTest=true;window.__cgSeen={};"
+    "for(const n of['gameReady','gameStarted','gameComplete'])"
+    "window.addEventListener(n,e=>{(window.__cgSeen[n]=window.__cgSeen[n]||[]).push(e.detail||{})});";
+
+/* A person's one action; a game that needs more brings its own way to be played. */
+static const char act[] =
+    "(()=>{const g=window.__cg;if(g&&typeof g.play==='function'){g.play();return ''}"
+    "const b=document.querySelector('#action .primary,#action button,button.primary');"
+    "if(!b)return 'there is no button to start with';b.click();"
+    "if(g&&g.until)g.until('card');return ''})()";
+
+static const char step[] = "(()=>{const g=window.__cg;if(g&&g.step)g.step(250);return 0})()";
+
+/* A picture of the result shows the card when it has come to rest. */
+static const char draw[] = "(()=>{const g=window.__cg;if(g&&g.draw)g.draw();return true})()";
+static const char settle[] =
+    "(()=>{const g=window.__cg;if(g&&g.step){g.step(1500);g.draw()}return true})()";
+
+struct playing {
+	const struct cg_play_wish *wish;
+	struct cg_browser *browser;
+	struct cg_play *out;
+	char *base; /* the bundle's address, with a slash at its end */
+};
+
+static void
+add_once(json_t *list, const char *s)
+{
+	char *line = cg_strndup(s, 300);
+	const json_t *have;
+	size_t i, n = strlen(line);
+
+	/* A cut in the middle of a character is no text. */
+	while (n && ((unsigned char)line[n - 1] & 0x80) && strlen(s) > n)
+		line[--n] = 0;
+	json_array_foreach(list, i, have)
+		if (strcmp(json_string_value(have), line) == 0)
+			goto out;
+	if (json_array_size(list) < 50)
+		json_array_append_new(list, json_string(line));
+out:
+	free(line);
+}
+
+static void
+on_request(struct playing *p, const char *url)
+{
+	if (strncmp(url, p->base, strlen(p->base)) == 0 || strncmp(url, "data:", 5) == 0 ||
+	    strncmp(url, "blob:", 5) == 0 || strncmp(url, "about:", 6) == 0)
+		return;
+	add_once(p->out->leaving, url);
+}
+
+static void
+on_console(struct playing *p, const json_t *params)
+{
+	const json_t *first = json_array_get(json_object_get(params, "args"), 0);
+	const char *type = cg_json_get_str(params, "type", "");
+
+	if (strcmp(type, "error") != 0 && strcmp(type, "assert") != 0)
+		return;
+	add_once(p->out->errors, cg_json_get_str(first, "value", cg_json_get_str(first,
+	    "description", "console error")));
+}
+
+static void
+on_event(void *arg, const char *method, const json_t *params)
+{
+	struct playing *p = arg;
+	const json_t *d;
+
+	if (strcmp(method, "Network.requestWillBeSent") == 0 ||
+	    strcmp(method, "Fetch.requestPaused") == 0) {
+		on_request(p, cg_json_get_str(json_object_get(params, "request"), "url", ""));
+	} else if (strcmp(method, "Network.webSocketCreated") == 0) {
+		on_request(p, cg_json_get_str(params, "url", ""));
+	} else if (strcmp(method, "Runtime.exceptionThrown") == 0) {
+		d = json_object_get(params, "exceptionDetails");
+		add_once(p->out->errors, cg_json_get_str(json_object_get(d, "exception"),
+		    "description", cg_json_get_str(d, "text", "exception")));
+	} else if (strcmp(method, "Runtime.consoleAPICalled") == 0) {
+		on_console(p, params);
+	} else if (strcmp(method, "Log.entryAdded") == 0) {
+		d = json_object_get(params, "entry");
+		if (strcmp(cg_json_get_str(d, "level", ""), "error") == 0)
+			add_once(p->out->errors, cg_json_get_str(d, "text", "error"));
+	}
+}
+
+static int
+tell(struct playing *p, const char *method, json_t *params, struct cg_err *err)
+{
+	json_t *r = cg_browser_call(p->browser, method, params, err);
+
+	json_decref(r);
+	return r ? 0 : -1;
+}
+
+static bool
+is_true(struct playing *p, const char *expression)
+{
+	struct cg_err ignored = CG_ERR_INIT;
+	json_t *v = cg_browser_eval(p->browser, expression, &ignored);
+	bool yes = json_is_true(v);
+
+	json_decref(v);
+	return yes;
+}
+
+/* Wait until an expression is true, stepping the game's time if asked. */
+static bool
+until(struct playing *p, const char *expression, int ms, bool stepping)
+{
+	int64_t end = cg_mono_ms() + ms;
+	struct cg_err err = CG_ERR_INIT;
+
+	for (;;) {
+		if (is_true(p, expression))
+			return true;
+		if (cg_mono_ms() > end)
+			return false;
+		if (stepping)
+			json_decref(cg_browser_eval(p->browser, step, &err));
+		if (cg_browser_wait(p->browser, POLL_MS, &err) < 0)
+			return false;
+	}
+}
+
+/* The bytes of base64 text; NULL when it is none. */
+static char *
+unbase64(const char *s, size_t *len)
+{
+	size_t n = strlen(s), at = 0;
+	char *out = cg_alloc(n / 4 * 3 + 4);
+	unsigned v = 0;
+	int bits = 0;
+
+	for (; *s && *s != '='; s++) {
+		static const char digit[] =
+		    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+		const char *d = strchr(digit, *s);
+
+		if (!d) {
+			free(out);
+			return NULL;
+		}
+		v = v << 6 | (unsigned)(d - digit);
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			out[at++] = (char)(v >> bits);
+		}
+	}
+	*len = at;
+	return out;
+}
+
+static int
+shoot(struct playing *p, const struct cg_view *v, const char *when, struct cg_err *err)
+{
+	json_t *r;
+	char *name, *path, *png;
+	size_t len = 0;
+	int rc = -1;
+
+	if (!p->wish->shots)
+		return 0;
+	is_true(p, strcmp(when, "ready") == 0 ? draw : settle);
+	r = cg_browser_call(p->browser, "Page.captureScreenshot", json_pack("{s:s}", "format",
+	    "png"), err);
+	if (!r)
+		return -1;
+	name = cg_asprintf("%s-%s", v->name, when);
+	path = cg_asprintf("%s/%s.png", p->wish->shots, name);
+	png = unbase64(cg_json_get_str(r, "data", ""), &len);
+	if (png && len && cg_mkdirs(p->wish->shots, 0755, err) == 0 &&
+	    cg_file_write(path, png, len, 0644, false, err) == 0) {
+		json_array_append_new(p->out->shots, json_pack("{s:s,s:s,s:i,s:i}", "name", name,
+		    "path", path, "width", (int)(v->width * v->ratio), "height",
+		    (int)(v->height * v->ratio)));
+		rc = 0;
+	} else if (!len) {
+		cg_err_set(err, CG_E_DATA, "the browser sent no picture");
+	}
+	free(png);
+	free(path);
+	free(name);
+	json_decref(r);
+	return rc;
+}
+
+static json_t *
+last_detail(struct playing *p, const char *event)
+{
+	struct cg_err ignored = CG_ERR_INIT;
+	char *js = cg_asprintf("((window.__cgSeen||{})['%s']||[]).slice(-1)[0]||null", event);
+	json_t *v = cg_browser_eval(p->browser, js, &ignored);
+
+	free(js);
+	return v;
+}
+
+static void
+fail(struct playing *p, const struct cg_view *v, const char *why)
+{
+	if (!p->out->failure)
+		p->out->failure = cg_asprintf("%s: %s", v->name, why);
+}
+
+static int
+load(struct playing *p, const struct cg_view *v, bool first, struct cg_err *err)
+{
+	char *url = cg_asprintf("%s%s", p->base, p->wish->entry);
+	int64_t start = cg_mono_us();
+	int rc = -1;
+
+	if (tell(p, "Emulation.setDeviceMetricsOverride", json_pack("{s:i,s:i,s:f,s:b}", "width",
+	    v->width, "height", v->height, "deviceScaleFactor", v->ratio, "mobile",
+	    v->width < 768 || v->height < 500), err) < 0 ||
+	    tell(p, "Page.navigate", json_pack("{s:s}", "url", url), err) < 0)
+		goto out;
+	rc = 0;
+	if (!until(p, "document.readyState==='complete'", READY_MS, false)) {
+		fail(p, v, "the page did not load");
+		goto out;
+	}
+	p->out->loaded = true;
+	p->out->ready = until(p, "window.__gameReady===true", READY_MS, false) &&
+	    (first || p->out->ready);
+	if (first)
+		p->out->load_ms = (double)((cg_mono_us() - start) / 100) / 10;
+	p->out->config = is_true(p, "!!window.GAME_CONFIG&&typeof window.GAME_CONFIG==='object'");
+	p->out->canvas = is_true(p, "!!document.querySelector('canvas')");
+	if (!p->out->ready)
+		fail(p, v, "gameReady did not come");
+	else if (first)
+		p->out->ready_detail = last_detail(p, "gameReady");
+out:
+	free(url);
+	return rc;
+}
+
+static bool
+finish_round(struct playing *p, const struct cg_view *v, int rounds)
+{
+	struct cg_err err = CG_ERR_INIT;
+	json_t *said = cg_browser_eval(p->browser, act, &err), *detail;
+	char *js;
+	bool done;
+
+	if (!said || (json_is_string(said) && *json_string_value(said))) {
+		fail(p, v, said ? json_string_value(said) : err.msg);
+		json_decref(said);
+		return false;
+	}
+	json_decref(said);
+	js = cg_asprintf("((window.__cgSeen||{}).gameComplete||[]).length>=%d", rounds);
+	done = until(p, js, COMPLETE_MS, true);
+	free(js);
+	if (!done) {
+		fail(p, v, "gameComplete did not come");
+		return false;
+	}
+	detail = last_detail(p, "gameComplete");
+	add_once(p->out->outcomes, cg_json_get_str(detail, "outcome", "unknown"));
+	json_decref(p->out->complete_detail);
+	p->out->complete_detail = detail;
+	return true;
+}
+
+static bool
+seen(const struct playing *p, const char *outcome)
+{
+	const json_t *o;
+	size_t i;
+
+	json_array_foreach(p->out->outcomes, i, o)
+		if (strcmp(json_string_value(o), outcome) == 0)
+			return true;
+	return false;
+}
+
+/* Further rounds, each with another seed, until every wished outcome was seen. */
+static int
+seek_outcomes(struct playing *p, const struct cg_view *v, struct cg_err *err)
+{
+	char js[128];
+
+	for (size_t i = 0; i < 2 && p->wish->outcome[i]; i++) {
+		const char *want = p->wish->outcome[i];
+
+		for (int n = 1; n <= 40 && !seen(p, want); n++) {
+			snprintf(js, sizeof js, "window.__cg&&window.__cg.replay?(window.__cgSeen={},"
+			    "window.__cg.replay('%s-%d'),true):false", want, n);
+			if (!is_true(p, js) || !finish_round(p, v, 1))
+				break;
+		}
+		if (!seen(p, want))
+			fail(p, v, strcmp(want, "win") == 0 ? "no round was won"
+			    : "no round was lost");
+		else if (shoot(p, v, want, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+play_view(struct playing *p, const struct cg_view *v, bool first, struct cg_err *err)
+{
+	if (load(p, v, first, err) < 0)
+		return -1;
+	if (!p->out->loaded)
+		return 0;
+	if (shoot(p, v, "ready", err) < 0)
+		return -1;
+	if (!p->out->ready)
+		return 0;
+	p->out->complete = finish_round(p, v, 1) && (first || p->out->complete);
+	if (shoot(p, v, "result", err) < 0)
+		return -1;
+	return first ? seek_outcomes(p, v, err) : 0;
+}
+
+/* What we want to hear, and that nothing gets out: requests to the web are paused for ever. */
+static int
+prepare(struct playing *p, struct cg_err *err)
+{
+	static const char *const domains[] = { "Page.enable", "Runtime.enable", "Log.enable",
+		"Network.enable" };
+
+	for (size_t i = 0; i < sizeof domains / sizeof *domains; i++)
+		if (tell(p, domains[i], NULL, err) < 0)
+			return -1;
+	if (tell(p, "Fetch.enable", json_pack("{s:[{s:s},{s:s}]}", "patterns", "urlPattern",
+	    "http://*", "urlPattern", "https://*"), err) < 0)
+		return -1;
+	return tell(p, "Page.addScriptToEvaluateOnNewDocument", json_pack("{s:s}", "source",
+	    before), err);
+}
+
+/* file:///... with everything escaped that an address may not hold. */
+static char *
+file_url(const char *dir)
+{
+	struct cg_buf b;
+
+	cg_buf_init(&b, 65536);
+	cg_buf_puts(&b, "file://");
+	for (; *dir; dir++) {
+		unsigned char c = (unsigned char)*dir;
+
+		if (c > 0x20 && c < 0x7F && !strchr("\"#%<>?[\\]^`{|}", c))
+			cg_buf_putc(&b, (char)c);
+		else
+			cg_buf_printf(&b, "%%%02X", c);
+	}
+	cg_buf_putc(&b, '/');
+	return cg_buf_detach(&b, NULL);
+}
+
+int
+cg_play_bundle(const struct cg_play_wish *wish, const struct cg_deadline *deadline,
+    struct cg_play *out, struct cg_err *err)
+{
+	struct playing p = { .wish = wish, .out = out };
+	char *real = realpath(wish->bundle, NULL);
+	int rc = -1;
+
+	*out = (struct cg_play){ .errors = json_array(), .leaving = json_array(),
+		.shots = json_array(), .outcomes = json_array() };
+	if (!real)
+		return cg_err_sys(err, "bundle '%s'", wish->bundle);
+	p.base = file_url(real);
+	p.browser = cg_browser_start(wish->program, wish->folder, on_event, &p, deadline, err);
+	if (!p.browser || prepare(&p, err) < 0)
+		goto out;
+	for (size_t i = 0; i < wish->views; i++)
+		if (play_view(&p, &wish->view[i], i == 0, err) < 0)
+			goto out;
+	rc = 0;
+out:
+	cg_browser_close(p.browser);
+	free(p.base);
+	free(real);
+	return rc;
+}
+
+void
+cg_play_release(struct cg_play *p)
+{
+	json_decref(p->ready_detail);
+	json_decref(p->complete_detail);
+	json_decref(p->errors);
+	json_decref(p->leaving);
+	json_decref(p->shots);
+	json_decref(p->outcomes);
+	free(p->failure);
+}
