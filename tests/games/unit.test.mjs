@@ -124,11 +124,13 @@ test("wheel: slices fill the circle in proportion, none too thin", () => {
 	for (const w of WEIGHTS) {
 		const s = layoutSlices(w);
 		assert.ok(Math.abs(s.reduce((a, x) => a + x.sweep, 0) - 360) < 1e-9);
-		assert.ok(s.every((x) => x.sweep >= 15 - 1e-9));
+		assert.ok(s.every((x) => x.sweep >= (0.55 * 360) / w.length - 1e-9));
 		s.forEach((x, i) => assert.equal(indexAt(s, mod(-x.mid, 360)), i));
 	}
-	const s = layoutSlices([0.1, 0.2, 0.3, 0.4]);
-	assert.deepEqual(s.map((x) => Math.round(x.sweep)), [36, 72, 108, 144]);
+	const s = layoutSlices([0.15, 0.2, 0.25, 0.4]);
+	assert.deepEqual(s.map((x) => Math.round(x.sweep)), [54, 72, 90, 144]);
+	const wide = layoutSlices([0.01, 0.2, 0.3, 0.49]);
+	assert.ok(Math.abs(wide[2].sweep / wide[1].sweep - 1.5) < 1e-9);
 });
 
 test("wheel: fifty spins in a row stop on what was drawn, clear of the lines", () => {

@@ -27,21 +27,8 @@ function screen(ctx, w, h, color, cornerX, cornerY, reach) {
 	ctx.fill();
 }
 
-// Large soft discs out of focus, placed by the layout stream.
-function bokeh(ctx, w, h, color, rng, a) {
-	for (let i = 0; i < 10; i++) {
-		const r = rng.range(0.04, 0.13) * Math.max(w, h);
-		const x = rng.range(-0.05, 1.05) * w;
-		const y = rng.range(-0.05, 1.05) * h;
-		ctx.fillStyle = radial(ctx, x, y, r * 0.7, r, [[0, alpha(color, a)], [0.85, alpha(color, a * 1.4)], [1, alpha(color, 0)]]);
-		ctx.beginPath();
-		ctx.arc(x, y, r, 0, 6.2832);
-		ctx.fill();
-	}
-}
-
 // focus = {x, y, r}: where the object stands, so that the light and the rays meet there.
-export function paintBackdrop(ctx, w, h, theme, focus, rng, image) {
+export function paintBackdrop(ctx, w, h, theme, focus, image) {
 	const { dark, background, ramps } = theme;
 	const big = Math.hypot(w, h);
 	const p = ramps.primary;
@@ -59,9 +46,8 @@ export function paintBackdrop(ctx, w, h, theme, focus, rng, image) {
 		ctx.rotate(0.2);
 		paintRays(ctx, 18, big * 0.8, dark ? p[4] : p[5], dark ? 0.06 : 0.055);
 		ctx.restore();
-		bokeh(ctx, w, h, dark ? p[5] : "#ffffff", rng, dark ? 0.035 : 0.16);
-		screen(ctx, w, h, alpha(dark ? p[5] : p[5], dark ? 0.12 : 0.13), w, h, big * 0.42);
-		screen(ctx, w, h, alpha(dark ? p[5] : p[5], dark ? 0.07 : 0.07), 0, 0, big * 0.3);
+		screen(ctx, w, h, alpha(p[5], 0.13), w, h, big * 0.42);
+		screen(ctx, w, h, alpha(p[5], 0.07), 0, 0, big * 0.3);
 	}
 	ctx.fillStyle = radial(ctx, w / 2, h * 0.46, big * 0.34, big * 0.72, [[0, theme.shadow(0)], [1, theme.shadow(dark ? 0.34 : 0.09)]]);
 	ctx.fillRect(0, 0, w, h);

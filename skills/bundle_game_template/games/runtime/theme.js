@@ -5,7 +5,7 @@
 import { alpha, contrast, ensure, fromLch, legible, luminance, mix, ramp, toLch, withL } from "./color.js";
 
 const STACKS = {
-	rounded: 'ui-rounded,"SF Pro Rounded","Nunito","Varela Round","Segoe UI",system-ui,sans-serif',
+	rounded: 'ui-rounded,"SF Pro Rounded","Nunito","Varela Round","Segoe UI",Inter,system-ui,sans-serif',
 	serif: 'ui-serif,"New York","Palatino Linotype",Georgia,serif',
 	mono: 'ui-monospace,"SF Mono",Menlo,Consolas,monospace',
 	sans: '"Inter",-apple-system,"Segoe UI",Roboto,"Noto Sans",system-ui,sans-serif',

@@ -3,6 +3,9 @@
 
 import { ease } from "../../../runtime/tween.js";
 
+// How far the rest steps back: a dark brief by shade, a light one by a white wash.
+export const wash = (app, won) => (won ? 0.5 : 0.3) + (app.theme.dark ? 0 : 0.05);
+
 // Runs under the owner "result"; calls card() when it is due.
 export function celebrateWin(app, view, stage, { prize, top, card }) {
 	const { tweens, particles, audio, haptics, camera, shell } = app;
@@ -11,7 +14,7 @@ export function celebrateWin(app, view, stage, { prize, top, card }) {
 	const less = app.reduced();
 
 	audio.duck();
-	run(110, 200, (k) => (view.dim = (app.theme.dark ? 0.5 : 0.55) * k), ease.outQuad);
+	run(110, 200, (k) => (view.dim = wash(app, true) * k), ease.outQuad);
 	if (less) {
 		run(110, 200, (k) => (view.lift = k), ease.outQuad);
 		run(110, 900, (k) => (view.ring = k), ease.outQuad);
@@ -58,6 +61,6 @@ export function celebrateWin(app, view, stage, { prize, top, card }) {
 export function settleLoss(app, view, card) {
 	const { tweens, audio } = app;
 	tweens.at(80, () => audio.play("lose", { caption: "cap_lose" }), "result");
-	tweens.run({ owner: "result", delay: 80, dur: 250, ease: ease.outQuad, step: (k) => (view.dim = (app.theme.dark ? 0.3 : 0.34) * k) });
+	tweens.run({ owner: "result", delay: 80, dur: 250, ease: ease.outQuad, step: (k) => (view.dim = wash(app, false) * k) });
 	tweens.at(350, card, "result");
 }

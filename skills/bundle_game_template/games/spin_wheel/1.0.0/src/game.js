@@ -4,7 +4,7 @@
 
 import { turnGesture } from "../../../runtime/input.js";
 import { ease } from "../../../runtime/tween.js";
-import { celebrateWin, settleLoss } from "./celebrate.js";
+import { celebrateWin, settleLoss, wash } from "./celebrate.js";
 import { legalIndex } from "./config.js";
 import { planSpin, SETTLE } from "./spin.js";
 import { createStage, isSmall } from "./stage.js";
@@ -219,7 +219,7 @@ export function createGame(app) {
 	function showCard(first) {
 		tweens.cancel("result");
 		const won = Boolean(segments[index].prize);
-		Object.assign(view, { dim: won ? (app.theme.dark ? 0.5 : 0.55) : app.theme.dark ? 0.3 : 0.34, lift: won ? 1 : 0, flash: 0, rays: won ? 1 : 0 });
+		Object.assign(view, { dim: wash(app, won), lift: won ? 1 : 0, flash: 0, rays: won ? 1 : 0 });
 		app.camera.reset();
 		shell.banner("", 0, 0, 0);
 		shown = texts();

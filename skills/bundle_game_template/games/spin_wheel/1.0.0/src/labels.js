@@ -16,7 +16,7 @@ function largest(widths, sweep, r, cap, free = INNER[1]) {
 	const fits = (size) => widths.every((w, i) => {
 		const inner = r * OUTER - w * size;
 		const off = Math.abs(i - (n - 1) / 2) * LINE_STEP * size;
-		return inner >= r * free && off + size * (n === 1 ? 0.8 : 0.5) <= inner * half;
+		return inner >= r * free && off + size * (n === 1 ? 0.74 : 0.5) <= inner * half;
 	});
 	let lo = 0;
 	let hi = cap;

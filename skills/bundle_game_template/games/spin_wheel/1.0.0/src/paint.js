@@ -9,6 +9,7 @@ import { LINE_STEP, OUTER } from "./labels.js";
 export const DISC = 0.872;	// all in parts of the frame's radius
 export const PEG = 0.945 * DISC;
 export const LAMPS = 24;
+const RTL = /^[^A-Za-z\u00c0-\u024f]*[\u0590-\u08ff]/;
 export const LAMP_AT = 0.932;
 export const PIVOT = 1.015;
 
@@ -53,7 +54,6 @@ export function drawFace(ctx, wheel, brush) {
 	ctx.font = `750 ${labels.size.toFixed(2)}px ${font}`;
 	ctx.textAlign = "right";
 	ctx.textBaseline = "alphabetic";
-	ctx.direction = wheel.dir;
 	slices.forEach((s, i) => label(ctx, wheel, s, labels.items[i], tones[i].ink));
 }
 
@@ -76,6 +76,8 @@ function label(ctx, { labels, r }, s, item, ink) {
 	ctx.save();
 	ctx.rotate((s.mid - 90) * RAD);
 	ctx.fillStyle = ink;
+	// Each label runs its own way, whatever the page does.
+	ctx.direction = RTL.test(item.lines[0]) ? "rtl" : "ltr";
 	const size = labels.size;
 	if (item.number) {
 		ctx.save();

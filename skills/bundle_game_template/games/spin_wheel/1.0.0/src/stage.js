@@ -2,7 +2,7 @@
 // sprites for the present size. Nothing here decides anything.
 
 import { paintBackdrop } from "../../../runtime/backdrop.js";
-import { alpha, contrast } from "../../../runtime/color.js";
+import { alpha, contrast, toLch, withL } from "../../../runtime/color.js";
 import { paintRays, RAD, sprite } from "../../../runtime/draw.js";
 import { fitLabels } from "./labels.js";
 import {
@@ -46,7 +46,7 @@ export function createStage(app, slices, segments) {
 		const scale = Math.min(1.5, Math.min(size.w, size.h) / 390);
 		if (art) for (const s of Object.values(art)) s.free();
 		wheel = {
-			slices, tones, r, theme, font: app.stack, dir: app.i18n.dir, texture: app.images.wheel_texture,
+			slices, tones, r, theme, font: app.stack, texture: app.images.wheel_texture,
 			labels: fitLabels(segments.map((s) => s.label), slices, r, scale, measure(app.stack), isSmall(size)),
 		};
 		const half = r + 2;
@@ -66,13 +66,13 @@ export function createStage(app, slices, segments) {
 			tongue: paintTongue(R, dpr, theme),
 			rays: sprite(R * 3.6, R * 3.6, 0.75, (ctx) => {
 				ctx.translate(R * 1.8, R * 1.8);
-				paintRays(ctx, 18, R * 1.8, theme.colors.accent, theme.dark ? 0.3 : 0.34);
+				paintRays(ctx, 18, R * 1.8, theme.dark ? theme.colors.accent : withL(theme.colors.accent, Math.max(0.78, toLch(theme.colors.accent).L)), theme.dark ? 0.3 : 0.4);
 			}),
 		};
 		brush = null;
 		const back = scene.layers.backdrop;
 		back.ctx.setTransform(back.dpr, 0, 0, back.dpr, 0, 0);
-		paintBackdrop(back.ctx, size.w, size.h, theme, { x: place.x, y: place.y, r: R }, app.rng("layout"), app.images.background_image);
+		paintBackdrop(back.ctx, size.w, size.h, theme, { x: place.x, y: place.y, r: R }, app.images.background_image);
 		return wheel.labels;
 	}
 	function smear(ctx, face, half) {

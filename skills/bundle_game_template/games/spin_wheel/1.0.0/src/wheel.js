@@ -3,7 +3,9 @@
 // ask the same functions, so what the pointer shows is what is said. Pure.
 
 export const MARGIN = 0.15;	// of a slice, kept free beside either line
-const SMALLEST = 15;		// degrees; a slice must stay visible and nameable
+// A slice must stay nameable, so none is narrower than this part of an even share; the
+// page's list of prizes gives the odds in figures.
+const SMALLEST = 0.55;
 
 export const mod = (a, n) => ((a % n) + n) % n;
 
@@ -13,18 +15,19 @@ export function layoutSlices(weights) {
 	const n = weights.length;
 	const total = weights.reduce((s, w) => s + Math.max(0, w), 0);
 	const want = weights.map((w) => (total ? (360 * Math.max(0, w)) / total : 360 / n));
-	let small = want.map((d) => d < SMALLEST);
+	const least = (SMALLEST * 360) / n;
+	let small = want.map((d) => d < least);
 	// Widening the small ones narrows the rest, which may push another one under.
 	for (let i = 0; i < n; i++) {
-		const room = 360 - SMALLEST * small.filter(Boolean).length;
+		const room = 360 - least * small.filter(Boolean).length;
 		const rest = want.reduce((s, d, k) => s + (small[k] ? 0 : d), 0);
-		const next = want.map((d, k) => small[k] || (d * room) / rest < SMALLEST);
+		const next = want.map((d, k) => small[k] || (d * room) / rest < least);
 		if (next.every((v, k) => v === small[k])) break;
 		small = next;
 	}
-	const room = 360 - SMALLEST * small.filter(Boolean).length;
+	const room = 360 - least * small.filter(Boolean).length;
 	const rest = want.reduce((s, d, k) => s + (small[k] ? 0 : d), 0);
-	const sweeps = want.map((d, k) => (small[k] ? SMALLEST : (d * room) / rest));
+	const sweeps = want.map((d, k) => (small[k] ? least : (d * room) / rest));
 	let at = -sweeps[0] / 2;
 	return sweeps.map((sweep) => {
 		const slice = { start: at, sweep, mid: at + sweep / 2 };
