@@ -37,6 +37,13 @@ object_of(const json_t *input, const char *key)
 	return json_is_object(o) ? o : NULL;
 }
 
+/* The schema has checked before; started by hand, the program still stays bounded. */
+static double
+within(double x, double low, double high)
+{
+	return x < low ? low : x > high ? high : x;
+}
+
 static void
 read_brief(struct job *j, const json_t *in)
 {
@@ -54,8 +61,8 @@ read_brief(struct job *j, const json_t *in)
 	}
 	b->prompt = cg_json_get_str(in, "custom_prompt", NULL);
 	b->key = cg_json_get_str(in, "key", NULL);
-	b->bpm = cg_json_get_num(in, "bpm", 0);
-	b->seconds = cg_json_get_num(in, "duration_sec", 30);
+	b->bpm = within(cg_json_get_num(in, "bpm", 0), 0, 300);
+	b->seconds = within(cg_json_get_num(in, "duration_sec", 30), 1, 300);
 	b->seed = cg_json_get_int(in, "seed", 0);
 	j->target.is_loop = cg_json_get_bool(in, "loopable", true);
 	b->has_ending = !j->target.is_loop;

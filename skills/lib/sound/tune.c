@@ -26,7 +26,7 @@ static const char *const rhythms_calm[] = {
 	"x-------..x-x---", "......x-x-------",
 };
 static const char *const rhythms12[] = {
-	"x---x---x---", "x-----x-x---", "x---....x---", "x-x-x---....", "x-------x---",
+	"x---x-x-x---", "x-----x-x---", "x---x---x-x-", "x-x-x---x---", "x---x---x---",
 };
 
 static void
