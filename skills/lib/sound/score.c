@@ -165,7 +165,7 @@ add_part(struct snd_composer *k, enum snd_role role, const struct snd_role_plan 
 		[SND_DRUMS] = { 0, 0, 1, 0 }, [SND_BASS] = { -1.5, 0, 0, 0 },
 		[SND_CHORDS] = { -7, .12, .15, 0 }, [SND_PAD] = { -11, 0, .35, 0 },
 		[SND_ARP] = { -9, -.4, .16, .5 }, [SND_LEAD] = { 0, 0, .18, .45 },
-		[SND_COUNTER] = { -7, .3, .22, .3 }, [SND_FX] = { -15, 0, .25, 0 },
+		[SND_COUNTER] = { -7, .3, .22, .3 }, [SND_FX] = { -17, 0, .25, 0 },
 	};
 	struct snd_part *p = &k->s->part[k->s->parts];
 
