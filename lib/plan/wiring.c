@@ -146,7 +146,7 @@ static const json_t *
 output_at(const struct cg_skill *skill, const struct cg_select_source *src, const char **lost,
     const char **near)
 {
-	const json_t *root = skill->output_schema, *node = root;
+	const json_t *root = cg_skill_output_schema(skill), *node = root;
 
 	*lost = *near = NULL;
 	if (src->n_segments == 0 || strcmp(src->segments[0], "data") != 0)
@@ -230,7 +230,7 @@ check_constant(struct wiring *w, const struct cg_select_source *src)
 	struct cg_schema *s;
 
 	if (!w->want || !src->whole
-	    || !(s = property_schema(w->skill->input_schema, w->want, &err)))
+	    || !(s = property_schema(cg_skill_input_schema(w->skill), w->want, &err)))
 		return;
 	if (cg_schema_check(s, src->constant, &bad, &err) == 1)
 		for (size_t i = 0; i < bad.n; i++)
@@ -257,7 +257,7 @@ check_source(void *arg, const struct cg_select_source *src)
 static void
 check_inputs(struct wiring *w)
 {
-	const json_t *schema = w->skill->input_schema;
+	const json_t *schema = cg_skill_input_schema(w->skill);
 
 	for (size_t i = 0; i < w->step->n_inputs; i++) {
 		const struct cg_flow_input *in = &w->step->inputs[i];
@@ -280,7 +280,7 @@ check_inputs(struct wiring *w)
 static void
 check_required(struct wiring *w)
 {
-	const json_t *required = json_object_get(w->skill->input_schema, "required");
+	const json_t *required = json_object_get(cg_skill_input_schema(w->skill), "required");
 
 	for (size_t i = 0; i < json_array_size(required); i++) {
 		const char *name = json_string_value(json_array_get(required, i));

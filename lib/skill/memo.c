@@ -1,8 +1,10 @@
 /*
  * What is remembered between starts: one small file a skill, valid as long as
- * every path on its trail looks as it did. Anything odd about such a file means
- * that it is not there.
+ * every path on its trail looks as it did. Five lines: key, trail, record, and
+ * two documents that are only parsed when somebody asks. Anything odd about such
+ * a file means that it is not there.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,7 @@
 #include "skill/skill_priv.h"
 
 enum {
-	FORMAT = 1,       /* of the records; another number is not ours to read */
+	FORMAT = 2,       /* of the files; another number is not ours to read */
 	RECORD_MAX = 8 << 20,
 	FRESH_MS = 100    /* a file changed within this time may change again unseen */
 };
@@ -48,21 +50,19 @@ look(const char *path, int64_t out[4])
 void
 cg_trail_init(struct cg_trail *t)
 {
-	t->stamps = json_array();
+	cg_buf_init(&t->stamps, RECORD_MAX);
 	t->fresh = false;
 }
 
 void
 cg_trail_release(struct cg_trail *t)
 {
-	json_decref(t->stamps);
-	t->stamps = NULL;
+	cg_buf_release(&t->stamps);
 }
 
 void
 cg_trail_add(struct cg_trail *t, const char *path)
 {
-	json_t *stamp = json_array();
 	struct timespec now;
 	int64_t is[4];
 
@@ -71,35 +71,33 @@ cg_trail_add(struct cg_trail *t, const char *path)
 		if (is[2] > ns(&now) - (int64_t)FRESH_MS * 1000000)
 			t->fresh = true;
 	}
-	json_array_append_new(stamp, json_string(path));
-	for (int i = 0; i < 4; i++)
-		json_array_append_new(stamp, json_integer(is[i]));
-	json_array_append_new(t->stamps, stamp);
+	/* A path that would not survive the format is not trusted to memory. */
+	if (strpbrk(path, "\t\n"))
+		t->fresh = true;
+	cg_buf_printf(&t->stamps, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %s\t", is[0],
+	    is[1], is[2], is[3], path);
 }
 
+/* line is NUL-terminated and is taken apart. */
 static bool
-still_holds(const json_t *stamps)
+still_holds(char *line)
 {
-	const json_t *stamp;
-	int64_t is[4];
-	size_t i;
+	char *p = line, *tab;
 
-	if (!json_is_array(stamps) || json_array_size(stamps) == 0)
-		return false;
-	json_array_foreach((json_t *)stamps, i, stamp) {
-		const char *path = json_string_value(json_array_get(stamp, 0));
+	for (; (tab = strchr(p, '\t')); p = tab + 1) {
+		int64_t was[4], is[4];
 
-		if (!path)
-			return false;
-		look(path, is);
-		for (size_t k = 0; k < 4; k++) {
-			const json_t *was = json_array_get(stamp, k + 1);
-
-			if (!json_is_integer(was) || json_integer_value(was) != is[k])
+		*tab = '\0';
+		for (int k = 0; k < 4; k++) {
+			was[k] = strtoll(p, &p, 10);
+			if (*p++ != ' ')
 				return false;
 		}
+		look(p, is);
+		if (memcmp(was, is, sizeof is) != 0)
+			return false;
 	}
-	return true;
+	return p != line && *p == '\0';
 }
 
 /* The file of a key. The folders take part: two checkouts share one cache folder. */
@@ -114,54 +112,88 @@ place(const struct cg_catalog *cat, const char *key)
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		cg_sha256_add(&h, parts[i] ? parts[i] : "", strlen(parts[i] ? parts[i] : "") + 1);
 	cg_sha256_end_hex(&h, hex);
-	return cg_asprintf("%s/%.24s.json", cat->memo, hex);
+	return cg_asprintf("%s/%.24s", cat->memo, hex);
 }
 
-json_t *
-cg_memo_read(const struct cg_catalog *cat, const char *key)
+/* The next line, ended by NUL instead of LF; NULL when there is none. */
+static char *
+line_of(char **p)
 {
-	json_t *all = NULL, *record = NULL;
+	char *line = *p, *end = strchr(line, '\n');
+
+	if (!end)
+		return NULL;
+	*end = '\0';
+	*p = end + 1;
+	return line;
+}
+
+static bool
+read_lines(struct cg_memo *m, const char *key)
+{
+	char *p = m->text.s, *head = line_of(&p), *trail, *record, *in, *out, want[300];
+
+	snprintf(want, sizeof want, "%d %s", FORMAT, key);
+	if (!head || strcmp(head, want) != 0 || !(trail = line_of(&p)) || !(record = line_of(&p))
+	    || !(in = line_of(&p)) || !(out = line_of(&p)) || *p || !still_holds(trail))
+		return false;
+	/* Ours and written whole: no need for the careful reader of foreign documents. */
+	m->record = json_loads(record, 0, NULL);
+	m->in = (struct cg_str){ in, strlen(in) };
+	m->out = (struct cg_str){ out, strlen(out) };
+	return json_is_object(m->record);
+}
+
+bool
+cg_memo_read(struct cg_memo *m, const struct cg_catalog *cat, const char *key)
+{
 	struct cg_err err;
-	struct cg_buf b;
+	bool good;
 	char *path;
 
+	*m = (struct cg_memo){ 0 };
+	cg_buf_init(&m->text, RECORD_MAX);
 	if (!cat->memo)
-		return NULL;
+		return false;
 	path = place(cat, key);
-	cg_buf_init(&b, RECORD_MAX);
-	/* Ours and written whole: no need for the careful reader of foreign documents. */
-	if (cg_file_read(&b, path, &err) == 0)
-		all = json_loadb(b.s, b.len, 0, NULL);
-	if (all && cg_json_get_int(all, "format", 0) == FORMAT
-	    && strcmp(cg_json_get_str(all, "key", ""), key) == 0
-	    && still_holds(json_object_get(all, "trail")))
-		record = json_incref(json_object_get(all, "record"));
-	json_decref(all);
-	cg_buf_release(&b);
+	good = cg_file_read(&m->text, path, &err) == 0 && read_lines(m, key);
 	free(path);
-	return record;
+	if (!good) {
+		cg_memo_release(m);
+		cg_buf_init(&m->text, RECORD_MAX);
+	}
+	return good;
+}
+
+void
+cg_memo_release(struct cg_memo *m)
+{
+	cg_buf_release(&m->text);
+	json_decref(m->record);
+	*m = (struct cg_memo){ 0 };
 }
 
 void
 cg_memo_write(const struct cg_catalog *cat, const char *key, const struct cg_trail *t,
-    const json_t *record)
+    const json_t *record, const json_t *in, const json_t *out)
 {
+	const json_t *docs[] = { record, in, out };
 	struct cg_err err;
 	struct cg_buf b;
-	json_t *all;
 	char *path;
 
-	if (!cat->memo || t->fresh || cg_mkdirs(cat->memo, 0700, &err) < 0)
+	if (!cat->memo || t->fresh || t->stamps.failed || cg_mkdirs(cat->memo, 0700, &err) < 0)
 		return;
 	path = place(cat, key);
-	all = json_pack("{s:i, s:s, s:O, s:O}", "format", FORMAT, "key", key, "trail", t->stamps,
-	    "record", record);
 	cg_buf_init(&b, RECORD_MAX);
-	if (all)
-		cg_json_dump(all, &b);
-	if (all && !b.failed)
+	cg_buf_printf(&b, "%d %s\n%s\n", FORMAT, key, t->stamps.s);
+	for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
+		if (docs[i])
+			cg_json_dump(docs[i], &b);
+		cg_buf_putc(&b, '\n');
+	}
+	if (!b.failed)
 		cg_file_write(path, b.s, b.len, 0600, false, &err);
-	json_decref(all);
 	cg_buf_release(&b);
 	free(path);
 }

@@ -67,6 +67,9 @@ skill_free(struct cg_skill_priv *s)
 	cg_schema_free(s->in);
 	cg_schema_free(s->out);
 	json_decref(s->record);
+	json_decref(s->in_doc);
+	json_decref(s->out_doc);
+	cg_memo_release(&s->memo);
 	cg_arena_release(&s->mem);
 	free(s->asked);
 	free(s);
@@ -129,11 +132,14 @@ cg_catalog_need_index(struct cg_catalog *cat, struct cg_err *err)
 	struct cg_diags d = CG_DIAGS_INIT;
 	struct cg_source src;
 	struct cg_trail t;
+	struct cg_memo m;
 	int rc = 0;
 
 	if (cat->index)
 		return 0;
-	cat->index = cg_memo_read(cat, "index");
+	if (cg_memo_read(&m, cat, "index"))
+		cat->index = json_incref(m.record);
+	cg_memo_release(&m);
 	if (!cat->index) {
 		cg_trail_init(&t);
 		cg_trail_add(&t, cat->index_path);
@@ -144,7 +150,7 @@ cg_catalog_need_index(struct cg_catalog *cat, struct cg_err *err)
 			rc = first_mistake(&d, err);
 		if (rc == 0) {
 			cat->index = json_incref(src.doc);
-			cg_memo_write(cat, "index", &t, cat->index);
+			cg_memo_write(cat, "index", &t, cat->index, NULL, NULL);
 		}
 		cg_trail_release(&t);
 		cg_source_release(&src);
@@ -234,7 +240,7 @@ cg_descriptor_path(const struct cg_catalog *cat, const struct cg_skill_entry *e,
 	return path;
 }
 
-/* {doc, program, promptVersion, digest} of a correct descriptor. */
+/* {doc, program, promptVersion, digest} of a correct descriptor; doc without the schemas. */
 static json_t *
 make_record(struct cg_catalog *cat, const json_t *doc, struct cg_trail *t, struct cg_err *err)
 {
@@ -247,8 +253,12 @@ make_record(struct cg_catalog *cat, const json_t *doc, struct cg_trail *t, struc
 
 	program = is_program && handler ? cg_skill_find_program(cat, id, handler, t) : cg_strdup("");
 	if (cg_skill_digest(cat, doc, program, t, &prompt_version, digest, err) == 0) {
+		json_t *rest = json_copy((json_t *)doc);
+
+		json_object_del(rest, "input_schema");
+		json_object_del(rest, "output_schema");
 		r = json_object();
-		json_object_set(r, "doc", (json_t *)doc);
+		cg_json_set(r, "doc", rest);
 		cg_json_set_str(r, "program", *program ? program : NULL);
 		cg_json_set_str(r, "promptVersion", prompt_version);
 		cg_json_set_str(r, "digest", digest);
@@ -258,16 +268,15 @@ make_record(struct cg_catalog *cat, const json_t *doc, struct cg_trail *t, struc
 	return r;
 }
 
-/* From the files: read, check, digest, remember. New, or NULL with err. */
-static json_t *
+/* From the files: read, check, digest, remember. Fills record and both documents. */
+static int
 load_record(struct cg_catalog *cat, const char *id, const char *version, bool all,
-    const char *key, struct cg_err *err)
+    const char *key, struct cg_skill_priv *p, struct cg_err *err)
 {
 	struct cg_diags d = CG_DIAGS_INIT;
 	const struct cg_skill_entry *e;
 	struct cg_source src = { 0 };
 	struct cg_trail t;
-	json_t *record = NULL;
 	char *path = NULL;
 	int rc;
 
@@ -288,15 +297,18 @@ load_record(struct cg_catalog *cat, const char *id, const char *version, bool al
 		first_mistake(&d, err);
 		goto out;
 	}
-	record = make_record(cat, src.doc, &t, err);
-	if (record)
-		cg_memo_write(cat, key, &t, record);
+	p->record = make_record(cat, src.doc, &t, err);
+	if (p->record) {
+		p->in_doc = json_incref(json_object_get(src.doc, "input_schema"));
+		p->out_doc = json_incref(json_object_get(src.doc, "output_schema"));
+		cg_memo_write(cat, key, &t, p->record, p->in_doc, p->out_doc);
+	}
 out:
 	cg_trail_release(&t);
 	cg_source_release(&src);
 	cg_diags_release(&d);
 	free(path);
-	return record;
+	return p->record ? 0 : -1;
 }
 
 static const char *const *
@@ -329,16 +341,13 @@ read_policy(struct cg_skill_priv *p)
 	    &s->n_write_prefixes);
 }
 
-/* Takes record. */
-static struct cg_skill_priv *
-skill_of(const struct cg_catalog *cat, json_t *record)
+static void
+publish(const struct cg_catalog *cat, struct cg_skill_priv *p)
 {
-	struct cg_skill_priv *p = cg_alloc(sizeof *p);
 	struct cg_skill *s = &p->pub;
-	const json_t *doc = json_object_get(record, "doc"), *impl, *conf;
+	const json_t *record = p->record, *doc = json_object_get(record, "doc"), *impl, *conf;
 	bool review;
 
-	p->record = record;
 	s->priv = p;
 	s->doc = doc;
 	impl = json_object_get(doc, "implementation");
@@ -347,8 +356,6 @@ skill_of(const struct cg_catalog *cat, json_t *record)
 	s->version = cg_json_get_str(doc, "version", "");
 	s->title = cg_json_get_str(doc, "title", "");
 	s->description = cg_json_get_str(doc, "description", NULL);
-	s->input_schema = json_object_get(doc, "input_schema");
-	s->output_schema = json_object_get(doc, "output_schema");
 	s->kind = cg_json_get_str(impl, "type", "");
 	s->handler = cg_json_get_str(impl, "handler", NULL);
 	s->program = cg_json_get_str(record, "program", NULL);
@@ -359,7 +366,6 @@ skill_of(const struct cg_catalog *cat, json_t *record)
 	s->dir = cg_arena_printf(&p->mem, "%s/%s", cat->skills, s->id);
 	snprintf(s->digest, sizeof s->digest, "%s", cg_json_get_str(record, "digest", ""));
 	read_policy(p);
-	return p;
 }
 
 static int
@@ -367,7 +373,7 @@ get(struct cg_catalog *cat, const char *id, const char *version, bool all,
     const struct cg_skill **out, struct cg_err *err)
 {
 	struct cg_skill_priv *p;
-	json_t *record;
+	bool good;
 	char *key;
 
 	for (p = cat->loaded; p; p = p->next)
@@ -375,18 +381,19 @@ get(struct cg_catalog *cat, const char *id, const char *version, bool all,
 			*out = &p->pub;
 			return 0;
 		}
+	p = cg_alloc(sizeof *p);
 	key = cg_asprintf("skill %s %s%s", id, version, all ? " any" : "");
-	record = cg_memo_read(cat, key);
-	if (record && !cg_is_hex64(cg_json_get_str(record, "digest", ""))) {
-		json_decref(record);
-		record = NULL;
-	}
-	if (!record)
-		record = load_record(cat, id, version, all, key, err);
+	good = cg_memo_read(&p->memo, cat, key)
+	    && cg_is_hex64(cg_json_get_str(p->memo.record, "digest", ""));
+	if (good)
+		p->record = json_incref(p->memo.record);
+	good = good || load_record(cat, id, version, all, key, p, err) == 0;
 	free(key);
-	if (!record)
+	if (!good) {
+		skill_free(p);
 		return -1;
-	p = skill_of(cat, record);
+	}
+	publish(cat, p);
 	p->asked = cg_strdup(version);
 	p->any = all;
 	p->next = cat->loaded;
@@ -409,11 +416,34 @@ cg_catalog_get_any(struct cg_catalog *cat, const char *id, const char *version,
 	return get(cat, id, version ? version : "", true, out, err);
 }
 
+/* One of the two documents, out of its text when it still is one. */
+static const json_t *
+document(json_t **doc, const struct cg_str *text)
+{
+	if (!*doc)
+		*doc = json_loadb(text->s, text->len, 0, NULL);
+	if (!*doc) /* somebody broke a file of ours: a schema that lets nothing pass */
+		*doc = json_false();
+	return *doc;
+}
+
+const json_t *
+cg_skill_input_schema(const struct cg_skill *s)
+{
+	return document(&s->priv->in_doc, &s->priv->memo.in);
+}
+
+const json_t *
+cg_skill_output_schema(const struct cg_skill *s)
+{
+	return document(&s->priv->out_doc, &s->priv->memo.out);
+}
+
 struct cg_schema *
 cg_skill_input(const struct cg_skill *s, struct cg_err *err)
 {
 	if (!s->priv->in)
-		s->priv->in = cg_schema_new(s->input_schema, NULL, err);
+		s->priv->in = cg_schema_new(cg_skill_input_schema(s), NULL, err);
 	return s->priv->in;
 }
 
@@ -421,7 +451,7 @@ struct cg_schema *
 cg_skill_output(const struct cg_skill *s, struct cg_err *err)
 {
 	if (!s->priv->out)
-		s->priv->out = cg_schema_new(s->output_schema, NULL, err);
+		s->priv->out = cg_schema_new(cg_skill_output_schema(s), NULL, err);
 	return s->priv->out;
 }
 

@@ -31,8 +31,7 @@ struct cg_catalog_opts {
 struct cg_skill {
 	const char *id, *version, *title;
 	const char *description;        /* or NULL */
-	const json_t *doc;              /* the whole descriptor */
-	const json_t *input_schema, *output_schema;
+	const json_t *doc;              /* the descriptor without its two schemas */
 	const char *kind;               /* implementation.type: cli_command, builtin, ts_function, http_call */
 	const char *handler;            /* its name, or NULL */
 	const char *program;            /* absolute path of the handler, NULL: none here */
@@ -90,7 +89,13 @@ int cg_catalog_list(struct cg_catalog *cat, const struct cg_skill_entry **v, siz
 int cg_catalog_check(struct cg_catalog *cat, const char *only, struct cg_diags *d,
     struct cg_err *err);
 
-/* The compiled schemas, made when first asked for; they belong to the catalog. */
+/*
+ * The schemas as authored, and compiled. Read and made when first asked for (most
+ * of a descriptor is schema, and a plan that comes out of the cache needs none);
+ * they belong to the catalog. As authored they are an object, never NULL.
+ */
+const json_t *cg_skill_input_schema(const struct cg_skill *s);
+const json_t *cg_skill_output_schema(const struct cg_skill *s);
 struct cg_schema *cg_skill_input(const struct cg_skill *s, struct cg_err *err);
 struct cg_schema *cg_skill_output(const struct cg_skill *s, struct cg_err *err);
 

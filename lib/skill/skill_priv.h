@@ -17,11 +17,46 @@ struct cg_diags;
 struct cg_err;
 struct cg_schema;
 
+struct cg_catalog;
+
+/* Every path that a result depends on, with what was there when we looked. */
+struct cg_trail {
+	struct cg_buf stamps; /* "size mtime ctime inode path" a piece, ended by a tab */
+	bool fresh; /* something changed just now: its stamp would not show a second change */
+};
+
+void cg_trail_init(struct cg_trail *t);
+void cg_trail_release(struct cg_trail *t);
+/* Look at path before using it; a missing one is remembered as missing. */
+void cg_trail_add(struct cg_trail *t, const char *path);
+
+/*
+ * What is remembered: a record, and two documents that stay text until somebody
+ * wants them. Points into text.
+ */
+struct cg_memo {
+	struct cg_buf text;
+	json_t *record;
+	struct cg_str in, out;
+};
+
+/*
+ * What is remembered under key (any words, hashed into a file name), if its trail
+ * still holds. Writing fails silently: a memory that cannot be kept costs time,
+ * not correctness. in and out may be NULL.
+ */
+bool cg_memo_read(struct cg_memo *m, const struct cg_catalog *cat, const char *key);
+void cg_memo_release(struct cg_memo *m);
+void cg_memo_write(const struct cg_catalog *cat, const char *key, const struct cg_trail *t,
+    const json_t *record, const json_t *in, const json_t *out);
+
 struct cg_skill_priv {
 	struct cg_skill pub;
 	char *asked;              /* the version it was asked for by, "" for the highest */
 	bool any;                 /* and whatever its status */
 	json_t *record;           /* owns pub.doc and most strings */
+	struct cg_memo memo;      /* where the schemas still are text */
+	json_t *in_doc, *out_doc; /* NULL until asked for */
 	struct cg_arena mem;      /* the rest */
 	struct cg_schema *in, *out;
 	struct cg_skill_priv *next;
@@ -41,30 +76,9 @@ int cg_catalog_need_index(struct cg_catalog *cat, struct cg_err *err);
 /* Set err to CG_E_NOTFOUND with the nearest id, or the versions there are. */
 int cg_catalog_missing(const struct cg_catalog *cat, const char *id, const char *version,
     struct cg_err *err);
-struct cg_trail;
 /* New; t may be NULL. */
 char *cg_descriptor_path(const struct cg_catalog *cat, const struct cg_skill_entry *e,
     struct cg_trail *t);
-
-/* Every path that a result depends on, with what was there when we looked. */
-struct cg_trail {
-	json_t *stamps;
-	bool fresh; /* something changed just now: its stamp would not show a second change */
-};
-
-void cg_trail_init(struct cg_trail *t);
-void cg_trail_release(struct cg_trail *t);
-/* Look at path before using it; a missing one is remembered as missing. */
-void cg_trail_add(struct cg_trail *t, const char *path);
-
-/*
- * What is remembered under key (any words, hashed into a file name). Returns a
- * new record whose trail still holds, or NULL. Writing fails silently: a memory
- * that cannot be kept costs time, not correctness.
- */
-json_t *cg_memo_read(const struct cg_catalog *cat, const char *key);
-void cg_memo_write(const struct cg_catalog *cat, const char *key, const struct cg_trail *t,
-    const json_t *record);
 
 /* An authored file, its text kept for the places of mistakes. */
 struct cg_source {

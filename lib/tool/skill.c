@@ -97,8 +97,8 @@ whole(const struct cg_skill_entry *e, const struct cg_skill *s)
 	set_words(r, "readPrefixes", s->read_prefixes, s->n_read_prefixes);
 	set_words(r, "writePrefixes", s->write_prefixes, s->n_write_prefixes);
 	set_copy(r, "producesArtifacts", json_object_get(s->doc, "produces_artifacts"));
-	set_copy(r, "inputSchema", s->input_schema);
-	set_copy(r, "outputSchema", s->output_schema);
+	set_copy(r, "inputSchema", cg_skill_input_schema(s));
+	set_copy(r, "outputSchema", cg_skill_output_schema(s));
 	return r;
 }
 
