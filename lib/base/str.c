@@ -61,7 +61,7 @@ cg_strtousd(const char *s, int64_t *microusd, struct cg_err *err)
 			decimals = 0;
 			continue;
 		}
-		if (!isdigit((unsigned char)*p) || decimals == 6 || v > INT64_MAX / 10000000)
+		if (!isdigit((unsigned char)*p) || decimals == 6 || v > INT64_MAX / 100000000)
 			break;
 		v = v * 10 + (*p - '0');
 		if (decimals >= 0)

@@ -32,7 +32,7 @@ cg_json_parse(const char *s, size_t len, const char *name, int flags, struct cg_
 {
 	size_t opts = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY
 	    | (flags & CG_JSON_NUL ? JSON_ALLOW_NUL : 0);
-	size_t good = cg_utf8_check(s, len);
+	size_t good = cg_utf8_check(s, len), blank = 0;
 	json_error_t e;
 	int line, col;
 	json_t *v;
@@ -50,7 +50,9 @@ cg_json_parse(const char *s, size_t len, const char *name, int flags, struct cg_
 	v = json_loadb(s, len, opts, &e);
 	if (v)
 		return v;
-	if (len == 0 || s[strspn(s, " \t\r\n")] == '\0')
+	while (blank < len && strchr(" \t\r\n", s[blank]))
+		blank++;
+	if (blank == len)
 		cg_err_set(err, CG_E_DATA, "%s: empty, JSON expected", name);
 	else
 		cg_err_set(err, CG_E_DATA, "%s:%d:%d: %s", name, e.line > 0 ? e.line : 1,

@@ -106,10 +106,10 @@ category(const char *s, size_t n)
 static int
 property(struct tr *t, char letter)
 {
-	const char *name = t->p + 1, *eq, *known;
+	const char *name = t->p + (*t->p == '{'), *eq, *known;
 	size_t n = strcspn(name, "}");
 
-	if (*t->p != '{' || name[n] != '}' || n == 0
+	if (name == t->p || name[n] != '}' || n == 0
 	    || strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_=") < n)
 		return refuse(t, "a property in braces expected");
 	t->p = name + n + 1;
