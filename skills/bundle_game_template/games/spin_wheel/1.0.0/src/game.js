@@ -16,7 +16,7 @@ const DRIFT_FROM = 1200;
 const DRIFT_TO = 13000;
 const HINTS = [3000, 6200, 9400];
 const SKIP_AFTER = 300;
-const LIVE_AFTER = 250;	// a card's button acts from then on
+const LIVE_AFTER = 100;	// a card's button acts from then on
 const QUIET_WHEEL = 1600;	// the whole round when motion is not wanted
 
 export function createGame(app) {
