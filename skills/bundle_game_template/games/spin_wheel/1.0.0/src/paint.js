@@ -140,7 +140,7 @@ export function paintGloss(R, dpr, theme) {
 		ctx.beginPath();
 		ctx.ellipse(0, -r * 0.62, r * 0.86, r * 0.6, 0, 0, 2 * Math.PI);
 		ctx.clip();
-		ctx.fillStyle = linear(ctx, 0, -r, 0, -r * 0.05, [[0, white(0.15)], [0.7, white(0.04)], [1, white(0)]]);
+		ctx.fillStyle = linear(ctx, 0, -r, 0, -r * 0.05, [[0, white(0.3)], [0.13, white(0.05)], [0.6, white(0.025)], [1, white(0)]]);
 		ctx.fillRect(-R, -R, 2 * R, 2 * R);
 		ctx.restore();
 	});
