@@ -56,6 +56,8 @@ cg_catalog_open(struct cg_catalog **out, const struct cg_catalog_opts *o, struct
 	cat->libexec = absolute(o->libexec_dir);
 	cat->prompts = absolute(o->prompts_dir);
 	cat->memo = memo_dir(o->cache_dir);
+	cat->scope = cg_asprintf("%s %s %s", cat->skills, cat->libexec ? cat->libexec : "",
+	    cat->prompts ? cat->prompts : "");
 	cat->index_path = cg_path_join(cat->skills, "catalog/index.yaml");
 	*out = cat;
 	return 0;
@@ -70,6 +72,7 @@ skill_free(struct cg_skill_priv *s)
 	json_decref(s->in_doc);
 	json_decref(s->out_doc);
 	cg_memo_release(&s->memo);
+	cg_trail_release(&s->trail);
 	cg_arena_release(&s->mem);
 	free(s->asked);
 	free(s);
@@ -90,6 +93,7 @@ cg_catalog_close(struct cg_catalog *cat)
 	free(cat->libexec);
 	free(cat->prompts);
 	free(cat->memo);
+	free(cat->scope);
 	free(cat->index_path);
 	free(cat);
 }
@@ -133,12 +137,14 @@ cg_catalog_need_index(struct cg_catalog *cat, struct cg_err *err)
 	struct cg_source src;
 	struct cg_trail t;
 	struct cg_memo m;
+	char *key;
 	int rc = 0;
 
 	if (cat->index)
 		return 0;
-	if (cg_memo_read(&m, cat, "index"))
-		cat->index = json_incref(m.record);
+	key = cg_asprintf("index %s", cat->scope);
+	if (cg_memo_read(&m, cat->memo, key))
+		cat->index = json_loadb(m.lines[0].s, m.lines[0].len, 0, NULL);
 	cg_memo_release(&m);
 	if (!cat->index) {
 		cg_trail_init(&t);
@@ -150,12 +156,14 @@ cg_catalog_need_index(struct cg_catalog *cat, struct cg_err *err)
 			rc = first_mistake(&d, err);
 		if (rc == 0) {
 			cat->index = json_incref(src.doc);
-			cg_memo_write(cat, "index", &t, cat->index, NULL, NULL);
+			cg_memo_write(cat->memo, key, &t,
+			    (const json_t *[CG_MEMO_LINES]){ cat->index });
 		}
 		cg_trail_release(&t);
 		cg_source_release(&src);
 		cg_diags_release(&d);
 	}
+	free(key);
 	if (rc == 0)
 		read_entries(cat);
 	return rc;
@@ -276,16 +284,15 @@ load_record(struct cg_catalog *cat, const char *id, const char *version, bool al
 	struct cg_diags d = CG_DIAGS_INIT;
 	const struct cg_skill_entry *e;
 	struct cg_source src = { 0 };
-	struct cg_trail t;
+	struct cg_trail *t = &p->trail;
 	char *path = NULL;
 	int rc;
 
 	cg_buf_init(&src.text, 0);
-	cg_trail_init(&t);
-	cg_trail_add(&t, cat->index_path);
+	cg_trail_add(t, cat->index_path);
 	if (cg_catalog_need_index(cat, err) < 0 || !(e = find_entry(cat, id, version, all, err)))
 		goto out;
-	path = cg_descriptor_path(cat, e, &t);
+	path = cg_descriptor_path(cat, e, t);
 	rc = cg_source_load(&src, path, &d, err);
 	if (rc < 0) {
 		cg_err_wrap(err, "skill '%s'", id);
@@ -297,14 +304,14 @@ load_record(struct cg_catalog *cat, const char *id, const char *version, bool al
 		first_mistake(&d, err);
 		goto out;
 	}
-	p->record = make_record(cat, src.doc, &t, err);
+	p->record = make_record(cat, src.doc, t, err);
 	if (p->record) {
 		p->in_doc = json_incref(json_object_get(src.doc, "input_schema"));
 		p->out_doc = json_incref(json_object_get(src.doc, "output_schema"));
-		cg_memo_write(cat, key, &t, p->record, p->in_doc, p->out_doc);
+		cg_memo_write(cat->memo, key, t,
+		    (const json_t *[CG_MEMO_LINES]){ p->record, p->in_doc, p->out_doc });
 	}
 out:
-	cg_trail_release(&t);
 	cg_source_release(&src);
 	cg_diags_release(&d);
 	free(path);
@@ -382,11 +389,15 @@ get(struct cg_catalog *cat, const char *id, const char *version, bool all,
 			return 0;
 		}
 	p = cg_alloc(sizeof *p);
-	key = cg_asprintf("skill %s %s%s", id, version, all ? " any" : "");
-	good = cg_memo_read(&p->memo, cat, key)
-	    && cg_is_hex64(cg_json_get_str(p->memo.record, "digest", ""));
-	if (good)
-		p->record = json_incref(p->memo.record);
+	cg_trail_init(&p->trail);
+	key = cg_asprintf("skill %s %s%s %s", id, version, all ? " any" : "", cat->scope);
+	if (cg_memo_read(&p->memo, cat->memo, key))
+		p->record = json_loadb(p->memo.lines[0].s, p->memo.lines[0].len, 0, NULL);
+	good = cg_is_hex64(cg_json_get_str(p->record, "digest", ""));
+	if (!good) {
+		json_decref(p->record);
+		p->record = NULL;
+	}
 	good = good || load_record(cat, id, version, all, key, p, err) == 0;
 	free(key);
 	if (!good) {
@@ -430,13 +441,23 @@ document(json_t **doc, const struct cg_str *text)
 const json_t *
 cg_skill_input_schema(const struct cg_skill *s)
 {
-	return document(&s->priv->in_doc, &s->priv->memo.in);
+	return document(&s->priv->in_doc, &s->priv->memo.lines[1]);
 }
 
 const json_t *
 cg_skill_output_schema(const struct cg_skill *s)
 {
-	return document(&s->priv->out_doc, &s->priv->memo.out);
+	return document(&s->priv->out_doc, &s->priv->memo.lines[2]);
+}
+
+const char *
+cg_skill_trail(const struct cg_skill *s)
+{
+	const struct cg_skill_priv *p = s->priv;
+
+	if (p->memo.stamps)
+		return p->memo.stamps;
+	return p->trail.fresh || p->trail.stamps.failed ? "" : p->trail.stamps.s;
 }
 
 struct cg_schema *

@@ -99,6 +99,13 @@ const json_t *cg_skill_output_schema(const struct cg_skill *s);
 struct cg_schema *cg_skill_input(const struct cg_skill *s, struct cg_err *err);
 struct cg_schema *cg_skill_output(const struct cg_skill *s, struct cg_err *err);
 
+/*
+ * Every file that the skill was made of, for cg_trail_join of those who remember
+ * something that depends on it; "" when one of them changed a moment ago.
+ * Belongs to the catalog.
+ */
+const char *cg_skill_trail(const struct cg_skill *s);
+
 /* Can it run here: a program, a builtin, or a template for the gateway? */
 bool cg_skill_can_run(const struct cg_skill *s);
 

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "memo/memo.h"
 #include "skill/skill.h"
 
 enum { CG_DESCRIPTOR_MAX = 1 << 20 };
@@ -19,43 +20,13 @@ struct cg_schema;
 
 struct cg_catalog;
 
-/* Every path that a result depends on, with what was there when we looked. */
-struct cg_trail {
-	struct cg_buf stamps; /* "size mtime ctime inode path" a piece, ended by a tab */
-	bool fresh; /* something changed just now: its stamp would not show a second change */
-};
-
-void cg_trail_init(struct cg_trail *t);
-void cg_trail_release(struct cg_trail *t);
-/* Look at path before using it; a missing one is remembered as missing. */
-void cg_trail_add(struct cg_trail *t, const char *path);
-
-/*
- * What is remembered: a record, and two documents that stay text until somebody
- * wants them. Points into text.
- */
-struct cg_memo {
-	struct cg_buf text;
-	json_t *record;
-	struct cg_str in, out;
-};
-
-/*
- * What is remembered under key (any words, hashed into a file name), if its trail
- * still holds. Writing fails silently: a memory that cannot be kept costs time,
- * not correctness. in and out may be NULL.
- */
-bool cg_memo_read(struct cg_memo *m, const struct cg_catalog *cat, const char *key);
-void cg_memo_release(struct cg_memo *m);
-void cg_memo_write(const struct cg_catalog *cat, const char *key, const struct cg_trail *t,
-    const json_t *record, const json_t *in, const json_t *out);
-
 struct cg_skill_priv {
 	struct cg_skill pub;
 	char *asked;              /* the version it was asked for by, "" for the highest */
 	bool any;                 /* and whatever its status */
 	json_t *record;           /* owns pub.doc and most strings */
 	struct cg_memo memo;      /* where the schemas still are text */
+	struct cg_trail trail;
 	json_t *in_doc, *out_doc; /* NULL until asked for */
 	struct cg_arena mem;      /* the rest */
 	struct cg_schema *in, *out;
@@ -65,6 +36,7 @@ struct cg_skill_priv {
 struct cg_catalog {
 	char *skills, *libexec, *prompts; /* absolute or NULL */
 	char *memo;                       /* folder of what is remembered, or NULL */
+	char *scope;                      /* the folders above: checkouts share one memory */
 	char *index_path;
 	json_t *index;                    /* NULL until asked for */
 	struct cg_skill_entry *entries;

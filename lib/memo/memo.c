@@ -1,8 +1,6 @@
 /*
- * What is remembered between starts: one small file a skill, valid as long as
- * every path on its trail looks as it did. Five lines: key, trail, record, and
- * two documents that are only parsed when somebody asks. Anything odd about such
- * a file means that it is not there.
+ * The files: a line with format and key, a line with the trail, then the
+ * documents. A trail that does not hold costs no parsing of what it belongs to.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,9 +11,10 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
-#include "skill/skill_priv.h"
+#include "memo/memo.h"
 
 enum {
 	FORMAT = 2,       /* of the files; another number is not ours to read */
@@ -78,41 +77,48 @@ cg_trail_add(struct cg_trail *t, const char *path)
 	    is[1], is[2], is[3], path);
 }
 
-/* line is NUL-terminated and is taken apart. */
-static bool
-still_holds(char *line)
+void
+cg_trail_join(struct cg_trail *t, const char *stamps)
 {
-	char *p = line, *tab;
+	if (!*stamps)
+		t->fresh = true;
+	cg_buf_puts(&t->stamps, stamps);
+}
+
+static bool
+still_holds(const char *line)
+{
+	const char *p = line, *tab;
+	char path[4096];
 
 	for (; (tab = strchr(p, '\t')); p = tab + 1) {
 		int64_t was[4], is[4];
+		char *end;
 
-		*tab = '\0';
 		for (int k = 0; k < 4; k++) {
-			was[k] = strtoll(p, &p, 10);
+			was[k] = strtoll(p, &end, 10);
+			p = end;
 			if (*p++ != ' ')
 				return false;
 		}
-		look(p, is);
+		if (tab < p || (size_t)(tab - p) >= sizeof path)
+			return false;
+		memcpy(path, p, (size_t)(tab - p));
+		path[tab - p] = '\0';
+		look(path, is);
 		if (memcmp(was, is, sizeof is) != 0)
 			return false;
 	}
 	return p != line && *p == '\0';
 }
 
-/* The file of a key. The folders take part: two checkouts share one cache folder. */
 static char *
-place(const struct cg_catalog *cat, const char *key)
+place(const char *dir, const char *key)
 {
-	const char *parts[] = { cat->skills, cat->libexec, cat->prompts, key };
-	struct cg_sha256 h;
 	char hex[65];
 
-	cg_sha256_init(&h);
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		cg_sha256_add(&h, parts[i] ? parts[i] : "", strlen(parts[i] ? parts[i] : "") + 1);
-	cg_sha256_end_hex(&h, hex);
-	return cg_asprintf("%s/%.24s", cat->memo, hex);
+	cg_sha256_hex(key, strlen(key), hex);
+	return cg_asprintf("%s/%.24s", dir, hex);
 }
 
 /* The next line, ended by NUL instead of LF; NULL when there is none. */
@@ -131,21 +137,23 @@ line_of(char **p)
 static bool
 read_lines(struct cg_memo *m, const char *key)
 {
-	char *p = m->text.s, *head = line_of(&p), *trail, *record, *in, *out, want[300];
+	char *p = m->text.s, *head = line_of(&p), *want, *line;
+	bool good;
 
-	snprintf(want, sizeof want, "%d %s", FORMAT, key);
-	if (!head || strcmp(head, want) != 0 || !(trail = line_of(&p)) || !(record = line_of(&p))
-	    || !(in = line_of(&p)) || !(out = line_of(&p)) || *p || !still_holds(trail))
-		return false;
-	/* Ours and written whole: no need for the careful reader of foreign documents. */
-	m->record = json_loads(record, 0, NULL);
-	m->in = (struct cg_str){ in, strlen(in) };
-	m->out = (struct cg_str){ out, strlen(out) };
-	return json_is_object(m->record);
+	want = cg_asprintf("%d %s", FORMAT, key);
+	good = head && strcmp(head, want) == 0 && (m->stamps = line_of(&p))
+	    && still_holds(m->stamps);
+	free(want);
+	for (int i = 0; good && i < CG_MEMO_LINES; i++) {
+		line = line_of(&p);
+		good = line != NULL;
+		m->lines[i] = (struct cg_str){ line, line ? strlen(line) : 0 };
+	}
+	return good && *p == '\0';
 }
 
 bool
-cg_memo_read(struct cg_memo *m, const struct cg_catalog *cat, const char *key)
+cg_memo_read(struct cg_memo *m, const char *dir, const char *key)
 {
 	struct cg_err err;
 	bool good;
@@ -153,15 +161,11 @@ cg_memo_read(struct cg_memo *m, const struct cg_catalog *cat, const char *key)
 
 	*m = (struct cg_memo){ 0 };
 	cg_buf_init(&m->text, RECORD_MAX);
-	if (!cat->memo)
+	if (!dir)
 		return false;
-	path = place(cat, key);
+	path = place(dir, key);
 	good = cg_file_read(&m->text, path, &err) == 0 && read_lines(m, key);
 	free(path);
-	if (!good) {
-		cg_memo_release(m);
-		cg_buf_init(&m->text, RECORD_MAX);
-	}
 	return good;
 }
 
@@ -169,25 +173,24 @@ void
 cg_memo_release(struct cg_memo *m)
 {
 	cg_buf_release(&m->text);
-	json_decref(m->record);
 	*m = (struct cg_memo){ 0 };
+	cg_buf_init(&m->text, RECORD_MAX);
 }
 
 void
-cg_memo_write(const struct cg_catalog *cat, const char *key, const struct cg_trail *t,
-    const json_t *record, const json_t *in, const json_t *out)
+cg_memo_write(const char *dir, const char *key, const struct cg_trail *t,
+    const json_t *const docs[CG_MEMO_LINES])
 {
-	const json_t *docs[] = { record, in, out };
 	struct cg_err err;
 	struct cg_buf b;
 	char *path;
 
-	if (!cat->memo || t->fresh || t->stamps.failed || cg_mkdirs(cat->memo, 0700, &err) < 0)
+	if (!dir || t->fresh || t->stamps.failed || cg_mkdirs(dir, 0700, &err) < 0)
 		return;
-	path = place(cat, key);
+	path = place(dir, key);
 	cg_buf_init(&b, RECORD_MAX);
 	cg_buf_printf(&b, "%d %s\n%s\n", FORMAT, key, t->stamps.s);
-	for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
+	for (int i = 0; i < CG_MEMO_LINES; i++) {
 		if (docs[i])
 			cg_json_dump(docs[i], &b);
 		cg_buf_putc(&b, '\n');
