@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
+#include "lib/color/report.h"
 #include "lib/composer/compose.h"
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/language.h"
@@ -85,39 +86,6 @@ choose_mood(const struct cg_composing *c)
 	return mood < 0 ? c->field->mood : (enum cg_mood)mood;
 }
 
-static void
-read_scheme(struct cg_scheme *s, const json_t *given)
-{
-	for (int r = 0; r < CG_ROLES; r++)
-		s->have[r] = cg_color_parse(cg_json_get_str(given, cg_role_names[r], NULL), &s->of[r]);
-}
-
-static json_t *
-repairs(struct cg_scheme *s)
-{
-	struct cg_repair r[CG_ROLES];
-	size_t n = cg_scheme_repair(s, r);
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:s,s:o,s:o,s:f,s:f}", "role",
-		    cg_role_names[r[i].role], "from", cg_compose_color(r[i].from), "to",
-		    cg_compose_color(r[i].to), "ratio_before",
-		    (double)(int)(r[i].before * 100) / 100, "ratio_after",
-		    (double)(int)(r[i].after * 100) / 100));
-	return list;
-}
-
-static json_t *
-colors(const struct cg_scheme *s)
-{
-	json_t *o = json_object();
-
-	for (int r = 0; r < CG_ROLES; r++)
-		cg_json_set(o, cg_role_names[r], cg_compose_color(s->of[r]));
-	return o;
-}
-
 static json_t *
 settings(const struct cg_composing *c, const char *locale)
 {
@@ -138,7 +106,7 @@ visuals(const struct cg_composing *c, const char *theme)
 	static const double lively[CG_MOODS] = { 1, 0.5, 1, 0.4, 0.6, 1, 0.3 };
 	char *name = cg_text_clean(theme, 60);
 	json_t *v = json_pack("{s:s,s:s,s:s,s:o,s:s,s:{s:b,s:f}}", "theme", name, "mood",
-	    cg_mood_names[c->mood], "motif", c->field->motif, "colors", colors(&c->scheme), "font",
+	    cg_mood_names[c->mood], "motif", c->field->motif, "colors", cg_scheme_json(&c->scheme), "font",
 	    font[c->mood], "animations", "confetti", c->mood != CG_MINIMAL, "intensity",
 	    lively[c->mood]);
 
@@ -261,13 +229,13 @@ apply_patch(json_t **config, const json_t *patch, struct cg_err *err)
 		return 0;
 	merged = cg_json_merge_patch(*config, patch);
 	visual = json_object_get(merged, "visuals");
-	read_scheme(&s, json_object_get(visual, "colors"));
+	cg_scheme_read(&s, json_object_get(visual, "colors"));
 	if (s.have[0] && s.have[1] && s.have[2] && s.have[3] && s.have[4]) {
-		json_t *more = repairs(&s);
+		json_t *more = cg_scheme_repair_json(&s);
 
 		json_array_extend(json_object_get(merged, "repairs"), more);
 		json_decref(more);
-		cg_json_set(visual, "colors", colors(&s));
+		cg_json_set(visual, "colors", cg_scheme_json(&s));
 	}
 	json_decref(*config);
 	*config = merged;
@@ -284,7 +252,7 @@ put_together(struct cg_composing *c, const char *locale)
 
 	cg_draw_init(&d, c->seed, "palette");
 	cg_scheme_derive(&c->scheme, c->mood, c->field->hue, cg_draw_unit(&d));
-	moved = repairs(&c->scheme);
+	moved = cg_scheme_repair_json(&c->scheme);
 	cg_compose_prizes(c);
 	cg_json_set_str(config, "template_id", cg_game_ids[c->game]);
 	cg_json_set_str(config, "version", "1.0.0");
@@ -329,7 +297,7 @@ cg_compose_game(const json_t *input, char **note, struct cg_err *err)
 	locale = choose_language(&c);
 	c.words = cg_words_for(locale, &c.lang, &known);
 	c.field = cg_lexicon_field(cg_json_get_str(input, "theme", NULL), c.other);
-	read_scheme(&c.scheme, json_object_get(input, "color_scheme"));
+	cg_scheme_read(&c.scheme, json_object_get(input, "color_scheme"));
 	c.mood = choose_mood(&c);
 	config = put_together(&c, locale);
 	if (!known && note)

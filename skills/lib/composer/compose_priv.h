@@ -55,6 +55,5 @@ json_t *cg_compose_weight(long millionths); /* as a JSON number */
 
 /* A number by difficulty. */
 double cg_compose_by_level(const struct cg_composing *c, double easy, double medium, double hard);
-json_t *cg_compose_color(struct cg_rgb c);
 
 #endif

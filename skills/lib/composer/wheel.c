@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "json/json.h"
+#include "lib/color/report.h"
 #include "lib/composer/compose_priv.h"
 
 enum { SEGMENTS = 12, MILLION = 1000000, NARROWEST = 30000 };
@@ -21,15 +22,6 @@ cg_compose_by_level(const struct cg_composing *c, double easy, double medium, do
 	if (strcmp(c->level, "easy") == 0)
 		return easy;
 	return strcmp(c->level, "hard") == 0 ? hard : medium;
-}
-
-json_t *
-cg_compose_color(struct cg_rgb c)
-{
-	char hex[8];
-
-	cg_color_format(c, hex);
-	return json_string(hex);
 }
 
 json_t *
@@ -150,13 +142,12 @@ tone(const struct cg_composing *c, size_t i, size_t n, size_t top)
 }
 
 static json_t *
-segment(const struct cg_composing *c, const struct field *f, struct cg_rgb color)
+segment(const struct field *f, struct cg_rgb color)
 {
 	json_t *s = json_object();
 
-	(void)c;
 	cg_json_set_str(s, "label", f->label);
-	cg_json_set(s, "color", cg_compose_color(color));
+	cg_json_set(s, "color", cg_color_json(color));
 	cg_json_set(s, "weight", cg_compose_weight(f->weight));
 	cg_json_set(s, "prize", f->prize ? json_string(f->label) : json_null());
 	if (f->prize)
@@ -196,7 +187,7 @@ cg_compose_wheel(const struct cg_composing *c)
 		if (f[i].prize && (top == n || f[i].weight < f[top].weight))
 			top = i;
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, segment(c, &f[i], tone(c, i, n, top)));
+		json_array_append_new(list, segment(&f[i], tone(c, i, n, top)));
 	cg_draw_init(&d, c->seed, "spin");
 	cg_json_set(m, "segments", list);
 	cg_json_set_int(m, "spin_duration_ms", 4600 + 200 * (int)cg_draw_below(&d, 6));
