@@ -434,14 +434,12 @@ is_text(struct reader *r)
 }
 
 json_t *
-cg_yaml_parse(const char *s, size_t len, const char *name, struct cg_diags *d)
+cg_yaml_full(const char *s, size_t len, const char *name, struct cg_diags *d)
 {
 	struct reader r = { .s = s, .name = name, .len = len, .d = d };
 	size_t before = d->errors;
 	json_t *v = NULL;
 
-	if (!is_text(&r))
-		return NULL;
 	if (!yaml_parser_initialize(&r.p)) {
 		cg_diag_add(d, CG_DIAG_ERROR, name, 0, 0, NULL, "no memory to read it");
 		return NULL;
@@ -460,4 +458,19 @@ cg_yaml_parse(const char *s, size_t len, const char *name, struct cg_diags *d)
 		v = NULL;
 	}
 	return v;
+}
+
+json_t *
+cg_yaml_parse(const char *s, size_t len, const char *name, struct cg_diags *d)
+{
+	struct reader r = { .s = s, .name = name, .len = len, .d = d };
+	char *copy;
+	json_t *v;
+
+	if (!is_text(&r))
+		return NULL;
+	copy = cg_strndup(s, len); /* so that it ends with a NUL */
+	v = cg_yaml_quick(copy, len);
+	free(copy);
+	return v ? v : cg_yaml_full(s, len, name, d);
 }

@@ -4,10 +4,13 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "json/json.h"
 #include "tap.h"
 #include "yaml/yaml.h"
+#include "yaml/yaml_priv.h"
 
 static void
 reads(const char *in, const char *want, const char *name)
@@ -196,6 +199,69 @@ locate(void)
 	}
 }
 
+/* Texts in which the quick reader could be tempted to say something else than libyaml. */
+static const char *const unusual[] = {
+	"a: one\n  two\n", "a: 'one\n  two'\n", "a: >\n  one\n\n  two\n", "a: >\n  one\n   two\n",
+	"a: |+\n  x\n\n", "a: |2\n   x\n", "a: b: c\n", "a : b\n", "? a\n: b\n", "a: &x 1\nb: *x\n",
+	"a: !!str 1\n", "---\na: 1\n", "a: 1\n...\n", "a: [b: c]\n", "a: {b, c}\n", "a: [1,]\n", "- - a\n",
+	"a: \"\\x41\"\n", "a: 1\na: 2\n", "a:\n  b: 1\n c: 2\n", "a:\n   b: 1\n  c: 2\n", "1: a\n",
+	"true: a\n", "a: .inf\n", "a: @b\n", "a: [1 2\n3]\n", "a: {b:1}\n", "a: x#y\n", "a: [x#y,#z\n1]\n",
+	"a: 'b'c\n", "a: [b]c\n", "a: - b\n", "a:\tb\n", "a: b\r\n", "a: b", "- a\n b\n", "a\n", "a: 'x': y\n",
+	"a: [?x, y]\n", "a: \xc2\x85\n", "a: \xe2\x80\xa8\n", "\xef\xbb\xbf" "a: b\n", "a:\n- b\n c\n",
+	"a: |\n\n  x\n", "a: |\n   \n  x\n", "a: |\n  x\n    \n  y\n", "%YAML 1.1\n---\na: 1\n", "a: # b\n# c\n\n",
+	"a: |\n  x\n # c\nb: 1\n", "a: -\n", "a: --- b\n", "- a: 1\n  b: 2\n - c\n", "a: ~x\n", "a: [~, ~x]\n",
+};
+
+static void
+quick(void)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < sizeof unusual / sizeof *unusual; i++) {
+		struct cg_diags d = CG_DIAGS_INIT;
+		const char *t = unusual[i];
+		json_t *q = cg_yaml_quick(t, strlen(t));
+		json_t *full = cg_yaml_full(t, strlen(t), "t", &d);
+		char *a = q ? cg_json_str(q) : NULL, *b = full ? cg_json_str(full) : NULL;
+
+		taken += q != NULL;
+		ok(!q || (b && strcmp(a, b) == 0), "read as libyaml reads it, or left to it: %zu", i);
+		free(a);
+		free(b);
+		json_decref(q);
+		json_decref(full);
+		cg_diags_release(&d);
+	}
+	ok(taken < 12, "most of these are left to libyaml");
+}
+
+/* What people write must take the quick way: a file of ours as an example. */
+static void
+quick_ours(void)
+{
+	static const char path[] = "tests/fuzz/corpus/yaml/quick.yaml";
+	struct cg_diags d = CG_DIAGS_INIT;
+	struct cg_err err = CG_ERR_INIT;
+	json_t *q = NULL, *full = NULL;
+	struct cg_buf b;
+	char *x, *y;
+
+	cg_buf_init(&b, 1 << 20);
+	if (cg_file_read(&b, path, &err) == 0) {
+		q = cg_yaml_quick(b.s, b.len);
+		full = cg_yaml_full(b.s, b.len, path, &d);
+	}
+	x = q ? cg_json_str(q) : cg_strdup(err.msg);
+	y = full ? cg_json_str(full) : cg_strdup("nothing");
+	is_str(x, y, "the quick way and the full one");
+	free(x);
+	free(y);
+	json_decref(q);
+	json_decref(full);
+	cg_buf_release(&b);
+	cg_diags_release(&d);
+}
+
 /* Reading is on the way of every start. Generous, so that a busy machine passes. */
 static void
 speed(void)
@@ -231,6 +297,8 @@ main(void)
 	mistakes();
 	bombs();
 	locate();
+	quick();
+	quick_ours();
 	speed();
 	return done();
 }
