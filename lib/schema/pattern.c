@@ -78,6 +78,10 @@ cg_schema_regex(struct cg_schema *s, const char *source, char why[200])
 	for (re = s->regexes; re; re = re->next)
 		if (strcmp(re->source, source) == 0)
 			return re;
+	if (++s->n_regexes > MAX_REGEXES) {
+		snprintf(why, 200, "one of more than %d patterns", MAX_REGEXES);
+		return NULL;
+	}
 	code = compile(source, why);
 	if (!code)
 		return NULL;

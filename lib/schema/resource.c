@@ -151,6 +151,8 @@ identify(struct index *x, const json_t *json, struct resource **res)
 		return 0;
 	if (!id)
 		return cg_schema_bad(*res, json, "$id", x->err, "must be a string");
+	if (++x->s->n_named > MAX_NAMED)
+		return cg_schema_bad(*res, json, "$id", x->err, "more than %d names", MAX_NAMED);
 	if (id[0] == '#' && id[1] && (*res)->draft == 7)
 		return add_anchor(x, *res, json, "$id", id + 1, false);
 	uri = cg_schema_uri_join(&x->s->arena, (*res)->uri, id);
@@ -180,6 +182,9 @@ anchors(struct index *x, const json_t *json, struct resource *res)
 
 		if (v && !json_is_string(v))
 			return cg_schema_bad(res, json, keywords[i], x->err, "must be a string");
+		if (v && ++x->s->n_named > MAX_NAMED)
+			return cg_schema_bad(res, json, keywords[i], x->err, "more than %d names",
+			    MAX_NAMED);
 		if (v && add_anchor(x, res, json, keywords[i], json_string_value(v), i == 1) < 0)
 			return -1;
 	}

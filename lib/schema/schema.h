@@ -65,7 +65,8 @@ struct cg_violations {
 /*
  * Check v, borrowed. Violations are appended to out; with out NULL the answer
  * is only yes or no and comes at the first violation. Nothing is allocated
- * while a value is valid (except for very wide uniqueItems and unevaluated*).
+ * while a value is valid, except for propertyNames, for uniqueItems over more than
+ * 24 items, and for unevaluated* over more than 255 members.
  *
  * Returns 0 valid, 1 not valid, -1 with err: CG_E_DATA when no answer can be
  * had: schema and value recurse too deep or take too many steps, or a pattern

@@ -155,13 +155,19 @@ struct cg_schema {
 	size_t n_loaded;
 	struct resource *resources;
 	struct regex *regexes;
+	unsigned n_named, n_regexes; /* $id and anchors; patterns: their lists are searched */
 	struct matcher *matcher; /* scratch for all patterns, made at the first one */
 	const struct node *root;
 	bool is_dynamic; /* uses $dynamicRef: checking keeps track of scopes */
 	bool no_formats;
 };
 
-enum { MAX_DEPTH = 2000, MAX_STEPS = 20 * 1000 * 1000 };
+enum {
+	MAX_DEPTH = 2000,             /* schemas within each other, while checking */
+	MAX_STEPS = 20 * 1000 * 1000, /* schemas applied, about a second */
+	MAX_NAMED = 5000,
+	MAX_REGEXES = 5000
+};
 
 /* One compilation: all nodes in the order they were met. */
 struct compiler {

@@ -76,10 +76,22 @@ refused(const char *in, size_t n, const char *want, const char *name)
 	json_decref(v);
 }
 
+/* A document ends where its length says, not at a NUL. */
+static void
+unterminated(void)
+{
+	char *blank = malloc(3);
+
+	memcpy(blank, " \n ", 3);
+	refused(blank, 3, "empty, JSON expected", "blanks without a NUL behind them");
+	free(blank);
+}
+
 int
 main(void)
 {
 	numbers();
+	unterminated();
 	canonical("{\"numbers\":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"
 	    "\"string\":\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\","
 	    "\"literals\":[null,true,false]}",

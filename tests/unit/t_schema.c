@@ -283,6 +283,30 @@ bad_schemas(void)
 	    "'http://json-schema.org/draft-04/schema#' is not known: draft-07 or 2020-12 expected");
 }
 
+/* A document that names or matches without measure is refused, soon. */
+static void
+too_much(void)
+{
+	int64_t start = cg_mono_ms();
+	struct cg_buf names, patterns;
+
+	cg_buf_init(&names, 4 << 20);
+	cg_buf_init(&patterns, 4 << 20);
+	cg_buf_puts(&names, "{\"anyOf\":[true");
+	cg_buf_puts(&patterns, "{\"patternProperties\":{\"a\":true");
+	for (int i = 0; i < 5001; i++) {
+		cg_buf_printf(&names, ",{\"$id\":\"http://x.example/%d\"}", i);
+		cg_buf_printf(&patterns, ",\"^a%d$\":true", i);
+	}
+	cg_buf_puts(&names, "]}");
+	cg_buf_puts(&patterns, "}}");
+	refused(names.s, "schema: /anyOf/5001/$id: more than 5000 names");
+	refused(patterns.s, "schema: /patternProperties: '^a4999$': one of more than 5000 patterns");
+	ok(cg_mono_ms() - start < 4000, "after %d ms", (int)(cg_mono_ms() - start));
+	cg_buf_release(&names);
+	cg_buf_release(&patterns);
+}
+
 static void
 formats(void)
 {
@@ -307,6 +331,7 @@ main(void)
 	explosions();
 	recursion();
 	bad_schemas();
+	too_much();
 	formats();
 	return done();
 }
