@@ -107,9 +107,13 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libskill.a $(O)/libcg.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_BASE)
 
 # Small programs that scripts/bench and scripts/check-interop ask for by name.
-$(O)/tests/bench/% $(O)/tests/interop/%: $(O)/libcg.a
+$(O)/tests/bench/%: tests/bench/%.c $(O)/libcg.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(@:$(O)/%=%).c $< $(LIBS_BASE)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
+
+$(O)/tests/interop/%: tests/interop/%.c $(O)/libcg.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
 
 # The games are ES modules; a bundle carries one classic script made of them.
 games: $(GAMES:%=$(O)/games.stamp)
