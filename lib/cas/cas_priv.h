@@ -27,6 +27,7 @@ struct cg_cas {
 	struct cg_cas_pending pending[CG_CAS_PENDING];
 	int n_pending;
 	bool dirty_fan[256];     /* objects/ab has a new name */
+	int64_t synced_ns[256];  /* wall clock when syncing objects/ab last began, or 0 */
 	bool dirty_tenant, dirty_root; /* so have the tenant's folder, objects/ and tenants/ */
 };
 

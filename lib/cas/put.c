@@ -1,8 +1,9 @@
 /*
  * Putting objects. Bytes go to a temporary file first; syncing, naming and
  * linking come together in flush(), for one object or for all that are held.
- * Starting the write-back of all of them before waiting for the first lets the
- * file system commit them in one go: 40 small files cost little more than one.
+ * Every fsync is a flush of the disk's own cache, which is what costs: from a
+ * few objects on, syncing the whole file system twice (contents, then names) is
+ * cheaper than a flush for each file and folder.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,21 @@
 #include "base/id.h"
 #include "cas/cas_priv.h"
 
-enum { SETTLED_S = 30 }; /* after that long a name is on disk, whoever made it */
+enum {
+	SETTLED_S = 30, /* after that long a name is on disk, whoever made it */
+	TOUCH_S = 600,  /* an object in use is touched this often; pruning spares an hour */
+	MANY = 4        /* syncs from which on one of the whole file system costs less */
+};
+
+static int64_t
+now_ns(void)
+{
+	struct timespec t;
+
+	/* The coarse clock is the one that files are stamped by. */
+	clock_gettime(CLOCK_REALTIME_COARSE, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 
 static int
 fan_of(const char *hex)
@@ -61,6 +76,7 @@ known(struct cg_cas *cas, const char *hex, int64_t size, struct cg_err *err)
 {
 	char path[80];
 	struct stat st;
+	int64_t changed;
 
 	cg_cas_object_path(hex, path);
 	if (fstatat(cas->root, path, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode)
@@ -69,10 +85,11 @@ known(struct cg_cas *cas, const char *hex, int64_t size, struct cg_err *err)
 	if (refer(cas, hex, path, err) < 0)
 		return -1;
 	/* Somebody may have named it a moment ago and not have synced the name. */
-	if (st.st_ctime + SETTLED_S > time(NULL))
+	changed = (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec;
+	if (st.st_ctime + SETTLED_S > time(NULL) && changed >= cas->synced_ns[fan_of(hex)])
 		cas->dirty_fan[fan_of(hex)] = cas->dirty_tenant = true;
-	/* Who prunes spares what was put lately. */
-	utimensat(cas->root, path, NULL, AT_SYMLINK_NOFOLLOW);
+	if (st.st_mtime + TOUCH_S < time(NULL))
+		utimensat(cas->root, path, NULL, AT_SYMLINK_NOFOLLOW);
 	return 1;
 }
 
@@ -116,9 +133,9 @@ flush(struct cg_cas *cas, struct cg_err *err)
 {
 	int rc = 0, n = cas->n_pending;
 
-	for (int i = 0; n > 1 && i < n; i++)
-		sync_file_range(cas->pending[i].fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-	for (int i = 0; rc == 0 && i < n; i++)
+	if (n >= MANY && syncfs(cas->root) < 0)
+		rc = cg_err_sys(err, "sync objects '%s'", cas->dir);
+	for (int i = 0; n < MANY && rc == 0 && i < n; i++)
 		if (fsync(cas->pending[i].fd) < 0)
 			rc = cg_err_sys(err, "sync object '%s'", cas->pending[i].hex);
 	if (rc == 0 && n && (rc = cg_cas_lock(cas, false, err)) == 0) {
@@ -151,23 +168,29 @@ sync_at(struct cg_cas *cas, const char *dir, struct cg_err *err)
 static int
 sync_names(struct cg_cas *cas, struct cg_err *err)
 {
+	int64_t began = now_ns();
+	int dirty = 0;
 	char fan[16];
 
+	for (int i = 0; i < 256; i++)
+		dirty += cas->dirty_fan[i];
+	if (dirty >= MANY && syncfs(cas->root) < 0)
+		return cg_err_sys(err, "sync objects '%s'", cas->dir);
 	for (int i = 0; i < 256; i++) {
 		if (!cas->dirty_fan[i])
 			continue;
 		snprintf(fan, sizeof fan, "objects/%02x", i);
-		if (sync_at(cas, fan, err) < 0)
+		if (dirty < MANY && sync_at(cas, fan, err) < 0)
 			return -1;
 		cas->dirty_fan[i] = false;
+		cas->synced_ns[i] = began;
 	}
-	if (cas->dirty_tenant && fsync(cas->tenant_fd) < 0)
+	if (cas->dirty_tenant && dirty < MANY && fsync(cas->tenant_fd) < 0)
 		return cg_err_sys(err, "sync '%s/%s'", cas->dir, cas->tenant_dir);
-	cas->dirty_tenant = false;
-	if (cas->dirty_root && (sync_at(cas, "objects", err) < 0 || sync_at(cas, "tenants", err) < 0
-	    || sync_at(cas, ".", err) < 0))
+	if (cas->dirty_root && dirty < MANY && (sync_at(cas, "objects", err) < 0
+	    || sync_at(cas, "tenants", err) < 0 || sync_at(cas, ".", err) < 0))
 		return -1;
-	cas->dirty_root = false;
+	cas->dirty_tenant = cas->dirty_root = false;
 	return 0;
 }
 

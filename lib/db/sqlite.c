@@ -23,6 +23,8 @@ struct lite {
 	struct cg_db db; /* first: the driver's own struct goes on behind it */
 	sqlite3 *h;
 	char *path;      /* for messages */
+	int64_t second;  /* what `text` is the text of */
+	char text[CG_TIME_LEN + 1];
 };
 
 struct lite_stmt {
@@ -388,6 +390,23 @@ lite_bind_bool(struct cg_stmt *s, int i, bool v)
 	lite_bind_int(s, i, v);
 }
 
+/* Most times that are written lie in one second: only their last digits are new. */
+static void
+time_text(struct lite *l, int64_t wall_ms, char out[CG_TIME_LEN + 1])
+{
+	enum { MS_AT = CG_TIME_LEN - 4 };
+	int ms = (int)(wall_ms % 1000);
+
+	if (wall_ms / 1000 != l->second || !l->text[0]) {
+		cg_time_format(wall_ms, l->text);
+		l->second = wall_ms / 1000;
+	}
+	memcpy(out, l->text, CG_TIME_LEN + 1);
+	out[MS_AT] = (char)('0' + ms / 100);
+	out[MS_AT + 1] = (char)('0' + ms / 10 % 10);
+	out[MS_AT + 2] = (char)('0' + ms % 10);
+}
+
 static void
 lite_bind_time(struct cg_stmt *s, int i, int64_t wall_ms)
 {
@@ -395,13 +414,13 @@ lite_bind_time(struct cg_stmt *s, int i, int64_t wall_ms)
 	char spare[CG_TIME_LEN + 1], *t = spare;
 	bool kept = ls->n_times < (int)(sizeof ls->times / sizeof *ls->times);
 
-	if (wall_ms == 0) {
+	if (wall_ms <= 0) {
 		sqlite3_bind_null(ls->h, i);
 		return;
 	}
 	if (kept)
 		t = ls->times[ls->n_times++];
-	cg_time_format(wall_ms, t);
+	time_text(ls->owner, wall_ms, t);
 	ls->bound = true;
 	sqlite3_bind_text(ls->h, i, t, CG_TIME_LEN, kept ? SQLITE_STATIC : SQLITE_TRANSIENT);
 }

@@ -387,7 +387,7 @@ t_reading(void)
 	struct cg_run_filter f = CG_RUN_FILTER_INIT;
 	struct cg_store *st;
 	char *path = cg_asprintf("%s/none/cg.db", dir), *u = cg_asprintf("sqlite:%s", path);
-	char id[CG_ID_LEN + 1];
+	char id[CG_ID_LEN + 1], *folder = cg_path_dir(path);
 	FILE *h;
 
 	ok(cg_store_open(&st, u, CG_STORE_READ, &err) == 0, "a store that is not there can be read");
@@ -395,7 +395,7 @@ t_reading(void)
 	ok(cg_store_begin(st, &err) < 0, "but not written");
 	cg_store_close(st);
 	ok(!cg_is_file(path), "nor was it made");
-	cg_mkdirs(cg_path_dir(path), 0755, &err);
+	cg_mkdirs(folder, 0755, &err);
 	h = fopen(path, "w");
 	fputs("this is no database, whatever its name says, and it is long enough", h);
 	fclose(h);
@@ -409,6 +409,7 @@ t_reading(void)
 	cg_store_close(st);
 	is_int(cg_store_check(url, &err), 0, "a good store is good");
 	is_int(cg_store_migrate(url, &err), 0, "and up to date");
+	free(folder);
 	free(path);
 	free(u);
 }
