@@ -31,7 +31,7 @@ static const struct {
 } parts[] = {
 	{ "skill", "the skill", true },
 	{ "version", "the skill's version", true },
-	{ "descriptor", "the skill's descriptor", false },
+	{ "descriptor", "the skill (its descriptor, program or prompt)", false },
 	{ "handler", "the handler program", false },
 	{ "prompt", "the prompt", false },
 	{ "model", "the model", true },

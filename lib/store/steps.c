@@ -91,7 +91,7 @@ cg_store_steps_add(struct cg_store *st, const struct cg_scope *who, const char *
 	"run_id, step_id, skill_id, skill_version, status, ord, attempt, input_hash, cache_key, " \
 	"cache_hit, output_artifact_ids, error, error_history, log_hash, answer, debug, reason, " \
 	"started_at, ended_at, duration_ms, next_attempt_at, cost_microusd, tokens_in, tokens_out, " \
-	"output"
+	"output, id"
 
 static void
 fill(struct cg_step_row *r, struct cg_stmt *s)
@@ -124,6 +124,7 @@ fill(struct cg_step_row *r, struct cg_stmt *s)
 		.tokens_in = cg_db_col_int(s, 22),
 		.tokens_out = cg_db_col_int(s, 23),
 		.output = cg_db_col_text(s, 24),
+		.id = cg_db_col_text(s, 25),
 	};
 }
 

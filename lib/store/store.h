@@ -191,6 +191,7 @@ const char *cg_step_state_name(enum cg_step_state s);
 int cg_step_state_of(const char *name);
 
 struct cg_step_row {
+	const char *id;                      /* ignored in step_put: given once and kept */
 	const char *run, *step, *skill;      /* required in step_put */
 	const char *skill_version;           /* or NULL, as everything below */
 	enum cg_step_state state;
