@@ -35,7 +35,6 @@ static const struct cg_prog prog = {
 	.summary = "Runs cg-TOOL with the arguments; without any, lists the tools that are there.",
 	.examples = "  cg plan workflows/campaign.build.minimal.v1.yaml | cg worker\n"
 	    "  cg help status\n",
-	.section = 7,
 	.verbs = verbs,
 };
 
