@@ -109,6 +109,8 @@ make_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *er
 	cg_json_set_str(ctx, "workspace", s->workspace);
 	cg_json_set_str(ctx, "outputDir", out_dir);
 	cg_json_set_str(ctx, "deadline", deadline);
+	/* Under which address others know what lies in the workspace. */
+	cg_json_set(ctx, "objects", json_incref(s->paths));
 	/* W3C trace context: the run's id is the trace, the execution's half the span. */
 	cg_json_set(ctx, "traceparent", json_sprintf("00-%.8s%.4s%.4s%.4s%.12s-%.4s%.12s-01",
 	    s->execution, s->execution + 9, s->execution + 14, s->execution + 19,
@@ -156,17 +158,23 @@ static int
 confine(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
 {
 	const struct cg_skill *k = s->skill;
-	const char **read = cg_calloc(k->n_read_prefixes + s->n_readable + 3, sizeof *read);
+	const json_t *files = json_object_get(json_object_get(k->doc, "implementation"), "files"), *f;
+	const char **read = cg_calloc(k->n_read_prefixes + s->n_readable + json_array_size(files) + 3,
+	    sizeof *read);
+	struct cg_arena mem = { NULL };
 	char *program_dir = cg_path_dir(k->program);
 	struct cg_sandbox_policy p = { .read = read, .write = k->write_prefixes,
 		.workspace = s->workspace, .cpu_s = 4 * (s->timeout_ms / 1000 + 1),
 		.memory_bytes = k->max_memory_mb << 20, .file_bytes = (int64_t)2 << 30,
 		.open_files = 1024 };
-	size_t n = 0;
+	size_t n = 0, at;
 	int rc;
 
 	for (size_t i = 0; i < k->n_read_prefixes; i++)
 		read[n++] = k->read_prefixes[i];
+	/* Files of the skill may lie with a neighbour. */
+	json_array_foreach(files, at, f)
+		read[n++] = cg_arena_printf(&mem, "%s/%s", k->dir, json_string_value(f));
 	for (size_t i = 0; i < s->n_readable; i++)
 		read[n++] = s->readable[i];
 	read[n++] = program_dir;
@@ -175,6 +183,7 @@ confine(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
 	/* What the child still needs are the numbers; the paths are in the ruleset. */
 	box->policy.read = box->policy.write = NULL;
 	box->policy.workspace = NULL;
+	cg_arena_release(&mem);
 	free(program_dir);
 	free(read);
 	return rc;
