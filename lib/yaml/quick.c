@@ -191,6 +191,15 @@ quoted(struct quick *q)
 	return true;
 }
 
+static const char *
+past_word(const char *s)
+{
+	while (isalnum((unsigned char)*s) || *s == '_' || *s == '.' || *s == '-' || *s == '/'
+	    || *s == '$')
+		s++;
+	return s;
+}
+
 /*
  * A key and its colon: a word or a quoted scalar. The key is *key with *n
  * bytes, good until the next scalar is read.
@@ -210,8 +219,7 @@ key_of(struct quick *q, const char **key, size_t *n, bool in_flow)
 	} else {
 		if (!isalpha((unsigned char)*s) && *s != '_' && *s != '$')
 			return false;
-		while (isalnum((unsigned char)*q->p) || (*q->p && strchr("_.$/-", *q->p)))
-			q->p++;
+		q->p = past_word(s);
 		*key = s;
 		*n = (size_t)(q->p - s);
 		if (*n > MAX_WORD)
@@ -235,20 +243,18 @@ looks_like_key(const char *s)
 {
 	if (!isalpha((unsigned char)*s) && *s != '_' && *s != '$')
 		return false;
-	while (isalnum((unsigned char)*s) || (*s && strchr("_.$/-", *s)))
-		s++;
+	s = past_word(s);
 	return *s == ':' && is_blank(s[1]);
 }
 
 static bool
 add(json_t *object, const char *key, size_t n, json_t *value)
 {
-	if (!value || json_object_getn(object, key, n)) {
-		json_decref(value);
-		return false;
-	}
-	json_object_setn_new_nocheck(object, key, n, value);
-	return true;
+	size_t before = json_object_size(object);
+
+	/* A key that was there already: libyaml's reader words it. */
+	return value && json_object_setn_new_nocheck(object, key, n, value) == 0
+	    && json_object_size(object) > before;
 }
 
 /* Blanks, line ends and comments between the parts of a flow collection. */
