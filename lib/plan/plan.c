@@ -1,196 +1,18 @@
 /*
- * From a workflow to plan records, from records to a struct that can be
- * executed. Both ways end in cg_plan_from_records, so a plan that was just made
- * and one that came over a pipe are the same thing.
+ * Plan records to a struct that can be executed, and back. A plan that was just
+ * made and one that came over a pipe both end in cg_plan_from_records, so they
+ * are the same thing.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/diag.h"
 #include "base/err.h"
 #include "crypt/crypt.h"
-#include "flow/flow.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
-#include "schema/schema.h"
 #include "select/select.h"
-#include "skill/skill.h"
-
-json_t *
-cg_plan_trigger(const struct cg_flow *flow, const json_t *trigger, const char *name,
-    struct cg_err *err)
-{
-	struct cg_violations bad = { .max = 20 };
-	json_t *t = json_deep_copy(trigger);
-	struct cg_buf text;
-
-	if (!json_is_object(t)) {
-		cg_err_set(err, CG_E_DATA, "%s: an object is expected", name);
-		goto fail;
-	}
-	if (!flow->schema)
-		return t;
-	if (cg_schema_defaults(flow->schema, t, err) < 0)
-		goto fail;
-	switch (cg_schema_check(flow->schema, t, &bad, err)) {
-	case 0:
-		cg_violations_release(&bad);
-		return t;
-	case 1:
-		cg_buf_init(&text, 4096);
-		cg_violations_text(&bad, &text);
-		cg_err_set(err, CG_E_DATA, "%s does not fit workflow '%s': %s", name, flow->name,
-		    text.s);
-		cg_buf_release(&text);
-		break;
-	}
-	cg_violations_release(&bad);
-fail:
-	json_decref(t);
-	return NULL;
-}
-
-static json_t *
-prefixed(const char *hex)
-{
-	return json_sprintf("sha256:%s", hex);
-}
-
-static json_t *
-make_head(const struct cg_plan_from *from)
-{
-	const struct cg_flow *f = from->flow;
-	char hex[CG_HEX_LEN + 1];
-	json_t *h = json_object();
-
-	cg_sha256_hex(f->text, f->text_len, hex);
-	cg_json_set_str(h, "type", "plan");
-	cg_json_set_int(h, "schema", CG_PLAN_SCHEMA);
-	cg_json_set_str(h, "workflowName", f->name);
-	cg_json_set_str(h, "workflowVersion", f->version);
-	cg_json_set(h, "workflowDigest", prefixed(hex));
-	cg_json_set_str(h, "kind", f->kind == CG_FLOW_UPDATE ? "update" : "build");
-	cg_json_set_str(h, "tenantId", from->tenant);
-	cg_json_set(h, "trigger", json_incref((json_t *)(size_t)from->trigger));
-	cg_json_set_str(h, "baseRunId", from->base_run);
-	if (from->base_trigger)
-		cg_json_set(h, "baseTrigger", json_incref((json_t *)(size_t)from->base_trigger));
-	cg_json_set_str(h, "skillsPath", from->skills_path);
-	cg_json_set_int(h, "stepCount", (json_int_t)f->n_steps);
-	return h;
-}
-
-/* What a selector yields already now, or NULL. Its errors are the step's, later. */
-static json_t *
-known_value(const struct cg_plan_from *from, const struct cg_select *sel)
-{
-	struct cg_select_env env = { .arg = from->arg, .trigger = from->trigger,
-		.base_trigger = from->base_trigger, .registry = from->registry };
-	struct cg_err ignored;
-	json_t *v = NULL;
-
-	return cg_select_eval(sel, &env, &v, &ignored) == CG_SELECT_FOUND ? v : NULL;
-}
-
-static int
-reads_steps(void *arg, const struct cg_select_source *src)
-{
-	(void)arg;
-	return src->kind == CG_SELECT_STEP_OUTPUT || src->kind == CG_SELECT_BASE_RUN;
-}
-
-static json_t *
-make_inputs(const struct cg_plan_from *from, const struct cg_flow_step *s)
-{
-	json_t *all = json_object();
-
-	for (size_t i = 0; i < s->n_inputs; i++) {
-		const struct cg_select *sel = s->inputs[i].select;
-		json_t *in = json_object(), *v = NULL;
-
-		cg_json_set(in, "selector", json_incref((json_t *)(size_t)cg_select_doc(sel)));
-		if (!cg_select_walk(sel, reads_steps, NULL))
-			v = known_value(from, sel);
-		cg_json_set(in, "value", v);
-		cg_json_set(all, s->inputs[i].name, in);
-	}
-	return all;
-}
-
-static int
-level_of(const struct cg_flow *f, const int *levels, const struct cg_flow_step *s)
-{
-	int level = 0;
-
-	for (size_t i = 0; i < s->n_needs; i++)
-		if (levels[s->needs[i]] + 1 > level)
-			level = levels[s->needs[i]] + 1;
-	(void)f;
-	return level;
-}
-
-static json_t *
-make_step(const struct cg_plan_from *from, const struct cg_flow_step *s,
-    const struct cg_skill *skill, int level)
-{
-	json_t *r = json_object(), *needs = json_array();
-
-	for (size_t i = 0; i < s->n_needs; i++)
-		json_array_append_new(needs, json_string(from->flow->steps[s->needs[i]].id));
-	cg_json_set_str(r, "type", "step");
-	cg_json_set_str(r, "stepId", s->id);
-	cg_json_set_str(r, "skillId", skill->id);
-	cg_json_set_str(r, "skillVersion", skill->version);
-	cg_json_set(r, "skillDigest", prefixed(skill->digest));
-	cg_json_set(r, "needs", needs);
-	cg_json_set(r, "inputs", make_inputs(from, s));
-	if (s->when)
-		cg_json_set(r, "when", json_incref((json_t *)(size_t)cg_select_doc(s->when)));
-	if (s->approval)
-		cg_json_set(r, "approval", json_incref((json_t *)(size_t)s->approval));
-	cg_json_set(r, "cache", json_pack("{s:b,s:s}", "enabled", s->cache_enabled, "scope",
-	    s->cache_global ? "global" : "run_only"));
-	cg_json_set(r, "retry", json_pack("{s:i,s:I}", "maxAttempts", s->max_attempts, "backoffMs",
-	    (json_int_t)s->backoff_ms));
-	if (s->timeout_ms)
-		cg_json_set_int(r, "timeoutMs", s->timeout_ms);
-	cg_json_set_str(r, "onError", s->on_error_continue ? "continue" : "fail");
-	cg_json_set_int(r, "level", level);
-	return r;
-}
-
-struct cg_plan *
-cg_plan_new(const struct cg_plan_from *from, struct cg_diags *d, struct cg_err *err)
-{
-	const struct cg_flow *f = from->flow;
-	json_t *steps;
-	int *levels;
-	bool failed = false;
-
-	cg_plan_wiring(from, d);
-	if (d->errors)
-		return NULL;
-	levels = cg_calloc(f->n_steps, sizeof *levels);
-	steps = json_array();
-	for (size_t i = 0; i < f->n_steps && !failed; i++) {
-		const struct cg_flow_step *s = &f->steps[f->order[i]];
-		const struct cg_skill *skill;
-
-		failed = from->skill(from->arg, s->skill, &skill, err) < 0;
-		if (failed)
-			break;
-		levels[f->order[i]] = level_of(f, levels, s);
-		json_array_append_new(steps, make_step(from, s, skill, levels[f->order[i]]));
-	}
-	free(levels);
-	if (failed) {
-		json_decref(steps);
-		return NULL;
-	}
-	return cg_plan_from_records(make_head(from), steps, err);
-}
 
 /* ---- from records to the struct ---- */
 
@@ -284,6 +106,9 @@ view_step(struct cg_plan *p, struct cg_plan_step *s, struct cg_err *err)
 	s->skill = cg_json_get_str(s->rec, "skillId", NULL);
 	s->skill_version = cg_json_get_str(s->rec, "skillVersion", NULL);
 	s->skill_digest = digest_of(s->rec, "skillDigest");
+	s->cache_key = cg_json_get_str(s->rec, "cacheKey", NULL);
+	if (s->cache_key && !cg_is_hex64(s->cache_key))
+		return bad(err, s->id, "its cacheKey is no key");
 	if (strcmp(cg_json_get_str(s->rec, "type", ""), "step") != 0 || !s->id || !*s->id
 	    || !s->skill || !s->skill_version || !s->skill_digest)
 		return bad(err, s->id, "type, stepId, skillId, skillVersion or skillDigest is missing");

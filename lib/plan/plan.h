@@ -41,6 +41,7 @@ struct cg_plan_step {
 	json_t *rec;
 	const char *id, *skill, *skill_version;
 	const char *skill_digest;   /* 64 hex digits */
+	const char *cache_key;      /* of the hit that was forecast, or NULL */
 	size_t *needs, n_needs;     /* places in steps[], all before this one */
 	size_t *users, n_users;     /* the reverse */
 	struct cg_plan_input *inputs;
@@ -70,29 +71,13 @@ struct cg_plan {
 	struct cg_arena arena;
 };
 
-/* Where a plan is made from. */
+/* What a workflow is compiled with. */
 struct cg_plan_from {
 	const struct cg_flow *flow;
-	const char *tenant;
-	const json_t *trigger;      /* checked, with defaults: see cg_plan_trigger */
-	const char *base_run;       /* or NULL */
-	const json_t *base_trigger; /* or NULL */
-	const char *skills_path;    /* a hint for a worker on this host, or NULL */
-	/* The skill of that id: 0 with *out borrowed until the plan is made, or -1. */
+	/* The skill of that id: 0 with *out borrowed until compiled, or -1. */
 	int (*skill)(void *arg, const char *id, const struct cg_skill **out, struct cg_err *err);
-	/* As in struct cg_select_env. */
-	int (*registry)(void *arg, const char *type, const char *id, const char *version,
-	    json_t **item, struct cg_err *err);
 	void *arg;
 };
-
-/*
- * The trigger that the workflow gets: checked against its trigger_schema with
- * defaults applied (on a copy). Returns new, or NULL with CG_E_DATA naming
- * every violation. name is what messages call the trigger.
- */
-json_t *cg_plan_trigger(const struct cg_flow *flow, const json_t *trigger, const char *name,
-    struct cg_err *err);
 
 /*
  * Hold the workflow's wiring against the skills' schemas: unknown skills, unknown
@@ -102,10 +87,37 @@ json_t *cg_plan_trigger(const struct cg_flow *flow, const json_t *trigger, const
 void cg_plan_wiring(const struct cg_plan_from *from, struct cg_diags *d);
 
 /*
- * Make the plan. Returns new, or NULL with d->errors (mistakes in the file, see
- * cg_plan_wiring) or err.
+ * Everything of a plan that no trigger changes, as a document that can be kept:
+ * {name, version, kind, digest, triggerSchema, exampleTrigger, warnings, steps}.
+ * Returns new, or NULL with d->errors (mistakes in the file) or err.
  */
-struct cg_plan *cg_plan_new(const struct cg_plan_from *from, struct cg_diags *d,
+json_t *cg_plan_compile(const struct cg_plan_from *from, struct cg_diags *d,
+    struct cg_err *err);
+/* The warnings that compiling gave, again into d; file is what messages call it. */
+void cg_plan_warnings(const json_t *compiled, const char *file, struct cg_diags *d);
+
+/*
+ * The trigger that the workflow gets: checked against its trigger_schema with
+ * defaults applied (on a copy). Returns new, or NULL with CG_E_DATA naming
+ * every violation. name is what messages call the trigger.
+ */
+json_t *cg_plan_trigger(const json_t *compiled, const json_t *trigger, const char *name,
+    struct cg_err *err);
+
+/* What one plan is made with; all borrowed. */
+struct cg_plan_with {
+	const char *tenant;
+	const json_t *trigger;      /* as cg_plan_trigger gave it */
+	const char *base_run;       /* or NULL */
+	const json_t *base_trigger; /* or NULL */
+	const char *skills_path;    /* a hint for a worker on this host, or NULL */
+	/* As in struct cg_select_env. */
+	int (*registry)(void *arg, const char *type, const char *id, const char *version,
+	    json_t **item, struct cg_err *err);
+	void *arg;
+};
+/* Returns new, or NULL with err. */
+struct cg_plan *cg_plan_new(const json_t *compiled, const struct cg_plan_with *with,
     struct cg_err *err);
 
 /*

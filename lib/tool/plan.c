@@ -17,6 +17,7 @@
 #include "flow/flow.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "memo/memo.h"
 #include "plan/plan.h"
 #include "prompt/prompt.h"
 #include "select/select.h"
@@ -102,10 +103,11 @@ trigger_from_fd(int fd, json_t **out, struct cg_err *err)
 }
 
 static json_t *
-find_trigger(const struct cg_plan_req *req, const struct cg_flow *flow, struct cg_err *err)
+find_trigger(const struct cg_plan_req *req, const json_t *compiled, struct cg_err *err)
 {
 	json_t *raw = NULL, *t;
-	const char *name = "trigger";
+	json_t *example = json_object_get(compiled, "exampleTrigger");
+	const char *name = "trigger", *workflow = cg_json_get_str(compiled, "name", "?");
 	int rc = 1;
 
 	if (req->trigger) {
@@ -120,18 +122,18 @@ find_trigger(const struct cg_plan_req *req, const struct cg_flow *flow, struct c
 	}
 	if (rc < 0)
 		return NULL;
-	if (!raw && flow->example_trigger) {
+	if (!raw && example) {
 		cg_log(CG_LOG_WARN, "no trigger given, using the workflow's example",
-		    CG_S("workflow", flow->name));
+		    CG_S("workflow", workflow));
 		name = "example_trigger";
-		raw = json_incref((json_t *)(size_t)flow->example_trigger);
+		raw = json_incref(example);
 	}
 	if (!raw) {
 		cg_err_set(err, CG_E_USAGE, "workflow '%s' needs a trigger: name a file with -t, or "
-		    "pipe one in", flow->name);
+		    "pipe one in", workflow);
 		return NULL;
 	}
-	t = cg_plan_trigger(flow, raw, name, err);
+	t = cg_plan_trigger(compiled, raw, name, err);
 	json_decref(raw);
 	return t;
 }
@@ -208,6 +210,9 @@ look(void *arg, const struct cg_plan_step *step, const json_t *input, json_t **o
 		    : json_object();
 
 		snprintf(reason, 256, "the result of run %s fits", row.run ? row.run : "?");
+		/* Lets the worker look it up without resolving and hashing all again. */
+		if (!parts.run_only)
+			cg_json_set_str(step->rec, "cacheKey", row.key);
 		*output = json_pack("{s:s,s:s,s:[],s:o}", "stepId", step->id, "status", "completed",
 		    "outputArtifactIds", "data", data ? data : json_object());
 		cg_cache_row_release(&row);
@@ -270,59 +275,135 @@ load_base(struct cg_ctx *ctx, const char *run, json_t **trigger, struct cg_err *
 }
 
 static struct cg_plan *
-plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct cg_flow *flow,
-    struct cg_diags *d, struct cg_err *err)
+plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, const json_t *compiled,
+    struct cg_err *err)
 {
-	json_t *trigger, *base_trigger = NULL;
-	struct cg_plan *p = NULL;
+	bool is_update = strcmp(cg_json_get_str(compiled, "kind", ""), "update") == 0;
+	json_t *trigger = find_trigger(req, compiled, err), *base_trigger = NULL;
 	const char *base = req->base_run;
+	struct cg_plan *p = NULL;
 
-	trigger = find_trigger(req, flow, err);
-	if (!trigger || cg_ctx_catalog(ctx, err) < 0)
-		goto out;
-	if (!base && flow->kind == CG_FLOW_UPDATE)
+	if (!trigger)
+		return NULL;
+	if (!base && is_update)
 		base = cg_json_get_str(trigger, "base_run_id", NULL);
-	if (!base && flow->kind == CG_FLOW_UPDATE)
+	if (!base && is_update)
 		cg_log(CG_LOG_WARN, "no run to build upon (-b RUN): steps that read it will fail",
-		    CG_S("workflow", flow->name));
-	if (base && load_base(ctx, base, &base_trigger, err) < 0)
-		goto out;
-	struct cg_plan_from from = { .flow = flow, .tenant = ctx->who.tenant, .trigger = trigger,
-		.base_run = base, .base_trigger = base_trigger,
-		.skills_path = cg_conf_get(&ctx->conf, CG_CONF_SKILLS), .skill = ask_skill,
-		.registry = ask_registry, .arg = ctx };
-	p = cg_plan_new(&from, d, err);
+		    CG_S("workflow", cg_json_get_str(compiled, "name", "")));
+	if (!base || load_base(ctx, base, &base_trigger, err) == 0) {
+		struct cg_plan_with with = { .tenant = ctx->who.tenant, .trigger = trigger,
+			.base_run = base, .base_trigger = base_trigger,
+			.skills_path = cg_conf_get(&ctx->conf, CG_CONF_SKILLS),
+			.registry = ask_registry, .arg = ctx };
+
+		p = cg_plan_new(compiled, &with, err);
+	}
 	if (p && req->no_cache)
 		cg_json_set(p->head, "noCache", json_true());
 	if (p && !req->no_forecast && forecast(ctx, req, p, base, err) < 0) {
 		cg_plan_free(p);
 		p = NULL;
 	}
-out:
 	json_decref(base_trigger);
 	json_decref(trigger);
 	return p;
+}
+
+/* ---- the compiled workflow, kept between starts ---- */
+
+static void
+keep(struct cg_ctx *ctx, const char *dir, const char *key, const struct cg_flow *flow,
+    const char *index, const json_t *compiled)
+{
+	struct cg_trail t;
+	struct cg_err ignored;
+
+	cg_trail_init(&t);
+	cg_trail_add(&t, flow->file);
+	if (index)
+		cg_trail_add(&t, index);
+	for (size_t i = 0; i < flow->n_steps; i++) {
+		const struct cg_skill *s;
+		bool seen = false;
+
+		for (size_t k = 0; k < i; k++)
+			seen |= strcmp(flow->steps[k].skill, flow->steps[i].skill) == 0;
+		if (!seen && ask_skill(ctx, flow->steps[i].skill, &s, &ignored) == 0)
+			cg_trail_join(&t, cg_skill_trail(s));
+	}
+	cg_memo_write(dir, key, &t, (const json_t *[CG_MEMO_LINES]){ compiled });
+	cg_trail_release(&t);
+}
+
+static json_t *
+compile(struct cg_ctx *ctx, const char *name, const char *dir, const char *key,
+    struct cg_diags *d, struct cg_err *err)
+{
+	struct cg_flow_index *ix = NULL;
+	struct cg_flow *own = NULL;
+	const struct cg_flow *flow;
+	json_t *compiled = NULL;
+	char *index = NULL;
+
+	if (looks_like_path(name)) {
+		flow = own = load_path(ctx, name, d, err);
+	} else {
+		flow = load_name(ctx, name, &ix, d, err);
+		index = cg_path_join(cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS), "index.yaml");
+	}
+	if (flow && cg_ctx_catalog(ctx, err) == 0) {
+		struct cg_plan_from from = { .flow = flow, .skill = ask_skill, .arg = ctx };
+
+		compiled = cg_plan_compile(&from, d, err);
+		if (compiled)
+			keep(ctx, dir, key, flow, index, compiled);
+	}
+	cg_flow_free(own);
+	cg_flow_index_free(ix);
+	free(index);
+	return compiled;
+}
+
+/*
+ * A workflow as it was compiled last time, when neither it nor any file of its
+ * skills has changed since; compiled now otherwise. New, or NULL as compile has it.
+ */
+static json_t *
+compiled_workflow(struct cg_ctx *ctx, const char *name, struct cg_diags *d, struct cg_err *err)
+{
+	char *dir = cg_asprintf("%s/workflows", cg_conf_get(&ctx->conf, CG_CONF_CACHE_DIR));
+	struct cg_memo m;
+	char *key, cwd[4096];
+	json_t *compiled = NULL;
+
+	if (looks_like_path(name))
+		cg_ctx_near(ctx, name);
+	key = cg_asprintf("workflow %s in %s of %s with %s %s %s", name,
+	    getcwd(cwd, sizeof cwd) ? cwd : "", cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS),
+	    cg_conf_get(&ctx->conf, CG_CONF_SKILLS), cg_conf_get(&ctx->conf, CG_CONF_LIBEXEC),
+	    cg_conf_get(&ctx->conf, CG_CONF_PROMPTS));
+	if (!strpbrk(key, "\n") && cg_memo_read(&m, dir, key)) {
+		compiled = json_loadb(m.lines[0].s, m.lines[0].len, 0, NULL);
+		cg_plan_warnings(compiled, name, d);
+	}
+	cg_memo_release(&m);
+	if (!compiled)
+		compiled = compile(ctx, name, dir, key, d, err);
+	free(key);
+	free(dir);
+	return compiled;
 }
 
 struct cg_plan *
 cg_tool_make_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_diags *d,
     struct cg_err *err)
 {
-	struct cg_flow_index *ix = NULL;
-	struct cg_flow *own = NULL;
-	const struct cg_flow *flow;
-	struct cg_plan *p = NULL;
+	json_t *compiled = compiled_workflow(ctx, req->workflow, d, err);
+	struct cg_plan *p = compiled ? plan_of(ctx, req, compiled, err) : NULL;
 
-	if (looks_like_path(req->workflow))
-		flow = own = load_path(ctx, req->workflow, d, err);
-	else
-		flow = load_name(ctx, req->workflow, &ix, d, err);
-	if (flow)
-		p = plan_of(ctx, req, flow, d, err);
-	if (!p && d->errors)
+	if (!compiled && d->errors)
 		cg_diags_err(d, err);
-	cg_flow_free(own);
-	cg_flow_index_free(ix);
+	json_decref(compiled);
 	return p;
 }
 
