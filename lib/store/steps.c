@@ -21,58 +21,67 @@ cg_step_state_of(const char *name)
 	return -1;
 }
 
-int
-cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
-    const struct cg_step_row *r, struct cg_err *err)
+static int
+add_one(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const struct cg_step_new *v, int64_t ord, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms();
 	char id[CG_ID_LEN + 1];
 
 	cg_id_new(id);
 	return cg_store_exec(st, err,
-	    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, status, "
-	    "ord, attempt, input_hash, cache_key, cache_hit, output_artifact_ids, error, "
-	    "error_history, log_hash, answer, debug, reason, started_at, ended_at, duration_ms, "
-	    "next_attempt_at, cost_microusd, tokens_in, tokens_out, created_at, updated_at, output) "
-	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-	    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) "
-	    "ON CONFLICT (tenant_id, run_id, step_id) DO UPDATE SET "
-	    "skill_id = excluded.skill_id, "
-	    "skill_version = COALESCE(excluded.skill_version, run_steps.skill_version), "
-	    "status = excluded.status, attempt = excluded.attempt, "
-	    "input_hash = excluded.input_hash, cache_key = excluded.cache_key, "
-	    "cache_hit = excluded.cache_hit, output_artifact_ids = excluded.output_artifact_ids, "
-	    "error = excluded.error, error_history = excluded.error_history, "
-	    "log_hash = excluded.log_hash, answer = COALESCE(excluded.answer, run_steps.answer), "
-	    "debug = excluded.debug, reason = excluded.reason, started_at = excluded.started_at, "
-	    "ended_at = excluded.ended_at, duration_ms = excluded.duration_ms, "
-	    "next_attempt_at = excluded.next_attempt_at, cost_microusd = excluded.cost_microusd, "
-	    "tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out, "
-	    "updated_at = excluded.updated_at, output = excluded.output",
-	    "tttttttiittbtttttttddidiiiddt", who->tenant, r->run, r->step, id, r->skill,
-	    r->skill_version, cg_step_state_name(r->state), (int64_t)r->ord, (int64_t)r->attempt,
-	    r->input_hash ? r->input_hash : "", r->cache_key, r->cache_hit, r->artifacts, r->error,
-	    r->error_history, r->log, r->answer, r->debug, r->reason, r->started_ms, r->ended_ms,
-	    r->duration_ms, r->next_attempt_ms, r->cost_microusd, r->tokens_in, r->tokens_out, now,
-	    now, r->output) < 0 ? -1 : 0;
+	    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, ord, "
+	    "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "ttttttidd",
+	    who->tenant, run, v->step, id, v->skill, v->skill_version, ord, now, now) < 0 ? -1 : 0;
+}
+
+/* The row is there, as it is after cg_store_steps_add: 1 changed, 0 it is not. */
+static int
+update(struct cg_store *st, const struct cg_scope *who, const struct cg_step_row *r,
+    struct cg_err *err)
+{
+	return cg_store_exec(st, err,
+	    "UPDATE run_steps SET skill_id = $1, skill_version = COALESCE($2, skill_version), "
+	    "status = $3, attempt = $4, input_hash = $5, cache_key = $6, cache_hit = $7, "
+	    "output_artifact_ids = $8, error = $9, error_history = $10, log_hash = $11, "
+	    "answer = COALESCE($12, answer), debug = $13, reason = $14, started_at = $15, "
+	    "ended_at = $16, duration_ms = $17, next_attempt_at = $18, cost_microusd = $19, "
+	    "tokens_in = $20, tokens_out = $21, updated_at = $22, output = $23 "
+	    "WHERE tenant_id = $24 AND run_id = $25 AND step_id = $26",
+	    "tttittbtttttttddidiiidtttt", r->skill, r->skill_version, cg_step_state_name(r->state),
+	    (int64_t)r->attempt, r->input_hash ? r->input_hash : "", r->cache_key, r->cache_hit,
+	    r->artifacts, r->error, r->error_history, r->log, r->answer, r->debug, r->reason,
+	    r->started_ms, r->ended_ms, r->duration_ms, r->next_attempt_ms, r->cost_microusd,
+	    r->tokens_in, r->tokens_out, cg_wall_ms(), r->output, who->tenant, r->run, r->step);
+}
+
+/*
+ * Rows are added when the plan is recorded, so an update comes first: an INSERT
+ * that meets its conflict each time costs half as much again.
+ */
+int
+cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_step_row *r, struct cg_err *err)
+{
+	const struct cg_step_new row = { r->step, r->skill, r->skill_version };
+	struct cg_store_tx tx;
+	int n;
+
+	if (cg_store_tx_begin(st, &tx, err) < 0)
+		return -1;
+	n = update(st, who, r, err);
+	if (n == 0 && (n = add_one(st, who, r->run, &row, r->ord, err)) == 0)
+		n = update(st, who, r, err);
+	return cg_store_tx_end(st, &tx, n < 0 ? -1 : 0, err);
 }
 
 static int
 add_all(struct cg_store *st, const struct cg_scope *who, const char *run,
     const struct cg_step_new *v, size_t n, struct cg_err *err)
 {
-	int64_t now = cg_wall_ms();
-	char id[CG_ID_LEN + 1];
-
-	for (size_t i = 0; i < n; i++) {
-		cg_id_new(id);
-		if (cg_store_exec(st, err,
-		    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, ord, "
-		    "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "ttttttidd",
-		    who->tenant, run, v[i].step, id, v[i].skill, v[i].skill_version, (int64_t)i, now,
-		    now) < 0)
+	for (size_t i = 0; i < n; i++)
+		if (add_one(st, who, run, &v[i], (int64_t)i, err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
