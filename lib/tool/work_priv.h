@@ -28,6 +28,8 @@ struct worker;
 
 struct step_info {           /* what is kept of each step of a run */
 	json_t *output;      /* {stepId, status, outputArtifactIds, data}; NULL: not ended */
+	char *data;          /* JSON text of data that nobody has asked for yet, or NULL */
+	bool has_row;        /* in the store, or in the open transaction */
 	json_t *history;     /* failed attempts, or NULL */
 	json_t *answer;      /* what a person said, or NULL */
 	uint64_t commit;     /* number of the commit that makes the output durable */
@@ -49,6 +51,7 @@ struct run {
 	size_t n_live;
 	int64_t flags_at_ms;      /* when cancel and pause were last looked at */
 	bool cancelling, pausing, no_cache;
+	bool has_rows;            /* every step has one */
 	bool over;                /* ended here: recorded, to be dropped after the commit */
 	char failed_step[256], failed_code[64], failed_error[400];
 };
@@ -93,6 +96,7 @@ int cg_work_event(struct run *r, const char *type, const char *step, int attempt
 json_t *cg_work_error(const char *code, const char *message, int attempt);
 
 /* work_run.c: a run's life */
+int cg_work_add_rows(struct run *r, struct cg_err *err); /* pending rows for steps without one */
 int cg_work_add_plan(struct worker *w, struct cg_plan *plan, struct cg_err *err); /* takes plan */
 int cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_err *err);
 int cg_work_check_run(struct run *r, struct cg_err *err); /* flags; has it ended? */

@@ -87,6 +87,9 @@ cg_work_commit(struct worker *w, struct cg_err *err)
 		return 0;
 	if (needs_lock(w) && cg_owner_lock(&w->owner, err) < 0)
 		return -1;
+	for (struct run *r = w->runs; r; r = r->next)
+		if (!r->over && cg_work_add_rows(r, err) < 0)
+			return -1;
 	if (cg_cas_settle(w->ctx->cas, err) < 0 || cg_store_commit(w->ctx->store, err) < 0)
 		return cg_err_wrap(err, "store");
 	w->in_tx = false;

@@ -43,6 +43,7 @@ cg_work_run_free(struct run *r)
 {
 	for (size_t i = 0; i < r->plan->n_steps; i++) {
 		json_decref(r->steps[i].output);
+		free(r->steps[i].data);
 		json_decref(r->steps[i].history);
 		json_decref(r->steps[i].answer);
 	}
@@ -54,26 +55,63 @@ cg_work_run_free(struct run *r)
 }
 
 static int
-add_rows(struct run *r, struct cg_err *err)
+add_run(struct run *r, struct cg_err *err)
 {
 	struct cg_plan *p = r->plan;
-	struct cg_step_new *v = cg_calloc(p->n_steps, sizeof *v);
 	char *trigger = cg_json_str(p->trigger), *plan = cg_plan_text(p);
 	struct cg_run_new row = { .workflow = p->workflow, .version = p->version,
 		.base_run = p->base_run, .campaign_id = p->campaign, .trigger = trigger,
 		.plan = plan, .worker = r->w->owner.id, .state = CG_RUN_RUNNING };
+	int rc = cg_store_run_add(r->w->ctx->store, &r->who, &row, r->id, err);
+
+	free(trigger);
+	free(plan);
+	return rc < 0 ? -1 : 0;
+}
+
+/* None has ended yet: all at once. */
+static int
+add_all_rows(struct run *r, struct cg_err *err)
+{
+	const struct cg_plan *p = r->plan;
+	struct cg_step_new *v = cg_calloc(p->n_steps, sizeof *v);
 	int rc;
 
 	for (size_t i = 0; i < p->n_steps; i++)
 		v[i] = (struct cg_step_new){ p->steps[i].id, p->steps[i].skill,
 			p->steps[i].skill_version };
-	rc = cg_store_run_add(r->w->ctx->store, &r->who, &row, r->id, err);
-	if (rc >= 0)
-		rc = cg_store_steps_add(r->w->ctx->store, &r->who, r->id, v, p->n_steps, err);
+	rc = cg_store_steps_add(r->w->ctx->store, &r->who, r->id, v, p->n_steps, err);
 	free(v);
-	free(trigger);
-	free(plan);
-	return rc < 0 ? -1 : 0;
+	return rc;
+}
+
+/*
+ * The row of a step is written when it is first needed: a run whose steps are
+ * all in the cache writes each of them once.
+ */
+int
+cg_work_add_rows(struct run *r, struct cg_err *err)
+{
+	bool any = false;
+
+	if (r->has_rows)
+		return 0;
+	r->has_rows = true;
+	for (size_t i = 0; i < r->plan->n_steps; i++)
+		any |= r->steps[i].has_row;
+	if (!any)
+		return add_all_rows(r, err);
+	for (size_t i = 0; i < r->plan->n_steps; i++) {
+		const struct cg_plan_step *p = &r->plan->steps[i];
+		struct cg_step_row row = { .run = r->id, .step = p->id, .skill = p->skill,
+			.skill_version = p->skill_version, .state = CG_STEP_PENDING, .attempt = 1,
+			.ord = (int)i };
+
+		if (!r->steps[i].has_row
+		    && cg_store_step_put(r->w->ctx->store, &r->who, &row, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static json_t *
@@ -100,7 +138,7 @@ cg_work_add_plan(struct worker *w, struct cg_plan *plan, struct cg_err *err)
 		return -1;
 	}
 	r = run_new(w, plan, plan->tenant);
-	if (cg_work_begin(w, err) < 0 || add_rows(r, err) < 0)
+	if (cg_work_begin(w, err) < 0 || add_run(r, err) < 0)
 		return -1;
 	snprintf(w->report->last_run, sizeof w->report->last_run, "%s", r->id);
 	return cg_work_event(r, "run.started", NULL, 0, run_facts(r), err);
@@ -194,6 +232,7 @@ cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_e
 	r->seq = row->event_seq;
 	r->cost_microusd = row->cost_microusd;
 	x.r = r;
+	r->has_rows = true;
 	if (cg_store_steps(w->ctx->store, &r->who, r->id, restore_step, &x, err) < 0)
 		return -1;
 	facts = run_facts(r);
@@ -268,6 +307,8 @@ end_completed(struct run *r, struct cg_err *err)
 static int
 skip_rest(struct run *r, const char *reason, struct cg_err *err)
 {
+	if (cg_work_begin(r->w, err) < 0 || cg_work_add_rows(r, err) < 0)
+		return -1;
 	for (size_t i = 0; i < r->plan->n_steps; i++) {
 		struct cg_step_row row = { .run = r->id, .step = r->plan->steps[i].id,
 			.skill = r->plan->steps[i].skill,
@@ -276,8 +317,7 @@ skip_rest(struct run *r, const char *reason, struct cg_err *err)
 
 		if (r->steps[i].output)
 			continue;
-		if (cg_work_begin(r->w, err) < 0
-		    || cg_store_step_put(r->w->ctx->store, &r->who, &row, err) < 0
+		if (cg_store_step_put(r->w->ctx->store, &r->who, &row, err) < 0
 		    || cg_work_event(r, "step.skipped", row.step, 0,
 		    json_pack("{s:s}", "reason", reason), err) < 0)
 			return -1;

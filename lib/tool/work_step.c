@@ -43,6 +43,20 @@ struct turn {
 
 /* ---- values ---- */
 
+/* The data of a hit is text until another step reads it. */
+static int
+parse_data(struct step_info *s, struct cg_err *err)
+{
+	json_t *data = cg_json_parse(s->data, strlen(s->data), "a cached result", 0, err);
+
+	if (!data)
+		return -1;
+	cg_json_set(s->output, "data", data);
+	free(s->data);
+	s->data = NULL;
+	return 0;
+}
+
 static int
 output_of(void *arg, const char *step, bool base, const json_t **out, struct cg_err *err)
 {
@@ -62,6 +76,8 @@ output_of(void *arg, const char *step, bool base, const json_t **out, struct cg_
 	} else {
 		i = cg_plan_step(r->plan, step);
 		v = i < 0 ? NULL : r->steps[i].output;
+		if (v && r->steps[i].data && parse_data(&r->steps[i], err) < 0)
+			return -1;
 	}
 	*out = v;
 	return v ? CG_SELECT_FOUND : CG_SELECT_MISSING;
@@ -105,6 +121,8 @@ put_row(struct turn *t, struct cg_step_row *row, struct cg_err *err)
 	int rc = cg_work_begin(t->r->w, err);
 
 	row->error_history = history;
+	row->ord = (int)t->i;
+	t->info->has_row = true;
 	rc = rc < 0 ? rc : cg_store_step_put(t->r->w->ctx->store, &t->r->who, row, err);
 	free(history);
 	return rc;
@@ -120,6 +138,8 @@ set_output(struct turn *t, const char *status, json_t *ids, json_t *data)
 	cg_json_set(o, "outputArtifactIds", ids ? ids : json_array());
 	cg_json_set(o, "data", data);
 	json_decref(t->info->output);
+	free(t->info->data);
+	t->info->data = NULL;
 	t->info->output = o;
 	t->info->commit = t->r->w->commits + 1;
 }
@@ -237,26 +257,26 @@ record_success(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+enum { TOUCH_MS = 3600000 }; /* when something was last used need not be known closer */
+
 static int
 record_hit(struct turn *t, const struct cg_cache_row *hit, struct cg_err *err)
 {
 	struct cg_step_row row = row_of(t, CG_STEP_COMPLETED);
-	json_t *data = cg_json_parse(hit->data ? hit->data : "{}", hit->data ? strlen(hit->data) : 2,
-	    "a cached result", 0, err), *list = NULL, *ids = NULL, *more;
+	json_t *list = NULL, *ids = NULL, *more;
 	char *ids_text;
-	int rc = data ? cg_work_begin(t->r->w, err) : -1;
+	int rc = cg_work_begin(t->r->w, err);
 
 	if (rc == 0 && hit->artifacts)
 		list = cg_json_parse(hit->artifacts, strlen(hit->artifacts), "a cached result", 0, err);
 	if (rc == 0 && (list || !hit->artifacts))
 		ids = add_artifacts(t, list, false, err);
 	json_decref(list);
-	if (!ids) {
-		json_decref(data);
+	if (!ids)
 		return -1;
-	}
 	ids_text = cg_json_str(ids);
 	row.cache_key = hit->key;
+	row.input_hash = hit->input_hash;
 	row.cache_hit = true;
 	row.output = hit->data;
 	row.artifacts = ids_text;
@@ -268,9 +288,10 @@ record_hit(struct turn *t, const struct cg_cache_row *hit, struct cg_err *err)
 	cg_json_set_str(more, "fromRunId", hit->run);
 	rc = rc < 0 ? (json_decref(more), rc)
 	    : cg_work_event(t->r, "step.cached", t->p->id, t->attempt, more, err);
-	if (rc == 0)
+	if (rc == 0 && row.ended_ms - hit->used_ms > TOUCH_MS)
 		rc = cg_store_cache_touch(t->r->w->ctx->store, &t->r->who, hit->key, err);
-	set_output(t, "completed", ids, data);
+	set_output(t, "completed", ids, NULL);
+	t->info->data = cg_strdup(hit->data ? hit->data : "{}");
 	cg_sched_done(t->r->sched, t->i, false);
 	free(ids_text);
 	return rc < 0 ? -1 : 0;
@@ -557,14 +578,38 @@ approval(struct turn *t, struct cg_err *err)
 	return cg_work_event(t->r, "step.waiting", t->p->id, t->attempt, more, err) < 0 ? -1 : 1;
 }
 
+/*
+ * The planner has found a result under this key: when it is still there, neither
+ * input nor key need be made again. 1 it has ended by the hit, 0 not.
+ */
+static int
+try_forecast(struct turn *t, struct cg_err *err)
+{
+	struct cg_cache_row hit;
+	int rc;
+
+	if (!t->p->cache_key || !t->p->cache_enabled || t->r->no_cache || t->p->when
+	    || t->p->approval_prompt)
+		return 0;
+	rc = cg_cache_get_key(t->r->w->ctx->cache, &t->r->who, t->p->cache_key, &hit, err);
+	if (rc <= 0)
+		return rc;
+	rc = record_hit(t, &hit, err);
+	cg_cache_row_release(&hit);
+	return rc < 0 ? -1 : 1;
+}
+
 static int
 take_turn(struct turn *t, struct cg_err *err)
 {
 	struct cg_select_env env = env_of(t->r);
 	struct cg_err why = CG_ERR_INIT;
 	int64_t max = t->r->w->req->max_cost_microusd;
-	int rc = cg_plan_when(t->r->plan, t->i, &env, &why);
+	int rc = try_forecast(t, err);
 
+	if (rc)
+		return rc < 0 ? -1 : 0;
+	rc = cg_plan_when(t->r->plan, t->i, &env, &why);
 	if (rc == 0) {
 		if (record_skip(t->r, t->i, "its condition is not met", err) < 0)
 			return -1;
