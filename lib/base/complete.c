@@ -57,7 +57,7 @@ bash_values(const struct cg_opt *o)
 	for (; o && o->name; o++) {
 		int s = source_of(o->arg);
 
-		if (s < 0 && !(o->arg && strchr(o->arg, '|')))
+		if (!o->help || (s < 0 && !(o->arg && strchr(o->arg, '|'))))
 			continue;
 		printf("\t--%s", o->name);
 		if (o->letter)
@@ -78,7 +78,8 @@ static void
 bash_words(const struct cg_opt *o)
 {
 	for (; o && o->name; o++)
-		printf("%s--%s", "\n\t    ", o->name);
+		if (o->help)
+			printf("%s--%s", "\n\t    ", o->name);
 }
 
 static void
@@ -144,6 +145,8 @@ zsh_opts(const struct cg_opt *o)
 	for (; o && o->name; o++) {
 		int s = source_of(o->arg);
 
+		if (!o->help)
+			continue;
 		printf("\t\t'--%s%s[", o->name, o->arg ? "=" : "");
 		zsh_text(o->help);
 		printf("]");
@@ -210,6 +213,8 @@ fish_opts(const char *prog, const char *verb, const struct cg_opt *o)
 	for (; o && o->name; o++) {
 		int s = source_of(o->arg);
 
+		if (!o->help)
+			continue;
 		printf("complete -c %s", prog);
 		if (verb)
 			printf(" -n '__fish_seen_subcommand_from %s'", verb);

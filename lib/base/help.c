@@ -32,6 +32,8 @@ list(const struct cg_opt *o)
 	char left[96];
 
 	for (; o && o->name; o++) {
+		if (!o->help)
+			continue;
 		left_column(left, sizeof left, o);
 		if (strlen(left) > 27)
 			printf("%s\n%28s%s\n", left, "", o->help);

@@ -36,7 +36,7 @@ struct cg_opt {
 	void *to;
 	const char *arg; /* what the value is called in help; says how it completes:
 	                  * FILE, DIR, RUN, WORKFLOW, SKILL, or "a|b|c" */
-	const char *help;
+	const char *help; /* NULL: hidden, for programs that call this one */
 };
 
 #define CG_OPT_STR(l, n, to, arg, h) { l, n, CG_OPT_KIND_STR, 1 ? (to) : (const char **)0, arg, h }
