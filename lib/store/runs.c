@@ -227,6 +227,19 @@ cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *i
 	return 1;
 }
 
+int
+cg_store_run_state(struct cg_store *st, const struct cg_scope *who, const char *id,
+    enum cg_run_state *state, struct cg_err *err)
+{
+	bool unused;
+	int rc = state_of(st, who, id, &unused, &unused, err);
+
+	if (rc < 0)
+		return rc == -2 ? 0 : -1;
+	*state = (enum cg_run_state)rc;
+	return 1;
+}
+
 /* When did it start? 0: it did not; -1 with err. */
 static int64_t
 started_at(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg_err *err)
@@ -316,7 +329,7 @@ cg_store_run_flags(struct cg_store *st, const struct cg_scope *who, const char *
 	return rc == -2 ? no_run(id, err) : rc < 0 ? -1 : 0;
 }
 
-static const char *const ask_words[] = { "cancelled", "paused", "resumed", "retried" };
+static const char *const ask_words[] = { "cancelled", "paused", "resumed", "retried", "retried" };
 
 static int
 not_now(const char *id, enum cg_run_ask what, int state, struct cg_err *err)
@@ -383,7 +396,9 @@ ask(struct cg_store *st, const struct cg_scope *who, const char *id, enum cg_run
 		return state != CG_RUN_RUNNING ? not_now(id, what, state, err)
 		    : pause ? raise_flag(st, who, id, cancel, false, err) : 0;
 	case CG_ASK_RETRY:
+	case CG_ASK_REDO:
 		return state == CG_RUN_FAILED || state == CG_RUN_CANCELLED
+		    || (state == CG_RUN_COMPLETED && what == CG_ASK_REDO)
 		    ? again(st, who, id, err) : not_now(id, what, state, err);
 	}
 	return cg_err_set(err, CG_E_BUG, "asked for something unknown");

@@ -183,6 +183,40 @@ cg_store_step(struct cg_store *st, const struct cg_scope *who, const char *run,
 	    row, arg, err);
 }
 
+static int
+reset(struct cg_store *st, const struct cg_scope *who, const char *run, const char *step,
+    bool keep_answer, struct cg_err *err)
+{
+	int n = cg_store_exec(st, err,
+	    "UPDATE run_steps SET status = 'pending', attempt = 1, input_hash = '', "
+	    "cache_key = NULL, cache_hit = FALSE, output_artifact_ids = NULL, error = NULL, "
+	    "error_history = NULL, log_hash = NULL, debug = NULL, reason = NULL, "
+	    "started_at = NULL, ended_at = NULL, duration_ms = NULL, next_attempt_at = NULL, "
+	    "cost_microusd = 0, tokens_in = 0, tokens_out = 0, output = NULL, updated_at = $1, "
+	    "answer = CASE WHEN $2 THEN answer END "
+	    "WHERE tenant_id = $3 AND run_id = $4 AND step_id = $5", "dbttt", cg_wall_ms(),
+	    keep_answer, who->tenant, run, step);
+
+	if (n < 0)
+		return -1;
+	if (n == 0)
+		return cg_err_set(err, CG_E_NOTFOUND, "run '%.80s' has no step '%.80s'", run, step);
+	return cg_store_exec(st, err,
+	    "DELETE FROM artifacts WHERE tenant_id = $1 AND run_id = $2 AND step_id = $3", "ttt",
+	    who->tenant, run, step) < 0 ? -1 : 0;
+}
+
+int
+cg_store_step_reset(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, bool keep_answer, struct cg_err *err)
+{
+	struct cg_store_tx tx;
+
+	if (cg_store_tx_begin(st, &tx, err) < 0)
+		return -1;
+	return cg_store_tx_end(st, &tx, reset(st, who, run, step, keep_answer, err), err);
+}
+
 /* An answer to a step that is not there or not waiting: which of the two it is. */
 static int
 refuse_answer(struct cg_store *st, const struct cg_scope *who, const char *run,

@@ -102,6 +102,9 @@ int cg_store_run_add(struct cg_store *st, const struct cg_scope *who,
 /* 1 found (release row), 0 not. */
 int cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *id,
     struct cg_run_row *row, struct cg_err *err);
+/* Only its state, for those who look often: 1 found, 0 not. */
+int cg_store_run_state(struct cg_store *st, const struct cg_scope *who, const char *id,
+    enum cg_run_state *state, struct cg_err *err);
 /* The run with an idempotency key: 1 and its id, 0 none. */
 int cg_store_run_by_key(struct cg_store *st, const struct cg_scope *who, const char *key,
     char id[CG_ID_LEN + 1], struct cg_err *err);
@@ -131,14 +134,15 @@ int cg_store_run_heartbeat(struct cg_store *st, const struct cg_scope *who, cons
 int cg_store_run_flags(struct cg_store *st, const struct cg_scope *who, const char *id,
     bool *cancel, bool *pause, struct cg_err *err);
 
-enum cg_run_ask { CG_ASK_CANCEL, CG_ASK_PAUSE, CG_ASK_RESUME, CG_ASK_RETRY };
+enum cg_run_ask { CG_ASK_CANCEL, CG_ASK_PAUSE, CG_ASK_RESUME, CG_ASK_RETRY, CG_ASK_REDO };
 /*
  * Ask for a change. Returns 0 when the worker that owns the run will act on
  * it; 1 when it has happened here because nobody owns the run (cancel of a
  * queued or paused run, pause of a queued one, resume of a paused one: queued
  * again; retry of a failed or cancelled one: queued again, attempt + 1, error
- * and end cleared; its steps are the caller's to reset). -1: CG_E_NOTFOUND, or
- * CG_E_STATE saying in which state it is. Asking for the same twice is 0.
+ * and end cleared; its steps are the caller's to reset; redo is retry of a
+ * completed one too). -1: CG_E_NOTFOUND, or CG_E_STATE saying in which state it
+ * is. Asking for the same twice is 0.
  */
 int cg_store_run_ask(struct cg_store *st, const struct cg_scope *who, const char *id,
     enum cg_run_ask what, struct cg_err *err);
@@ -231,6 +235,13 @@ int cg_store_steps(struct cg_store *st, const struct cg_scope *who, const char *
 int cg_store_step(struct cg_store *st, const struct cg_scope *who, const char *run,
     const char *step, int (*row)(void *arg, const struct cg_step_row *row), void *arg,
     struct cg_err *err);
+/*
+ * As if the step had never begun: pending, first attempt, no result; what it
+ * made is no artifact of the run any more (the objects stay). With keep_answer
+ * what a person said to it still holds. CG_E_NOTFOUND.
+ */
+int cg_store_step_reset(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const char *step, bool keep_answer, struct cg_err *err);
 /* What a person says to a waiting step. CG_E_NOTFOUND, CG_E_STATE (not waiting). */
 int cg_store_step_answer(struct cg_store *st, const struct cg_scope *who, const char *run,
     const char *step, const char *answer_json, struct cg_err *err);
