@@ -55,6 +55,7 @@ cg_record_run(const struct cg_run_row *row)
 	json_t *r = json_object();
 
 	cg_json_set_str(r, "type", "run");
+	cg_json_set_str(r, "id", row->id);
 	cg_json_set_str(r, "runId", row->id);
 	cg_json_set_str(r, "workflowName", row->workflow);
 	cg_json_set_str(r, "workflowVersion", row->version);
@@ -77,7 +78,7 @@ cg_record_run(const struct cg_run_row *row)
 	cg_record_time(r, "completedAt", row->completed_ms);
 	if (row->duration_ms >= 0)
 		cg_json_set_int(r, "durationMs", row->duration_ms);
-	cg_json_set_int(r, "eventSeq", row->event_seq);
+	cg_record_time(r, "updatedAt", row->updated_ms);
 	return r;
 }
 
@@ -87,6 +88,7 @@ cg_record_step(const struct cg_step_row *row)
 	json_t *s = json_object();
 
 	cg_json_set_str(s, "type", "step");
+	cg_json_set_str(s, "id", row->id);
 	cg_json_set_str(s, "runId", row->run);
 	cg_json_set_str(s, "stepId", row->step);
 	cg_json_set_str(s, "skillId", row->skill);
@@ -102,7 +104,7 @@ cg_record_step(const struct cg_step_row *row)
 	cg_record_text(s, "errorHistory", row->error_history);
 	cg_json_set_str(s, "reason", row->reason);
 	cg_record_time(s, "startedAt", row->started_ms);
-	cg_record_time(s, "completedAt", row->ended_ms);
+	cg_record_time(s, "endedAt", row->ended_ms);
 	if (row->ended_ms)
 		cg_json_set_int(s, "durationMs", row->duration_ms);
 	cg_record_time(s, "nextAttemptAt", row->next_attempt_ms);
@@ -119,6 +121,7 @@ cg_record_artifact(const struct cg_artifact_row *row)
 	json_t *a = json_object();
 
 	cg_json_set_str(a, "type", "artifact");
+	cg_json_set_str(a, "id", row->id);
 	cg_json_set_str(a, "artifactId", row->id);
 	cg_json_set_str(a, "runId", row->run);
 	cg_json_set_str(a, "stepId", row->step);
