@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -305,4 +306,27 @@ cg_cas_drop(struct cg_cas *cas, const struct cg_scope *who, const char *hex, str
 		unlinkat(cas->root, path, 0);
 	cg_cas_unlock(cas);
 	return rc;
+}
+
+void
+cg_cas_sweep(struct cg_cas *cas)
+{
+	enum { YOUNG_S = 3600 };
+	struct dirent *e;
+	struct stat st;
+	DIR *d;
+	int fd = cas->root < 0 ? -1
+	    : openat(cas->root, "tmp", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (!(d = fdopendir(fd))) {
+		close(fd);
+		return;
+	}
+	while ((e = readdir(d)))
+		if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode)
+		    && st.st_mtime + YOUNG_S < time(NULL))
+			unlinkat(fd, e->d_name, 0);
+	closedir(d);
 }

@@ -100,6 +100,9 @@ int cg_cas_list(struct cg_cas *cas, const struct cg_scope *who,
 int cg_cas_drop(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
     struct cg_err *err);
 
+/* Remove what processes that were killed have left half written; what is young may be in use. */
+void cg_cas_sweep(struct cg_cas *cas);
+
 /* ---- names ---- */
 
 enum { CG_URI_MAX = 2048 };

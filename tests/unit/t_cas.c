@@ -270,6 +270,23 @@ t_full(void)
 }
 
 static void
+t_sweep(void)
+{
+	struct timespec old[2] = { { 1000, 0 }, { 1000, 0 } };
+	struct cg_cas *cas = fresh("full");
+	char *left = at("full/tmp/left"), *young = at("full/tmp/young");
+
+	put_text("full/tmp/left", "half");
+	put_text("full/tmp/young", "half");
+	utimensat(AT_FDCWD, left, old, 0);
+	cg_cas_sweep(cas);
+	ok(!cg_is_file(left) && cg_is_file(young), "what a killed process left goes, in time");
+	free(left);
+	free(young);
+	cg_cas_close(cas);
+}
+
+static void
 t_names(void)
 {
 	static const struct {
@@ -318,6 +335,7 @@ main(void)
 	t_forged();
 	t_race();
 	t_full();
+	t_sweep();
 	t_names();
 	cg_rmtree(dir, &err);
 	return done();
