@@ -153,10 +153,22 @@ fd_put(struct cg_sink *s, const json_t *record, struct cg_err *err)
 	return s->buf.len > 65536 ? fd_flush(s, err) : 0;
 }
 
+static int
+fd_raw(struct cg_sink *s, const char *lines, size_t len, struct cg_err *err)
+{
+	cg_buf_put(&s->buf, lines, len);
+	if (s->buf.failed) {
+		cg_buf_clear(&s->buf);
+		return cg_err_set(err, CG_E_TOOBIG, "records longer than %d bytes",
+		    CG_NDJSON_LINE_MAX);
+	}
+	return s->each || s->buf.len > 65536 ? fd_flush(s, err) : 0;
+}
+
 void
 cg_sink_fd(struct cg_sink *s, int fd, bool each)
 {
-	*s = (struct cg_sink){ .put = fd_put, .flush = fd_flush, .fd = fd, .each = each };
+	*s = (struct cg_sink){ .put = fd_put, .raw = fd_raw, .flush = fd_flush, .fd = fd, .each = each };
 	cg_buf_init(&s->buf, CG_NDJSON_LINE_MAX + 65536);
 }
 

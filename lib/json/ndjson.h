@@ -49,6 +49,8 @@ bool cg_lines_buffered(const struct cg_lines *l); /* a whole line is waiting in 
 struct cg_sink {
 	/* Take one record (borrowed). 0, or -1 with err. */
 	int (*put)(struct cg_sink *s, const json_t *record, struct cg_err *err);
+	/* Take whole lines that are records already. NULL: only put. */
+	int (*raw)(struct cg_sink *s, const char *lines, size_t len, struct cg_err *err);
 	/* Let the reader see everything so far. May be NULL. */
 	int (*flush)(struct cg_sink *s, struct cg_err *err);
 	void *arg;

@@ -177,26 +177,50 @@ cg_memo_release(struct cg_memo *m)
 	cg_buf_init(&m->text, RECORD_MAX);
 }
 
-void
-cg_memo_write(const char *dir, const char *key, const struct cg_trail *t,
-    const json_t *const docs[CG_MEMO_LINES])
+static void
+write_lines(const char *dir, const char *key, const struct cg_trail *t, const struct cg_buf *lines)
 {
 	struct cg_err err;
 	struct cg_buf b;
 	char *path;
 
-	if (!dir || t->fresh || t->stamps.failed || cg_mkdirs(dir, 0700, &err) < 0)
+	if (!dir || t->fresh || t->stamps.failed || lines->failed || cg_mkdirs(dir, 0700, &err) < 0)
 		return;
 	path = place(dir, key);
 	cg_buf_init(&b, RECORD_MAX);
 	cg_buf_printf(&b, "%d %s\n%s\n", FORMAT, key, t->stamps.s);
-	for (int i = 0; i < CG_MEMO_LINES; i++) {
-		if (docs[i])
-			cg_json_dump(docs[i], &b);
-		cg_buf_putc(&b, '\n');
-	}
+	cg_buf_put(&b, lines->s, lines->len);
 	if (!b.failed)
 		cg_file_write(path, b.s, b.len, 0600, false, &err);
 	cg_buf_release(&b);
 	free(path);
+}
+
+void
+cg_memo_write(const char *dir, const char *key, const struct cg_trail *t,
+    const json_t *const docs[CG_MEMO_LINES])
+{
+	struct cg_buf lines;
+
+	cg_buf_init(&lines, RECORD_MAX);
+	for (int i = 0; i < CG_MEMO_LINES; i++) {
+		if (docs[i])
+			cg_json_dump(docs[i], &lines);
+		cg_buf_putc(&lines, '\n');
+	}
+	write_lines(dir, key, t, &lines);
+	cg_buf_release(&lines);
+}
+
+void
+cg_memo_write_text(const char *dir, const char *key, const struct cg_trail *t,
+    const json_t *doc, const char *text)
+{
+	struct cg_buf lines;
+
+	cg_buf_init(&lines, RECORD_MAX);
+	cg_json_dump(doc, &lines);
+	cg_buf_printf(&lines, "\n%s\n\n\n", text);
+	write_lines(dir, key, t, &lines);
+	cg_buf_release(&lines);
 }

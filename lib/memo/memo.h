@@ -45,5 +45,8 @@ void cg_memo_release(struct cg_memo *m);
 /* docs has CG_MEMO_LINES entries, NULL where there is nothing. */
 void cg_memo_write(const char *dir, const char *key, const struct cg_trail *t,
     const json_t *const docs[CG_MEMO_LINES]);
+/* The same with the first document and a text without line breaks as the second. */
+void cg_memo_write_text(const char *dir, const char *key, const struct cg_trail *t,
+    const json_t *doc, const char *text);
 
 #endif

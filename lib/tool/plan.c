@@ -12,69 +12,20 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "cache/cache.h"
-#include "flow/flow.h"
+#include "crypt/crypt.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "memo/memo.h"
 #include "plan/plan.h"
 #include "prompt/prompt.h"
 #include "select/select.h"
-#include "skill/skill.h"
 #include "store/store.h"
 #include "tool/plan.h"
 #include "tool/tool.h"
+#include "tool/workflow.h"
 
 enum { TRIGGER_MAX = 4 << 20 };
-
-static bool
-looks_like_path(const char *s)
-{
-	return strchr(s, '/') || cg_str_ends(s, ".yaml") || cg_str_ends(s, ".yml");
-}
-
-/* A workflow by its path; a bare file name is also looked for in the workflows' folder. */
-static struct cg_flow *
-load_path(struct cg_ctx *ctx, const char *path, struct cg_diags *d, struct cg_err *err)
-{
-	char *other = NULL;
-	struct cg_flow *f;
-
-	if (!strchr(path, '/') && access(path, F_OK) < 0) {
-		other = cg_path_join(cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS), path);
-		if (access(other, F_OK) == 0)
-			path = other;
-	}
-	cg_ctx_near(ctx, path);
-	f = cg_flow_load(path, d, err);
-	if (!f && !d->errors)
-		cg_err_wrap(err, "load workflow");
-	free(other);
-	return f;
-}
-
-/* A workflow by name[@version] through the index; the index is *ix, the flow is its. */
-static const struct cg_flow *
-load_name(struct cg_ctx *ctx, const char *name, struct cg_flow_index **ix, struct cg_diags *d,
-    struct cg_err *err)
-{
-	const char *dir = cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS), *at = strchr(name, '@'), *near;
-	char *bare = cg_strndup(name, at ? (size_t)(at - name) : strlen(name));
-	struct cg_flow_opts o = { .only = bare };
-	const struct cg_flow *f = NULL;
-
-	*ix = cg_flow_index_load(dir, &o, d, err);
-	if (*ix && !d->errors)
-		f = cg_flow_find(*ix, bare, at ? at + 1 : NULL);
-	if (*ix && !f && !d->errors) {
-		near = cg_flow_nearest(*ix, bare);
-		cg_err_set(err, CG_E_NOINPUT, "no workflow '%s' in '%s'%s%s%s", name, dir,
-		    near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
-	}
-	free(bare);
-	return f;
-}
 
 static bool
 has_data(int fd)
@@ -85,48 +36,60 @@ has_data(int fd)
 	    || S_ISSOCK(st.st_mode));
 }
 
-/* From standard input: 1 with *out, 0 when it was empty. */
-static int
-trigger_from_fd(int fd, json_t **out, struct cg_err *err)
-{
-	struct cg_buf b;
-	int rc;
+/* The trigger as it was given. */
+struct given {
+	const char *name;   /* what messages call it */
+	struct cg_buf text; /* empty: nothing was given */
+	const json_t *value;
+};
 
-	cg_buf_init(&b, TRIGGER_MAX);
-	rc = cg_fd_read(&b, fd, "standard input", err);
-	if (rc == 0 && b.s[strspn(b.s, " \t\r\n")] != '\0') {
-		*out = cg_json_parse(b.s, b.len, "standard input", 0, err);
-		rc = *out ? 1 : -1;
+static int
+read_trigger(const struct cg_plan_req *req, struct given *g, struct cg_err *err)
+{
+	const char *path = req->trigger_file;
+	bool is_stdin = !path || strcmp(path, "-") == 0;
+
+	*g = (struct given){ .name = is_stdin ? "standard input" : path, .value = req->trigger };
+	cg_buf_init(&g->text, TRIGGER_MAX);
+	if (req->trigger) {
+		g->name = "trigger";
+		return 0;
 	}
-	cg_buf_release(&b);
-	return rc;
+	if (!is_stdin)
+		return cg_file_read(&g->text, path, err);
+	if (!path && !has_data(req->stdin_fd))
+		return 0;
+	if (cg_fd_read(&g->text, path ? 0 : req->stdin_fd, g->name, err) < 0)
+		return -1;
+	/* Nothing but blanks on a standard input that nobody named is nothing. */
+	if (!path && strspn(g->text.s, " \t\r\n") == g->text.len)
+		cg_buf_clear(&g->text);
+	return 0;
+}
+
+static void
+say_example(const char *workflow)
+{
+	cg_log(CG_LOG_WARN, "no trigger given, using the workflow's example",
+	    CG_S("workflow", workflow));
 }
 
 static json_t *
-find_trigger(const struct cg_plan_req *req, const json_t *compiled, struct cg_err *err)
+find_trigger(const struct given *g, const json_t *compiled, struct cg_err *err)
 {
-	json_t *raw = NULL, *t;
-	json_t *example = json_object_get(compiled, "exampleTrigger");
-	const char *name = "trigger", *workflow = cg_json_get_str(compiled, "name", "?");
-	int rc = 1;
+	const json_t *example = json_object_get(compiled, "exampleTrigger"), *raw = g->value;
+	const char *name = g->name, *workflow = cg_json_get_str(compiled, "name", "?");
+	json_t *parsed = NULL, *t;
 
-	if (req->trigger) {
-		raw = json_incref((json_t *)(size_t)req->trigger);
-	} else if (req->trigger_file) {
-		name = strcmp(req->trigger_file, "-") == 0 ? "standard input" : req->trigger_file;
-		raw = cg_json_load(req->trigger_file, TRIGGER_MAX, err);
-		rc = raw ? 1 : -1;
-	} else {
-		name = "standard input";
-		rc = has_data(req->stdin_fd) ? trigger_from_fd(req->stdin_fd, &raw, err) : 0;
+	if (!raw && (g->text.len || strcmp(name, "standard input") != 0)) {
+		raw = parsed = cg_json_parse(g->text.s, g->text.len, name, 0, err);
+		if (!raw)
+			return NULL;
 	}
-	if (rc < 0)
-		return NULL;
 	if (!raw && example) {
-		cg_log(CG_LOG_WARN, "no trigger given, using the workflow's example",
-		    CG_S("workflow", workflow));
+		say_example(workflow);
 		name = "example_trigger";
-		raw = json_incref(example);
+		raw = example;
 	}
 	if (!raw) {
 		cg_err_set(err, CG_E_USAGE, "workflow '%s' needs a trigger: name a file with -t, or "
@@ -134,18 +97,8 @@ find_trigger(const struct cg_plan_req *req, const json_t *compiled, struct cg_er
 		return NULL;
 	}
 	t = cg_plan_trigger(compiled, raw, name, err);
-	json_decref(raw);
+	json_decref(parsed);
 	return t;
-}
-
-/* ---- what the plan asks for ---- */
-
-static int
-ask_skill(void *arg, const char *id, const struct cg_skill **out, struct cg_err *err)
-{
-	struct cg_ctx *ctx = arg;
-
-	return cg_catalog_get(ctx->catalog, id, NULL, out, err);
 }
 
 static int
@@ -275,11 +228,11 @@ load_base(struct cg_ctx *ctx, const char *run, json_t **trigger, struct cg_err *
 }
 
 static struct cg_plan *
-plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, const json_t *compiled,
-    struct cg_err *err)
+plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct given *g,
+    const json_t *compiled, struct cg_err *err)
 {
 	bool is_update = strcmp(cg_json_get_str(compiled, "kind", ""), "update") == 0;
-	json_t *trigger = find_trigger(req, compiled, err), *base_trigger = NULL;
+	json_t *trigger = find_trigger(g, compiled, err), *base_trigger = NULL;
 	const char *base = req->base_run;
 	struct cg_plan *p = NULL;
 
@@ -309,102 +262,150 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, const json_t *compile
 	return p;
 }
 
-/* ---- the compiled workflow, kept between starts ---- */
-
-static void
-keep(struct cg_ctx *ctx, const char *dir, const char *key, const struct cg_flow *flow,
-    const char *index, const json_t *compiled)
-{
-	struct cg_trail t;
-	struct cg_err ignored;
-
-	cg_trail_init(&t);
-	cg_trail_add(&t, flow->file);
-	if (index)
-		cg_trail_add(&t, index);
-	for (size_t i = 0; i < flow->n_steps; i++) {
-		const struct cg_skill *s;
-		bool seen = false;
-
-		for (size_t k = 0; k < i; k++)
-			seen |= strcmp(flow->steps[k].skill, flow->steps[i].skill) == 0;
-		if (!seen && ask_skill(ctx, flow->steps[i].skill, &s, &ignored) == 0)
-			cg_trail_join(&t, cg_skill_trail(s));
-	}
-	cg_memo_write(dir, key, &t, (const json_t *[CG_MEMO_LINES]){ compiled });
-	cg_trail_release(&t);
-}
-
-static json_t *
-compile(struct cg_ctx *ctx, const char *name, const char *dir, const char *key,
-    struct cg_diags *d, struct cg_err *err)
-{
-	struct cg_flow_index *ix = NULL;
-	struct cg_flow *own = NULL;
-	const struct cg_flow *flow;
-	json_t *compiled = NULL;
-	char *index = NULL;
-
-	if (looks_like_path(name)) {
-		flow = own = load_path(ctx, name, d, err);
-	} else {
-		flow = load_name(ctx, name, &ix, d, err);
-		index = cg_path_join(cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS), "index.yaml");
-	}
-	if (flow && cg_ctx_catalog(ctx, err) == 0) {
-		struct cg_plan_from from = { .flow = flow, .skill = ask_skill, .arg = ctx };
-
-		compiled = cg_plan_compile(&from, d, err);
-		if (compiled)
-			keep(ctx, dir, key, flow, index, compiled);
-	}
-	cg_flow_free(own);
-	cg_flow_index_free(ix);
-	free(index);
-	return compiled;
-}
-
-/*
- * A workflow as it was compiled last time, when neither it nor any file of its
- * skills has changed since; compiled now otherwise. New, or NULL as compile has it.
- */
-static json_t *
-compiled_workflow(struct cg_ctx *ctx, const char *name, struct cg_diags *d, struct cg_err *err)
-{
-	char *dir = cg_asprintf("%s/workflows", cg_conf_get(&ctx->conf, CG_CONF_CACHE_DIR));
-	struct cg_memo m;
-	char *key, cwd[4096];
-	json_t *compiled = NULL;
-
-	if (looks_like_path(name))
-		cg_ctx_near(ctx, name);
-	key = cg_asprintf("workflow %s in %s of %s with %s %s %s", name,
-	    getcwd(cwd, sizeof cwd) ? cwd : "", cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS),
-	    cg_conf_get(&ctx->conf, CG_CONF_SKILLS), cg_conf_get(&ctx->conf, CG_CONF_LIBEXEC),
-	    cg_conf_get(&ctx->conf, CG_CONF_PROMPTS));
-	if (!strpbrk(key, "\n") && cg_memo_read(&m, dir, key)) {
-		compiled = json_loadb(m.lines[0].s, m.lines[0].len, 0, NULL);
-		cg_plan_warnings(compiled, name, d);
-	}
-	cg_memo_release(&m);
-	if (!compiled)
-		compiled = compile(ctx, name, dir, key, d, err);
-	free(key);
-	free(dir);
-	return compiled;
-}
-
 struct cg_plan *
 cg_tool_make_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_diags *d,
     struct cg_err *err)
 {
-	json_t *compiled = compiled_workflow(ctx, req->workflow, d, err);
-	struct cg_plan *p = compiled ? plan_of(ctx, req, compiled, err) : NULL;
+	char *stamps = NULL;
+	json_t *compiled = cg_workflow_compiled(ctx, req->workflow, d, &stamps, err);
+	struct cg_plan *p = NULL;
+	struct given g;
 
-	if (!compiled && d->errors)
+	if (compiled) {
+		if (read_trigger(req, &g, err) == 0)
+			p = plan_of(ctx, req, &g, compiled, err);
+		cg_buf_release(&g.text);
+	} else if (d->errors) {
 		cg_diags_err(d, err);
+	}
 	json_decref(compiled);
+	free(stamps);
 	return p;
+}
+
+/* ---- the same plan again ---- */
+
+/*
+ * A plan all of whose steps were in the cache is kept as it was printed. It is
+ * printed again when the workflow, its skills and the trigger are the same and
+ * every result is still the one that was found then: what the steps after it are
+ * keyed by has not changed either.
+ */
+static bool
+may_replay(const struct cg_plan_req *req, const struct cg_sink *out)
+{
+	return out->raw && !req->graph && !req->base_run && !req->no_cache && !req->no_forecast
+	    && !req->trigger;
+}
+
+static char *
+replay_key(struct cg_ctx *ctx, const struct cg_plan_req *req)
+{
+	char *key = cg_workflow_key(ctx, req->workflow);
+	char *all = cg_asprintf("plan for %s in %s: %s", ctx->who.tenant,
+	    cg_conf_get(&ctx->conf, CG_CONF_STORE), key);
+
+	free(key);
+	return all;
+}
+
+/* Is each of these results still the one that it was? [[key, run, made], ...] */
+static int
+results_hold(struct cg_ctx *ctx, const json_t *hits, struct cg_err *err)
+{
+	const json_t *h;
+	size_t i;
+	int same = cg_ctx_store(ctx, CG_STORE_READ, err) < 0 ? -1 : 1;
+
+	json_array_foreach((json_t *)(size_t)hits, i, h) {
+		const char *key = json_string_value(json_array_get(h, 0));
+		struct cg_cache_row row;
+		int rc;
+
+		if (same != 1)
+			break;
+		rc = key ? cg_cache_get_key(ctx->cache, &ctx->who, key, &row, err) : 0;
+		if (rc <= 0)
+			return rc;
+		same = row.created_ms == json_integer_value(json_array_get(h, 2)) && row.run
+		    && strcmp(row.run, json_string_value(json_array_get(h, 1))) == 0;
+		cg_cache_row_release(&row);
+	}
+	return same;
+}
+
+/* 1 it was printed again; 0 it has to be made. */
+static int
+replay(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct given *g,
+    const struct cg_memo *m, struct cg_sink *out, struct cg_diags *d, struct cg_err *err)
+{
+	json_t *meta = json_loadb(m->lines[0].s, m->lines[0].len, 0, NULL);
+	char sha[CG_HEX_LEN + 1], *text;
+	int rc = 0;
+
+	cg_sha256_hex(g->text.s, g->text.len, sha);
+	if (strcmp(cg_json_get_str(meta, "trigger", ""), sha) == 0)
+		rc = results_hold(ctx, json_object_get(meta, "hits"), err);
+	if (rc == 1) {
+		if (!g->text.len)
+			say_example(cg_json_get_str(meta, "workflow", ""));
+		cg_plan_warnings(meta, req->workflow, d);
+		text = cg_strndup(m->lines[1].s, m->lines[1].len);
+		for (char *p = text; (p = strchr(p, '\t')); p++)
+			*p = '\n';
+		rc = out->raw(out, text, m->lines[1].len, err) < 0 ? -1 : 1;
+		free(text);
+	}
+	json_decref(meta);
+	return rc;
+}
+
+/* What replay needs, or NULL when the plan is not one to be kept. */
+static json_t *
+hits_of(struct cg_ctx *ctx, const struct cg_plan *p)
+{
+	json_t *hits = json_array();
+	struct cg_cache_row row;
+	struct cg_err ignored;
+
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const char *key = cg_json_get_str(p->steps[i].rec, "cacheKey", NULL);
+
+		if (!key || cg_cache_get_key(ctx->cache, &ctx->who, key, &row, &ignored) != 1) {
+			json_decref(hits);
+			return NULL;
+		}
+		json_array_append_new(hits, json_pack("[s,s,I]", key, row.run ? row.run : "",
+		    (json_int_t)row.created_ms));
+		cg_cache_row_release(&row);
+	}
+	return hits;
+}
+
+static void
+keep_plan(struct cg_ctx *ctx, const struct given *g, const json_t *compiled, const char *key,
+    const char *stamps, const struct cg_plan *p)
+{
+	json_t *hits = stamps && !ctx->prompts ? hits_of(ctx, p) : NULL, *meta;
+	char sha[CG_HEX_LEN + 1], *text, *dir;
+	struct cg_trail t;
+
+	if (!hits)
+		return;
+	cg_sha256_hex(g->text.s, g->text.len, sha);
+	meta = json_pack("{s:s,s:s,s:o,s:O}", "workflow", p->workflow, "trigger", sha, "hits", hits,
+	    "warnings", json_object_get(compiled, "warnings"));
+	text = cg_plan_text(p);
+	for (char *q = text; (q = strchr(q, '\n')); q++)
+		*q = '\t';
+	dir = cg_workflow_memo_dir(ctx);
+	cg_trail_init(&t);
+	cg_trail_join(&t, stamps);
+	cg_memo_write_text(dir, key, &t, meta, text);
+	cg_trail_release(&t);
+	json_decref(meta);
+	free(dir);
+	free(text);
 }
 
 static size_t
@@ -420,20 +421,57 @@ count_to_run(const struct cg_plan *p)
 	return n;
 }
 
+static int
+make_and_write(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct given *g,
+    const char *key, struct cg_sink *out, struct cg_buf *text, size_t *to_run,
+    struct cg_diags *d, struct cg_err *err)
+{
+	char *stamps = NULL;
+	json_t *compiled = cg_workflow_compiled(ctx, req->workflow, d, &stamps, err);
+	struct cg_plan *p = compiled ? plan_of(ctx, req, g, compiled, err) : NULL;
+	int rc = -1;
+
+	if (!compiled && d->errors)
+		cg_diags_err(d, err);
+	if (p) {
+		*to_run = count_to_run(p);
+		rc = req->graph ? cg_plan_draw(p, req->graph, text, err) : cg_plan_write(p, out, err);
+		if (rc == 0 && key && *to_run == 0)
+			keep_plan(ctx, g, compiled, key, stamps, p);
+	}
+	cg_plan_free(p);
+	json_decref(compiled);
+	free(stamps);
+	return rc;
+}
+
 int
 cg_tool_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_sink *out,
     struct cg_buf *text, size_t *to_run, struct cg_diags *d, struct cg_err *err)
 {
-	struct cg_plan *p = cg_tool_make_plan(ctx, req, d, err);
+	char *key = may_replay(req, out) ? replay_key(ctx, req) : NULL;
+	char *dir = cg_workflow_memo_dir(ctx);
+	size_t unused;
+	struct cg_memo m;
+	struct given g;
 	int rc;
 
-	if (!p)
-		return -1;
-	if (to_run)
-		*to_run = count_to_run(p);
-	rc = req->graph ? cg_plan_draw(p, req->graph, text, err) : cg_plan_write(p, out, err);
-	cg_plan_free(p);
-	return rc;
+	if (!to_run)
+		to_run = &unused;
+	*to_run = 0;
+	/* A workflow that is not there is said before anybody waits for a trigger. */
+	rc = strchr(req->workflow, '/') && !cg_is_file(req->workflow)
+	    ? (cg_buf_init(&g.text, 0), 0) : read_trigger(req, &g, err);
+	if (rc == 0 && key && cg_memo_read(&m, dir, key)) {
+		rc = replay(ctx, req, &g, &m, out, d, err);
+		cg_memo_release(&m);
+	}
+	if (rc == 0)
+		rc = make_and_write(ctx, req, &g, key, out, text, to_run, d, err);
+	cg_buf_release(&g.text);
+	free(dir);
+	free(key);
+	return rc < 0 ? -1 : 0;
 }
 
 /* ---- outputs of recorded runs ---- */
