@@ -1,0 +1,317 @@
+/* The composer: valid for every game, exact weights, the brief's own words first, one answer a brief. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "json/json.h"
+#include "lib/composer/compose.h"
+#include "lib/composer/compose_priv.h"
+#include "lib/composer/language.h"
+#include "lib/composer/text.h"
+#include "schema/schema.h"
+#include "tap.h"
+#include "yaml/yaml.h"
+
+static json_t *
+input(const char *template_id, const char *theme, double p, const char *more)
+{
+	json_t *in = json_pack("{s:s,s:s,s:{s:s,s:f}}", "template_id", template_id, "theme", theme,
+	    "difficulty", "level", "medium", "win_probability", p);
+	json_t *extra = json_loads(more ? more : "{}", 0, NULL);
+
+	json_object_update(in, extra);
+	json_decref(extra);
+	return in;
+}
+
+static json_t *
+compose(const char *template_id, const char *theme, double p, const char *more)
+{
+	struct cg_err err = CG_ERR_INIT;
+	json_t *in = input(template_id, theme, p, more), *out = cg_compose_game(in, NULL, &err);
+
+	if (!out)
+		printf("# %s\n", err.msg);
+	json_decref(in);
+	return out;
+}
+
+/* One schema of an authored file, by a path of keys. */
+static struct cg_schema *
+schema_of(const char *path, const char *key)
+{
+	struct cg_diags d = CG_DIAGS_INIT;
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_schema *s = NULL;
+	struct cg_buf text;
+	json_t *doc = NULL;
+
+	cg_buf_init(&text, 1 << 20);
+	if (cg_file_read(&text, path, &err) == 0)
+		doc = cg_yaml_parse(text.s, text.len, path, &d);
+	if (doc)
+		s = cg_schema_new(json_object_get(doc, key), NULL, &err);
+	if (!s)
+		printf("# %s: %s\n", path, err.msg);
+	json_decref(doc);
+	cg_diags_release(&d);
+	cg_buf_release(&text);
+	return s;
+}
+
+static void
+valid(const struct cg_schema *s, const json_t *v, const char *what)
+{
+	struct cg_violations bad = { NULL, 0, 5 };
+	struct cg_err err = CG_ERR_INIT;
+
+	ok(s && cg_schema_check(s, v, &bad, &err) == 0, "%s", what);
+	for (size_t i = 0; i < bad.n; i++)
+		printf("# %s: %s\n", bad.v[i].field, bad.v[i].message);
+	cg_violations_release(&bad);
+}
+
+static void
+every_game_is_valid(void)
+{
+	struct cg_schema *out = schema_of("skills/catalog/game_config_from_template.yaml",
+	    "output_schema");
+	struct cg_schema *wheel = schema_of(
+	    "skills/bundle_game_template/games/spin_wheel/1.0.0/manifest.yaml", "config_schema");
+	static const char *const levels[] = { "easy", "medium", "hard" };
+
+	for (int g = 0; g < CG_GAMES; g++)
+		for (int l = 0; l < 3; l++) {
+			char more[120], what[120];
+			json_t *c;
+
+			snprintf(more, sizeof more, "{\"difficulty\":{\"level\":\"%s\","
+			    "\"win_probability\":0.3}}", levels[l]);
+			c = compose(cg_game_ids[g], "neon arcade night", 0.3, more);
+			snprintf(what, sizeof what, "%s, %s, is what the skill promises",
+			    cg_game_ids[g], levels[l]);
+			valid(out, c, what);
+			if (g == CG_SPIN_WHEEL)
+				valid(wheel, c, "and what the wheel takes");
+			json_decref(c);
+		}
+	cg_schema_free(out);
+	cg_schema_free(wheel);
+}
+
+static void
+weights(void)
+{
+	static const double ps[] = { 0, 0.01, 0.05, 0.1, 0.25, 1 / 3.0, 0.35, 0.5, 0.77, 0.95, 1 };
+	static const char *const more[] = { NULL,
+		"{\"prizes\":[{\"label\":\"One thing\",\"tier\":\"grand\"}]}",
+		"{\"prizes\":[{\"label\":\"a\"},{\"label\":\"b\"},{\"label\":\"c\"},{\"label\":\"d\"},"
+		"{\"label\":\"e\"},{\"label\":\"f\"},{\"label\":\"g\"},{\"label\":\"h\"},"
+		"{\"label\":\"i\"},{\"label\":\"j\"},{\"label\":\"k\"},{\"label\":\"l\"}]}" };
+
+	for (size_t k = 0; k < 3; k++)
+		for (size_t i = 0; i < sizeof ps / sizeof *ps; i++) {
+			json_t *c = compose("spin_wheel", "garden", ps[i], more[k]), *s;
+			json_t *list = json_object_get(json_object_get(c, "mechanics"), "segments");
+			double sum = 0, win = 0;
+			size_t n;
+
+			json_array_foreach(list, n, s) {
+				double w = cg_json_get_num(s, "weight", -1);
+
+				sum += w;
+				win += json_is_string(json_object_get(s, "prize")) ? w : 0;
+			}
+			n = json_array_size(list);
+			ok(n >= 4 && n <= 12 && fabs(sum - 1) < 1e-9 && fabs(win - ps[i]) < 1e-6,
+			    "p = %g: %zu fields, weights %.7f, of them prizes %.7f", ps[i], n, sum, win);
+			json_decref(c);
+		}
+}
+
+static char *
+text_of(const json_t *v)
+{
+	struct cg_buf b;
+
+	cg_buf_init(&b, 1 << 20);
+	cg_json_canonical(v, &b);
+	return cg_buf_detach(&b, NULL);
+}
+
+static void
+one_answer_a_brief(void)
+{
+	json_t *a = compose("spin_wheel", "summer beach", 0.3, NULL);
+	json_t *b = compose("spin_wheel", "summer beach", 0.3, "{\"provider\":\"offline\"}");
+	json_t *c = compose("spin_wheel", "cosy coffee house", 0.3, NULL);
+	json_t *s1 = compose("spin_wheel", "summer beach", 0.3, "{\"seed\":7}");
+	char *ta = text_of(a), *tb = text_of(b);
+	const json_t *va = json_object_get(a, "visuals"), *vc = json_object_get(c, "visuals");
+
+	is_str(ta, tb, "the same brief gives the same configuration, whoever asks");
+	ok(!json_equal(json_object_get(va, "colors"), json_object_get(vc, "colors")),
+	    "another brief has other colours");
+	ok(!json_equal(json_object_get(a, "mechanics"), json_object_get(c, "mechanics")),
+	    "and other prizes");
+	is_str(cg_json_get_str(json_object_get(s1, "settings"), "seed", ""), "7",
+	    "a seed that is given is kept");
+	free(ta);
+	free(tb);
+	json_decref(a);
+	json_decref(b);
+	json_decref(c);
+	json_decref(s1);
+}
+
+static bool
+has_prize(const json_t *config, const char *label)
+{
+	const json_t *list = json_object_get(json_object_get(config, "mechanics"), "segments"), *s;
+	size_t i;
+
+	json_array_foreach(list, i, s)
+		if (strcmp(cg_json_get_str(s, "prize", ""), label) == 0)
+			return true;
+	return false;
+}
+
+static void
+prizes(void)
+{
+	json_t *c = compose("spin_wheel", "shoes", 0.3, "{\"brief\":\"Get 15% or 30 % off. 100% fun, "
+	    "0% risk, 99% true.\"}");
+
+	ok(has_prize(c, "15% off") && has_prize(c, "30% off"), "discounts of the brief are prizes");
+	ok(!has_prize(c, "100% off") && !has_prize(c, "99% off") && !has_prize(c, "0% off"),
+	    "other percentages are not");
+	json_decref(c);
+	c = compose("spin_wheel", "Schuhe", 0.3, "{\"constraints\":{\"language\":\"de\"},"
+	    "\"brief\":\"20% auf alles\"}");
+	ok(has_prize(c, "20 % Rabatt"), "in the language of the campaign");
+	json_decref(c);
+	c = compose("spin_wheel", "shoes", 0.3, "{\"prizes\":[{\"suggestion\":\"Sneaker pair\","
+	    "\"tier\":\"grand\"},{\"label\":\"Socks\",\"tier\":\"consolation\"}],"
+	    "\"brief\":\"20% off\"}");
+	ok(has_prize(c, "Sneaker pair") && has_prize(c, "Socks") && !has_prize(c, "20% off"),
+	    "named prizes stand alone");
+	json_decref(c);
+}
+
+static void
+languages(void)
+{
+	static const struct { const char *more, *locale, *dir, *texts; } row[] = {
+		{ "{\"constraints\":{\"language\":\"fr\"}}", "fr", "ltr", "fr" },
+		{ "{\"constraints\":{\"language\":\"pt-BR\"}}", "pt-BR", "ltr", "pt" },
+		{ "{\"constraints\":{\"language\":\"ar\"}}", "ar", "rtl", "en" },
+		{ "{\"brief\":\"Wir feiern mit euch und ihr gewinnt auf der Messe einen Preis\"}", "de",
+		  "ltr", "de" },
+		{ "{\"brief\":\"We celebrate with you at the fair\"}", "en", "ltr", "en" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		json_t *c = compose("spin_wheel", "x", 0.3, row[i].more);
+		const json_t *set = json_object_get(c, "settings");
+		const char *how = cg_json_get_str(json_object_get(c, "copy"), "instructions", "");
+
+		is_str(cg_json_get_str(set, "locale", ""), row[i].locale, "locale");
+		is_str(cg_json_get_str(set, "direction", ""), row[i].dir, "direction");
+		enum cg_lang lang;
+		bool known;
+		const struct cg_words *w = cg_words_for(row[i].texts, &lang, &known);
+
+		ok(strcmp(how, w->game[0].howto[0]) == 0 || strcmp(how, w->game[0].howto[1]) == 0,
+		    "%s: %s", row[i].texts, how);
+		json_decref(c);
+	}
+	is_str(cg_language_guess(""), "en", "nothing to read is English");
+}
+
+/* Every text of every language keeps the limits of its kind. */
+static void
+limits(void)
+{
+	static const char *const tags[] = { "en", "de", "fr", "es", "it", "pt", "nl" };
+	int bad = 0;
+
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+		enum cg_lang lang;
+		bool known;
+		const struct cg_words *w = cg_words_for(tags[i], &lang, &known);
+
+		for (int g = 0; g < CG_GAMES; g++) {
+			for (int k = 0; k < CG_TITLES; k++)
+				bad += cg_text_length(w->game[g].title[k]) > 34;
+			for (int k = 0; k < CG_HOWTOS; k++)
+				bad += cg_text_length(w->game[g].howto[k]) > 160 ||
+				    cg_text_length(w->game[g].cta[k]) > 20;
+		}
+		for (int k = 0; k < CG_ENDINGS; k++)
+			bad += cg_text_length(w->win[k]) > 80 || cg_text_length(w->lose[k]) > 80;
+		for (int k = 0; k < CG_BLANKS; k++)
+			bad += cg_text_length(w->blank[k]) > 18;
+		ok(known && strcmp(w->tag, tags[i]) == 0, "%s is there", tags[i]);
+	}
+	is_int(bad, 0, "no text is longer than its kind may be");
+}
+
+static void
+texts_are_data(void)
+{
+	json_t *c = compose("spin_wheel", "</script><b>x", 0.3, "{\"copy\":{\"title\":"
+	    "\"  a\\t\\n b\\u0007 </script> \\u202e \\ud83c\\udf89 \\\"'& \"},\"brand_name\":\"\\u0001\"}");
+	char *s;
+
+	is_str(cg_json_get_str(json_object_get(c, "copy"), "title", ""),
+	    "a b </script> \xE2\x80\xAE \xF0\x9F\x8E\x89 \"'&", "marks and emoji stay, controls go");
+	ok(!json_object_get(c, "branding"), "a brand of nothing is no brand");
+	json_decref(c);
+	s = cg_text_clean("\xF0\x9F\x8E\x89\xF0\x9F\x8E\x89\xF0\x9F\x8E\x89", 2);
+	is_str(s, "\xF0\x9F\x8E\x89\xF0\x9F\x8E\x89", "a cut falls between characters");
+	free(s);
+	s = cg_text_clean("one two three", 10);
+	is_str(s, "one two", "and between words");
+	free(s);
+}
+
+static void
+parameters(void)
+{
+	struct cg_err err = CG_ERR_INIT;
+	json_t *in = input("spin_wheel", "x", 0.4, "{\"parameters\":{\"visuals\":{\"colors\":"
+	    "{\"text\":\"#EEEEEE\",\"background\":\"#FFFFFF\"}},\"settings\":{\"difficulty\":"
+	    "{\"win_probability\":0.2}}}}");
+	json_t *c = cg_compose_game(in, NULL, &err), *s;
+	double win = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_object_get(c, "mechanics"), "segments"), i, s)
+		win += json_is_string(json_object_get(s, "prize")) ? cg_json_get_num(s, "weight", 0) : 0;
+	ok(fabs(win - 0.2) < 1e-5, "after a patch the weights add up again (%.6f)", win);
+	ok(strcmp(cg_json_get_str(json_object_get(json_object_get(c, "visuals"), "colors"), "text",
+	    ""), "#EEEEEE") != 0, "and a text that cannot be read is repaired");
+	json_decref(c);
+	json_object_set_new(json_object_get(in, "parameters"), "mechanics",
+	    json_loads("{\"segments\":[{\"label\":\"a\",\"weight\":1,\"prize\":null}]}", 0, NULL));
+	ok(!cg_compose_game(in, NULL, &err) && err.code == CG_E_DATA,
+	    "a patch without a prize is refused: %s", err.msg);
+	json_decref(in);
+}
+
+int
+main(void)
+{
+	every_game_is_valid();
+	weights();
+	one_answer_a_brief();
+	prizes();
+	languages();
+	limits();
+	texts_are_data();
+	parameters();
+	return done();
+}
