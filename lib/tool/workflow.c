@@ -169,4 +169,3 @@ cg_workflow_compiled(struct cg_ctx *ctx, const char *name, struct cg_diags *d, c
 	free(dir);
 	return compiled;
 }
-

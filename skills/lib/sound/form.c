@@ -231,4 +231,3 @@ snd_form_chords(struct snd_composer *k)
 	}
 	turn_around(s);
 }
-
