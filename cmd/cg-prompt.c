@@ -13,6 +13,7 @@
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "tool/prompt.h"
+#include "tool/table.h"
 #include "tool/tool.h"
 
 static bool json;
@@ -97,32 +98,26 @@ static const struct cg_prog prog = {
 	.verbs = verbs,
 };
 
-/* A sink that prints one row a record. */
-static int
-row(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	static const char *const columns[] = { "id", "version", "kind" };
-
-	(void)s;
-	(void)err;
-	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		printf("%s%s", i ? "\t" : "", cg_json_get_str(record, columns[i], ""));
-	putchar('\n');
-	return 0;
-}
-
 static int
 list(struct cg_ctx *ctx, struct cg_err *err)
 {
-	struct cg_sink rows = { .put = row }, sink;
+	static const struct cg_column columns[] = {
+		{ "id", "ID", CG_COL_TEXT },
+		{ "version", "VERSION", CG_COL_TEXT },
+		{ "kind", "KIND", CG_COL_TEXT },
+		{ NULL, NULL, CG_COL_TEXT }
+	};
+	struct cg_table table;
+	struct cg_sink lines, *to = json ? &lines : &table.sink;
 	int rc;
 
-	if (!json)
-		return cg_tool_prompt_list(ctx, kind, &rows, err);
-	cg_sink_fd(&sink, 1, false);
-	rc = cg_tool_prompt_list(ctx, kind, &sink, err);
-	rc = rc < 0 ? rc : cg_sink_flush(&sink, err);
-	cg_sink_release(&sink);
+	cg_sink_fd(&lines, 1, false);
+	cg_table_init(&table, columns, 1);
+	rc = cg_tool_prompt_list(ctx, kind, to, err);
+	if (rc == 0)
+		rc = json ? cg_sink_flush(&lines, err) : cg_table_end(&table, err);
+	cg_table_release(&table);
+	cg_sink_release(&lines);
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "tool/skill.h"
+#include "tool/table.h"
 #include "tool/tool.h"
 
 static bool all, json, input, output;
@@ -73,33 +74,29 @@ static const struct cg_prog prog = {
 	.verbs = verbs,
 };
 
-/* A sink that prints one row a record. */
-static int
-row(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	static const char *const columns[] = { "skillId", "version", "status", "runs", "title" };
-
-	(void)s;
-	(void)err;
-	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		printf("%s%s", i ? "\t" : "", cg_json_get_str(record, columns[i], ""));
-	putchar('\n');
-	return 0;
-}
-
 static int
 list(struct cg_ctx *ctx, struct cg_err *err)
 {
+	static const struct cg_column columns[] = {
+		{ "skillId", "SKILL", CG_COL_TEXT },
+		{ "version", "VERSION", CG_COL_TEXT },
+		{ "status", "STATUS", CG_COL_TEXT },
+		{ "runs", "RUNS", CG_COL_TEXT },
+		{ "title", "TITLE", CG_COL_TEXT },
+		{ NULL, NULL, CG_COL_TEXT }
+	};
 	struct cg_skill_list_req req = { all };
-	struct cg_sink rows = { .put = row }, sink;
+	struct cg_table table;
+	struct cg_sink lines, *to = json ? &lines : &table.sink;
 	int rc;
 
-	if (!json)
-		return cg_tool_skill_list(ctx, &req, &rows, err);
-	cg_sink_fd(&sink, 1, false);
-	rc = cg_tool_skill_list(ctx, &req, &sink, err);
-	rc = rc < 0 ? rc : cg_sink_flush(&sink, err);
-	cg_sink_release(&sink);
+	cg_sink_fd(&lines, 1, false);
+	cg_table_init(&table, columns, 1);
+	rc = cg_tool_skill_list(ctx, &req, to, err);
+	if (rc == 0)
+		rc = json ? cg_sink_flush(&lines, err) : cg_table_end(&table, err);
+	cg_table_release(&table);
+	cg_sink_release(&lines);
 	return rc;
 }
 
