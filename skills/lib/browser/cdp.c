@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,23 +20,31 @@
 #include "lib/browser/cdp.h"
 #include "lib/browser/cdp_priv.h"
 
-enum { MESSAGE_MAX = 64 << 20, CHUNK = 65536, LAST_WORDS = 200 };
+enum { MESSAGE_MAX = 64 << 20, CHUNK = 65536, LAST_WORDS = 300 };
 
-/* What it said last, for a person who must find out why it would not run. */
+/* What it said: the line that it died of, else its last words. */
+static void
+last_words(const char *log, size_t len, char out[LAST_WORDS])
+{
+	const char *fatal = strstr(log, "FATAL");
+	const char *from = fatal ? fatal : len >= LAST_WORDS ? log + len - LAST_WORDS + 1 : log;
+
+	snprintf(out, LAST_WORDS, "%s", from);
+	if (fatal)
+		out[strcspn(out, "\n")] = 0;
+}
+
 static int
 ended(struct cg_browser *b, struct cg_err *err)
 {
-	char *path = cg_path_join(b->folder, "log");
+	char *path = cg_path_join(b->folder, "log"), words[LAST_WORDS];
 	struct cg_err ignored = CG_ERR_INIT;
 	struct cg_buf log;
-	const char *tail;
 
 	cg_buf_init(&log, 1 << 20);
 	(void)cg_file_read(&log, path, &ignored);
-	while (log.len && log.s[log.len - 1] == '\n')
-		log.s[--log.len] = 0;
-	tail = log.len > LAST_WORDS ? log.s + log.len - LAST_WORDS : log.s;
-	cg_err_set(err, CG_E_UNAVAILABLE, "the browser ended%s%s", *tail ? ": " : "", tail);
+	last_words(log.s, log.len, words);
+	cg_err_set(err, CG_E_UNAVAILABLE, "the browser ended%s%s", *words ? ": " : "", words);
 	cg_buf_release(&log);
 	free(path);
 	return -1;

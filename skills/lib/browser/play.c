@@ -15,8 +15,9 @@
 #include "json/json.h"
 #include "lib/browser/cdp.h"
 #include "lib/browser/play.h"
+#include "lib/bundle/tree.h"
 
-enum { POLL_MS = 25, READY_MS = 8000, COMPLETE_MS = 3000, SHOT_MAX = 32 << 20 };
+enum { POLL_MS = 25, READY_MS = 8000, COMPLETE_MS = 3000, COPY_MAX = 64 << 20 };
 
 static const char before[] =
     "window.__cgTest=true;window.__cgSeen={};"
@@ -233,14 +234,23 @@ load(struct playing *p, const struct cg_view *v, bool first, struct cg_err *err)
 {
 	char *url = cg_asprintf("%s%s", p->base, p->wish->entry);
 	int64_t start = cg_mono_us();
+	const char *wrong;
+	json_t *went = NULL;
 	int rc = -1;
 
 	if (tell(p, "Emulation.setDeviceMetricsOverride", json_pack("{s:i,s:i,s:f,s:b}", "width",
 	    v->width, "height", v->height, "deviceScaleFactor", v->ratio, "mobile",
-	    v->width < 768 || v->height < 500), err) < 0 ||
-	    tell(p, "Page.navigate", json_pack("{s:s}", "url", url), err) < 0)
+	    v->width < 768 || v->height < 500), err) < 0)
+		goto out;
+	went = cg_browser_call(p->browser, "Page.navigate", json_pack("{s:s}", "url", url), err);
+	if (!went)
 		goto out;
 	rc = 0;
+	wrong = cg_json_get_str(went, "errorText", NULL);
+	if (wrong) {
+		fail(p, v, wrong);
+		goto out;
+	}
 	if (!until(p, "document.readyState==='complete'", READY_MS, false)) {
 		fail(p, v, "the page did not load");
 		goto out;
@@ -257,6 +267,7 @@ load(struct playing *p, const struct cg_view *v, bool first, struct cg_err *err)
 	else if (first)
 		p->out->ready_detail = last_detail(p, "gameReady");
 out:
+	json_decref(went);
 	free(url);
 	return rc;
 }
@@ -379,18 +390,58 @@ file_url(const char *dir)
 	return cg_buf_detach(&b, NULL);
 }
 
+/*
+ * A copy for the browser. The runner may have laid the files down as links to
+ * objects without names, and the browser tells a page from a text by the name
+ * at the end of the link.
+ */
+static int
+copy_bundle(const char *from, const char *to, struct cg_err *err)
+{
+	struct cg_tree tree = { NULL, 0 };
+	int rc = cg_tree_list(&tree, from, err);
+
+	for (size_t i = 0; rc == 0 && i < tree.n; i++) {
+		char *src = cg_path_join(from, tree.v[i].path);
+		char *dst = cg_path_join(to, tree.v[i].path), *dir = cg_path_dir(dst);
+		struct cg_buf bytes;
+
+		cg_buf_init(&bytes, COPY_MAX);
+		/* What a bundle may not have is not played either. */
+		if (!tree.v[i].link && !tree.v[i].special) {
+			rc = cg_file_read(&bytes, src, err);
+			if (rc == 0)
+				rc = cg_mkdirs(dir, 0700, err);
+			if (rc == 0)
+				rc = cg_file_write(dst, bytes.s, bytes.len, 0600, false, err);
+		}
+		cg_buf_release(&bytes);
+		free(dir);
+		free(dst);
+		free(src);
+	}
+	cg_tree_release(&tree);
+	return rc;
+}
+
 int
 cg_play_bundle(const struct cg_play_wish *wish, const struct cg_deadline *deadline,
     struct cg_play *out, struct cg_err *err)
 {
 	struct playing p = { .wish = wish, .out = out };
-	char *real = realpath(wish->bundle, NULL);
+	char *copy = cg_path_join(wish->folder, "page"), *real = NULL;
+	struct cg_err ignored = CG_ERR_INIT;
 	int rc = -1;
 
 	*out = (struct cg_play){ .errors = json_array(), .leaving = json_array(),
 		.shots = json_array(), .outcomes = json_array() };
-	if (!real)
-		return cg_err_sys(err, "bundle '%s'", wish->bundle);
+	if (copy_bundle(wish->bundle, copy, err) < 0)
+		goto out;
+	real = realpath(copy, NULL);
+	if (!real) {
+		cg_err_sys(err, "bundle '%s'", wish->bundle);
+		goto out;
+	}
 	p.base = file_url(real);
 	p.browser = cg_browser_start(wish->program, wish->folder, on_event, &p, deadline, err);
 	if (!p.browser || prepare(&p, err) < 0)
@@ -401,8 +452,10 @@ cg_play_bundle(const struct cg_play_wish *wish, const struct cg_deadline *deadli
 	rc = 0;
 out:
 	cg_browser_close(p.browser);
+	(void)cg_rmtree(wish->folder, &ignored);
 	free(p.base);
 	free(real);
+	free(copy);
 	return rc;
 }
 

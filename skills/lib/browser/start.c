@@ -70,15 +70,18 @@ without_sandbox(void)
 	return geteuid() == 0 || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 }
 
+/* It binds a socket below TMPDIR, and such a path has room for 107 bytes only: the same
+ * folder by a short name. */
+static const char short_tmp[] = "TMPDIR=/proc/self/cwd";
+
 static int
 launch(struct cg_browser *b, const char *program, const struct ends *e, struct cg_err *err)
 {
 	char *profile = cg_asprintf("--user-data-dir=%s/profile", b->folder);
-	char *home = cg_asprintf("HOME=%s", b->folder), *tmp = cg_asprintf("TMPDIR=%s", b->folder);
+	char *home = cg_asprintf("HOME=%s", b->folder), *run = cg_asprintf("XDG_RUNTIME_DIR=%s", b->folder);
 	char *config = cg_asprintf("XDG_CONFIG_HOME=%s/config", b->folder);
 	char *cache = cg_asprintf("XDG_CACHE_HOME=%s/cache", b->folder);
 	char *data = cg_asprintf("XDG_DATA_HOME=%s/data", b->folder);
-	char *run = cg_asprintf("XDG_RUNTIME_DIR=%s", b->folder);
 	char *log = cg_path_join(b->folder, "log");
 	const char *argv[] = { program, "--headless=new", "--remote-debugging-pipe", profile,
 		"--no-first-run", "--no-default-browser-check", "--disable-extensions",
@@ -89,7 +92,7 @@ launch(struct cg_browser *b, const char *program, const struct ends *e, struct c
 		"--force-color-profile=srgb", "--no-pings", "--host-resolver-rules=MAP * ~NOTFOUND",
 		"--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider",
 		"about:blank", without_sandbox() ? "--no-sandbox" : NULL, NULL };
-	const char *envp[] = { "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TZ=UTC", home, tmp, config,
+	const char *envp[] = { "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TZ=UTC", short_tmp, home, config,
 		cache, data, run, "DBUS_SESSION_BUS_ADDRESS=disabled:", NULL };
 	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	struct cg_child c = { .path = program, .argv = (char *const *)argv,
@@ -104,7 +107,6 @@ launch(struct cg_browser *b, const char *program, const struct ends *e, struct c
 	free(data);
 	free(cache);
 	free(config);
-	free(tmp);
 	free(home);
 	free(profile);
 	return rc;
