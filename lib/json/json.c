@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "json/json.h"
+#include "json/json_priv.h"
 
 /* Where byte `at` of s lies, both from 1. */
 static void
@@ -47,7 +48,9 @@ cg_json_parse(const char *s, size_t len, const char *name, int flags, struct cg_
 		cg_err_set(err, CG_E_DATA, "%s:%d:%d: a NUL byte", name, line, col);
 		return NULL;
 	}
-	v = json_loadb(s, len, opts, &e);
+	v = cg_json_quick(s, len);
+	if (!v)
+		v = json_loadb(s, len, opts, &e);
 	if (v)
 		return v;
 	while (blank < len && strchr(" \t\r\n", s[blank]))

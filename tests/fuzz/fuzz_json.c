@@ -11,10 +11,27 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "json/json.h"
+#include "json/json_priv.h"
 #include "json/ndjson.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What the quick reader takes, jansson takes, and as the same value. */
+static void
+quick_agrees(const char *s, size_t n)
+{
+	json_t *q, *j;
+
+	if (cg_utf8_check(s, n) < n || !(q = cg_json_quick(s, n)))
+		return;
+	j = json_loadb(s, n, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	if (!j || !json_equal(q, j))
+		abort();
+	json_decref(q);
+	json_decref(j);
+}
 
 static json_t *
 again(void (*write)(const json_t *, struct cg_buf *), const json_t *v, struct cg_buf *b)
@@ -106,6 +123,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct cg_err err = CG_ERR_INIT;
 	json_t *v = cg_json_parse((const char *)data, size, "in", size & 1 ? CG_JSON_NUL : 0, &err);
 
+	quick_agrees((const char *)data, size);
 	if (v) {
 		char *text = cg_json_str(v);
 

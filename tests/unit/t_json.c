@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "json/json.h"
+#include "json/json_priv.h"
 #include "tap.h"
 
 static void
@@ -87,9 +88,45 @@ unterminated(void)
 	free(blank);
 }
 
+/* The quick reader says what jansson says, or nothing. */
+static void
+quick(const char *in, int takes, const char *name)
+{
+	json_t *q = cg_json_quick(in, strlen(in));
+	json_t *j = json_loads(in, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
+
+	ok(!q == !takes && (!q || (j && json_equal(q, j))), "quick: %s", name);
+	json_decref(q);
+	json_decref(j);
+}
+
+static void
+quick_reader(void)
+{
+	quick(" {\"a\":[1,-2,3.25,true,false,null,\"x\\n\\\"\\/\"],\"b\":{}} ", 1, "a plain document");
+	quick("\"é€😀\"", 1, "text beyond ASCII");
+	quick("123456789012345678", 1, "18 digits");
+	quick("1234567890123456789", 0, "19 digits are left to jansson");
+	quick("1e5", 0, "exponents are left to jansson");
+	quick("\"\\u0041\"", 0, "\\u escapes are left to jansson");
+	quick("{\"a\":1,\"a\":2}", 0, "duplicate keys");
+	quick("[1,]", 0, "a comma too many");
+	quick("{\"a\" 1}", 0, "no colon");
+	quick("[1] 2", 0, "something behind the value");
+	quick("01", 0, "a leading zero");
+	quick("-", 0, "a sign alone");
+	quick("1.", 0, "a point alone");
+	quick("\"a\tb\"", 0, "a control character");
+	quick("\"abc", 0, "a string without end");
+	quick("\"abc\\", 0, "an escape at the end");
+	quick("tru", 0, "half a word");
+	quick("", 0, "nothing");
+}
+
 int
 main(void)
 {
+	quick_reader();
 	numbers();
 	unterminated();
 	canonical("{\"numbers\":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"
