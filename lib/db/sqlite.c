@@ -144,6 +144,8 @@ open_handle(struct lite *l, int flags)
 	char *wal, *dir, *uri;
 	int rc;
 
+	/* Nobody reads SQLite's memory statistics; keeping them takes a lock an allocation. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	wal = cg_asprintf("%s-wal", l->path);
 	dir = cg_path_dir(l->path);
 	if (!(flags & CG_DB_WRITE) && access(dir, W_OK) != 0 && access(wal, F_OK) != 0

@@ -45,6 +45,13 @@ int cg_store_begin(struct cg_store *st, struct cg_err *err);
 int cg_store_commit(struct cg_store *st, struct cg_err *err);
 void cg_store_rollback(struct cg_store *st);
 
+/*
+ * Do what a run will need and take it back: for a program that waits for its
+ * input, so that schema, statements and pages are at hand when it comes. Leaves
+ * nothing behind; what goes wrong shows when it is done in earnest.
+ */
+void cg_store_rehearse(struct cg_store *st, const struct cg_scope *who);
+
 /* ---- runs ---- */
 
 enum cg_run_state {

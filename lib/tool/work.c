@@ -332,6 +332,15 @@ loop(struct worker *w, struct source *s, struct cg_err *err)
 
 /* ---- start and end ---- */
 
+/* Is the other side of the pipe still at work? */
+static bool
+is_waiting(int fd)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+
+	return poll(&p, 1, 0) == 0;
+}
+
 static int
 prepare(struct worker *w, struct cg_err *err)
 {
@@ -355,6 +364,8 @@ prepare(struct worker *w, struct cg_err *err)
 	/* Whatever a handler leaves behind becomes our child, and ends with its step. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	w->sig_fd = cg_sig_open(sigs, err);
+	if (w->sig_fd >= 0 && w->req->in_fd >= 0 && !w->req->resume && is_waiting(w->req->in_fd))
+		cg_store_rehearse(w->ctx->store, &w->ctx->who);
 	if (w->sig_fd >= 0 && w->req->in_fd < 0)
 		cg_owner_sweep(&w->owner, w->work_dir);
 	return w->sig_fd < 0 ? -1 : 0;
