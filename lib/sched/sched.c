@@ -194,7 +194,10 @@ cg_sched_return(struct cg_sched *s, size_t step, int64_t now_ms, int64_t delay_m
 void
 cg_sched_wait(struct cg_sched *s, size_t step)
 {
-	if (s->nodes[step].attempts > 0)
+	/* One that waited already when its run was taken over was never taken as ready. */
+	if (s->nodes[step].state == CG_SCHED_READY)
+		unheap(s, step);
+	else if (s->nodes[step].attempts > 0)
 		s->nodes[step].attempts--;
 	enter(s, step, CG_SCHED_WAITING);
 }

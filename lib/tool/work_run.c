@@ -327,9 +327,35 @@ skip_rest(struct run *r, const char *reason, struct cg_err *err)
 	return 0;
 }
 
+/* A waiting step that somebody has answered meanwhile may begin. */
+static int
+take_answer(void *arg, const struct cg_step_row *row)
+{
+	struct restore *x = arg;
+	long i = cg_plan_step(x->r->plan, row->step);
+
+	if (i < 0 || row->state != CG_STEP_WAITING || !row->answer
+	    || cg_sched_state(x->r->sched, (size_t)i) != CG_SCHED_WAITING)
+		return 0;
+	x->r->steps[i].answer = stored(row->answer, x->err);
+	if (!x->r->steps[i].answer)
+		return -1;
+	cg_sched_return(x->r->sched, (size_t)i, cg_mono_ms(), 0);
+	return 0;
+}
+
+static int
+look_for_answers(struct run *r, struct cg_err *err)
+{
+	struct restore x = { r, err };
+
+	return cg_store_steps(r->w->ctx->store, &r->who, r->id, take_answer, &x, err);
+}
+
 static int
 look_at_flags(struct run *r, struct cg_err *err)
 {
+	struct cg_sched_counts c;
 	int64_t now = cg_mono_ms();
 	bool cancel, pause;
 
@@ -339,8 +365,10 @@ look_at_flags(struct run *r, struct cg_err *err)
 	if (cg_store_run_flags(r->w->ctx->store, &r->who, r->id, &cancel, &pause, err) < 0)
 		return -1;
 	r->pausing = pause;
-	if (!cancel)
-		return 0;
+	if (!cancel) {
+		cg_sched_counts(r->sched, &c);
+		return c.waiting ? look_for_answers(r, err) : 0;
+	}
 	r->cancelling = true;
 	for (struct live *l = r->w->live; l; l = l->next)
 		if (l->run == r)
@@ -372,6 +400,11 @@ cg_work_check_run(struct run *r, struct cg_err *err)
 	if (!cg_sched_idle(r->sched))
 		return 0;
 	if (c.waiting) {
+		/* Under the store's write lock: an answer comes before this, or finds the run paused. */
+		if (cg_work_begin(r->w, err) < 0 || look_for_answers(r, err) < 0)
+			return -1;
+		if (!cg_sched_idle(r->sched))
+			return 0;
 		r->w->report->paused++;
 		return end_run(r, CG_RUN_PAUSED, "run.paused", NULL,
 		    json_pack("{s:s}", "reason", "a step waits for a person"), err);
