@@ -1,0 +1,140 @@
+/* cg-run: cancel, pause, resume, retry runs, and answer those that wait for a person. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/prog.h"
+#include "json/ndjson.h"
+#include "tool/names.h"
+#include "tool/run.h"
+#include "tool/tool.h"
+
+static struct cg_run_retry_req retry_req;
+static struct cg_run_answer_req answer_req;
+static bool json;
+
+#define JSON_OPT CG_OPT_BOOL(0, "json", &json, "print the record of each run as it is then")
+
+static const struct cg_opt plain_opts[] = { JSON_OPT, CG_OPT_END };
+static const struct cg_opt retry_opts[] = {
+	CG_OPT_STR(0, "from", &retry_req.from, "STEP", "begin with this step, even if it completed"),
+	CG_OPT_BOOL('B', "no-cache", &retry_req.no_cache, "as if nothing had been done before"),
+	JSON_OPT, CG_OPT_END
+};
+static const struct cg_opt approve_opts[] = {
+	CG_OPT_STR(0, "step", &answer_req.step, "STEP", "the step that waits (needed when several do)"),
+	CG_OPT_BOOL(0, "reject", &answer_req.reject, "say no: the step fails"),
+	CG_OPT_STR(0, "comment", &answer_req.comment, "TEXT", "what there is to say about it"),
+	JSON_OPT, CG_OPT_END
+};
+
+static const struct cg_prog cancel_prog = {
+	.name = "cg-run cancel", .synopsis = "[--json] RUN...", .operand = "RUN", .opts = plain_opts,
+	.summary = "Ends runs: what runs is stopped, the rest is skipped.",
+	.examples =
+	    "  cg-run cancel \"$id\"\n"
+	    "  cg-status --json --state=queued | cg-run cancel -\n",
+};
+static const struct cg_prog pause_prog = {
+	.name = "cg-run pause", .synopsis = "[--json] RUN...", .operand = "RUN", .opts = plain_opts,
+	.summary = "Lets running steps end and begins no other.",
+	.examples =
+	    "  cg-run pause \"$id\"\n"
+	    "  cg-status --json --state=running | cg-run pause -\n",
+};
+static const struct cg_prog resume_prog = {
+	.name = "cg-run resume", .synopsis = "[--json] RUN...", .operand = "RUN", .opts = plain_opts,
+	.summary = "Queues paused runs again.",
+	.examples =
+	    "  cg-run resume \"$id\" && cg-worker --queue --once\n"
+	    "  cg-status --json --state=paused | cg-run resume -\n",
+};
+static const struct cg_prog retry_prog = {
+	.name = "cg-run retry", .synopsis = "[--from STEP] [-B] [--json] RUN...", .operand = "RUN",
+	.opts = retry_opts,
+	.summary = "Queues runs that are over again: what failed, or all from one step on.",
+	.examples =
+	    "  cg-status --json --state=failed --since=1d | cg-run retry -\n"
+	    "  cg-run retry -B --from bgm \"$id\" && cg-worker --queue --once\n",
+};
+static const struct cg_prog approve_prog = {
+	.name = "cg-run approve", .synopsis = "[--reject] [--comment TEXT] [--step STEP] [--json] RUN...",
+	.operand = "RUN", .opts = approve_opts,
+	.summary = "Answers a step that waits for a person.",
+	.examples =
+	    "  cg-run approve --comment 'looks fine' \"$id\"\n"
+	    "  cg-run approve --reject --step publish \"$id\"\n",
+};
+static const struct cg_prog *const verbs[] = { &cancel_prog, &pause_prog, &resume_prog,
+	&retry_prog, &approve_prog, NULL };
+
+static const struct cg_prog prog = {
+	.name = "cg-run",
+	.synopsis = "cancel|pause|resume|retry|approve [OPTIONS] RUN...",
+	.summary = "Change the course of runs.",
+	.examples =
+	    "  cg-run cancel \"$id\"\n"
+	    "  cg-run retry --from bgm \"$id\"\n",
+	.verbs = verbs,
+};
+
+struct work {
+	const struct cg_prog *verb;
+	struct cg_ctx ctx;
+	struct cg_sink out;
+	struct cg_err *err;
+	int status;
+};
+
+static int
+do_verb(struct work *w, const char *run)
+{
+	struct cg_sink *to = json ? &w->out : NULL;
+
+	if (w->verb == &cancel_prog)
+		return cg_tool_run_cancel(&w->ctx, run, to, w->err);
+	if (w->verb == &pause_prog)
+		return cg_tool_run_pause(&w->ctx, run, to, w->err);
+	if (w->verb == &resume_prog)
+		return cg_tool_run_resume(&w->ctx, run, to, w->err);
+	if (w->verb == &retry_prog)
+		return cg_tool_run_retry(&w->ctx, run, &retry_req, to, w->err);
+	return cg_tool_run_answer(&w->ctx, run, &answer_req, to, w->err);
+}
+
+/* What is wrong with one run is said; the others are done nevertheless. */
+static int
+one(void *arg, const char *run)
+{
+	struct work *w = arg;
+
+	if (do_verb(w, run) == 0)
+		return 0;
+	if (w->err->code != CG_E_NOTFOUND && w->err->code != CG_E_STATE
+	    && w->err->code != CG_E_DATA)
+		return -1;
+	cg_prog_error(w->verb, w->err);
+	w->status = cg_errc_exit(w->err->code) > w->status ? cg_errc_exit(w->err->code) : w->status;
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const char *const fields[] = { "runId", "id", NULL };
+	struct cg_err err = CG_ERR_INIT;
+	struct work w = { .err = &err };
+	int rc;
+
+	w.verb = cg_prog_start_verb(&prog, &argc, &argv);
+	if (argc == 0 && isatty(0))
+		cg_prog_usage(w.verb, "which run?");
+	if (cg_ctx_open(&w.ctx, cg_prog_common(), &err) < 0)
+		return cg_prog_finish(w.verb, -1, &err);
+	cg_sink_fd(&w.out, 1, true);
+	rc = cg_tool_names(argc, argv, 0, false, fields, one, &w, &err);
+	cg_sink_release(&w.out);
+	cg_ctx_close(&w.ctx);
+	return cg_prog_finish(w.verb, rc < 0 ? rc : w.status, &err);
+}

@@ -1,0 +1,484 @@
+/*
+ * cg-run. Each verb is one transaction, begun for writing before anything is
+ * read: what it decides upon cannot change until it is written.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "json/json.h"
+#include "json/ndjson.h"
+#include "plan/plan.h"
+#include "store/store.h"
+#include "tool/owner.h"
+#include "tool/record.h"
+#include "tool/run.h"
+#include "tool/status.h"
+#include "tool/tool.h"
+
+enum { COMMENT_MAX = 4000 };
+
+/* A run while it is changed. */
+struct change {
+	struct cg_ctx *ctx;
+	struct cg_run_row row;   /* as it was */
+	int64_t seq;             /* of the last event */
+	const void *req;         /* of the verb */
+	struct cg_err *err;
+};
+
+/* ---- the frame of all verbs ---- */
+
+static int
+in_transaction(struct change *c, const char *run, int (*verb)(struct change *c))
+{
+	struct cg_ctx *ctx = c->ctx;
+	int rc = cg_store_run_load(ctx->store, &ctx->who, run, &c->row, c->err);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : cg_tool_no_run(ctx, run, c->err);
+	c->seq = c->row.event_seq;
+	rc = verb(c);
+	cg_run_row_release(&c->row);
+	return rc;
+}
+
+static int
+change(struct cg_ctx *ctx, const char *run, const void *req, int (*verb)(struct change *c),
+    struct cg_sink *to, struct cg_err *err)
+{
+	struct change c = { .ctx = ctx, .req = req, .err = err };
+	enum cg_run_state unused;
+	int rc = cg_ctx_store(ctx, CG_STORE_READ, err);
+
+	/* A store that is not there yet must not come to be because somebody mistyped an id. */
+	rc = rc < 0 ? rc : cg_store_run_state(ctx->store, &ctx->who, run, &unused, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : cg_tool_no_run(ctx, run, err);
+	if (cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0 || cg_store_begin(ctx->store, err) < 0)
+		return -1;
+	if (in_transaction(&c, run, verb) < 0) {
+		cg_store_rollback(ctx->store);
+		return -1;
+	}
+	if (cg_store_commit(ctx->store, err) < 0)
+		return -1;
+	return to ? cg_tool_status_run(ctx, run, to, err) : 0;
+}
+
+/* The next event of the run; more (taken, may be NULL) are its other members. */
+static int
+put_event(struct change *c, const char *type, const char *step, json_t *more)
+{
+	json_t *e = cg_record_event(type, ++c->seq, c->row.id, step);
+	char *text;
+	int rc;
+
+	json_object_update(e, more);
+	json_decref(more);
+	text = cg_json_str(e);
+	rc = cg_store_event_add(c->ctx->store, &c->ctx->who, c->row.id, c->seq, type, text, c->err);
+	free(text);
+	json_decref(e);
+	return rc;
+}
+
+static int
+ask(struct change *c, enum cg_run_ask what)
+{
+	return cg_store_run_ask(c->ctx->store, &c->ctx->who, c->row.id, what, c->err);
+}
+
+/* It runs by its state, but who ran it is gone: nobody would act on what is asked. */
+static bool
+is_orphan(const struct change *c)
+{
+	struct cg_owner o;
+	char *dir;
+	bool dead;
+
+	if (c->row.state != CG_RUN_RUNNING || !c->row.worker)
+		return false;
+	dir = cg_ctx_workers_dir(c->ctx);
+	cg_owner_init(&o, dir);
+	dead = cg_owner_is_dead(&o, c->row.worker);
+	cg_owner_release(&o);
+	free(dir);
+	return dead;
+}
+
+/* Ask; 1 when the state to has been entered here, 0 when a worker will do it, -1. */
+static int
+ask_or_enter(struct change *c, enum cg_run_ask what, enum cg_run_state to)
+{
+	int rc = ask(c, what);
+
+	if (rc != 0 || !is_orphan(c))
+		return rc;
+	return cg_store_run_set(c->ctx->store, &c->ctx->who, c->row.id, to, NULL, c->err) < 0 ? -1 : 1;
+}
+
+/* ---- the steps of the run, kept ---- */
+
+struct kept {
+	const char *step, *skill, *version;
+	enum cg_step_state state;
+	int attempt;
+	bool answered, approved, again;
+};
+
+struct kept_steps {
+	struct cg_arena mem;
+	struct kept *v;
+	size_t n, cap;
+};
+
+static int
+keep_step(void *arg, const struct cg_step_row *row)
+{
+	struct kept_steps *k = arg;
+	struct cg_err ignored;
+	json_t *answer = row->answer ? cg_json_parse(row->answer, strlen(row->answer), "answer", 0,
+	    &ignored) : NULL;
+
+	if (k->n == k->cap)
+		k->v = cg_realloc(k->v, k->cap = k->cap ? 2 * k->cap : 32, sizeof *k->v);
+	k->v[k->n++] = (struct kept){ cg_arena_strdup(&k->mem, row->step),
+		cg_arena_strdup(&k->mem, row->skill),
+		row->skill_version ? cg_arena_strdup(&k->mem, row->skill_version) : NULL, row->state,
+		row->attempt, row->answer != NULL, cg_json_get_bool(answer, "approved", false), false };
+	json_decref(answer);
+	return 0;
+}
+
+static int
+load_steps(struct change *c, struct kept_steps *k)
+{
+	memset(k, 0, sizeof *k);
+	return cg_store_steps(c->ctx->store, &c->ctx->who, c->row.id, keep_step, k, c->err);
+}
+
+static void
+release_steps(struct kept_steps *k)
+{
+	cg_arena_release(&k->mem);
+	free(k->v);
+}
+
+static struct kept *
+step_named(struct kept_steps *k, const char *step)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (strcmp(k->v[i].step, step) == 0)
+			return &k->v[i];
+	return NULL;
+}
+
+/* The row of a step of the plan: rows come in the plan's order, so at the same place. */
+static struct kept *
+step_at(struct kept_steps *k, const struct cg_plan *p, size_t i)
+{
+	if (i < k->n && strcmp(k->v[i].step, p->steps[i].id) == 0)
+		return &k->v[i];
+	return step_named(k, p->steps[i].id);
+}
+
+/* ---- cancel, pause, resume ---- */
+
+static int
+skip_step(struct change *c, const struct kept *s, const char *reason)
+{
+	struct cg_step_row row = { .run = c->row.id, .step = s->step, .skill = s->skill,
+		.skill_version = s->version, .state = CG_STEP_SKIPPED, .attempt = s->attempt,
+		.reason = reason, .ended_ms = cg_wall_ms() };
+
+	if (cg_store_step_put(c->ctx->store, &c->ctx->who, &row, c->err) < 0)
+		return -1;
+	return put_event(c, "step.skipped", s->step, json_pack("{s:s}", "reason", reason));
+}
+
+static int
+cancel(struct change *c)
+{
+	struct kept_steps k;
+	int rc = ask_or_enter(c, CG_ASK_CANCEL, CG_RUN_CANCELLED);
+
+	if (rc <= 0)
+		return rc;
+	rc = load_steps(c, &k);
+	for (size_t i = 0; rc == 0 && i < k.n; i++)
+		if (k.v[i].state <= CG_STEP_WAITING)
+			rc = skip_step(c, &k.v[i], "the run was cancelled");
+	release_steps(&k);
+	return rc < 0 ? -1 : put_event(c, "run.cancelled", NULL, NULL);
+}
+
+static int
+pause_run(struct change *c)
+{
+	int rc = ask_or_enter(c, CG_ASK_PAUSE, CG_RUN_PAUSED);
+
+	return rc <= 0 ? rc : put_event(c, "run.paused", NULL,
+	    json_pack("{s:s}", "reason", "somebody asked for it"));
+}
+
+static int
+resume(struct change *c)
+{
+	int rc = ask(c, CG_ASK_RESUME);
+
+	return rc <= 0 ? rc : put_event(c, "run.queued", NULL,
+	    json_pack("{s:s}", "reason", "it is to go on"));
+}
+
+int
+cg_tool_run_cancel(struct cg_ctx *ctx, const char *run, struct cg_sink *to, struct cg_err *err)
+{
+	return change(ctx, run, NULL, cancel, to, err);
+}
+
+int
+cg_tool_run_pause(struct cg_ctx *ctx, const char *run, struct cg_sink *to, struct cg_err *err)
+{
+	return change(ctx, run, NULL, pause_run, to, err);
+}
+
+int
+cg_tool_run_resume(struct cg_ctx *ctx, const char *run, struct cg_sink *to, struct cg_err *err)
+{
+	return change(ctx, run, NULL, resume, to, err);
+}
+
+/* ---- retry ---- */
+
+/* The step and all that builds on it, through the needs of the plan. */
+static void
+mark_closure(struct kept_steps *k, const struct cg_plan *p, size_t step)
+{
+	struct kept *s = step_at(k, p, step);
+
+	if (!s || s->again)
+		return;
+	s->again = true;
+	for (size_t i = 0; i < p->steps[step].n_users; i++)
+		mark_closure(k, p, p->steps[step].users[i]);
+}
+
+static int
+mark_from(struct change *c, struct kept_steps *k, const struct cg_plan *p, const char *from)
+{
+	long at = cg_plan_step(p, from);
+	const char **names, *near;
+
+	if (at >= 0) {
+		mark_closure(k, p, (size_t)at);
+		return 0;
+	}
+	names = cg_calloc(p->n_steps, sizeof *names);
+	for (size_t i = 0; i < p->n_steps; i++)
+		names[i] = p->steps[i].id;
+	near = cg_nearest(from, names, p->n_steps);
+	cg_err_set(c->err, CG_E_NOTFOUND, "run '%s' has no step '%.80s'%s%s%s", c->row.id, from,
+	    near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+	free(names);
+	return -1;
+}
+
+/*
+ * What did not end well. Descendants of a failed step that ran without its result
+ * belong to it; those of a step that its condition skipped do not.
+ */
+static void
+mark_unfinished(struct kept_steps *k, const struct cg_plan *p)
+{
+	for (size_t i = 0; i < p->n_steps; i++) {
+		struct kept *s = step_at(k, p, i);
+
+		if (s && s->state == CG_STEP_FAILED)
+			mark_closure(k, p, i);
+	}
+	for (size_t i = 0; i < k->n; i++)
+		k->v[i].again = k->v[i].again || k->v[i].state != CG_STEP_COMPLETED;
+}
+
+/* A person approved what the needs of the step made; made anew it must be shown anew. */
+static bool
+still_approved(struct kept_steps *k, const struct cg_plan *p, const struct kept *s)
+{
+	long at = cg_plan_step(p, s->step);
+
+	if (!s->approved || at < 0)
+		return false;
+	for (size_t i = 0; i < p->steps[at].n_needs; i++) {
+		const struct kept *need = step_at(k, p, p->steps[at].needs[i]);
+
+		if (need && need->again)
+			return false;
+	}
+	return true;
+}
+
+static int
+reset_steps(struct change *c, struct kept_steps *k, const struct cg_plan *p)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (k->v[i].again && cg_store_step_reset(c->ctx->store, &c->ctx->who, c->row.id,
+		    k->v[i].step, still_approved(k, p, &k->v[i]), c->err) < 0)
+			return -1;
+	return 0;
+}
+
+/* The plan says for a run whether it may look into the cache. */
+static int
+forbid_cache(struct change *c, struct cg_plan *p)
+{
+	char *text;
+	int rc;
+
+	cg_json_set(p->head, "noCache", json_true());
+	text = cg_plan_text(p);
+	rc = cg_store_run_plan(c->ctx->store, &c->ctx->who, c->row.id, text, c->err);
+	free(text);
+	return rc;
+}
+
+static int
+queue_again(struct change *c, const struct cg_run_retry_req *req, const struct kept_steps *k)
+{
+	json_t *more = json_object();
+	int64_t n = 0;
+
+	for (size_t i = 0; i < k->n; i++)
+		n += k->v[i].again;
+	cg_json_set_int(more, "attempt", c->row.attempt + 1);
+	cg_json_set_str(more, "reason", "it is tried again");
+	cg_json_set_str(more, "fromStepId", req->from);
+	cg_json_set_int(more, "stepsReset", n);
+	return put_event(c, "run.queued", NULL, more);
+}
+
+static int
+retry(struct change *c)
+{
+	const struct cg_run_retry_req *req = c->req;
+	struct cg_plan *p = NULL;
+	struct kept_steps k = { .n = 0 };
+	int rc = -1;
+
+	if (c->row.state == CG_RUN_COMPLETED && !req->from)
+		return cg_err_set(c->err, CG_E_STATE, "run '%s' is completed: name the step to begin "
+		    "with (--from)", c->row.id);
+	if (ask(c, req->from ? CG_ASK_REDO : CG_ASK_RETRY) < 0)
+		return -1;
+	if (!c->row.plan)
+		return cg_err_set(c->err, CG_E_STATE, "run '%s' has no plan", c->row.id);
+	p = cg_plan_parse(c->row.plan, strlen(c->row.plan), c->err);
+	if (!p || load_steps(c, &k) < 0)
+		goto out;
+	if (req->from && mark_from(c, &k, p, req->from) < 0)
+		goto out;
+	mark_unfinished(&k, p);
+	if (reset_steps(c, &k, p) < 0 || (req->no_cache && forbid_cache(c, p) < 0))
+		goto out;
+	rc = queue_again(c, req, &k);
+out:
+	release_steps(&k);
+	cg_plan_free(p);
+	return rc;
+}
+
+int
+cg_tool_run_retry(struct cg_ctx *ctx, const char *run, const struct cg_run_retry_req *req,
+    struct cg_sink *to, struct cg_err *err)
+{
+	return change(ctx, run, req, retry, to, err);
+}
+
+/* ---- approve ---- */
+
+/* The step that waits: the one named, or the only one. */
+static const struct kept *
+waiting_step(struct change *c, struct kept_steps *k, const char *name)
+{
+	const struct kept *found = NULL;
+	struct cg_buf names;
+	size_t n = 0;
+
+	cg_buf_init(&names, 400);
+	for (size_t i = 0; i < k->n; i++) {
+		const struct kept *s = &k->v[i];
+
+		if (s->state != CG_STEP_WAITING || s->answered || (name && strcmp(name, s->step) != 0))
+			continue;
+		cg_buf_printf(&names, "%s'%s'", n++ ? ", " : "", s->step);
+		found = s;
+	}
+	if (n == 0 && name && !step_named(k, name))
+		cg_err_set(c->err, CG_E_NOTFOUND, "run '%s' has no step '%.80s'", c->row.id, name);
+	else if (n == 0)
+		cg_err_set(c->err, CG_E_STATE, "%s%.80s%srun '%s' is %s and waits for no answer",
+		    name ? "step '" : "", name ? name : "", name ? "' of " : "", c->row.id,
+		    name ? cg_step_state_name(step_named(k, name)->state)
+		    : cg_run_state_name(c->row.state));
+	else if (n > 1)
+		cg_err_set(c->err, CG_E_STATE, "run '%s' waits at %s: name one of them (--step)",
+		    c->row.id, names.s);
+	cg_buf_release(&names);
+	return n == 1 ? found : NULL;
+}
+
+static int
+put_answer(struct change *c, const char *step, const struct cg_run_answer_req *req)
+{
+	json_t *answer = json_object();
+	char *text;
+	int rc;
+
+	cg_json_set(answer, "approved", json_boolean(!req->reject));
+	cg_json_set_str(answer, "comment", req->comment);
+	cg_record_time(answer, "at", cg_wall_ms());
+	text = cg_json_str(answer);
+	rc = cg_store_step_answer(c->ctx->store, &c->ctx->who, c->row.id, step, text, c->err);
+	free(text);
+	json_decref(answer);
+	return rc;
+}
+
+static int
+answer(struct change *c)
+{
+	const struct cg_run_answer_req *req = c->req;
+	const struct kept *s;
+	struct kept_steps k;
+	char reason[300];
+	int rc = load_steps(c, &k);
+
+	s = rc < 0 ? NULL : waiting_step(c, &k, req->step);
+	rc = s ? put_answer(c, s->step, req) : -1;
+	/* One that a worker has is not paused: the worker finds the answer by itself. */
+	if (rc == 0 && c->row.state == CG_RUN_PAUSED && (rc = ask(c, CG_ASK_RESUME)) == 1) {
+		snprintf(reason, sizeof reason, "step '%.200s' was %s", s->step,
+		    req->reject ? "rejected" : "approved");
+		rc = put_event(c, "run.queued", NULL, json_pack("{s:s}", "reason", reason));
+	}
+	release_steps(&k);
+	return rc;
+}
+
+int
+cg_tool_run_answer(struct cg_ctx *ctx, const char *run, const struct cg_run_answer_req *req,
+    struct cg_sink *to, struct cg_err *err)
+{
+	size_t n = req->comment ? strlen(req->comment) : 0;
+
+	if (n > COMMENT_MAX || (n && cg_utf8_check(req->comment, n) != n))
+		return cg_err_set(err, CG_E_USAGE, "a comment is UTF-8 text of at most %d bytes",
+		    COMMENT_MAX);
+	return change(ctx, run, req, answer, to, err);
+}

@@ -1,0 +1,286 @@
+load ../helper
+
+# A first step that succeeds, a second that can be made to fail, a third on top of
+# it, and one that stands alone.
+prepare()
+{
+	own_skills say luck slow
+	luck yes
+	handler slow <<-'EOF'
+		sleep 20
+		echo '{"ok": true, "data": {}}'
+	EOF
+	cat >flow.yaml <<-'EOF'
+		workflow_name: flow
+		version: 1.0.0
+		steps:
+		  - {step_id: first, skill_id: say, depends_on: [], input_selector: {n: {source: constants, value: 1}}, cache_policy: {enabled: true, scope: global}}
+		  - {step_id: second, skill_id: luck, depends_on: [first], input_selector: {n: {source: step_output, step_id: first, path: data.n}}}
+		  - {step_id: third, skill_id: say, depends_on: [second], input_selector: {n: {source: constants, value: 3}}}
+		  - {step_id: alone, skill_id: say, depends_on: [], input_selector: {n: {source: constants, value: 4}}}
+	EOF
+	cat >slow.yaml <<-'EOF'
+		workflow_name: slow
+		version: 1.0.0
+		steps:
+		  - {step_id: first, skill_id: slow, depends_on: [], input_selector: {}}
+		  - {step_id: second, skill_id: say, depends_on: [first], input_selector: {}}
+	EOF
+	cat >ask.yaml <<-'EOF'
+		workflow_name: ask
+		version: 1.0.0
+		steps:
+		  - {step_id: draft, skill_id: say, depends_on: [], input_selector: {n: {source: constants, value: 1}}}
+		  - step_id: publish
+		    skill_id: say
+		    depends_on: [draft]
+		    input_selector: {n: {source: constants, value: 2}}
+		    approval: {prompt: "Publish this?", show: {source: step_output, step_id: draft, path: data}}
+		  - {step_id: after, skill_id: say, depends_on: [publish], input_selector: {n: {source: constants, value: 3}}}
+	EOF
+}
+
+luck()
+{
+	if [ "$1" = yes ]; then
+		handler luck <<<'jq "{ok: true, data: .input}"'
+	else
+		handler luck <<<'echo "{\"ok\": false, \"error\": \"no luck\", \"error_code\": \"INPUT_VALIDATION_FAILED\"}"'
+	fi
+}
+
+finish()
+{
+	[ -z "${worker-}" ] || kill "$worker" 2>/dev/null || true
+}
+
+queue() { cg-enqueue --id "$1" <<<'{}'; }
+work() { cg-worker -q --queue --once >/dev/null; }
+state() { cg-status --json "$1" | jq -r 'select(.type == "run").status'; }
+is() { [ "$(state "$1")" = "$2" ]; }
+step() { cg-status --json --steps "$1" | jq -r --arg s "$2" 'select(.stepId == $s).status'; }
+step_is() { [ "$(step "$1" "$2")" = "$3" ]; }
+# The numbers of a run's events have no gap and no double.
+gapless() { [ "$(cg-status --json --events "$1" | jq -s 'map(.seq) == [range(1; length + 1)]')" = true ]; }
+last_event() { cg-status --json --events "$1" | jq -r .type | tail -n 1; }
+started() { cg-status --json --events "$1" | jq -r 'select(.type == "step.started").stepId'; }
+
+@test "cancel: a queued run ends at once, its steps are skipped, nobody takes it up" {
+	a=$(queue flow.yaml)
+	run -0 --separate-stderr cg-run cancel "$a"
+	[ "$output$stderr" = "" ]
+	is "$a" cancelled
+	[ "$(last_event "$a")" = run.cancelled ]
+	gapless "$a"
+	[ "$(cg-status --json --steps "$a" | jq -r .status | sort -u)" = skipped ]
+	work
+	is "$a" cancelled
+	run -0 --separate-stderr cg-run cancel "$a"
+	[ "$(cg-status --json --events "$a" | jq -r .type | grep -c run.cancelled)" -eq 1 ]
+}
+
+@test "cancel: a running run is ended by its worker, the step is stopped" {
+	a=$(queue slow.yaml)
+	cg-worker -q --queue --once >/dev/null &
+	worker=$!
+	eventually step_is "$a" first running
+	cg-run cancel "$a"
+	run -1 --separate-stderr cg-status --wait --timeout=10s "$a"
+	is "$a" cancelled
+	wait $worker
+	step_is "$a" second skipped
+	gapless "$a"
+}
+
+@test "cancel: of a run whose worker was killed takes effect at once" {
+	handler slow <<<'exec sleep 20'
+	a=$(queue slow.yaml)
+	cg-worker -q --queue --once >/dev/null &
+	worker=$!
+	eventually step_is "$a" first running
+	kill -KILL $worker
+	wait $worker || true
+	cg-run cancel "$a"
+	is "$a" cancelled
+	step_is "$a" first skipped
+	gapless "$a"
+}
+
+@test "pause and resume: a queued run waits until it may go on" {
+	a=$(queue flow.yaml)
+	cg-run pause "$a"
+	is "$a" paused
+	work
+	is "$a" paused
+	cg-run pause "$a"
+	cg-run resume "$a"
+	is "$a" queued
+	work
+	is "$a" completed
+	gapless "$a"
+	[ "$(cg-status --json --events "$a" | jq -r .type | head -n 3 | tr '\n' ' ')" = "run.queued run.paused run.queued " ]
+}
+
+@test "pause: a running run lets its step end and begins no other" {
+	handler slow <<<'sleep 1; echo "{\"ok\": true, \"data\": {}}"'
+	a=$(queue slow.yaml)
+	cg-worker -q --queue --once >/dev/null &
+	worker=$!
+	eventually step_is "$a" first running
+	cg-run pause "$a"
+	eventually is "$a" paused
+	wait $worker
+	step_is "$a" first completed
+	step_is "$a" second pending
+	cg-run resume "$a"
+	work
+	is "$a" completed
+	[ "$(started "$a" | tr '\n' ' ')" = "first second " ]
+	gapless "$a"
+}
+
+@test "not in this state: 1, saying in which it is" {
+	a=$(queue flow.yaml)
+	work
+	run -1 --separate-stderr cg-run cancel "$a"
+	[ "$stderr" = "cg-run cancel: run '$a' is completed and cannot be cancelled" ]
+	run -1 --separate-stderr cg-run pause "$a"
+	run -1 --separate-stderr cg-run resume "$a"
+	run -1 --separate-stderr cg-run approve "$a"
+	has -e "waits for no answer"
+	run -1 --separate-stderr cg-run retry "$a"
+	has -e "name the step to begin with (--from)"
+	b=$(queue flow.yaml)
+	run -1 --separate-stderr cg-run retry "$b"
+	[ "$stderr" = "cg-run retry: run '$b' is queued and cannot be retried" ]
+	gapless "$b"
+	[ "$(last_event "$b")" = run.queued ]
+}
+
+@test "retry: what failed and was skipped runs again, what completed does not" {
+	luck no
+	a=$(queue flow.yaml)
+	work
+	is "$a" failed
+	step_is "$a" third skipped
+	luck yes
+	run -0 --separate-stderr cg-run retry --json "$a"
+	jq_is '.[0] | .status == "queued" and .attempt == 2 and (has("error") | not) and (has("completedAt") | not)'
+	step_is "$a" second pending
+	step_is "$a" first completed
+	work
+	is "$a" completed
+	[ "$(started "$a" | sort | uniq -c | awk '{print $2 $1}' | tr '\n' ' ')" = "alone1 first1 second2 third1 " ]
+	gapless "$a"
+	[ "$(cg-status --json --events "$a" | jq -c 'select(.type == "run.queued" and .attempt == 2) | .stepsReset')" = 2 ]
+}
+
+@test "retry --from: that step and all that builds on it, of a completed run too" {
+	a=$(queue flow.yaml)
+	work
+	cg-run retry --from second "$a"
+	[ "$(cg-status --json --steps "$a" | jq -r .status | tr '\n' ' ')" = "completed pending pending completed " ] ||
+		[ "$(step "$a" first)$(step "$a" second)$(step "$a" third)$(step "$a" alone)" = completedpendingpendingcompleted ]
+	work
+	is "$a" completed
+	[ "$(started "$a" | sort | uniq -c | awk '{print $2 $1}' | tr '\n' ' ')" = "alone1 first1 second2 third2 " ]
+	run -1 --separate-stderr cg-run retry --from secnod "$a"
+	[ "$stderr" = "cg-run retry: run '$a' has no step 'secnod' (did you mean 'second'?)" ]
+	is "$a" completed
+}
+
+@test "retry -B: does not take from the cache what was kept there" {
+	a=$(queue flow.yaml)
+	work
+	cg-run retry --from first "$a"
+	work
+	[ "$(cg-status --json --steps "$a" | jq -r 'select(.stepId == "first").cacheHit')" = true ]
+	cg-run retry -B --from first "$a"
+	work
+	is "$a" completed
+	[ "$(cg-status --json --steps "$a" | jq -r 'select(.stepId == "first").cacheHit')" = false ]
+}
+
+@test "approve: a paused run goes on with what stood behind the question" {
+	a=$(queue ask.yaml)
+	work
+	is "$a" paused
+	step_is "$a" publish waiting
+	work
+	is "$a" paused
+	run -0 --separate-stderr cg-run approve --comment 'looks "fine"; $(rm -rf /)' "$a"
+	[ "$output$stderr" = "" ]
+	is "$a" queued
+	work
+	is "$a" completed
+	gapless "$a"
+	[ "$(started "$a" | tr '\n' ' ')" = "draft publish after " ]
+	[ "$(cg-status --json --events "$a" | jq -r .type | grep -c step.waiting)" -eq 1 ]
+	run -1 --separate-stderr cg-run approve "$a"
+}
+
+@test "approve --reject: the step fails, what builds on it is skipped; a retry asks again" {
+	a=$(queue ask.yaml)
+	work
+	run -1 --separate-stderr cg-run approve --step nothing "$a"
+	cg-run approve --reject --step publish --comment "not like this" "$a"
+	work
+	is "$a" failed
+	step_is "$a" after skipped
+	[ "$(cg-status --json --steps "$a" | jq -c 'select(.stepId == "publish").error | [.code, .message]')" = '["REJECTED","not like this"]' ]
+	cg-run retry "$a"
+	work
+	is "$a" paused
+	cg-run approve "$a"
+	work
+	is "$a" completed
+}
+
+@test "approve: an answer given while other steps run is not lost" {
+	cat >both.yaml <<-'EOF'
+		workflow_name: both
+		version: 1.0.0
+		steps:
+		  - {step_id: long, skill_id: slow, depends_on: [], input_selector: {}}
+		  - {step_id: asked, skill_id: say, depends_on: [], input_selector: {}, approval: {prompt: "Well?"}}
+	EOF
+	handler slow <<<'sleep 2; echo "{\"ok\": true, \"data\": {}}"'
+	a=$(queue both.yaml)
+	cg-worker -q --queue --once -j 2 >/dev/null &
+	worker=$!
+	eventually step_is "$a" asked waiting
+	cg-run approve "$a"
+	wait $worker
+	is "$a" completed
+	gapless "$a"
+}
+
+@test "several runs: each is done, the worst status wins, ids also as lines and records" {
+	a=$(queue flow.yaml)
+	b=$(queue flow.yaml)
+	run -1 --separate-stderr cg-run cancel "$a" 00000000-0000-7000-8000-000000000000 "$b"
+	[ "$stderr" = "cg-run cancel: no run '00000000-0000-7000-8000-000000000000'" ]
+	is "$a" cancelled
+	is "$b" cancelled
+	c=$(queue flow.yaml)
+	d=$(queue flow.yaml)
+	cg-status --json --state=queued | cg-run pause
+	printf '%s\n%s\n' "$c" "$d" | cg-run resume -
+	is "$c" queued
+	is "$d" queued
+}
+
+@test "another tenant's run is not there, and no store comes to be" {
+	a=$(queue flow.yaml)
+	run -1 --separate-stderr cg-run cancel --tenant=other "$a"
+	is "$a" queued
+	run -1 --separate-stderr cg-run cancel --store="sqlite:$PWD/new.db" "$a"
+	[ ! -e new.db ]
+}
+
+@test "called wrongly: 64 and one usage line" {
+	run -64 --separate-stderr cg-run
+	run -64 --separate-stderr cg-run cancle
+	has -e "did you mean 'cancel'?"
+	[ "${#stderr_lines[@]}" -eq 2 ]
+}
