@@ -384,6 +384,21 @@ show_each(struct cg_ctx *ctx, const struct view *v, const struct ids *ids, struc
 	return status;
 }
 
+/* A run that did not complete, in one line. */
+static int
+say_how(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	const char *state = cg_json_get_str(record, "status", "?"), *what = what_of(record);
+
+	(void)s;
+	(void)err;
+	if (strcmp(state, "completed") != 0)
+		fprintf(stderr, "%s: run '%s' %s%s%s%s\n", prog.name,
+		    cg_json_get_str(record, "runId", "?"), strcmp(state, "failed") ? "was " : "", state,
+		    *what ? ": " : "", what);
+	return 0;
+}
+
 static int
 wait_for(struct cg_ctx *ctx, const struct ids *ids, struct output *o, struct cg_err *err)
 {
@@ -391,9 +406,14 @@ wait_for(struct cg_ctx *ctx, const struct ids *ids, struct output *o, struct cg_
 		.timeout_ms = timeout_ms, .reader_fd = follow ? 1 : -1 };
 	int rc = cg_tool_status_follow(ctx, &req, follow ? o->to : NULL, err);
 
-	for (size_t i = 0; wait_only && json && rc >= 0 && i < ids->n; i++)
-		if (cg_tool_status_run(ctx, ids->v[i], o->to, err) < 0)
+	for (size_t i = 0; wait_only && rc >= 0 && i < ids->n; i++) {
+		struct cg_sink how = { .put = say_how };
+
+		if ((rc == 1 && !cg_prog_common()->quiet
+		    && cg_tool_status_run(ctx, ids->v[i], &how, err) < 0)
+		    || (json && cg_tool_status_run(ctx, ids->v[i], o->to, err) < 0))
 			return -1;
+	}
 	return rc;
 }
 

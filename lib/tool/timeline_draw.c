@@ -289,7 +289,7 @@ behind(const struct timeline *t, const struct scale *sc, size_t row, struct cg_b
 	}
 	if (!last)
 		return;
-	x = x_of(sc, last->to) + (last->kind == SPAN_CACHED ? 14 : 8);
+	x = x_of(sc, last->to) + (last->kind >= SPAN_CACHED ? 14 : 8);
 	cg_buf_printf(b, "<text x=\"%.1f\" y=\"%.1f\" class=\"took\">", x,
 	    HEAD + (double)row * ROW + ROW / 2.0 + 4);
 	cg_table_duration(ran, took);
