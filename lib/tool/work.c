@@ -47,8 +47,12 @@ from_input(struct worker *w, struct source *s, struct cg_err *err)
 	if (s->at_end || w->n_runs)
 		return 0;
 	rc = cg_plan_collect(&s->reader, &s->lines, &plan, err);
-	if (rc == 0 && s->lines.eof)
+	if (rc == 0 && s->lines.eof) {
 		s->at_end = true;
+		/* In a pipeline the planner's failure shows only here. */
+		if (s->lines.line == 0)
+			return cg_err_set(err, CG_E_DATA, "stdin: no plan came");
+	}
 	return rc == 1 ? cg_work_add_plan(w, plan, err) : rc;
 }
 
