@@ -69,6 +69,20 @@ struct live {                 /* a step with a process */
 	struct live *next;
 };
 
+/* What is known of a step while it is decided what becomes of it. */
+struct turn {
+	struct run *r;
+	size_t i;
+	const struct cg_plan_step *p;
+	struct step_info *info;
+	int attempt;
+	json_t *input;
+	const struct cg_skill *skill; /* NULL until it is needed */
+	char digest[65];
+	char key[65], input_hash[65];
+	int lock;
+};
+
 struct worker {
 	struct cg_ctx *ctx;
 	const struct cg_work_req *req;
@@ -102,6 +116,17 @@ int cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct 
 int cg_work_check_run(struct run *r, struct cg_err *err); /* flags; has it ended? */
 int cg_work_give_back(struct run *r, struct cg_err *err);
 void cg_work_run_free(struct run *r);
+
+/* work_end.c: the ways a step ends */
+struct cg_step_row cg_work_row(const struct turn *t, enum cg_step_state state);
+int cg_work_put_row(struct turn *t, struct cg_step_row *row, struct cg_err *err);
+struct cg_cache_parts cg_work_parts(const struct turn *t);
+int cg_work_success(struct turn *t, struct cg_step_result *res, struct cg_err *err);
+int cg_work_hit(struct turn *t, const struct cg_cache_row *hit, struct cg_err *err);
+int cg_work_skip(struct run *r, size_t i, const char *reason, struct cg_err *err);
+int cg_work_failure(struct turn *t, struct cg_step_result *res, struct cg_err *err);
+/* A failure that did not come from a handler. */
+int cg_work_fail(struct turn *t, const char *code, const char *why, struct cg_err *err);
 
 /* work_step.c: a step's life */
 int cg_work_start_ready(struct worker *w, struct cg_err *err);
