@@ -1,5 +1,4 @@
 /* The life of a step's process: start, feed, read, time out, end. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -459,46 +458,16 @@ cg_step_tick(struct cg_step *s)
 	}
 }
 
-/* Is there "CG_EXECUTION=<execution>" in the environment of that process? */
-static bool
-carries(const char *pid, const char *mark)
-{
-	char path[64];
-	struct cg_buf env;
-	struct cg_err ignored;
-	bool found;
-
-	snprintf(path, sizeof path, "/proc/%.20s/environ", pid);
-	cg_buf_init(&env, 1 << 20);
-	found = cg_file_read(&env, path, &ignored) == 0
-	    && memmem(env.s, env.len, mark, strlen(mark)) != NULL;
-	cg_buf_release(&env);
-	return found;
-}
-
 void
-cg_step_reap_strays(const char *execution)
+cg_step_abandon(struct cg_step *s)
 {
-	char *mark = cg_asprintf("CG_EXECUTION=%s", execution);
-	struct cg_buf list;
-	struct cg_err ignored;
-	char path[64];
-
-	/* As a subreaper we are the parent of whatever escaped its session. */
-	snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
-	cg_buf_init(&list, 1 << 20);
-	if (cg_file_read(&list, path, &ignored) == 0)
-		for (char *p = list.s; *p; p += strspn(p, " ")) {
-			size_t n = strcspn(p, " ");
-			char pid[24];
-
-			snprintf(pid, sizeof pid, "%.*s", n < 20 ? (int)n : 20, p);
-			p += n;
-			if (carries(pid, mark))
-				kill((pid_t)strtol(pid, NULL, 10), SIGKILL);
-		}
-	cg_buf_release(&list);
-	free(mark);
+	if (!s->exited && s->pid > 0) {
+		cg_step_kill(s);
+		while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	cg_step_reap_strays(s->execution);
+	step_free(s);
 }
 
 int

@@ -116,7 +116,17 @@ void cg_step_kill(struct cg_step *s);                   /* at once */
  */
 int cg_step_finish(struct cg_step *s, struct cg_step_result *r, struct cg_err *err);
 
-/* Kill every process that carries this execution id (a stray of a step that is over). */
-void cg_step_reap_strays(const char *execution);
+/* End it whatever it is doing, forget its result, leave nothing behind. Frees s. */
+void cg_step_abandon(struct cg_step *s);
+
+/*
+ * Processes that a step left behind (stray.c); the caller is a subreaper, so that
+ * what escaped a step's session became its child.
+ */
+void cg_step_reap_strays(const char *execution); /* of a step that is over */
+/* Of a worker that was killed: whatever carries an execution whose workspace is in dir. */
+void cg_step_reap_orphans(const char *dir);
+/* All children, when no step is running: also those that shed their environment. */
+void cg_step_reap_rest(void);
 
 #endif

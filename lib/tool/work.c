@@ -283,6 +283,8 @@ collect(struct worker *w, struct cg_err *err)
 		if (cg_step_over(l->proc) && cg_work_collect(w, l, err) < 0)
 			return -1;
 	}
+	if (w->n_live == 0)
+		cg_step_reap_rest();
 	return 0;
 }
 
@@ -380,6 +382,7 @@ tear_down(struct worker *w)
 {
 	while (w->live)
 		cg_work_drop_live(w, w->live);
+	cg_step_reap_rest();
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
 	while (w->runs) {

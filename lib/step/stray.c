@@ -1,0 +1,171 @@
+/*
+ * Processes that outlive their step. A handler's environment carries its
+ * execution, and what it starts inherits that; a process that left its session is
+ * found by it. One that shed its environment too is known only as a child that
+ * belongs to no running step.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/id.h"
+#include "base/mem.h"
+#include "step/step.h"
+
+enum { ROUNDS = 100, ENV_MAX = 1 << 20 };
+
+/* Which processes are meant: of one execution, or of any with a workspace in dir. */
+struct meant {
+	const char *execution, *dir;
+};
+
+/* The execution that a process carries; false: none, or it is gone or not ours. */
+static bool
+execution_of(const char *pid, char id[CG_ID_LEN + 1])
+{
+	static const char mark[] = "CG_EXECUTION=";
+	char path[64];
+	struct cg_buf env;
+	struct cg_err ignored;
+	const char *at = NULL;
+
+	snprintf(path, sizeof path, "/proc/%.20s/environ", pid);
+	cg_buf_init(&env, ENV_MAX);
+	if (cg_file_read(&env, path, &ignored) == 0)
+		at = memmem(env.s, env.len, mark, strlen(mark));
+	if (at)
+		snprintf(id, CG_ID_LEN + 1, "%s", at + strlen(mark));
+	cg_buf_release(&env);
+	return at && cg_id_valid(id);
+}
+
+static bool
+is_meant(const struct meant *m, const char *pid)
+{
+	char id[CG_ID_LEN + 1], *path;
+	bool there;
+
+	if (!execution_of(pid, id))
+		return false;
+	if (m->execution)
+		return strcmp(id, m->execution) == 0;
+	path = cg_path_join(m->dir, id);
+	there = access(path, F_OK) == 0;
+	free(path);
+	return there;
+}
+
+/* Kill all that are meant, wherever they hang in the tree. Returns how many there were. */
+static int
+kill_everywhere(const struct meant *m)
+{
+	DIR *d = opendir("/proc");
+	struct dirent *e;
+	int n = 0;
+
+	while (d && (e = readdir(d)))
+		if (isdigit((unsigned char)*e->d_name) && strtol(e->d_name, NULL, 10) != getpid()
+		    && is_meant(m, e->d_name)) {
+			kill((pid_t)strtol(e->d_name, NULL, 10), SIGKILL);
+			n++;
+		}
+	if (d)
+		closedir(d);
+	return n;
+}
+
+static void
+moment(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+}
+
+/* Some fork while they are looked for: until nothing is found any more. */
+static void
+hunt(const struct meant *m)
+{
+	for (int i = 0; i < ROUNDS && kill_everywhere(m) > 0; i++)
+		moment();
+}
+
+/* Our children, each told to f; how many. */
+static int
+children(void (*f)(void *arg, const char *pid), void *arg)
+{
+	struct cg_buf list;
+	struct cg_err ignored;
+	char path[64], *rest, *pid;
+	int n = 0;
+
+	snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
+	cg_buf_init(&list, ENV_MAX);
+	if (cg_file_read(&list, path, &ignored) == 0)
+		for (pid = strtok_r(list.s, " ", &rest); pid; pid = strtok_r(NULL, " ", &rest), n++)
+			f(arg, pid);
+	cg_buf_release(&list);
+	return n;
+}
+
+struct look {
+	struct meant meant;
+	bool found;
+};
+
+static void
+look_at(void *arg, const char *pid)
+{
+	struct look *l = arg;
+
+	l->found = l->found || is_meant(&l->meant, pid);
+}
+
+void
+cg_step_reap_strays(const char *execution)
+{
+	struct look l = { { execution, NULL }, false };
+
+	/* Whatever escaped hangs below one of our children: mostly there is none. */
+	children(look_at, &l);
+	if (l.found)
+		hunt(&l.meant);
+}
+
+void
+cg_step_reap_orphans(const char *dir)
+{
+	hunt(&(struct meant){ NULL, dir });
+}
+
+static void
+kill_child(void *arg, const char *pid)
+{
+	(void)arg;
+	kill((pid_t)strtol(pid, NULL, 10), SIGKILL);
+}
+
+void
+cg_step_reap_rest(void)
+{
+	int status;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		pid_t pid;
+
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			;
+		/* No child at all is the common case, and one system call. */
+		if (pid < 0 || children(kill_child, NULL) == 0)
+			return;
+		moment();
+	}
+}
