@@ -3,12 +3,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "step/step.h"
 #include "tool/owner.h"
 
 void
@@ -25,23 +26,54 @@ lock_path(const struct cg_owner *o, const char *worker)
 	return cg_asprintf("%s/%s.lock", o->dir, worker);
 }
 
+/*
+ * A record lock and no flock: a child that was forked a moment before its worker
+ * died shares the latter, and the worker would look alive.
+ */
+static int
+take(int fd, int how)
+{
+	struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, how, &all);
+}
+
+/* 1: held, 0: somebody who looked whether it is free has removed it; -1. */
+static int
+lock_file(struct cg_owner *o, const char *path, struct cg_err *err)
+{
+	struct stat st;
+
+	o->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (o->fd >= 0 && take(o->fd, F_SETLKW) == 0 && fstat(o->fd, &st) == 0) {
+		if (st.st_nlink > 0)
+			return 1;
+		close(o->fd);
+		o->fd = -1;
+		return 0;
+	}
+	cg_err_sys(err, "lock '%s'", path);
+	if (o->fd >= 0)
+		close(o->fd);
+	o->fd = -1;
+	return -1;
+}
+
 int
 cg_owner_lock(struct cg_owner *o, struct cg_err *err)
 {
 	char *path;
+	int rc;
 
 	if (o->fd >= 0)
 		return 0;
 	if (cg_mkdirs(o->dir, 0700, err) < 0)
 		return -1;
 	path = lock_path(o, o->id);
-	o->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (o->fd < 0 || flock(o->fd, LOCK_EX | LOCK_NB) < 0) {
-		cg_err_sys(err, "lock '%s'", path);
-		cg_owner_release(o);
-	}
+	while ((rc = lock_file(o, path, err)) == 0)
+		;
 	free(path);
-	return o->fd < 0 ? -1 : 0;
+	return rc < 0 ? -1 : 0;
 }
 
 void
@@ -76,7 +108,7 @@ cg_owner_is_dead(void *arg, const char *worker)
 	if (fd < 0) {
 		dead = errno == ENOENT;
 	} else {
-		dead = flock(fd, LOCK_EX | LOCK_NB) == 0;
+		dead = take(fd, F_SETLK) == 0;
 		if (dead)
 			unlink(path);
 		close(fd);
@@ -85,8 +117,9 @@ cg_owner_is_dead(void *arg, const char *worker)
 	return dead;
 }
 
-void
-cg_owner_sweep(struct cg_owner *o, const char *work_dir)
+/* The workspaces of workers that are dead, and what still runs in them. */
+static void
+sweep_workspaces(struct cg_owner *o, const char *work_dir)
 {
 	DIR *d = opendir(work_dir);
 	struct dirent *e;
@@ -98,9 +131,34 @@ cg_owner_sweep(struct cg_owner *o, const char *work_dir)
 		if (!cg_id_valid(e->d_name) || !cg_owner_is_dead(o, e->d_name))
 			continue;
 		path = cg_path_join(work_dir, e->d_name);
+		cg_step_reap_orphans(path);
 		cg_rmtree(path, &ignored);
 		free(path);
 	}
 	if (d)
 		closedir(d);
+}
+
+/* Locks that nobody holds: looking removes them. */
+static void
+sweep_locks(struct cg_owner *o)
+{
+	DIR *d = opendir(o->dir);
+	struct dirent *e;
+
+	while (d && (e = readdir(d))) {
+		char *id = cg_strndup(e->d_name, strcspn(e->d_name, "."));
+
+		cg_owner_is_dead(o, id);
+		free(id);
+	}
+	if (d)
+		closedir(d);
+}
+
+void
+cg_owner_sweep(struct cg_owner *o, const char *work_dir)
+{
+	sweep_workspaces(o, work_dir);
+	sweep_locks(o);
 }

@@ -24,7 +24,7 @@ void cg_owner_release(struct cg_owner *o);                 /* removes the lock f
 /* For cg_store_run_claim: does nobody hold that worker's lock? arg is a struct cg_owner. */
 bool cg_owner_is_dead(void *arg, const char *worker);
 
-/* Remove the workspaces below work_dir whose worker is dead. */
+/* Remove what dead workers left: locks, workspaces below work_dir, what runs in them. */
 void cg_owner_sweep(struct cg_owner *o, const char *work_dir);
 
 #endif

@@ -171,6 +171,9 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 	struct cg_err why = CG_ERR_INIT;
 
 	tell_about_sandbox(w);
+	/* Others sweep the workspaces of whom they cannot see alive. */
+	if (cg_owner_lock(&w->owner, err) < 0)
+		return -1;
 	snprintf(idem, sizeof idem, "%s/%.150s", t->r->id, t->p->id);
 	cg_sha256_hex(idem, strlen(idem), hex);
 	*l = (struct live){ .run = t->r, .step = t->i, .lock = t->lock,
@@ -425,12 +428,7 @@ cg_work_collect(struct worker *w, struct live *l, struct cg_err *err)
 void
 cg_work_drop_live(struct worker *w, struct live *l)
 {
-	struct cg_step_result res;
-	struct cg_err ignored;
-
-	cg_step_kill(l->proc);
 	unlink_live(w, l);
-	if (cg_step_over(l->proc) && cg_step_finish(l->proc, &res, &ignored) == 0)
-		cg_step_result_release(&res);
+	cg_step_abandon(l->proc);
 	free_live(l);
 }
