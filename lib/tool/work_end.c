@@ -226,27 +226,42 @@ cg_work_skip(struct run *r, size_t i, const char *reason, struct cg_err *err)
 	return 0;
 }
 
+/* Steps that a failure skips: noted, because the failure itself is told first. */
 struct skipping {
-	struct run *r;
-	struct cg_err *err;
-	int rc;
+	struct {
+		size_t step, because;
+	} *v;
+	size_t n;
 };
 
 static void
-skip_one(void *arg, size_t step, size_t because)
+note_skip(void *arg, size_t step, size_t because)
 {
 	struct skipping *x = arg;
+
+	x->v = cg_realloc(x->v, x->n + 1, sizeof *x->v);
+	x->v[x->n].step = step;
+	x->v[x->n++].because = because;
+}
+
+static int
+skip_noted(struct run *r, const struct skipping *x, struct cg_err *err)
+{
 	char reason[300];
 
-	snprintf(reason, sizeof reason, "step '%.250s' failed", x->r->plan->steps[because].id);
-	if (x->rc == 0)
-		x->rc = cg_work_skip(x->r, step, reason, x->err);
+	for (size_t i = 0; i < x->n; i++) {
+		snprintf(reason, sizeof reason, "step '%.250s' failed",
+		    r->plan->steps[x->v[i].because].id);
+		if (cg_work_skip(r, x->v[i].step, reason, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
 cg_work_failure(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 {
-	struct skipping x = { t->r, err, 0 };
+	struct skipping x = { NULL, 0 };
 	json_t *error = cg_work_error(res->code, res->error ? res->error : "", t->attempt), *more;
 	char *text = cg_json_str(error), log[65], *debug;
 	struct cg_step_row row;
@@ -257,8 +272,7 @@ cg_work_failure(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 		t->info->history = json_array();
 	json_array_append(t->info->history, error);
 	delay = cg_sched_fail(t->r->sched, t->i, res->code, res->retry_after_ms, cg_random_u64(),
-	    cg_mono_ms(), skip_one, &x);
-	rc = rc < 0 ? rc : x.rc;
+	    cg_mono_ms(), note_skip, &x);
 	row = cg_work_row(t, delay >= 0 ? CG_STEP_PENDING : CG_STEP_FAILED);
 	debug = res->debug ? cg_json_str(res->debug) : NULL;
 	row.error = text;
@@ -276,6 +290,12 @@ cg_work_failure(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 		cg_json_set_int(more, "durationMs", res->duration_ms);
 	rc = rc < 0 ? (json_decref(more), rc) : cg_work_event(t->r,
 	    delay >= 0 ? "step.retrying" : "step.failed", t->p->id, t->attempt, more, err);
+	rc = rc < 0 ? rc : skip_noted(t->r, &x, err);
+	/* A provider wants its money for a failed call too. */
+	if (rc == 0 && res->cost_microusd) {
+		t->r->cost_microusd += res->cost_microusd;
+		rc = cg_store_run_cost(t->r->w->ctx->store, &t->r->who, t->r->id, res->cost_microusd, err);
+	}
 	if (delay < 0) {
 		set_output(t, "failed", NULL, NULL);
 		if (!t->p->on_error_continue && !t->r->failed_step[0]) {
@@ -286,6 +306,7 @@ cg_work_failure(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 		}
 	}
 	json_decref(error);
+	free(x.v);
 	free(text);
 	free(debug);
 	return rc < 0 ? -1 : 0;

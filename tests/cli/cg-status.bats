@@ -200,6 +200,23 @@ build()
 	[ "$output" = 130 ]
 }
 
+@test "events: a failure is told before what it skips" {
+	a=$(build bad.yaml)
+	[ "$(cg-status --json --events "$a" | jq -r .type | tr '\n' ' ')" = \
+		"run.started step.started step.failed step.skipped run.failed " ]
+}
+
+@test "cost: what a failed attempt cost counts too, each provider call is there" {
+	handler fail <<-'EOF'
+		echo '{"ok": false, "error": "no", "error_code": "INPUT_VALIDATION_FAILED", "debug":
+			{"provider_calls": [{"provider": "p", "model": "m", "duration_ms": 1, "cost_usd": 0.25}]}}'
+	EOF
+	a=$(build bad.yaml)
+	run -0 --separate-stderr cg-status --json --cost "$a"
+	jq_is '.[0] | .costUsd == "0.25" and .steps[0].costUsd == "0.25"
+		and .steps[0].providerCalls[0].provider == "p"'
+}
+
 @test "wait: 0 completed, 1 failed, 75 not yet" {
 	a=$(build good.yaml)
 	run -0 --separate-stderr cg-status --wait "$a"
