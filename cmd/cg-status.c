@@ -235,6 +235,10 @@ show_run(struct cg_ctx *ctx, const char *run, struct output *o, struct cg_err *e
 
 	if (rc == 0 && !json)
 		rc = cg_table_end(&o->table, err);
+	if (rc == 0 && !json && o->table.terminal) {
+		putchar('\n');
+		fflush(stdout);
+	}
 	o->table.columns = step_columns;
 	rc = rc < 0 ? rc : cg_tool_status_steps(ctx, run, -1, o->to, err);
 	if (rc == 0 && !json)
