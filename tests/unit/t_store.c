@@ -120,6 +120,7 @@ t_ask(void)
 	struct cg_store *st = fresh("ask");
 	char id[CG_ID_LEN + 1];
 	bool cancel, pause;
+	enum cg_run_state state = CG_RUN_RUNNING;
 	struct cg_run_row r;
 
 	add(st, &A, NULL, id);
@@ -143,6 +144,17 @@ t_ask(void)
 	ok(r.state == CG_RUN_QUEUED && r.attempt == 2 && !r.cancel && !r.completed_ms,
 	    "queued, second attempt");
 	cg_run_row_release(&r);
+	ok(cg_store_run_ask(st, &A, id, CG_ASK_REDO, &err) < 0 && err.code == CG_E_STATE,
+	    "what is not over is not done again: %s", err.msg);
+	cg_store_run_set(st, &A, id, CG_RUN_COMPLETED, NULL, &err);
+	ok(cg_store_run_ask(st, &A, id, CG_ASK_RETRY, &err) < 0 && err.code == CG_E_STATE,
+	    "what completed is not tried again");
+	is_int(cg_store_run_state(st, &A, id, &state, &err), 1, "its state alone");
+	ok(state == CG_RUN_COMPLETED, "is as it was");
+	is_int(cg_store_run_ask(st, &A, id, CG_ASK_REDO, &err), 1, "but it can be done again");
+	cg_store_run_state(st, &A, id, &state, &err);
+	ok(state == CG_RUN_QUEUED, "then it is queued");
+	is_int(cg_store_run_state(st, &B, id, &state, &err), 0, "another tenant has no such run");
 	cg_store_close(st);
 }
 
@@ -360,6 +372,39 @@ t_artifacts(void)
 }
 
 static void
+t_reset(void)
+{
+	struct cg_store *st = fresh("reset");
+	const struct cg_step_new v[] = { { "one", "s1", "1.0.0" } };
+	char run[CG_ID_LEN + 1];
+	struct seen s = { 0 };
+	struct cg_step_row r = { .run = run, .step = "one", .skill = "s1", .state = CG_STEP_WAITING,
+		.attempt = 3, .output = "{}", .error_history = "[1]" };
+	struct cg_artifact_row a = { .run = run, .step = "one", .skill = "s1", .type = "t",
+		.uri = "cg://sha256/x/y", .size = 1,
+		.hash = "0000000000000000000000000000000000000000000000000000000000000000" };
+	int n = 0;
+
+	add(st, &A, NULL, run);
+	cg_store_steps_add(st, &A, run, v, 1, &err);
+	cg_store_step_put(st, &A, &r, &err);
+	cg_store_step_answer(st, &A, run, "one", "{\"ok\":true}", &err);
+	is_int(cg_store_artifact_add(st, &A, &a, &err), 0, "a step with an artifact and an answer");
+	ok(cg_store_step_reset(st, &B, run, "one", false, &err) < 0 && err.code == CG_E_NOTFOUND,
+	    "is not another tenant's to reset");
+	is_int(cg_store_step_reset(st, &A, run, "one", true, &err), 0, "it is reset");
+	cg_store_step(st, &A, run, "one", see_step, &s, &err);
+	ok(s.state == CG_STEP_PENDING && !*s.out && !strcmp(s.answer, "{\"ok\":true}"),
+	    "pending, without result, with its answer");
+	cg_store_artifacts(st, &A, run, NULL, see_artifact, &n, &err);
+	is_int(n, 0, "what it made is not the run's any more");
+	cg_store_step_reset(st, &A, run, "one", false, &err);
+	cg_store_step(st, &A, run, "one", see_step, &s, &err);
+	ok(!*s.answer, "and without its answer");
+	cg_store_close(st);
+}
+
+static void
 t_campaigns_and_jobs(void)
 {
 	struct cg_store *st = fresh("jobs");
@@ -442,6 +487,7 @@ main(void)
 	t_steps();
 	t_events();
 	t_artifacts();
+	t_reset();
 	t_campaigns_and_jobs();
 	t_reading();
 	t_rollback();
