@@ -19,6 +19,8 @@
 #include "skill/skill.h"
 #include "step/step_priv.h"
 
+enum { PIPE_MAX = 1 << 20 }; /* of the kernel, unless root has raised it */
+
 void
 cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
 {
@@ -337,13 +339,16 @@ cg_step_fds(const struct cg_step *s, struct pollfd v[3])
 	return n;
 }
 
-/* Read what is there; past its maximum the buffer only notes that. False: closed. */
+/*
+ * Read what is there, as much as a pipe can hold at most: who writes as fast as we
+ * read must not keep us. Past its maximum the buffer only notes that. False: closed.
+ */
 static bool
 slurp(int fd, struct cg_buf *b)
 {
 	char chunk[65536];
 
-	for (;;) {
+	for (size_t got = 0; got <= PIPE_MAX;) {
 		ssize_t n = read(fd, chunk, sizeof chunk);
 
 		if (n < 0 && errno == EINTR)
@@ -351,7 +356,9 @@ slurp(int fd, struct cg_buf *b)
 		if (n <= 0)
 			return n < 0 && errno == EAGAIN;
 		cg_buf_put(b, chunk, (size_t)n);
+		got += (size_t)n;
 	}
+	return true;
 }
 
 /* Complete lines of the log: those that are JSON are told to the host. */
