@@ -115,11 +115,37 @@ cg_json_get_bool(const json_t *obj, const char *key, bool fallback)
 	return json_is_boolean(v) ? json_is_true(v) : fallback;
 }
 
+/* Every byte that is no UTF-8 becomes U+FFFD. New. */
+static json_t *
+repaired(const char *s, size_t len)
+{
+	struct cg_buf b;
+	json_t *v;
+
+	cg_buf_init(&b, 4 * len);
+	while (len) {
+		size_t good = cg_utf8_check(s, len);
+
+		cg_buf_put(&b, s, good);
+		if (good < len)
+			cg_buf_puts(&b, "\xef\xbf\xbd");
+		good += good < len;
+		s += good;
+		len -= good;
+	}
+	v = json_string_nocheck(b.s);
+	cg_buf_release(&b);
+	return v;
+}
+
 void
 cg_json_set_str(json_t *obj, const char *key, const char *s)
 {
+	size_t len = s ? strlen(s) : 0;
+
 	if (s)
-		json_object_set_new_nocheck(obj, key, json_string_nocheck(s));
+		json_object_set_new_nocheck(obj, key, cg_utf8_check(s, len) == len
+		    ? json_string_nocheck(s) : repaired(s, len));
 }
 
 void

@@ -53,7 +53,11 @@ int64_t cg_json_get_int(const json_t *obj, const char *key, int64_t fallback);
 double cg_json_get_num(const json_t *obj, const char *key, double fallback);
 bool cg_json_get_bool(const json_t *obj, const char *key, bool fallback);
 
-/* Set obj[key] = string, unless s is NULL; value is taken by the second one unless NULL. */
+/*
+ * Set obj[key] = string, unless s is NULL; bytes that are no text (of a program that
+ * died, of a message that was cut) are replaced. value is taken by the second one
+ * unless NULL.
+ */
 void cg_json_set_str(json_t *obj, const char *key, const char *s);
 void cg_json_set(json_t *obj, const char *key, json_t *value);
 void cg_json_set_int(json_t *obj, const char *key, int64_t v);
