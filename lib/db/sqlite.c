@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "db/db.h"
 #include "db/db_priv.h"
+#include "db/sqlite_vfs.h"
 
 struct lite {
 	struct cg_db db; /* first: the driver's own struct goes on behind it */
@@ -132,6 +133,19 @@ create_file(const char *path, struct cg_err *err)
 	return 0;
 }
 
+/* Is there nothing in the log? One that was folded into the file has a header of zeros. */
+static bool
+is_void(const char *wal)
+{
+	char head[4] = "";
+	int fd = open(wal, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, head, sizeof head);
+
+	if (fd >= 0)
+		close(fd);
+	return n < (ssize_t)sizeof head || memcmp(head, "\0\0\0", sizeof head) == 0;
+}
+
 /*
  * A folder that cannot be written to has no place for the files that a WAL
  * database needs beside it. When there is no log either, the file is complete
@@ -148,14 +162,16 @@ open_handle(struct lite *l, int flags)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	wal = cg_asprintf("%s-wal", l->path);
 	dir = cg_path_dir(l->path);
-	if (!(flags & CG_DB_WRITE) && access(dir, W_OK) != 0 && access(wal, F_OK) != 0
+	if (!(flags & CG_DB_WRITE) && access(dir, W_OK) != 0 && is_void(wal)
 	    && !strpbrk(l->path, "%?#")) {
 		uri = cg_asprintf("file:%s?immutable=1", l->path);
 		rc = sqlite3_open_v2(uri, &l->h, how | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
 		    NULL);
 		free(uri);
 	} else {
-		rc = sqlite3_open_v2(l->path, &l->h, how | SQLITE_OPEN_READWRITE, NULL);
+		rc = sqlite3_open_v2(l->path, &l->h, how | SQLITE_OPEN_READWRITE, cg_sqlite_vfs());
+		if (rc == SQLITE_OK)
+			rc = cg_sqlite_keep_log(l->h);
 	}
 	free(wal);
 	free(dir);
@@ -167,7 +183,7 @@ lite_close(struct cg_db *db)
 {
 	struct lite *l = (struct lite *)db;
 
-	/* The last one out folds the log into the file: kept, it would slow every start. */
+	/* The last one out folds the log into the file and makes it void. */
 	sqlite3_close(l->h);
 	free(l->path);
 	free(l);

@@ -1,0 +1,159 @@
+/*
+ * A log that stays. SQLite deletes the write-ahead log when the last connection
+ * closes; for programs that live for milliseconds that is a file made, filled,
+ * synced and freed again for each of them, and freeing synced blocks is the
+ * dearest part (milliseconds where the disk is told of free space). A log kept
+ * as it is would be read through at the next start. So the log stays, and instead of
+ * being cut to nothing its header is made void: nothing to recover, blocks at hand.
+ *
+ * This is a thin layer over the system's own VFS that changes one thing: cutting
+ * the log to length 0 writes zeros over its header. SQLite does so under the
+ * exclusive lock and after the database file has been synced; should the zeros
+ * not reach the disk, the old log is replayed and changes nothing.
+ * https://www.sqlite.org/vfs.html, https://www.sqlite.org/walformat.html
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/sqlite_vfs.h"
+
+enum { WAL_HEADER = 32 };
+
+/* A log's handle: ours first, the system's behind it in the same memory. */
+struct log_file {
+	sqlite3_file base;
+	sqlite3_file *real;
+};
+
+static sqlite3_file *
+real(sqlite3_file *f)
+{
+	return ((struct log_file *)f)->real;
+}
+
+static int
+x_close(sqlite3_file *f)
+{
+	return real(f)->pMethods->xClose(real(f));
+}
+
+static int
+x_read(sqlite3_file *f, void *to, int n, sqlite3_int64 at)
+{
+	return real(f)->pMethods->xRead(real(f), to, n, at);
+}
+
+static int
+x_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at)
+{
+	return real(f)->pMethods->xWrite(real(f), from, n, at);
+}
+
+static int
+x_truncate(sqlite3_file *f, sqlite3_int64 size)
+{
+	static const unsigned char nothing[WAL_HEADER];
+
+	if (size > 0)
+		return real(f)->pMethods->xTruncate(real(f), size);
+	return x_write(f, nothing, sizeof nothing, 0);
+}
+
+static int
+x_sync(sqlite3_file *f, int flags)
+{
+	return real(f)->pMethods->xSync(real(f), flags);
+}
+
+static int
+x_size(sqlite3_file *f, sqlite3_int64 *size)
+{
+	return real(f)->pMethods->xFileSize(real(f), size);
+}
+
+static int
+x_lock(sqlite3_file *f, int how)
+{
+	return real(f)->pMethods->xLock(real(f), how);
+}
+
+static int
+x_unlock(sqlite3_file *f, int how)
+{
+	return real(f)->pMethods->xUnlock(real(f), how);
+}
+
+static int
+x_reserved(sqlite3_file *f, int *out)
+{
+	return real(f)->pMethods->xCheckReservedLock(real(f), out);
+}
+
+static int
+x_control(sqlite3_file *f, int op, void *arg)
+{
+	return real(f)->pMethods->xFileControl(real(f), op, arg);
+}
+
+static int
+x_sector(sqlite3_file *f)
+{
+	return real(f)->pMethods->xSectorSize(real(f));
+}
+
+static int
+x_device(sqlite3_file *f)
+{
+	return real(f)->pMethods->xDeviceCharacteristics(real(f));
+}
+
+static const sqlite3_io_methods log_methods = {
+	.iVersion = 1, .xClose = x_close, .xRead = x_read, .xWrite = x_write,
+	.xTruncate = x_truncate, .xSync = x_sync, .xFileSize = x_size, .xLock = x_lock,
+	.xUnlock = x_unlock, .xCheckReservedLock = x_reserved, .xFileControl = x_control,
+	.xSectorSize = x_sector, .xDeviceCharacteristics = x_device,
+};
+
+static int
+open_file(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out_flags)
+{
+	sqlite3_vfs *system = v->pAppData;
+	struct log_file *l = (struct log_file *)f;
+	int rc;
+
+	if (!(flags & SQLITE_OPEN_WAL))
+		return system->xOpen(system, name, f, flags, out_flags);
+	l->base.pMethods = NULL;
+	l->real = (sqlite3_file *)(l + 1);
+	rc = system->xOpen(system, name, l->real, flags, out_flags);
+	if (l->real->pMethods)
+		l->base.pMethods = &log_methods;
+	return rc;
+}
+
+const char *
+cg_sqlite_vfs(void)
+{
+	static sqlite3_vfs ours;
+	sqlite3_vfs *system = sqlite3_vfs_find(NULL);
+
+	if (sqlite3_vfs_find("cg") || !system)
+		return system ? "cg" : NULL;
+	ours = *system;
+	ours.szOsFile = (int)sizeof(struct log_file) + system->szOsFile;
+	ours.pNext = NULL;
+	ours.zName = "cg";
+	ours.pAppData = system;
+	ours.xOpen = open_file;
+	return sqlite3_vfs_register(&ours, 0) == SQLITE_OK ? "cg" : NULL;
+}
+
+int
+cg_sqlite_keep_log(sqlite3 *h)
+{
+	int on = 1, rc = sqlite3_file_control(h, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+
+	/* At the end the log is to be cut to this length, which is where we come in. */
+	return rc == SQLITE_OK ? sqlite3_exec(h, "PRAGMA journal_size_limit = 0", NULL, NULL, NULL)
+	    : rc;
+}
