@@ -6,14 +6,18 @@
  * as it is would be read through at the next start. So the log stays, and instead of
  * being cut to nothing its header is made void: nothing to recover, blocks at hand.
  *
- * This is a thin layer over the system's own VFS that changes one thing: cutting
- * the log to length 0 writes zeros over its header. SQLite does so under the
- * exclusive lock and after the database file has been synced; should the zeros
- * not reach the disk, the old log is replayed and changes nothing.
+ * This is a thin layer over the system's own VFS that changes how a log is cut:
+ * to length 0 writes zeros over its header, to any other length does nothing,
+ * since what lies behind the last frame carries an old salt and is never read.
+ * SQLite voids the log under the exclusive lock and after the database file has
+ * been synced; should the zeros not reach the disk, the old log is replayed and
+ * changes nothing. The log stays as long as it ever was: about as many pages as
+ * one checkpoint takes.
  * https://www.sqlite.org/vfs.html, https://www.sqlite.org/walformat.html
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "db/sqlite_vfs.h"
 
@@ -54,9 +58,7 @@ x_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
 	static const unsigned char nothing[WAL_HEADER];
 
-	if (size > 0)
-		return real(f)->pMethods->xTruncate(real(f), size);
-	return x_write(f, nothing, sizeof nothing, 0);
+	return size > 0 ? SQLITE_OK : x_write(f, nothing, sizeof nothing, 0);
 }
 
 static int
@@ -123,6 +125,9 @@ open_file(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out
 
 	if (!(flags & SQLITE_OPEN_WAL))
 		return system->xOpen(system, name, f, flags, out_flags);
+	/* Asked to create it, the system's layer syncs the folder, needed or not. */
+	if (name && access(name, F_OK) == 0)
+		flags &= ~SQLITE_OPEN_CREATE;
 	l->base.pMethods = NULL;
 	l->real = (sqlite3_file *)(l + 1);
 	rc = system->xOpen(system, name, l->real, flags, out_flags);
