@@ -19,7 +19,10 @@
 #include "skill/skill.h"
 #include "step/step_priv.h"
 
-enum { PIPE_MAX = 1 << 20 }; /* of the kernel, unless root has raised it */
+enum {
+	PIPE_MAX = 1 << 20, /* of the kernel, unless root has raised it */
+	BOX_MS = 10000      /* how long a workspace's sandbox is used again */
+};
 
 void
 cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
@@ -141,6 +144,7 @@ make_env(const struct cg_step *s)
 	v[n++] = cg_asprintf("TMPDIR=%s/tmp", s->workspace);
 	v[n++] = cg_asprintf("CG_SKILL_DIR=%s", s->skill->dir);
 	v[n++] = cg_asprintf("CG_EXECUTION=%s", s->execution);
+	v[n++] = cg_asprintf("CG_WORKSPACE=%s", s->workspace);
 	for (size_t i = 0; i < sizeof pass_on / sizeof *pass_on; i++)
 		if (getenv(pass_on[i]))
 			v[n++] = cg_asprintf("%s=%s", pass_on[i], getenv(pass_on[i]));
@@ -155,8 +159,17 @@ free_env(char **v)
 	free(v);
 }
 
+/* The limits of a step; what it may touch is added by rules(). */
+static struct cg_sandbox_policy
+limits(const struct cg_step *s)
+{
+	return (struct cg_sandbox_policy){ .cpu_s = 4 * (s->timeout_ms / 1000 + 1),
+		.memory_bytes = s->skill->max_memory_mb << 20, .file_bytes = (int64_t)2 << 30,
+		.open_files = 1024 };
+}
+
 static int
-confine(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
+rules(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
 {
 	const struct cg_skill *k = s->skill;
 	const json_t *files = json_object_get(json_object_get(k->doc, "implementation"), "files"), *f;
@@ -164,13 +177,13 @@ confine(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
 	    sizeof *read);
 	struct cg_arena mem = { NULL };
 	char *program_dir = cg_path_dir(k->program);
-	struct cg_sandbox_policy p = { .read = read, .write = k->write_prefixes,
-		.workspace = s->workspace, .cpu_s = 4 * (s->timeout_ms / 1000 + 1),
-		.memory_bytes = k->max_memory_mb << 20, .file_bytes = (int64_t)2 << 30,
-		.open_files = 1024 };
+	struct cg_sandbox_policy p = limits(s);
 	size_t n = 0, at;
 	int rc;
 
+	p.read = read;
+	p.write = k->write_prefixes;
+	p.workspace = s->workspace;
 	for (size_t i = 0; i < k->n_read_prefixes; i++)
 		read[n++] = k->read_prefixes[i];
 	/* Files of the skill may lie with a neighbour. */
@@ -188,6 +201,31 @@ confine(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
 	free(program_dir);
 	free(read);
 	return rc;
+}
+
+/*
+ * The sandbox of this step: a new one into own, or the one that its workspace
+ * has already. Rules hold files, not names: after a while what they name may
+ * have been replaced, so they are made anew.
+ */
+static struct cg_sandbox *
+confine(struct cg_step *s, struct cg_sandbox *own, struct cg_err *err)
+{
+	struct cg_step_slot *slot = s->n_readable ? NULL : s->slot;
+	int64_t now = cg_mono_ms();
+
+	if (!slot)
+		return rules(s, own, err) < 0 ? NULL : own;
+	if (slot->box_at_ms && now - slot->box_at_ms > BOX_MS) {
+		cg_sandbox_release(&slot->box);
+		slot->box_at_ms = 0;
+	}
+	if (!slot->box_at_ms && rules(s, &slot->box, err) < 0)
+		return NULL;
+	if (!slot->box_at_ms)
+		slot->box_at_ms = now;
+	slot->box.policy = limits(s);
+	return &slot->box;
 }
 
 static int
@@ -213,20 +251,22 @@ static int
 start_process(struct cg_step *s, struct cg_err *err)
 {
 	char *argv[] = { (char *)(size_t)s->skill->program, NULL };
-	struct cg_sandbox box = { .ruleset = -1 };
+	struct cg_sandbox own = { .ruleset = -1 }, *box = NULL;
 	char **env = make_env(s);
 	int fd[6], rc;
 
 	rc = pipes(fd, err);
-	rc = rc < 0 ? rc : confine(s, &box, err);
+	if (rc == 0 && !(box = confine(s, &own, err)))
+		rc = -1;
 	if (rc == 0) {
 		struct cg_child c = { .path = s->skill->program, .argv = argv, .envp = env,
 			.cwd = s->workspace, .in = fd[0], .out = fd[3], .err = fd[5],
-			.confine = cg_sandbox_enter, .confine_arg = &box };
+			.confine = cg_sandbox_enter, .confine_arg = box };
 
 		rc = cg_child_start(&c, &s->pid, err);
+		s->host->n_running += rc == 0;
 	}
-	cg_sandbox_release(&box);
+	cg_sandbox_release(&own);
 	free_env(env);
 	close_fd(&fd[0]);
 	close_fd(&fd[3]);
@@ -258,30 +298,114 @@ step_free(struct cg_step *s)
 	free(s);
 }
 
-int
-cg_step_start(struct cg_step_host *host, const struct cg_step_job *job, struct cg_step **out,
-    struct cg_err *err)
+static struct cg_step *
+step_new(struct cg_step_host *host, const struct cg_scope *who, const struct cg_skill *skill,
+    int64_t timeout_ms)
 {
-	struct cg_step *s;
+	struct cg_step *s = cg_alloc(sizeof *s);
 
-	if (!job->skill->program)
-		return cg_err_set(err, CG_E_NOTFOUND, "skill '%s' has no handler here", job->skill->id);
-	s = cg_alloc(sizeof *s);
-	*s = (struct cg_step){ .host = host, .who = job->who, .skill = job->skill, .arg = job->arg,
-		.in_fd = -1, .out_fd = -1, .err_fd = -1,
-		.timeout_ms = job->timeout_ms ? job->timeout_ms : job->skill->timeout_ms };
+	*s = (struct cg_step){ .host = host, .who = who, .skill = skill, .in_fd = -1, .out_fd = -1,
+		.err_fd = -1, .timeout_ms = timeout_ms ? timeout_ms : skill->timeout_ms };
 	cg_id_new(s->execution);
 	s->paths = json_object();
 	cg_buf_init(&s->request, CG_STEP_RESULT_MAX);
 	cg_buf_init(&s->out, CG_STEP_RESULT_MAX);
 	cg_buf_init(&s->log, CG_STEP_LOG_MAX);
-	if (cg_step_workspace(s, err) < 0 || make_request(s, job, err) < 0
-	    || start_process(s, err) < 0) {
-		if (s->pid > 0) {
-			cg_step_kill(s);
-			waitpid(s->pid, NULL, 0);
-		}
-		step_free(s);
+	return s;
+}
+
+/* ---- processes that wait ---- */
+
+int
+cg_step_warm(struct cg_step_host *host, const struct cg_scope *who, const struct cg_skill *skill,
+    int64_t timeout_ms, struct cg_err *err)
+{
+	struct cg_step *s;
+
+	if (!skill->program || host->tidy != skill)
+		return 0;
+	s = step_new(host, who, skill, timeout_ms);
+	if (cg_step_slot_take(s, err) < 0 || start_process(s, err) < 0) {
+		cg_step_abandon(s);
+		return -1;
+	}
+	s->who = NULL; /* the caller's may not live as long; the slot knows the tenant */
+	s->next = host->warm;
+	host->warm = s;
+	host->n_warm++;
+	return 1;
+}
+
+static struct cg_step *
+take_warm(struct cg_step_host *host, const struct cg_step_job *job)
+{
+	int64_t timeout = job->timeout_ms ? job->timeout_ms : job->skill->timeout_ms;
+	struct cg_step **at = &host->warm, *s;
+
+	while (*at && ((*at)->skill != job->skill || (*at)->timeout_ms != timeout
+	    || strcmp((*at)->slot->tenant, job->who->tenant) != 0))
+		at = &(*at)->next;
+	if (!(s = *at) || cg_step_names_objects(job->input))
+		return NULL;
+	*at = s->next;
+	host->n_warm--;
+	s->who = job->who;
+	return s;
+}
+
+void
+cg_step_warm_exited(struct cg_step_host *host, pid_t pid)
+{
+	struct cg_step **at = &host->warm, *s;
+
+	while (*at && (*at)->pid != pid)
+		at = &(*at)->next;
+	if (!(s = *at))
+		return;
+	*at = s->next;
+	host->n_warm--;
+	s->has_strays = true; /* it had no business ending */
+	cg_step_exited(s, 0);
+	step_free(s);
+}
+
+void
+cg_step_warm_drop(struct cg_step_host *host)
+{
+	while (host->warm) {
+		struct cg_step *s = host->warm;
+
+		host->warm = s->next;
+		host->n_warm--;
+		cg_step_abandon(s);
+	}
+}
+
+void
+cg_step_host_release(struct cg_step_host *host)
+{
+	cg_step_warm_drop(host);
+	cg_step_slots_drop(host);
+}
+
+/* ---- the life of one ---- */
+
+int
+cg_step_start(struct cg_step_host *host, const struct cg_step_job *job, struct cg_step **out,
+    struct cg_err *err)
+{
+	struct cg_step *s;
+	int rc = 0;
+
+	if (!job->skill->program)
+		return cg_err_set(err, CG_E_NOTFOUND, "skill '%s' has no handler here", job->skill->id);
+	if (!(s = take_warm(host, job))) {
+		s = step_new(host, job->who, job->skill, job->timeout_ms);
+		rc = cg_step_workspace(s, err);
+	}
+	s->arg = job->arg;
+	if (rc < 0 || make_request(s, job, err) < 0 || (!s->pid && start_process(s, err) < 0)) {
+		cg_step_abandon(s);
 		return -1;
 	}
 	*out = s;
@@ -398,16 +522,23 @@ cg_step_io(struct cg_step *s)
 	hear(s);
 }
 
-void
-cg_step_exited(struct cg_step *s, int status)
+static void
+gone(struct cg_step *s, int status)
 {
 	s->exited = true;
 	s->status = status;
+	s->host->n_running--;
+}
+
+void
+cg_step_exited(struct cg_step *s, int status)
+{
+	gone(s, status);
 	/*
 	 * Its children may hold the pipes open for ever. What it wrote itself is in
 	 * them by now, so the group is ended, the rest is read, and that is all.
 	 */
-	kill(-s->pid, SIGKILL);
+	s->has_strays = kill(-s->pid, SIGKILL) == 0;
 	cg_step_io(s);
 	close_fd(&s->in_fd);
 	close_fd(&s->out_fd);
@@ -472,8 +603,10 @@ cg_step_abandon(struct cg_step *s)
 		cg_step_kill(s);
 		while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
 			;
+		gone(s, 0);
 	}
-	cg_step_reap_strays(s->execution);
+	s->has_strays = true; /* killed in the middle of something */
+	cg_step_reap_strays(s->execution, s->host->n_running);
 	step_free(s);
 }
 
@@ -484,7 +617,7 @@ cg_step_finish(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
 	int rc;
 
 	memset(r, 0, sizeof *r);
-	cg_step_reap_strays(s->execution);
+	s->has_strays |= cg_step_reap_strays(s->execution, s->host->n_running);
 	rc = cg_step_read_result(s, r, err);
 	r->duration_ms = took;
 	if (rc < 0)

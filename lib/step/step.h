@@ -26,6 +26,7 @@ struct cg_err;
 struct cg_scope;
 struct cg_skill;
 struct cg_step;
+struct cg_step_slot;
 
 enum {
 	CG_STEP_RESULT_MAX = 64 << 20, /* bytes of standard output */
@@ -39,9 +40,35 @@ struct cg_step_host {
 	const char *work_dir;      /* workspaces are made here; created when first needed */
 	struct cg_sandbox_caps caps;
 	bool keep;                 /* keep workspaces, and say where in the result's log */
+	/*
+	 * A workspace that a step leaves as it found it may serve the next step of the
+	 * same skill and tenant, up to so many of them; 0: each step gets a new one.
+	 */
+	size_t reuse;
+	struct cg_step_slot *slots; /* those that are free now; NULL at first */
+	size_t n_slots, n_made;
+	const struct cg_skill *tidy; /* the last one that left its workspace untouched */
+	struct cg_step *warm;       /* processes that wait for a step of their skill */
+	size_t n_warm, n_running;   /* processes: running ones include warm ones */
 	/* A line from the handler: {type: progress|log, ...}; borrowed. May be NULL. */
 	void (*said)(void *arg, const json_t *line);
 };
+
+/* Remove what is kept for reuse. No step is running. */
+void cg_step_host_release(struct cg_step_host *host);
+
+/*
+ * Start a process of this skill ahead of time, for a step that will want one:
+ * starting and loading a program takes longer than many a step. Only for the tidy
+ * skill, whose steps seem to need nothing made for them. cg_step_start takes it when skill,
+ * tenant and timeout (0: the skill's) are the same and the input names no object.
+ * 1 started, 0 not, -1 with err.
+ */
+int cg_step_warm(struct cg_step_host *host, const struct cg_scope *who,
+    const struct cg_skill *skill, int64_t timeout_ms, struct cg_err *err);
+/* This process was reaped and belongs to no step: is it one of the warm ones? */
+void cg_step_warm_exited(struct cg_step_host *host, pid_t pid);
+void cg_step_warm_drop(struct cg_step_host *host); /* end them all */
 
 struct cg_step_job {
 	const struct cg_scope *who;
@@ -123,10 +150,11 @@ void cg_step_abandon(struct cg_step *s);
  * Processes that a step left behind (stray.c); the caller is a subreaper, so that
  * what escaped a step's session became its child.
  */
-void cg_step_reap_strays(const char *execution); /* of a step that is over */
-/* Of a worker that was killed: whatever carries an execution whose workspace is in dir. */
+/* Of a step that is over. Was there any, or are there more children than are known to run? */
+bool cg_step_reap_strays(const char *execution, size_t n_running);
+/* Of a worker that was killed: whatever carries a workspace below dir. */
 void cg_step_reap_orphans(const char *dir);
-/* All children, when no step is running: also those that shed their environment. */
+/* All children, when none of them runs a step or waits for one: also those that shed their environment. */
 void cg_step_reap_rest(void);
 
 #endif

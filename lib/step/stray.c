@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,16 +25,15 @@
 
 enum { ROUNDS = 100, ENV_MAX = 1 << 20 };
 
-/* Which processes are meant: of one execution, or of any with a workspace in dir. */
+/* Which processes are meant: of one execution, or of any with a workspace below dir. */
 struct meant {
 	const char *execution, *dir;
 };
 
-/* The execution that a process carries; false: none, or it is gone or not ours. */
+/* The value of a variable in the environment of a process; false: none, or it is gone. */
 static bool
-execution_of(const char *pid, char id[CG_ID_LEN + 1])
+carries(const char *pid, const char *mark, char *value, size_t max)
 {
-	static const char mark[] = "CG_EXECUTION=";
 	char path[64];
 	struct cg_buf env;
 	struct cg_err ignored;
@@ -44,25 +44,31 @@ execution_of(const char *pid, char id[CG_ID_LEN + 1])
 	if (cg_file_read(&env, path, &ignored) == 0)
 		at = memmem(env.s, env.len, mark, strlen(mark));
 	if (at)
-		snprintf(id, CG_ID_LEN + 1, "%s", at + strlen(mark));
+		snprintf(value, max, "%s", at + strlen(mark));
 	cg_buf_release(&env);
-	return at && cg_id_valid(id);
+	return at;
+}
+
+/* A worker's folder has its id for a name, so the name above the workspace tells whose it was. */
+static bool
+is_below(const char *workspace, const char *dir)
+{
+	char *above = cg_path_dir(workspace);
+	bool same = strcmp(cg_path_base(above), cg_path_base(dir)) == 0;
+
+	free(above);
+	return same;
 }
 
 static bool
 is_meant(const struct meant *m, const char *pid)
 {
-	char id[CG_ID_LEN + 1], *path;
-	bool there;
+	char value[PATH_MAX];
 
-	if (!execution_of(pid, id))
-		return false;
 	if (m->execution)
-		return strcmp(id, m->execution) == 0;
-	path = cg_path_join(m->dir, id);
-	there = access(path, F_OK) == 0;
-	free(path);
-	return there;
+		return carries(pid, "CG_EXECUTION=", value, sizeof value)
+		    && strcmp(value, m->execution) == 0;
+	return carries(pid, "CG_WORKSPACE=", value, sizeof value) && is_below(value, m->dir);
 }
 
 /* Kill all that are meant, wherever they hang in the tree. Returns how many there were. */
@@ -129,15 +135,16 @@ look_at(void *arg, const char *pid)
 	l->found = l->found || is_meant(&l->meant, pid);
 }
 
-void
-cg_step_reap_strays(const char *execution)
+bool
+cg_step_reap_strays(const char *execution, size_t n_running)
 {
 	struct look l = { { execution, NULL }, false };
-
 	/* Whatever escaped hangs below one of our children: mostly there is none. */
-	children(look_at, &l);
+	size_t n = (size_t)children(look_at, &l);
+
 	if (l.found)
 		hunt(&l.meant);
+	return l.found || n > n_running;
 }
 
 void

@@ -31,27 +31,34 @@ make(const char *dir, const char *sub, struct cg_err *err)
 	return rc;
 }
 
-int
-cg_step_workspace(struct cg_step *s, struct cg_err *err)
+char *
+cg_step_workspace_make(const char *work_dir, const char *name, struct cg_err *err)
 {
-	char *path = cg_asprintf("%s/%s", s->host->work_dir, s->execution), real[PATH_MAX];
+	char *path = cg_asprintf("%s/%s", work_dir, name), real[PATH_MAX];
 	struct cg_err first = CG_ERR_INIT;
 	int rc = make(path, "", &first);
 
 	if (rc < 0 && first.sys == ENOENT) {
-		rc = cg_mkdirs(s->host->work_dir, 0700, err);
+		rc = cg_mkdirs(work_dir, 0700, err);
 		rc = rc < 0 ? rc : make(path, "", err);
 	} else if (rc < 0) {
 		*err = first;
 	}
 	if (rc == 0 && !realpath(path, real))
 		rc = cg_err_sys(err, "workspace '%s'", path);
-	if (rc == 0) {
-		s->workspace = cg_strdup(real);
-		rc = make(real, "/out", err) < 0 || make(real, "/tmp", err) < 0 ? -1 : 0;
-	}
 	free(path);
-	return rc;
+	if (rc < 0 || make(real, "/out", err) < 0 || make(real, "/tmp", err) < 0)
+		return NULL;
+	return cg_strdup(real);
+}
+
+int
+cg_step_workspace(struct cg_step *s, struct cg_err *err)
+{
+	if (s->host->reuse && !s->host->keep)
+		return cg_step_slot_take(s, err);
+	s->workspace = cg_step_workspace_make(s->host->work_dir, s->execution, err);
+	return s->workspace ? 0 : -1;
 }
 
 void
@@ -59,8 +66,26 @@ cg_step_workspace_remove(struct cg_step *s)
 {
 	struct cg_err ignored;
 
-	if (s->workspace && !s->host->keep)
+	if (s->slot)
+		cg_step_slot_give(s);
+	else if (s->workspace && !s->host->keep)
 		cg_rmtree(s->workspace, &ignored);
+}
+
+bool
+cg_step_names_objects(const json_t *v)
+{
+	const char *key;
+	const json_t *child;
+	size_t i;
+
+	json_object_foreach((json_t *)(size_t)v, key, child)
+		if (cg_step_names_objects(child))
+			return true;
+	json_array_foreach(v, i, child)
+		if (cg_step_names_objects(child))
+			return true;
+	return json_is_string(v) && strncmp(json_string_value(v), "cg://", 5) == 0;
 }
 
 /* A file name from a URI's last part: letters, digits, dot, dash, underscore. */
