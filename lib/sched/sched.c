@@ -178,6 +178,24 @@ cg_sched_next(struct cg_sched *s, int64_t now_ms)
 	return (long)i;
 }
 
+long
+cg_sched_peek(const struct cg_sched *s, size_t k)
+{
+	return k < s->n_heap ? (long)s->heap[k] : -1;
+}
+
+long
+cg_sched_after(const struct cg_sched *s, size_t step)
+{
+	const struct cg_plan_step *p = &s->plan->steps[step];
+
+	for (size_t i = 0; i < p->n_users; i++)
+		if (s->nodes[p->users[i]].state == CG_SCHED_PENDING
+		    && s->nodes[p->users[i]].blocked == 1)
+			return (long)p->users[i];
+	return -1;
+}
+
 void
 cg_sched_return(struct cg_sched *s, size_t step, int64_t now_ms, int64_t delay_ms)
 {

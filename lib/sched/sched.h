@@ -42,6 +42,10 @@ void cg_sched_restore(struct cg_sched *s, size_t step, enum cg_sched_state state
 
 /* Take the ready step with the longest path ahead: its place, now running; -1: none. */
 long cg_sched_next(struct cg_sched *s, int64_t now_ms);
+/* What it would give next, without giving it: k = 0 is the next, others are near it. -1: none. */
+long cg_sched_peek(const struct cg_sched *s, size_t k);
+/* A step that becomes ready as soon as this one has ended; -1: none. */
+long cg_sched_after(const struct cg_sched *s, size_t step);
 bool cg_sched_has_ready(struct cg_sched *s, int64_t now_ms);
 /* Give a step back that was taken and did not run; it is ready again after delay_ms. */
 void cg_sched_return(struct cg_sched *s, size_t step, int64_t now_ms, int64_t delay_ms);

@@ -161,10 +161,16 @@ reap(struct worker *w)
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		for (struct live *l = w->live; l; l = l->next)
-			if (cg_step_pid(l->proc) == pid && !cg_step_over(l->proc))
-				cg_step_exited(l->proc, status);
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		struct live *l = w->live;
+
+		while (l && (cg_step_pid(l->proc) != pid || cg_step_over(l->proc)))
+			l = l->next;
+		if (l)
+			cg_step_exited(l->proc, status);
+		else
+			cg_step_warm_exited(&w->host, pid);
+	}
 }
 
 static void
@@ -234,6 +240,7 @@ patience(struct worker *w, const struct source *s)
 		SOONER(cg_step_wait_ms(l->proc));
 	for (struct run *r = w->runs; r; r = r->next)
 		SOONER(cg_sched_wait_ms(r->sched, now));
+	SOONER(cg_work_commit_wait_ms(w));
 	if (w->n_runs)
 		SOONER(TICK_MS);
 	if (w->drain_until_ms)
@@ -319,7 +326,8 @@ loop(struct worker *w, struct source *s, struct cg_err *err)
 		for (struct run *r = w->runs; r; r = r->next)
 			if (!r->over && cg_work_check_run(r, err) < 0)
 				return -1;
-		if (cg_work_commit(w, err) < 0)
+		cg_work_feed(w);
+		if (cg_work_commit_is_due(w) && cg_work_commit(w, err) < 0)
 			return -1;
 		cg_work_feed(w);
 		if (must_give_back(w))
@@ -329,7 +337,10 @@ loop(struct worker *w, struct source *s, struct cg_err *err)
 		if (w->req->in_fd >= 0 && !w->n_runs && !w->req->resume
 		    && (cg_lines_buffered(&s->lines) || s->lines.eof))
 			continue;
-		if (wait_for_something(w, s, err) < 0 || collect(w, err) < 0)
+		if (!w->n_runs)
+			cg_step_warm_drop(&w->host);
+		if (cg_work_warm(w, err) < 0 || wait_for_something(w, s, err) < 0
+		    || collect(w, err) < 0)
 			return -1;
 		if (w->req->heard && w->n_live)
 			w->req->heard(w->req->arg, NULL, NULL);
@@ -367,6 +378,7 @@ prepare(struct worker *w, struct cg_err *err)
 	w->host.cas = w->ctx->cas;
 	w->host.work_dir = cg_asprintf("%s/%s", w->work_dir, w->owner.id);
 	w->host.said = handler_said;
+	w->host.reuse = 2 * (size_t)w->req->jobs;
 	/* Whatever a handler leaves behind becomes our child, and ends with its step. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	w->sig_fd = cg_sig_open(sigs, err);
@@ -392,6 +404,10 @@ tear_down(struct worker *w)
 		cg_work_run_free(r);
 	}
 	json_decref(w->events);
+	for (size_t i = 0; i < w->n_locks; i++)
+		close(w->locks[i]);
+	free(w->locks);
+	cg_step_host_release(&w->host);
 	if (w->host.work_dir) {
 		struct cg_err ignored;
 

@@ -2,10 +2,10 @@
  * A worker and its runs, shared by the files work*.c.
  *
  * One thread, one loop: start what is ready, commit what has happened, wait,
- * collect. Store writes gather in one transaction between two waits; events are
- * held back until it is durable. Processes are started before the commit, so
- * that it overlaps with their start, but are fed only when every result they
- * depend on is durable.
+ * collect. Store writes gather in one transaction; events are held back until it
+ * is durable. Processes are started before the commit, so that it overlaps with
+ * their start, but are fed only when every result they depend on is durable: a
+ * commit that nobody waits for is put off for a few milliseconds.
  *
  * A step lives: ready -> (hit | builtin | failed at once) or
  * live: started, not fed -> fed -> over -> recorded.
@@ -46,6 +46,7 @@ struct run {
 	struct cg_sched *sched;
 	struct step_info *steps;
 	json_t *base_outputs;     /* step id -> output, of the chain of base runs */
+	uint64_t commit;          /* number of the commit that makes the run durable here */
 	int64_t seq;              /* of the last event */
 	int64_t cost_microusd, started_ms;
 	size_t n_live;
@@ -96,7 +97,10 @@ struct worker {
 	size_t n_live, n_runs;
 	int sig_fd;
 	bool in_tx;
+	int64_t tx_at_ms;         /* when it was opened */
 	uint64_t commits;         /* done */
+	int *locks;               /* of keys whose result the transaction holds */
+	size_t n_locks;
 	json_t *events;           /* of the open transaction */
 	int64_t started_ms, drain_until_ms; /* drain: 0 no */
 	bool stop_now, sandbox_told;
@@ -105,6 +109,11 @@ struct worker {
 /* work_record.c: what is written, and what is said when it is durable */
 int cg_work_begin(struct worker *w, struct cg_err *err);
 int cg_work_commit(struct worker *w, struct cg_err *err); /* nothing open: nothing happens */
+/* Does anything wait for the open transaction? Else how long it may stay open; -1: none is. */
+bool cg_work_commit_is_due(const struct worker *w);
+int64_t cg_work_commit_wait_ms(const struct worker *w);
+/* Keep the lock of a cache key until the result is there for others. */
+void cg_work_unlock_later(struct worker *w, int lock);
 int cg_work_event(struct run *r, const char *type, const char *step, int attempt, json_t *more,
     struct cg_err *err);
 json_t *cg_work_error(const char *code, const char *message, int attempt);
@@ -131,6 +140,7 @@ int cg_work_fail(struct turn *t, const char *code, const char *why, struct cg_er
 /* work_step.c: a step's life */
 int cg_work_start_ready(struct worker *w, struct cg_err *err);
 void cg_work_feed(struct worker *w);
+int cg_work_warm(struct worker *w, struct cg_err *err); /* processes for what comes next */
 int cg_work_collect(struct worker *w, struct live *l, struct cg_err *err); /* frees l */
 void cg_work_drop_live(struct worker *w, struct live *l); /* kill and forget */
 

@@ -1,9 +1,11 @@
 /* The worker's transaction and the events that wait for it. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "cas/cas.h"
 #include "json/json.h"
 #include "json/ndjson.h"
@@ -14,6 +16,8 @@
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
+enum { GATHER_MS = 3 };
+
 int
 cg_work_begin(struct worker *w, struct cg_err *err)
 {
@@ -22,6 +26,7 @@ cg_work_begin(struct worker *w, struct cg_err *err)
 	if (cg_store_begin(w->ctx->store, err) < 0)
 		return -1;
 	w->in_tx = true;
+	w->tx_at_ms = cg_mono_ms();
 	cg_cas_hold(w->ctx->cas);
 	return 0;
 }
@@ -80,6 +85,50 @@ needs_lock(const struct worker *w)
 	return false;
 }
 
+/*
+ * A commit costs as much as a small step. Plans from a pipe are mostly alone on
+ * their store: what they write gathers for a moment. Workers on a queue share it,
+ * and let the others write whenever they wait themselves.
+ */
+int64_t
+cg_work_commit_wait_ms(const struct worker *w)
+{
+	int64_t left = w->tx_at_ms + (w->req->in_fd >= 0 ? GATHER_MS : 0) - cg_mono_ms();
+
+	return !w->in_tx ? -1 : left > 0 ? left : 0;
+}
+
+bool
+cg_work_commit_is_due(const struct worker *w)
+{
+	if (!w->in_tx || w->n_live == 0 || w->drain_until_ms || cg_work_commit_wait_ms(w) == 0)
+		return w->in_tx;
+	for (const struct live *l = w->live; l; l = l->next)
+		if (!l->fed && l->needs_commit > w->commits)
+			return true;
+	for (const struct run *r = w->runs; r; r = r->next)
+		if (r->over)
+			return true;
+	return false;
+}
+
+void
+cg_work_unlock_later(struct worker *w, int lock)
+{
+	if (lock < 0)
+		return;
+	w->locks = cg_realloc(w->locks, w->n_locks + 1, sizeof *w->locks);
+	w->locks[w->n_locks++] = lock;
+}
+
+static void
+unlock(struct worker *w)
+{
+	for (size_t i = 0; i < w->n_locks; i++)
+		close(w->locks[i]);
+	w->n_locks = 0;
+}
+
 int
 cg_work_commit(struct worker *w, struct cg_err *err)
 {
@@ -94,6 +143,7 @@ cg_work_commit(struct worker *w, struct cg_err *err)
 		return cg_err_wrap(err, "store");
 	w->in_tx = false;
 	w->commits++;
+	unlock(w);
 	for (struct run **at = &w->runs; *at;) {
 		struct run *r = *at;
 

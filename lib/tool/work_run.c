@@ -32,6 +32,7 @@ run_new(struct worker *w, struct cg_plan *plan, const char *tenant)
 	r->started_ms = cg_mono_ms();
 	r->flags_at_ms = r->started_ms;
 	r->no_cache = w->req->no_cache || cg_json_get_bool(plan->head, "noCache", false);
+	r->commit = w->commits + 1;
 	r->next = w->runs;
 	w->runs = r;
 	w->n_runs++;

@@ -76,12 +76,12 @@ env_of(struct run *r)
 		.base_trigger = r->plan->base_trigger, .step = output_of };
 }
 
-/* The commit after which everything that step i builds upon is durable. */
+/* The commit after which the run and everything that step i builds upon is durable. */
 static uint64_t
 needs_commit(const struct run *r, size_t i)
 {
 	const struct cg_plan_step *p = &r->plan->steps[i];
-	uint64_t most = 0;
+	uint64_t most = r->commit;
 
 	for (size_t k = 0; k < p->n_needs; k++)
 		if (r->steps[p->needs[k]].commit > most)
@@ -369,6 +369,51 @@ cg_work_feed(struct worker *w)
 		}
 }
 
+/* Will this step, when its turn comes, want a process for sure? */
+static bool
+wants_process(const struct run *r, long i)
+{
+	const struct cg_plan_step *p = i < 0 ? NULL : &r->plan->steps[i];
+
+	return p && !p->when && !p->approval_prompt && (!p->cache_key || r->no_cache);
+}
+
+static int
+warm_for(struct run *r, long i, struct cg_err *err)
+{
+	struct turn t = { .r = r, .p = &r->plan->steps[i] };
+	struct cg_err ignored;
+
+	if (find_skill(&t, &ignored) < 0)
+		return 0; /* said when its turn comes */
+	return cg_step_warm(&r->w->host, &r->who, t.skill, t.p->timeout_ms, err) < 0 ? -1 : 0;
+}
+
+/*
+ * While steps run, start the processes of those that come after them: the ready
+ * ones that have found no place, else the successors of what runs.
+ */
+int
+cg_work_warm(struct worker *w, struct cg_err *err)
+{
+	size_t n = 0, max = (size_t)w->req->jobs;
+
+	if (w->drain_until_ms || !w->host.tidy)
+		return 0;
+	for (struct live *l = w->live; l && n < max; l = l->next) {
+		struct run *r = l->run;
+		long i = cg_sched_peek(r->sched, n);
+
+		if (i < 0)
+			i = cg_sched_after(r->sched, l->step);
+		if (r->cancelling || r->pausing || !wants_process(r, i))
+			continue;
+		if (++n > w->host.n_warm && warm_for(r, i, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* ---- the end ---- */
 
 static void
@@ -386,8 +431,7 @@ unlink_live(struct worker *w, struct live *l)
 static void
 free_live(struct live *l)
 {
-	if (l->lock >= 0)
-		close(l->lock);
+	cg_work_unlock_later(l->run->w, l->lock);
 	json_decref(l->input);
 	free(l);
 }
