@@ -104,7 +104,7 @@ hunt(const struct meant *m)
 		moment();
 }
 
-/* Our children, each told to f; how many. */
+/* Our children, each told to f (may be NULL); how many. */
 static int
 children(void (*f)(void *arg, const char *pid), void *arg)
 {
@@ -117,7 +117,8 @@ children(void (*f)(void *arg, const char *pid), void *arg)
 	cg_buf_init(&list, ENV_MAX);
 	if (cg_file_read(&list, path, &ignored) == 0)
 		for (pid = strtok_r(list.s, " ", &rest); pid; pid = strtok_r(NULL, " ", &rest), n++)
-			f(arg, pid);
+			if (f)
+				f(arg, pid);
 	cg_buf_release(&list);
 	return n;
 }
@@ -139,12 +140,14 @@ bool
 cg_step_reap_strays(const char *execution, size_t n_running)
 {
 	struct look l = { { execution, NULL }, false };
-	/* Whatever escaped hangs below one of our children: mostly there is none. */
-	size_t n = (size_t)children(look_at, &l);
 
+	/* Whatever escaped is, or hangs below, a child that we have not started: mostly none is. */
+	if ((size_t)children(NULL, NULL) <= n_running)
+		return false;
+	children(look_at, &l);
 	if (l.found)
 		hunt(&l.meant);
-	return l.found || n > n_running;
+	return true;
 }
 
 void

@@ -23,7 +23,7 @@ cg_step_state_of(const char *name)
 
 static int
 add_one(struct cg_store *st, const struct cg_scope *who, const char *run,
-    const struct cg_step_new *v, int64_t ord, struct cg_err *err)
+    const struct cg_step_new *v, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms();
 	char id[CG_ID_LEN + 1];
@@ -32,7 +32,8 @@ add_one(struct cg_store *st, const struct cg_scope *who, const char *run,
 	return cg_store_exec(st, err,
 	    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, ord, "
 	    "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "ttttttidd",
-	    who->tenant, run, v->step, id, v->skill, v->skill_version, ord, now, now) < 0 ? -1 : 0;
+	    who->tenant, run, v->step, id, v->skill, v->skill_version, (int64_t)v->ord,
+	    now, now) < 0 ? -1 : 0;
 }
 
 /* The row is there, as it is after cg_store_steps_add: 1 changed, 0 it is not. */
@@ -63,14 +64,14 @@ int
 cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
     const struct cg_step_row *r, struct cg_err *err)
 {
-	const struct cg_step_new row = { r->step, r->skill, r->skill_version };
+	const struct cg_step_new row = { r->step, r->skill, r->skill_version, r->ord };
 	struct cg_store_tx tx;
 	int n;
 
 	if (cg_store_tx_begin(st, &tx, err) < 0)
 		return -1;
 	n = update(st, who, r, err);
-	if (n == 0 && (n = add_one(st, who, r->run, &row, r->ord, err)) == 0)
+	if (n == 0 && (n = add_one(st, who, r->run, &row, err)) == 0)
 		n = update(st, who, r, err);
 	return cg_store_tx_end(st, &tx, n < 0 ? -1 : 0, err);
 }
@@ -80,7 +81,7 @@ add_all(struct cg_store *st, const struct cg_scope *who, const char *run,
     const struct cg_step_new *v, size_t n, struct cg_err *err)
 {
 	for (size_t i = 0; i < n; i++)
-		if (add_one(st, who, run, &v[i], (int64_t)i, err) < 0)
+		if (add_one(st, who, run, &v[i], err) < 0)
 			return -1;
 	return 0;
 }

@@ -231,8 +231,9 @@ int cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
 
 struct cg_step_new {
 	const char *step, *skill, *skill_version;
+	int ord; /* its place in the plan */
 };
-/* The rows of a new run, all pending, in the order of the plan. */
+/* Rows of a new run, all pending. */
 int cg_store_steps_add(struct cg_store *st, const struct cg_scope *who, const char *run,
     const struct cg_step_new *v, size_t n, struct cg_err *err);
 /* In the order of the plan. */

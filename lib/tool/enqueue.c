@@ -45,7 +45,7 @@ add_rows(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_p
 
 	for (size_t i = 0; i < p->n_steps; i++)
 		v[i] = (struct cg_step_new){ p->steps[i].id, p->steps[i].skill,
-			p->steps[i].skill_version };
+			p->steps[i].skill_version, (int)i };
 	rc = cg_store_run_add(ctx->store, &ctx->who, &row, id, err);
 	if (rc == 0)
 		rc = cg_store_steps_add(ctx->store, &ctx->who, id, v, p->n_steps, err);

@@ -290,7 +290,7 @@ collect(struct worker *w, struct cg_err *err)
 		if (cg_step_over(l->proc) && cg_work_collect(w, l, err) < 0)
 			return -1;
 	}
-	if (w->n_live == 0)
+	if (w->host.n_running == 0)
 		cg_step_reap_rest();
 	return 0;
 }
@@ -337,8 +337,10 @@ loop(struct worker *w, struct source *s, struct cg_err *err)
 		if (w->req->in_fd >= 0 && !w->n_runs && !w->req->resume
 		    && (cg_lines_buffered(&s->lines) || s->lines.eof))
 			continue;
-		if (!w->n_runs)
+		if (!w->n_runs && w->host.n_warm) {
 			cg_step_warm_drop(&w->host);
+			cg_step_reap_rest();
+		}
 		if (cg_work_warm(w, err) < 0 || wait_for_something(w, s, err) < 0
 		    || collect(w, err) < 0)
 			return -1;
@@ -394,6 +396,7 @@ tear_down(struct worker *w)
 {
 	while (w->live)
 		cg_work_drop_live(w, w->live);
+	cg_step_warm_drop(&w->host);
 	cg_step_reap_rest();
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);

@@ -65,7 +65,7 @@ struct live {                 /* a step with a process */
 	char key[65], input_hash[65];
 	int lock;                 /* of the cache key, or -1 */
 	uint64_t needs_commit;    /* may be fed when that many commits are done */
-	bool fed;
+	bool fed, recorded;       /* recorded: its row says running */
 	int64_t progress_at_ms;
 	struct live *next;
 };
@@ -140,6 +140,7 @@ int cg_work_fail(struct turn *t, const char *code, const char *why, struct cg_er
 /* work_step.c: a step's life */
 int cg_work_start_ready(struct worker *w, struct cg_err *err);
 void cg_work_feed(struct worker *w);
+int cg_work_record_live(struct worker *w, struct cg_err *err); /* before a commit */
 int cg_work_warm(struct worker *w, struct cg_err *err); /* processes for what comes next */
 int cg_work_collect(struct worker *w, struct live *l, struct cg_err *err); /* frees l */
 void cg_work_drop_live(struct worker *w, struct live *l); /* kill and forget */

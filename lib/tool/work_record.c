@@ -139,6 +139,8 @@ cg_work_commit(struct worker *w, struct cg_err *err)
 	for (struct run *r = w->runs; r; r = r->next)
 		if (!r->over && cg_work_add_rows(r, err) < 0)
 			return -1;
+	if (cg_work_record_live(w, err) < 0)
+		return -1;
 	if (cg_cas_settle(w->ctx->cas, err) < 0 || cg_store_commit(w->ctx->store, err) < 0)
 		return cg_err_wrap(err, "store");
 	w->in_tx = false;

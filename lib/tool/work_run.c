@@ -70,22 +70,6 @@ add_run(struct run *r, struct cg_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* None has ended yet: all at once. */
-static int
-add_all_rows(struct run *r, struct cg_err *err)
-{
-	const struct cg_plan *p = r->plan;
-	struct cg_step_new *v = cg_calloc(p->n_steps, sizeof *v);
-	int rc;
-
-	for (size_t i = 0; i < p->n_steps; i++)
-		v[i] = (struct cg_step_new){ p->steps[i].id, p->steps[i].skill,
-			p->steps[i].skill_version };
-	rc = cg_store_steps_add(r->w->ctx->store, &r->who, r->id, v, p->n_steps, err);
-	free(v);
-	return rc;
-}
-
 /*
  * The row of a step is written when it is first needed: a run whose steps are
  * all in the cache writes each of them once.
@@ -93,26 +77,22 @@ add_all_rows(struct run *r, struct cg_err *err)
 int
 cg_work_add_rows(struct run *r, struct cg_err *err)
 {
-	bool any = false;
+	const struct cg_plan *p = r->plan;
+	struct cg_step_new *v;
+	size_t n = 0;
+	int rc;
 
 	if (r->has_rows)
 		return 0;
 	r->has_rows = true;
-	for (size_t i = 0; i < r->plan->n_steps; i++)
-		any |= r->steps[i].has_row;
-	if (!any)
-		return add_all_rows(r, err);
-	for (size_t i = 0; i < r->plan->n_steps; i++) {
-		const struct cg_plan_step *p = &r->plan->steps[i];
-		struct cg_step_row row = { .run = r->id, .step = p->id, .skill = p->skill,
-			.skill_version = p->skill_version, .state = CG_STEP_PENDING, .attempt = 1,
-			.ord = (int)i };
-
-		if (!r->steps[i].has_row
-		    && cg_store_step_put(r->w->ctx->store, &r->who, &row, err) < 0)
-			return -1;
-	}
-	return 0;
+	v = cg_calloc(p->n_steps, sizeof *v);
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (!r->steps[i].has_row)
+			v[n++] = (struct cg_step_new){ p->steps[i].id, p->steps[i].skill,
+				p->steps[i].skill_version, (int)i };
+	rc = cg_store_steps_add(r->w->ctx->store, &r->who, r->id, v, n, err);
+	free(v);
+	return rc;
 }
 
 static json_t *

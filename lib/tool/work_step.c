@@ -167,7 +167,6 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 	struct cg_step_job job = { .who = &t->r->who, .run = t->r->id, .step = t->p->id,
 		.skill = t->skill, .input = checked, .attempt = t->attempt, .idempotency_key = hex,
 		.timeout_ms = t->p->timeout_ms, .arg = l };
-	struct cg_step_row row;
 	struct cg_err why = CG_ERR_INIT;
 
 	tell_about_sandbox(w);
@@ -196,11 +195,30 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 	w->n_live++;
 	t->r->n_live++;
 	t->info->started_ms = cg_wall_ms();
-	row = cg_work_row(t, CG_STEP_RUNNING);
-	if (cg_work_put_row(t, &row, err) < 0)
-		return -1;
 	return cg_work_event(t->r, "step.started", t->p->id, t->attempt,
 	    json_pack("{s:s}", "skillId", t->p->skill), err);
+}
+
+/* A step that has ended by the time of the commit is recorded as that, once. */
+int
+cg_work_record_live(struct worker *w, struct cg_err *err)
+{
+	for (struct live *l = w->live; l; l = l->next) {
+		struct turn t = { .r = l->run, .i = l->step, .p = &l->run->plan->steps[l->step],
+			.info = &l->run->steps[l->step],
+			.attempt = cg_sched_attempt(l->run->sched, l->step) };
+		struct cg_step_row row;
+
+		if (l->recorded)
+			continue;
+		memcpy(t.key, l->key, sizeof t.key);
+		memcpy(t.input_hash, l->input_hash, sizeof t.input_hash);
+		row = cg_work_row(&t, CG_STEP_RUNNING);
+		if (cg_work_put_row(&t, &row, err) < 0)
+			return -1;
+		l->recorded = true;
+	}
+	return 0;
 }
 
 /* Take the key's lock, so that equal steps elsewhere wait for this one. 1: wait. */

@@ -267,7 +267,7 @@ static void
 t_steps(void)
 {
 	struct cg_store *st = fresh("steps");
-	const struct cg_step_new v[] = { { "zeta", "s1", "1.0.0" }, { "alpha", "s2", NULL } };
+	const struct cg_step_new v[] = { { "zeta", "s1", "1.0.0", 0 }, { "alpha", "s2", NULL, 1 } };
 	char run[CG_ID_LEN + 1];
 	struct seen s = { 0 };
 	struct cg_step_row r = { .run = run, .step = "alpha", .skill = "s2",

@@ -46,7 +46,8 @@ CREATE TABLE runs (
 	workflow_version TEXT NOT NULL,
 	trigger_type TEXT NOT NULL CHECK (trigger_type IN ('initial', 'update')),
 	status TEXT NOT NULL DEFAULT 'queued'
-		CHECK (status IN ('queued', 'running', 'paused', 'completed', 'failed', 'cancelled')),
+		CHECK (status = 'running' OR status = 'completed' OR status = 'queued'
+			OR status = 'failed' OR status = 'cancelled' OR status = 'paused'),
 	base_run_id TEXT,
 	campaign_id TEXT,
 	idempotency_key TEXT,
@@ -92,7 +93,9 @@ CREATE TABLE run_steps (
 	skill_id TEXT NOT NULL,
 	skill_version TEXT,
 	status TEXT NOT NULL DEFAULT 'pending'
-		CHECK (status IN ('pending', 'running', 'waiting', 'skipped', 'completed', 'failed')),
+		-- Not IN (...): SQLite builds a table of such a list for every row it writes.
+		CHECK (status = 'completed' OR status = 'running' OR status = 'pending'
+			OR status = 'failed' OR status = 'skipped' OR status = 'waiting'),
 	ord INTEGER NOT NULL DEFAULT 0,
 	attempt INTEGER NOT NULL DEFAULT 1,
 	input_hash TEXT NOT NULL DEFAULT '',
