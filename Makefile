@@ -179,3 +179,4 @@ clean:
 	check-completions check-cli check-pipe check-games check-interop completions lint format \
 	fuzz bench install clean
 .SECONDARY:
+.DELETE_ON_ERROR:
