@@ -122,6 +122,16 @@ cg_utf8_check(const char *s, size_t len)
 	return i;
 }
 
+void
+cg_utf8_mend(char *s, size_t len)
+{
+	for (size_t i = 0; (i += cg_utf8_check(s + i, len - i)) < len;)
+		s[i] = '?';
+	for (size_t i = 0; i < len; i++)
+		if (s[i] == '\0')
+			s[i] = '?';
+}
+
 bool
 cg_is_name(const char *s, bool dots)
 {

@@ -22,6 +22,8 @@ void cg_usdtostr(int64_t microusd, char out[32]);
 
 /* The offset of the first byte that is not part of valid UTF-8, or len when all is. */
 size_t cg_utf8_check(const char *s, size_t len);
+/* Make it valid UTF-8 without NUL, in place: each byte that does not belong becomes '?'. */
+void cg_utf8_mend(char *s, size_t len);
 
 /* ^[a-z][a-z0-9_]*$, with '.' allowed inside when dots is set. */
 bool cg_is_name(const char *s, bool dots);
