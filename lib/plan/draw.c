@@ -22,10 +22,16 @@ static const struct {
 	{ "skip", "#efefef", "#777777" },
 };
 
+/* One of the words above, or "": a record that came from elsewhere may say anything. */
 static const char *
 forecast_of(const struct cg_plan_step *s)
 {
-	return cg_json_get_str(s->rec, "forecast", "");
+	const char *word = cg_json_get_str(s->rec, "forecast", "");
+
+	for (size_t k = 0; k < sizeof looks / sizeof *looks; k++)
+		if (strcmp(looks[k].forecast, word) == 0)
+			return looks[k].forecast;
+	return "";
 }
 
 static void
@@ -109,6 +115,8 @@ xml(struct cg_buf *b, const char *s)
 			cg_buf_puts(b, "&amp;");
 		else if (*s == '"')
 			cg_buf_puts(b, "&quot;");
+		else if ((unsigned char)*s < 0x20) /* XML has no way to write these */
+			cg_buf_putc(b, ' ');
 		else
 			cg_buf_putc(b, *s);
 	}
@@ -123,7 +131,7 @@ static struct spot *
 lay_out(const struct cg_plan *p, int *width, int *height)
 {
 	struct spot *at = cg_calloc(p->n_steps, sizeof *at);
-	int levels = 0, tallest = 0, *count, *row;
+	int levels = 1, tallest = 0, *count, *row;
 
 	for (size_t i = 0; i < p->n_steps; i++)
 		if (p->steps[i].level >= levels)

@@ -8,11 +8,14 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
 #include "select/select.h"
+
+enum { WEEK_MS = 7 * 86400000 };
 
 /* ---- from records to the struct ---- */
 
@@ -101,6 +104,7 @@ static int
 view_step(struct cg_plan *p, struct cg_plan_step *s, struct cg_err *err)
 {
 	const json_t *cache = json_object_get(s->rec, "cache"), *retry, *a, *w, *show;
+	int64_t attempts, level;
 
 	s->id = cg_json_get_str(s->rec, "stepId", NULL);
 	s->skill = cg_json_get_str(s->rec, "skillId", NULL);
@@ -112,16 +116,24 @@ view_step(struct cg_plan *p, struct cg_plan_step *s, struct cg_err *err)
 	if (strcmp(cg_json_get_str(s->rec, "type", ""), "step") != 0 || !s->id || !*s->id
 	    || !s->skill || !s->skill_version || !s->skill_digest)
 		return bad(err, s->id, "type, stepId, skillId, skillVersion or skillDigest is missing");
+	if (!cg_is_name(s->id, false) || !cg_is_name(s->skill, false))
+		return bad(err, s->id, "its stepId or skillId is not a name");
 	retry = json_object_get(s->rec, "retry");
 	s->cache_enabled = cg_json_get_bool(cache, "enabled", false);
 	s->cache_global = strcmp(cg_json_get_str(cache, "scope", "run_only"), "global") == 0;
-	s->max_attempts = (int)cg_json_get_int(retry, "maxAttempts", 1);
+	attempts = cg_json_get_int(retry, "maxAttempts", 1);
 	s->backoff_ms = cg_json_get_int(retry, "backoffMs", 1000);
 	s->timeout_ms = cg_json_get_int(s->rec, "timeoutMs", 0);
 	s->on_error_continue = strcmp(cg_json_get_str(s->rec, "onError", "fail"), "continue") == 0;
-	s->level = (int)cg_json_get_int(s->rec, "level", 0);
-	if (s->max_attempts < 1 || s->max_attempts > 100 || s->backoff_ms < 0 || s->timeout_ms < 0)
+	level = cg_json_get_int(s->rec, "level", 0);
+	if (attempts < 1 || attempts > 100 || s->backoff_ms < 0 || s->backoff_ms > WEEK_MS
+	    || s->timeout_ms < 0 || s->timeout_ms > WEEK_MS)
 		return bad(err, s->id, "retry or timeout out of range");
+	/* Not held against its needs: a step may be looked at alone. */
+	if (level < 0 || level >= CG_PLAN_STEPS_MAX)
+		return bad(err, s->id, "level out of range");
+	s->max_attempts = (int)attempts;
+	s->level = (int)level;
 	if ((w = json_object_get(s->rec, "when"))
 	    && compile(w, "/when", s->id, &s->when, err) < 0)
 		return -1;
