@@ -4,6 +4,7 @@
  * held against the skill's output schema.
  */
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +15,17 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cas/cas.h"
 #include "json/json.h"
 #include "schema/schema.h"
 #include "skill/skill.h"
 #include "step/step_priv.h"
+
+/* A handler's own numbers are believed up to here. */
+enum { COST_MAX_USD = 1000000, RETRY_AFTER_MAX_MS = 86400000,
+	CODE_MAX = sizeof((struct cg_step_result *)0)->code };
+#define TOKENS_MAX 1e12
 
 /* The last thing it said, as a hint in a message. */
 static const char *
@@ -202,18 +209,39 @@ check_output(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* A number that a handler names, as far as it can be meant. */
+static int64_t
+sane(double v, double max)
+{
+	return v > max ? (int64_t)max : v > 0 ? (int64_t)(v + 0.5) : 0;
+}
+
 static void
 count_cost(struct cg_step_result *r)
 {
 	const json_t *calls = json_object_get(r->debug, "provider_calls");
+	double usd = 0, in = 0, out = 0;
 
 	for (size_t i = 0; i < json_array_size(calls); i++) {
 		const json_t *c = json_array_get(calls, i), *t = json_object_get(c, "tokens");
 
-		r->cost_microusd += (int64_t)(cg_json_get_num(c, "cost_usd", 0) * 1e6 + 0.5);
-		r->tokens_in += cg_json_get_int(t, "input", 0);
-		r->tokens_out += cg_json_get_int(t, "output", 0);
+		usd += fmax(cg_json_get_num(c, "cost_usd", 0), 0);
+		in += fmax(cg_json_get_num(t, "input", 0), 0);
+		out += fmax(cg_json_get_num(t, "output", 0), 0);
 	}
+	r->cost_microusd = sane(usd * 1e6, COST_MAX_USD * 1e6);
+	r->tokens_in = sane(in, TOKENS_MAX);
+	r->tokens_out = sane(out, TOKENS_MAX);
+}
+
+/* Machine codes are SCREAMING_SNAKE; what is not one says nothing to a scheduler. */
+static const char *
+code_of(const json_t *doc)
+{
+	const char *code = cg_json_get_str(doc, "error_code", "");
+	size_t n = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+	return n > 0 && n < CODE_MAX && code[n] == '\0' ? code : "EXECUTION_ERROR";
 }
 
 static int
@@ -259,11 +287,11 @@ parse_result(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
 	if (json_is_object(json_object_get(doc, "debug")))
 		r->debug = json_deep_copy(json_object_get(doc, "debug"));
 	count_cost(r);
-	r->retry_after_ms = cg_json_get_int(doc, "retry_after_ms", 0);
+	r->retry_after_ms = sane(cg_json_get_num(doc, "retry_after_ms", 0), RETRY_AFTER_MAX_MS);
 	if (json_is_true(json_object_get(doc, "ok")))
 		rc = good_result(s, doc, r, err);
 	else
-		cg_step_result_fail(r, cg_json_get_str(doc, "error_code", "EXECUTION_ERROR"), "%s",
+		cg_step_result_fail(r, code_of(doc), "%s",
 		    cg_json_get_str(doc, "error", "the handler did not say why"));
 	json_decref(doc);
 	return rc;
@@ -290,6 +318,9 @@ cg_step_read_result(struct cg_step *s, struct cg_step_result *r, struct cg_err *
 	char how[64], words[160];
 	int rc = 0;
 
+	/* A string ends at the first NUL; what was said after it counts too. */
+	for (char *nul; (nul = memchr(s->log.s, '\0', s->log.len));)
+		*nul = '?';
 	if (s->code[0]) {
 		cg_step_result_fail(r, s->code, "skill '%s' was stopped: %s", s->skill->id, s->why);
 	} else if (!WIFEXITED(s->status) || WEXITSTATUS(s->status) != 0) {

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cas/cas.h"
 #include "json/json.h"
 #include "schema/schema.h"
@@ -35,6 +36,8 @@ cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt,
 	va_start(ap, fmt);
 	r->error = cg_vasprintf(fmt, ap);
 	va_end(ap);
+	/* What a handler wrote, or a cut within a character, must not break our own lines. */
+	cg_utf8_mend(r->error, strlen(r->error));
 	json_decref(r->data);
 	r->data = NULL;
 }
