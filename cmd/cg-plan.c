@@ -58,6 +58,7 @@ main(int argc, char **argv)
 	struct cg_buf text;
 	struct cg_ctx ctx;
 	size_t to_run = 0;
+	bool told;
 	int rc = -1;
 
 	argc = cg_prog_start(&prog, argc, argv);
@@ -74,8 +75,11 @@ main(int argc, char **argv)
 		fwrite(text.s, 1, text.len, stdout);
 	if (rc == 0)
 		rc = cg_sink_flush(&out, &err);
-	if (cg_prog_diags(&prog, &d) && rc < 0)
-		return cg_errc_exit(err.code);
+	cg_sink_release(&out);
+	cg_buf_release(&text);
+	told = cg_prog_diags(&prog, &d) && rc < 0;
 	cg_diags_release(&d);
+	if (told)
+		return cg_errc_exit(err.code);
 	return cg_prog_finish(&prog, rc == 0 && exit_code && to_run == 0 ? 1 : rc, &err);
 }

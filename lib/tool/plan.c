@@ -462,8 +462,9 @@ cg_tool_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_sink *
 	/* A workflow that is not there is said before anybody waits for a trigger. */
 	rc = strchr(req->workflow, '/') && !cg_is_file(req->workflow)
 	    ? (cg_buf_init(&g.text, 0), 0) : read_trigger(req, &g, err);
-	if (rc == 0 && key && cg_memo_read(&m, dir, key)) {
-		rc = replay(ctx, req, &g, &m, out, d, err);
+	if (rc == 0 && key) {
+		if (cg_memo_read(&m, dir, key))
+			rc = replay(ctx, req, &g, &m, out, d, err);
 		cg_memo_release(&m);
 	}
 	if (rc == 0)
