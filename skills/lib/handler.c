@@ -151,19 +151,21 @@ request(struct cg_handler *h, struct cg_err *err)
 int
 cg_handler_main(int argc, char **argv, int (*work)(struct cg_handler *, struct cg_err *))
 {
-	struct cg_handler h = { .data = json_object(), .artifacts = json_array(),
-		.timings = json_object() };
+	struct cg_handler h = { .data = NULL };
 	struct cg_err err = CG_ERR_INIT;
 	int64_t start = cg_mono_us();
-	json_t *req = request(&h, &err), *r;
+	json_t *req = argc > 1 ? NULL : request(&h, &err), *r;
 	int rc;
 
-	if (argc > 1 || !req) {
+	if (!req) {
 		fprintf(stderr, "%s: %s\n", cg_path_base(argv[0]),
 		    argc > 1 ? "takes no arguments, reads a step request from standard input"
 		    : err.msg);
 		return argc > 1 ? 64 : cg_errc_exit(err.code);
 	}
+	h.data = json_object();
+	h.artifacts = json_array();
+	h.timings = json_object();
 	rc = work(&h, &err);
 	r = result(&h, rc, &err, cg_mono_us() - start);
 	rc = answer(r, &err);
