@@ -2,7 +2,8 @@
  * The texts that a game needs when the brief brings none, in seven languages.
  * Written to the limits of the copy types: titles up to 34 characters, calls to
  * action up to 14 with the verb first where the language does that, messages up
- * to 80, instructions up to two sentences that name the gesture.
+ * to 80, instructions up to two sentences that name the gesture. A loss is a kind
+ * fact: nothing is said to have been close, and no further round is promised.
  */
 #ifndef CG_SKILLS_WORDS_H
 #define CG_SKILLS_WORDS_H
