@@ -10,7 +10,9 @@
 #include "lib/composer/compose.h"
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/language.h"
+#include "lib/composer/lexicon.h"
 #include "lib/composer/text.h"
+#include "lib/composer/unwanted.h"
 #include "schema/schema.h"
 #include "tap.h"
 #include "yaml/yaml.h"
@@ -253,10 +255,157 @@ limits(void)
 		for (int k = 0; k < CG_ENDINGS; k++)
 			bad += cg_text_length(w->win[k]) > 80 || cg_text_length(w->lose[k]) > 80;
 		for (int k = 0; k < CG_BLANKS; k++)
-			bad += cg_text_length(w->blank[k]) > 18;
+			bad += cg_text_length(w->blank[k]) > 14;
 		ok(known && strcmp(w->tag, tags[i]) == 0, "%s is there", tags[i]);
 	}
 	is_int(bad, 0, "no text is longer than its kind may be");
+}
+
+/* A loss is a fact: it was not close, and it was not almost. */
+static void
+no_near_misses(void)
+{
+	static const char *const tags[] = { "en", "de", "fr", "es", "it", "pt", "nl" };
+	static const char *const never[] = { "close", "almost", "nearly", "again", "knapp", "fast",
+		"beinahe", "tout pr", "presque", "failli", "por poco", "casi", "per un soffio",
+		"quasi", "quase", "net niet", "bijna", "scheelde", "next round", "tomorrow", "morgen",
+		"demain", "ma\xC3\xB1" "ana", "domani", "amanh" };
+
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+		enum cg_lang lang;
+		bool known;
+		const struct cg_words *w = cg_words_for(tags[i], &lang, &known);
+		const char *found = "nothing of the kind";
+
+		for (size_t n = 0; n < sizeof never / sizeof *never; n++) {
+			for (int k = 0; k < CG_BLANKS; k++)
+				if (strcasestr(w->blank[k], never[n]))
+					found = w->blank[k];
+			for (int k = 0; k < CG_ENDINGS; k++)
+				if (strcasestr(w->lose[k], never[n]))
+					found = w->lose[k];
+		}
+		is_str(found, "nothing of the kind", "a loss is a fact and promises nothing");
+	}
+}
+
+static size_t
+longest_word(const char *label)
+{
+	size_t longest = 0;
+
+	while (*label) {
+		size_t n = strcspn(label, " ");
+		char word[100];
+
+		snprintf(word, sizeof word, "%.*s", (int)n, label);
+		if (cg_text_length(word) > longest)
+			longest = cg_text_length(word);
+		label += n + (label[n] == ' ');
+	}
+	return longest;
+}
+
+/* A slice breaks its label between words: none may be wider than a slice. */
+static void
+labels_fit(void)
+{
+	static const char *const themes[] = { "x", "coffee", "pizza", "fashion", "football", "beach",
+		"skin", "software", "toys", "books", "garden", "dog", "concert", "christmas" };
+	int wide = 0;
+
+	for (size_t i = 0; i < sizeof themes / sizeof *themes; i++) {
+		const struct cg_field *f = cg_lexicon_field(themes[i], NULL, NULL);
+
+		for (int l = 0; l < CG_LANGS; l++)
+			for (int k = 0; k < CG_FIELD_PRIZES; k++)
+				if (longest_word(f->prizes[l][k]) > 14) {
+					printf("# %s\n", f->prizes[l][k]);
+					wide++;
+				}
+	}
+	is_int(wide, 0, "no prize has a word of more than 14 characters");
+}
+
+static void
+refusals(void)
+{
+	static const struct { const char *text, *wanted, *unwanted; } row[] = {
+		{ "No palm trees, no shouting.", "  ,  .", "palm trees shouting " },
+		{ "a sea without palm trees or sunsets and with boats", "a sea      and with boats",
+		  "palm trees sunsets " },
+		{ "avoid the word casino. Coffee!", "   . Coffee!", "word casino " },
+		{ "no better coffee in town", " better coffee in town", "" },
+		{ "Meer ohne Palmen, mit Booten", "Meer  , mit Booten", "Palmen " },
+		{ "la mer sans palmiers ni parasols", "la mer    ", "palmiers parasols " },
+		{ "nothing is refused here", "nothing is refused here", "" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct cg_buf wanted, unwanted;
+
+		cg_buf_init(&wanted, 1000);
+		cg_buf_init(&unwanted, 1000);
+		cg_unwanted_split(row[i].text, &wanted, &unwanted);
+		is_str(wanted.s, row[i].wanted, row[i].text);
+		is_str(unwanted.s, row[i].unwanted, "and what it refuses");
+		cg_buf_release(&wanted);
+		cg_buf_release(&unwanted);
+	}
+	ok(cg_unwanted_names("palm trees ", "palm") && cg_unwanted_names("Palmen", "palm") &&
+	    cg_unwanted_names("gift", "Gift card"), "a thing is named by its stem");
+	ok(!cg_unwanted_names("sunshine", "sun") && !cg_unwanted_names("", "sun") &&
+	    !cg_unwanted_names(NULL, "sun"), "and not by a longer word that begins like it");
+}
+
+static bool
+says(const json_t *config, const char *word)
+{
+	char *text = text_of(config);
+	bool found = strstr(text, word) != NULL;
+
+	free(text);
+	return found;
+}
+
+/* What the brief refuses is in no game, whether in words or in the list. */
+static void
+nothing_unwanted(void)
+{
+	static const char *const more[] = {
+		"{\"brief\":\"Evenings by the sea. No palm trees, no influencers.\"}",
+		"{\"constraints\":{\"excluded_themes\":[\"palm trees\"]}}",
+		"{\"brief\":\"Abende am Meer, ohne Palmen.\"}",
+	};
+	json_t *c;
+
+	for (int g = 0; g < CG_GAMES; g++) {
+		c = compose(cg_game_ids[g], "summer beach", 0.3,
+		    "{\"difficulty\":{\"level\":\"hard\",\"win_probability\":0.3}}");
+		if (g == CG_MEMORY_MATCH || g == CG_SLOT_MACHINE)
+			ok(says(c, "\"palm"), "%s by the beach has a palm", cg_game_ids[g]);
+		json_decref(c);
+		for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+			c = compose(cg_game_ids[g], "summer beach", 0.3, more[i]);
+			ok(!says(c, "\"palm"), "%s has none where it is refused", cg_game_ids[g]);
+			json_decref(c);
+		}
+	}
+	c = compose("spin_wheel", "summer by the sea", 0.3,
+	    "{\"constraints\":{\"excluded_themes\":[\"waves\"]}}");
+	ok(strcmp(cg_json_get_str(json_object_get(c, "visuals"), "motif", ""), "wave") != 0,
+	    "a motif that is excluded is not chosen");
+	json_decref(c);
+	c = compose("spin_wheel", "a winter of books, not gifts", 0.3,
+	    "{\"brief\":\"Without Christmas, snow or Santa. Novels and tea.\"}");
+	is_str(cg_json_get_str(json_object_get(c, "visuals"), "motif", ""), "book",
+	    "a field that is only refused is not chosen");
+	json_decref(c);
+	c = compose("spin_wheel", "perfume", 0.3,
+	    "{\"constraints\":{\"excluded_themes\":[\"discount\",\"samples\"]}}");
+	ok(!says(c, "%") && !says(c, "ample") && says(c, "\"prize\":\""),
+	    "nor prizes that are excluded");
+	json_decref(c);
 }
 
 static void
@@ -311,6 +460,10 @@ main(void)
 	prizes();
 	languages();
 	limits();
+	no_near_misses();
+	labels_fit();
+	refusals();
+	nothing_unwanted();
 	texts_are_data();
 	parameters();
 	return done();

@@ -17,6 +17,7 @@
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/language.h"
 #include "lib/composer/text.h"
+#include "lib/composer/unwanted.h"
 
 enum { TEXT_MAX = 1 << 20 };
 
@@ -37,6 +38,31 @@ all_text(const json_t *input)
 		cg_buf_puts(&b, cg_json_get_str(copy, copy_keys[i], ""));
 	}
 	return cg_buf_detach(&b, NULL);
+}
+
+/* What is asked for and what is refused, in words and in the list of excluded themes. */
+static void
+read_wishes(struct cg_composing *c)
+{
+	const json_t *list = json_object_get(json_object_get(c->input, "constraints"),
+	    "excluded_themes"), *v;
+	struct cg_buf theme, wanted, unwanted;
+	size_t i;
+
+	cg_buf_init(&theme, TEXT_MAX);
+	cg_buf_init(&wanted, TEXT_MAX);
+	cg_buf_init(&unwanted, TEXT_MAX);
+	cg_unwanted_split(cg_json_get_str(c->input, "theme", ""), &theme, &unwanted);
+	cg_unwanted_split(c->other, &wanted, &unwanted);
+	json_array_foreach(list, i, v) {
+		cg_buf_puts(&unwanted, json_is_string(v) ? json_string_value(v) : "");
+		cg_buf_putc(&unwanted, ' ');
+	}
+	c->wanted_theme = cg_buf_detach(&theme, NULL);
+	c->wanted = cg_buf_detach(&wanted, NULL);
+	c->unwanted = cg_buf_detach(&unwanted, NULL);
+	c->field = cg_lexicon_field(c->wanted_theme, c->wanted, c->unwanted);
+	cg_lexicon_things(c->field, c->unwanted, c->things);
 }
 
 /* A digest of the whole input, or of the seed that was given. Who asks is no part of it. */
@@ -80,7 +106,7 @@ choose_mood(const struct cg_composing *c)
 	int mood = cg_mood_of(cg_json_get_str(c->input, "mood", NULL));
 
 	if (mood < 0)
-		mood = cg_lexicon_mood(cg_json_get_str(c->input, "theme", NULL), c->other);
+		mood = cg_lexicon_mood(c->wanted_theme, c->wanted, c->unwanted);
 	if (mood < 0 && c->scheme.have[CG_PRIMARY] && c->field->stems[0] == 0)
 		return cg_mood_of_color(c->scheme.of[CG_PRIMARY]);
 	return mood < 0 ? c->field->mood : (enum cg_mood)mood;
@@ -106,7 +132,8 @@ visuals(const struct cg_composing *c, const char *theme)
 	static const double lively[CG_MOODS] = { 1, 0.5, 1, 0.4, 0.6, 1, 0.3 };
 	char *name = cg_text_clean(theme, 60);
 	json_t *v = json_pack("{s:s,s:s,s:s,s:o,s:s,s:{s:b,s:f}}", "theme", name, "mood",
-	    cg_mood_names[c->mood], "motif", c->field->motif, "colors", cg_scheme_json(&c->scheme), "font",
+	    cg_mood_names[c->mood], "motif", cg_unwanted_names(c->unwanted, c->field->motif) ? c->things[0]
+	    : c->field->motif, "colors", cg_scheme_json(&c->scheme), "font",
 	    font[c->mood], "animations", "confetti", c->mood != CG_MINIMAL, "intensity",
 	    lively[c->mood]);
 
@@ -296,7 +323,7 @@ cg_compose_game(const json_t *input, char **note, struct cg_err *err)
 	choose_seed(&c);
 	locale = choose_language(&c);
 	c.words = cg_words_for(locale, &c.lang, &known);
-	c.field = cg_lexicon_field(cg_json_get_str(input, "theme", NULL), c.other);
+	read_wishes(&c);
 	cg_scheme_read(&c.scheme, json_object_get(input, "color_scheme"));
 	c.mood = choose_mood(&c);
 	config = put_together(&c, locale);
@@ -310,5 +337,8 @@ cg_compose_game(const json_t *input, char **note, struct cg_err *err)
 	for (size_t i = 0; i < c.prizes; i++)
 		free(c.prize[i].label);
 	free(c.other);
+	free(c.wanted_theme);
+	free(c.wanted);
+	free(c.unwanted);
 	return config;
 }

@@ -20,11 +20,13 @@ struct cg_prize {
 struct cg_composing {
 	const json_t *input;
 	char *other;             /* brief and copy in one text, for reading; owned */
+	char *wanted_theme, *wanted, *unwanted; /* theme and other without what they refuse; owned */
 	char seed[80];
 	enum cg_game game;
 	const struct cg_words *words;
 	enum cg_lang lang;
 	const struct cg_field *field;
+	const char *things[CG_FIELD_THINGS]; /* of the field, but for what is not wanted */
 	enum cg_mood mood;
 	const char *level;       /* easy, medium, hard */
 	double p;                /* win probability */

@@ -1,8 +1,9 @@
 /* Reading a theme by the beginnings of its words, and the tables for it. */
 #include <string.h>
 
-#include "base/buf.h"
 #include "lib/composer/lexicon.h"
+#include "lib/composer/text.h"
+#include "lib/composer/unwanted.h"
 
 static const struct cg_field fields[] = {
 	/* The first one is for texts that name none of the others. */
@@ -13,7 +14,7 @@ static const struct cg_field fields[] = {
 	    { "Carte cadeau", "Livraison offerte", "Cadeau surprise" },
 	    { "Tarjeta regalo", "Envío gratis", "Regalo sorpresa" },
 	    { "Carta regalo", "Spedizione gratis", "Regalo a sorpresa" },
-	    { "Cartão-presente", "Frete grátis", "Presente surpresa" },
+	    { "Vale-presente", "Frete grátis", "Presente surpresa" },
 	    { "Cadeaukaart", "Gratis verzending", "Verrassing" } } },
 	{ "coffee cup", "coffee cafe caf espresso kaffee roast barista bean bohne tea tee koffie latte",
 	  55, CG_NATURAL,
@@ -62,17 +63,17 @@ static const struct cg_field fields[] = {
 	  215, CG_PLAYFUL,
 	  { "wave", "sun", "shell", "boat", "palm", "suitcase" },
 	  { { "Room upgrade", "Late check-out", "Welcome drink" },
-	    { "Zimmer-Upgrade", "Später Check-out", "Begrüßungsdrink" },
+	    { "Zimmer-Upgrade", "Später Check-out", "Gratis-Drink" },
 	    { "Surclassement", "Départ tardif", "Verre de bienvenue" },
 	    { "Mejor habitación", "Salida tardía", "Bebida de bienvenida" },
 	    { "Camera superiore", "Check-out tardivo", "Drink di benvenuto" },
 	    { "Quarto superior", "Check-out tardio", "Bebida especial" },
-	    { "Betere kamer", "Late check-out", "Welkomstdrankje" } } },
+	    { "Betere kamer", "Late check-out", "Welkomstdrank" } } },
 	{ "petal", "beauty cosmet kosmet skin haut perfume parfum makeup spa wellness hair haar serum nail",
 	  0, CG_PREMIUM,
 	  { "petal", "bottle", "mirror", "drop", "brush", "pearl" },
 	  { { "Mini set", "Free sample", "Spa voucher" },
-	    { "Mini-Set", "Gratisprobe", "Wellness-Gutschein" },
+	    { "Mini-Set", "Gratisprobe", "Spa-Gutschein" },
 	    { "Mini-coffret", "Échantillon offert", "Bon spa" },
 	    { "Set mini", "Muestra gratis", "Vale de spa" },
 	    { "Mini set", "Campione gratis", "Buono spa" },
@@ -87,7 +88,7 @@ static const struct cg_field fields[] = {
 	    { "Lot d’accessoires", "Garantie étendue", "Carte cadeau" },
 	    { "Set de accesorios", "Garantía extra", "Tarjeta regalo" },
 	    { "Set accessori", "Garanzia extra", "Carta regalo" },
-	    { "Kit de acessórios", "Garantia extra", "Cartão-presente" },
+	    { "Kit de acessórios", "Garantia extra", "Vale-presente" },
 	    { "Accessoireset", "Extra garantie", "Cadeaukaart" } } },
 	{ "balloon", "kid child kinder enfant niñ bambin crianç toy spielzeug jouet juguete circus zirkus "
 	  "birthday geburtstag family famil school schul candy",
@@ -125,7 +126,7 @@ static const struct cg_field fields[] = {
 	  75, CG_PLAYFUL,
 	  { "paw", "bone", "fish", "ball", "collar", "bell" },
 	  { { "Treat bag", "Chew toy", "Grooming voucher" },
-	    { "Tüte Leckerli", "Kauspielzeug", "Pflegegutschein" },
+	    { "Tüte Leckerli", "Kauspielzeug", "Pflegebon" },
 	    { "Friandises", "Jouet à mâcher", "Bon toilettage" },
 	    { "Bolsa de snacks", "Juguete", "Vale de peluquería" },
 	    { "Busta di snack", "Gioco", "Buono toelettatura" },
@@ -152,7 +153,7 @@ static const struct cg_field fields[] = {
 	    { "Caja regalo", "Bebida caliente", "Sorpresa navideña" },
 	    { "Cofanetto regalo", "Bevanda calda", "Sorpresa d’Avvento" },
 	    { "Caixa-presente", "Bebida quente", "Surpresa de Natal" },
-	    { "Geschenkdoos", "Warme drank", "Kerstverrassing" } } },
+	    { "Geschenkdoos", "Warme drank", "Kerstcadeau" } } },
 };
 
 /* In the order of enum cg_mood. */
@@ -166,47 +167,18 @@ static const char *const mood_stems[CG_MOODS] = {
 	"minimal clean simple modern schlicht pure plain scandinav",
 };
 
-static size_t
-letter(const char *s)
-{
-	unsigned char c = (unsigned char)*s;
-
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	    c >= 0x80 || c == '-';
-}
-
-/* Does the word begin with the stem? ASCII case is folded, other letters as they are. */
-static bool
-begins(const char *word, size_t len, const char *stem, size_t n)
-{
-	if (n > len)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		char c = word[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + 32);
-		if (c != stem[i])
-			return false;
-	}
-	/* A short stem must be the whole word, or nearly: "tea" is not "team". */
-	return n > 3 || len <= n + 1;
-}
-
 static int
 count(const char *text, const char *stems)
 {
 	int hits = 0;
 
 	for (const char *w = text; w && *w; ) {
-		size_t len = 0;
+		size_t len = cg_text_word(w);
 
-		while (letter(w + len) && w[len])
-			len++;
 		for (const char *s = stems; len && *s; ) {
 			size_t n = strcspn(s, " ");
 
-			if (begins(w, len, s, n)) {
+			if (cg_text_begins(w, len, s, n)) {
 				hits++;
 				break;
 			}
@@ -217,14 +189,21 @@ count(const char *text, const char *stems)
 	return hits;
 }
 
+/* How much a text asks for what the stems stand for; what it does not want counts against. */
+static int
+score(const char *stems, const char *theme, const char *other, const char *unwanted)
+{
+	return 3 * count(theme, stems) + count(other, stems) - 3 * count(unwanted, stems);
+}
+
 const struct cg_field *
-cg_lexicon_field(const char *theme, const char *other)
+cg_lexicon_field(const char *theme, const char *other, const char *unwanted)
 {
 	const struct cg_field *best = &fields[0];
 	int most = 0;
 
 	for (size_t i = 1; i < sizeof fields / sizeof *fields; i++) {
-		int n = 3 * count(theme, fields[i].stems) + count(other, fields[i].stems);
+		int n = score(fields[i].stems, theme, other, unwanted);
 
 		if (n > most) {
 			most = n;
@@ -235,12 +214,12 @@ cg_lexicon_field(const char *theme, const char *other)
 }
 
 int
-cg_lexicon_mood(const char *theme, const char *other)
+cg_lexicon_mood(const char *theme, const char *other, const char *unwanted)
 {
 	int best = -1, most = 0;
 
 	for (int i = 0; i < CG_MOODS; i++) {
-		int n = 3 * count(theme, mood_stems[i]) + count(other, mood_stems[i]);
+		int n = score(mood_stems[i], theme, other, unwanted);
 
 		if (n > most) {
 			most = n;
@@ -248,4 +227,34 @@ cg_lexicon_mood(const char *theme, const char *other)
 		}
 	}
 	return best;
+}
+
+static bool
+is_among(const char *thing, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i], thing) == 0)
+			return true;
+	return false;
+}
+
+void
+cg_lexicon_things(const struct cg_field *f, const char *unwanted,
+    const char *out[CG_FIELD_THINGS])
+{
+	/* Where the field has too few left, things that suit every brand stand in. */
+	static const char *const spare[] = { "star", "gift", "gem", "heart", "bolt", "ring", "disc",
+		"cube", "drop", "key", "bell", "pearl" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < CG_FIELD_THINGS; i++)
+		if (!cg_unwanted_names(unwanted, f->things[i]))
+			out[n++] = f->things[i];
+	for (size_t i = 0; n < CG_FIELD_THINGS && i < sizeof spare / sizeof *spare; i++)
+		if (!cg_unwanted_names(unwanted, spare[i]) && !is_among(spare[i], out, n))
+			out[n++] = spare[i];
+	/* A list that refuses even these refuses everything; a game needs its pieces. */
+	for (size_t i = 0; n < CG_FIELD_THINGS; i++)
+		if (!is_among(spare[i], out, n))
+			out[n++] = spare[i];
 }

@@ -24,10 +24,15 @@ struct cg_field {
 
 /*
  * The field that fits best; never NULL. The theme counts three times as much as
- * the other text (either may be NULL).
+ * the other text, and what is not wanted (cg_unwanted_split) counts against; any
+ * of them may be NULL.
  */
-const struct cg_field *cg_lexicon_field(const char *theme, const char *other);
+const struct cg_field *cg_lexicon_field(const char *theme, const char *other,
+    const char *unwanted);
 /* The mood that the words ask for, or -1 when they do not say. */
-int cg_lexicon_mood(const char *theme, const char *other);
+int cg_lexicon_mood(const char *theme, const char *other, const char *unwanted);
+/* The field's things but for those that are not wanted, filled up; no two the same. */
+void cg_lexicon_things(const struct cg_field *f, const char *unwanted,
+    const char *out[CG_FIELD_THINGS]);
 
 #endif

@@ -104,7 +104,7 @@ cg_compose_memory(const struct cg_composing *c)
 	for (int i = 0; i < pairs; i++) {
 		snprintf(slot, sizeof slot, "card_face_%d", i + 1);
 		snprintf(id, sizeof id, i < CG_FIELD_THINGS ? "%s" : "%s_two",
-		    c->field->things[i % CG_FIELD_THINGS]);
+		    c->things[i % CG_FIELD_THINGS]);
 		json_array_append_new(list, json_pack("{s:s,s:s}", "pair_id", id, "image_slot",
 		    slot));
 	}
@@ -199,7 +199,7 @@ cg_compose_catch(const struct cg_composing *c)
 	cg_draw_init(&d, c->seed, "catch");
 	first = cg_draw_below(&d, CG_FIELD_THINGS);
 	for (size_t i = 0; i < 4; i++)
-		json_array_append_new(good, thing(c->field->things[(first + i) % CG_FIELD_THINGS],
+		json_array_append_new(good, thing(c->things[(first + i) % CG_FIELD_THINGS],
 		    i == 3 ? 30 : 10, i == 3 ? 0.5 : 2, i == 3 ? 1.4 : 1 + 0.1 * (double)i));
 	json_array_append_new(bad, thing("stone", -10, cg_compose_by_level(c, 0.8, 1.4, 2), 1));
 	json_array_append_new(bad, thing("thorn", -20, cg_compose_by_level(c, 0.3, 0.7, 1), 1.2));
@@ -225,7 +225,7 @@ cg_compose_slot(const struct cg_composing *c)
 	for (int i = 0; i < CG_FIELD_THINGS; i++) {
 		snprintf(slot, sizeof slot, "symbol_%d", i + 1);
 		json_array_append_new(symbols, json_pack("{s:s,s:i,s:i}", "id",
-		    c->field->things[i], "weight", i + 1, "value", (CG_FIELD_THINGS - i) * 10));
+		    c->things[i], "weight", i + 1, "value", (CG_FIELD_THINGS - i) * 10));
 		if (slot_given(c, slot))
 			cg_json_set_str(json_array_get(symbols, (size_t)i), "asset_slot", slot);
 	}

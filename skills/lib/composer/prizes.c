@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/text.h"
+#include "lib/composer/unwanted.h"
 
 static void
 add(struct cg_composing *c, char *label, const char *tier, double share)
@@ -97,17 +98,30 @@ static void
 from_lexicon(struct cg_composing *c)
 {
 	static const char *const percent[] = { "10", "15", "20", "25" };
+	/* Who wants no sale wants no percentage either, whatever it is called. */
+	static const char reductions[] = "discount sale rabatt korting remise soldes descuento "
+	    "rebajas sconto saldi desconto";
+	bool grand = false;
 	size_t order[CG_FIELD_PRIZES] = { 0, 1, 2 };
 	struct cg_draw d;
 
 	cg_draw_init(&d, c->seed, "prizes");
 	cg_draw_shuffle(&d, order, CG_FIELD_PRIZES);
-	if (!c->prizes)
+	if (!c->prizes && !cg_unwanted_names(c->unwanted, reductions))
 		add(c, cg_text_fill(c->words->percent, percent[cg_draw_below(&d, 4)]),
 		    "consolation", share_of("consolation"));
-	for (size_t i = 0; i < CG_FIELD_PRIZES && c->prizes < 4; i++)
-		add(c, cg_strdup(c->field->prizes[c->lang][order[i]]),
-		    i == 0 ? "grand" : "secondary", share_of(i == 0 ? "grand" : "secondary"));
+	for (size_t i = 0; i < CG_FIELD_PRIZES && c->prizes < 4; i++) {
+		const char *label = c->field->prizes[c->lang][order[i]];
+		const char *tier = grand ? "secondary" : "grand";
+
+		if (cg_unwanted_names(c->unwanted, label))
+			continue;
+		add(c, cg_strdup(label), tier, share_of(tier));
+		grand = true;
+	}
+	/* Everything is refused: a wheel without a prize would be worse than one of them. */
+	if (!c->prizes)
+		add(c, cg_strdup(c->field->prizes[c->lang][order[0]]), "grand", share_of("grand"));
 }
 
 void
@@ -116,7 +130,7 @@ cg_compose_prizes(struct cg_composing *c)
 	named(c);
 	if (c->prizes)
 		return;
-	discounts(c, cg_json_get_str(c->input, "theme", NULL));
-	discounts(c, c->other);
+	discounts(c, c->wanted_theme);
+	discounts(c, c->wanted);
 	from_lexicon(c);
 }

@@ -107,3 +107,45 @@ cg_text_fill(const char *frame, const char *s)
 	}
 	return cg_buf_detach(&b, NULL);
 }
+
+size_t
+cg_text_word(const char *s)
+{
+	size_t n = 0;
+
+	for (;; n++) {
+		unsigned char c = (unsigned char)s[n];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+		    || c >= 0x80 || c == '-'))
+			return n;
+	}
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+bool
+cg_text_begins(const char *word, size_t len, const char *stem, size_t n)
+{
+	if (n > len)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (lower(word[i]) != lower(stem[i]))
+			return false;
+	return n > 3 || len <= n + 1;
+}
+
+bool
+cg_text_listed(const char *word, size_t len, const char *list)
+{
+	for (size_t n; *list; list += n + (list[n] == ' ')) {
+		n = strcspn(list, " ");
+		if (n == len && cg_text_begins(word, len, list, n))
+			return true;
+	}
+	return false;
+}
