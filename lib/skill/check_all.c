@@ -1,4 +1,5 @@
 /* The check of a whole catalog: every descriptor, and what it needs around it. */
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,16 @@
 #include "base/err.h"
 #include "json/json.h"
 #include "skill/skill_priv.h"
+
+static bool
+fits_something(const char *pattern)
+{
+	glob_t found;
+	bool any = glob(pattern, GLOB_NOSORT | GLOB_NOESCAPE, NULL, &found) == 0;
+
+	globfree(&found);
+	return any;
+}
 
 /* Things that are allowed and yet likely to surprise. */
 static void
@@ -33,7 +44,7 @@ check_surroundings(struct cg_catalog *cat, const struct cg_source *src,
 	json_array_foreach(json_object_get(impl, "files"), i, file) {
 		path = cg_asprintf("%s/%s/%s", cat->skills, e->id, json_string_value(file));
 		snprintf(at, sizeof at, "/implementation/files/%zu", i);
-		if (access(path, F_OK) < 0)
+		if (strchr(path, '*') ? !fits_something(path) : access(path, F_OK) < 0)
 			cg_source_say(src, d, CG_DIAG_WARNING, at, "there is no '%s'", path);
 		free(path);
 	}

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,66 @@ add_tree(struct cg_sha256 *h, const char *name, const char *path, int depth, str
 	return rc;
 }
 
+static int
+add_named(struct cg_sha256 *h, const char *name, const char *path, const char *rest,
+    struct cg_trail *t, struct cg_err *err);
+
+/*
+ * Every name of this folder that the pattern fits, and what rest names below it.
+ * The folder itself goes onto the trail: what is added later is part of it too.
+ */
+static int
+add_matching(struct cg_sha256 *h, const char *name, const char *path, const char *pattern,
+    const char *rest, struct cg_trail *t, struct cg_err *err)
+{
+	struct dirent **list;
+	int n, rc = 0;
+
+	cg_trail_add(t, path);
+	n = scandir(path, &list, shown, by_name);
+	if (n < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : cg_err_sys(err, "read '%s'", path);
+	for (int i = 0; i < n; i++) {
+		char *sub = cg_path_join(path, list[i]->d_name);
+		char *sub_name = cg_path_join(name, list[i]->d_name);
+
+		if (rc == 0 && fnmatch(pattern, list[i]->d_name, FNM_NOESCAPE) == 0
+		    && (!*rest || cg_is_dir(sub)))
+			rc = add_named(h, sub_name, sub, rest, t, err);
+		free(sub);
+		free(sub_name);
+		free(list[i]);
+	}
+	free(list);
+	return rc;
+}
+
+/* The files that rest names below path; a * stands for any part of one name. */
+static int
+add_named(struct cg_sha256 *h, const char *name, const char *path, const char *rest,
+    struct cg_trail *t, struct cg_err *err)
+{
+	size_t n = strcspn(rest, "/");
+	char *part, *sub, *sub_name;
+	int rc;
+
+	if (!*rest)
+		return add_tree(h, name, path, 0, t, err);
+	part = cg_strndup(rest, n);
+	rest += n + (rest[n] == '/');
+	if (strchr(part, '*')) {
+		rc = add_matching(h, name, path, part, rest, t, err);
+	} else {
+		sub = cg_path_join(path, part);
+		sub_name = *name ? cg_path_join(name, part) : cg_strdup(part);
+		rc = add_named(h, sub_name, sub, rest, t, err);
+		free(sub);
+		free(sub_name);
+	}
+	free(part);
+	return rc;
+}
+
 /* The highest version among dir/<version><ext>, new, or NULL. */
 static char *
 highest(const char *dir, const char *ext)
@@ -204,11 +265,10 @@ cg_skill_digest(const struct cg_catalog *cat, const json_t *doc, const char *pro
 	if (*program)
 		rc = add_file(&h, "program", cg_path_base(program), program, t, err);
 	json_array_foreach(json_object_get(impl, "files"), i, file) {
-		const char *name = json_string_value(file);
-		char *path = cg_asprintf("%s/%s/%s", cat->skills, id, name);
+		char *path = cg_path_join(cat->skills, id);
 
 		if (rc == 0)
-			rc = add_tree(&h, name, path, 0, t, err);
+			rc = add_named(&h, "", path, json_string_value(file), t, err);
 		free(path);
 	}
 	if (rc == 0)

@@ -171,6 +171,18 @@ limits(const struct cg_step *s)
 		.open_files = 1024 };
 }
 
+/* How much of a file's name stands before a folder or file that is only a pattern. */
+static int
+literal(const char *name)
+{
+	size_t n = strcspn(name, "*");
+
+	if (name[n])
+		while (n > 0 && name[n] != '/')
+			n--;
+	return (int)n;
+}
+
 static int
 rules(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
 {
@@ -191,7 +203,8 @@ rules(struct cg_step *s, struct cg_sandbox *box, struct cg_err *err)
 		read[n++] = k->read_prefixes[i];
 	/* Files of the skill may lie with a neighbour. */
 	json_array_foreach(files, at, f)
-		read[n++] = cg_arena_printf(&mem, "%s/%s", k->dir, json_string_value(f));
+		read[n++] = cg_arena_printf(&mem, "%s/%.*s", k->dir,
+		    literal(json_string_value(f)), json_string_value(f));
 	for (size_t i = 0; i < s->n_readable; i++)
 		read[n++] = s->readable[i];
 	read[n++] = program_dir;

@@ -201,6 +201,23 @@ test_digest(void)
 	changes("tmpl", "prompts/ask/2.0.0.md", "newer", 0644, "a higher version of the prompt");
 	changes("tmpl", "skills/tmpl/compiled", "mine", 0755, "a program that comes first");
 
+	put("skills/one/games/wheel/1.0.0/dist/game.js", "a");
+	put("skills/catalog/one.yaml", DESC("one", "1.0.0",
+	    "implementation: {type: cli_command, handler: one, files: ['games/*/*/dist', data]}\n"));
+	changes("one", "skills/one/games/wheel/1.0.0/dist/game.js", "b", 0644,
+	    "a file below a pattern");
+	changes("one", "skills/one/games/wheel/1.0.1/dist/game.js", "b", 0644, "a new version");
+	changes("one", "skills/one/games/quiz/1.0.0/dist/game.js", "c", 0644, "a new game");
+	settle();
+	digest_of("one", a);
+	put("skills/one/games/README.md", "read me");
+	put("skills/one/games/wheel/1.0.0/src/game.js", "source");
+	put("skills/one/games/wheel/.hidden/dist/game.js", "hidden");
+	digest_of("one", b);
+	is_str(b, a, "what no pattern fits does not count");
+	put("skills/catalog/one.yaml", DESC("one", "1.0.0",
+	    "implementation: {type: cli_command, handler: one, files: [data]}\n"));
+
 	settle();
 	digest_of("one", a);
 	put("skills/catalog/one.yaml", "# a comment\n" DESC("one", "1.0.0",
@@ -298,6 +315,8 @@ test_check(void)
 	    "not a path");
 	mistakes(DESC("one", "1.0.0", "implementation: {type: cli_command, handler: x, files: [../x]}\n"),
 	    "not a path inside");
+	mistakes(DESC("one", "1.0.0", "implementation: {type: cli_command, handler: one, "
+	    "files: ['no*/x']}\n"), "there is no '");
 	mistakes(DESC("one", "1.0.0", IMPL "template_type: LLM_REVIEW\n"), "'template_config' is missing");
 	mistakes(DESC("one", "1.0.0", IMPL "policy: {fs: {read_prefixes: [usr]}}\n"),
 	    "'usr' is not an absolute path");
