@@ -29,6 +29,14 @@ place(const char *s, size_t at, int *line, int *col)
 }
 
 json_t *
+cg_json_again(const char *s, size_t len)
+{
+	json_t *v = cg_json_quick(s, len);
+
+	return v ? v : json_loadb(s, len, JSON_DECODE_ANY, NULL);
+}
+
+json_t *
 cg_json_parse(const char *s, size_t len, const char *name, int flags, struct cg_err *err)
 {
 	size_t opts = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY

@@ -144,7 +144,7 @@ cg_catalog_need_index(struct cg_catalog *cat, struct cg_err *err)
 		return 0;
 	key = cg_asprintf("index %s", cat->scope);
 	if (cg_memo_read(&m, cat->memo, key))
-		cat->index = json_loadb(m.lines[0].s, m.lines[0].len, 0, NULL);
+		cat->index = cg_json_again(m.lines[0].s, m.lines[0].len);
 	cg_memo_release(&m);
 	if (!cat->index) {
 		cg_trail_init(&t);
@@ -392,7 +392,7 @@ get(struct cg_catalog *cat, const char *id, const char *version, bool all,
 	cg_trail_init(&p->trail);
 	key = cg_asprintf("skill %s %s%s %s", id, version, all ? " any" : "", cat->scope);
 	if (cg_memo_read(&p->memo, cat->memo, key))
-		p->record = json_loadb(p->memo.lines[0].s, p->memo.lines[0].len, 0, NULL);
+		p->record = cg_json_again(p->memo.lines[0].s, p->memo.lines[0].len);
 	good = cg_is_hex64(cg_json_get_str(p->record, "digest", ""));
 	if (!good) {
 		json_decref(p->record);
@@ -432,7 +432,7 @@ static const json_t *
 document(json_t **doc, const struct cg_str *text)
 {
 	if (!*doc)
-		*doc = json_loadb(text->s, text->len, 0, NULL);
+		*doc = cg_json_again(text->s, text->len);
 	if (!*doc) /* somebody broke a file of ours: a schema that lets nothing pass */
 		*doc = json_false();
 	return *doc;

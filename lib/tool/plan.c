@@ -339,7 +339,7 @@ static int
 replay(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct given *g,
     const struct cg_memo *m, struct cg_sink *out, struct cg_diags *d, struct cg_err *err)
 {
-	json_t *meta = json_loadb(m->lines[0].s, m->lines[0].len, 0, NULL);
+	json_t *meta = cg_json_again(m->lines[0].s, m->lines[0].len);
 	char sha[CG_HEX_LEN + 1], *text;
 	int rc = 0;
 

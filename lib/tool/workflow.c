@@ -158,7 +158,7 @@ cg_workflow_compiled(struct cg_ctx *ctx, const char *name, struct cg_diags *d, c
 
 	*stamps = NULL;
 	if (cg_memo_read(&m, dir, key)) {
-		compiled = json_loadb(m.lines[0].s, m.lines[0].len, 0, NULL);
+		compiled = cg_json_again(m.lines[0].s, m.lines[0].len);
 		cg_plan_warnings(compiled, name, d);
 		*stamps = compiled ? cg_strdup(m.stamps) : NULL;
 	}
