@@ -5,6 +5,7 @@
  */
 #include <limits.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,34 @@
 enum { COST_MAX_USD = 1000000, RETRY_AFTER_MAX_MS = 86400000,
 	CODE_MAX = sizeof((struct cg_step_result *)0)->code };
 #define TOKENS_MAX 1e12
+
+void
+cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
+{
+	va_list ap;
+
+	r->ok = false;
+	snprintf(r->code, sizeof r->code, "%s", code);
+	free(r->error);
+	va_start(ap, fmt);
+	r->error = cg_vasprintf(fmt, ap);
+	va_end(ap);
+	/* What a handler wrote, or a cut within a character, must not break our own lines. */
+	cg_utf8_mend(r->error, strlen(r->error));
+	json_decref(r->data);
+	r->data = NULL;
+}
+
+void
+cg_step_result_release(struct cg_step_result *r)
+{
+	json_decref(r->data);
+	json_decref(r->artifacts);
+	json_decref(r->debug);
+	free(r->error);
+	free(r->log);
+	memset(r, 0, sizeof *r);
+}
 
 /* The last thing it said, as a hint in a message. */
 static const char *

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +12,8 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "cas/cas.h"
 #include "json/json.h"
-#include "schema/schema.h"
 #include "skill/skill.h"
 #include "step/step_priv.h"
 
@@ -24,76 +21,6 @@ enum {
 	PIPE_MAX = 1 << 20, /* of the kernel, unless root has raised it */
 	BOX_MS = 10000      /* how long a workspace's sandbox is used again */
 };
-
-void
-cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
-{
-	va_list ap;
-
-	r->ok = false;
-	snprintf(r->code, sizeof r->code, "%s", code);
-	free(r->error);
-	va_start(ap, fmt);
-	r->error = cg_vasprintf(fmt, ap);
-	va_end(ap);
-	/* What a handler wrote, or a cut within a character, must not break our own lines. */
-	cg_utf8_mend(r->error, strlen(r->error));
-	json_decref(r->data);
-	r->data = NULL;
-}
-
-void
-cg_step_result_release(struct cg_step_result *r)
-{
-	json_decref(r->data);
-	json_decref(r->artifacts);
-	json_decref(r->debug);
-	free(r->error);
-	free(r->log);
-	memset(r, 0, sizeof *r);
-}
-
-int
-cg_step_check_input(const struct cg_skill *skill, const json_t *input, json_t **checked,
-    struct cg_step_result *r, struct cg_err *err)
-{
-	struct cg_schema *schema = cg_skill_input(skill, err);
-	struct cg_violations bad = { .max = 50 };
-	struct cg_buf text;
-	json_t *copy;
-	int rc;
-
-	if (!schema)
-		return -1;
-	copy = json_deep_copy(input);
-	rc = cg_schema_defaults(schema, copy, err);
-	rc = rc < 0 ? rc : cg_schema_check(schema, copy, &bad, err);
-	if (rc == 1) {
-		cg_buf_init(&text, 8192);
-		cg_violations_text(&bad, &text);
-		cg_step_result_fail(r, "INPUT_VALIDATION_FAILED", "input of skill '%s': %s",
-		    skill->id, text.s);
-		cg_buf_release(&text);
-	}
-	cg_violations_release(&bad);
-	if (rc == 0)
-		*checked = copy;
-	else
-		json_decref(copy);
-	return rc;
-}
-
-int
-cg_step_builtin(const struct cg_skill *skill, const json_t *input, struct cg_step_result *r)
-{
-	if (strcmp(skill->kind, "builtin") != 0 || !skill->handler
-	    || strcmp(skill->handler, "pass") != 0)
-		return 0;
-	r->ok = true;
-	r->data = json_deep_copy(input);
-	r->artifacts = json_array();
-	return 1;
-}
 
 static int
 make_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *err)
