@@ -128,19 +128,25 @@ int
 cg_mkdirs(const char *path, mode_t mode, struct cg_err *err)
 {
 	char *p, *s;
-	int rc = 0;
+	int rc = 0, why = 0;
 
 	if (mkdir(path, mode) == 0 || (errno == EEXIST && cg_is_dir(path)))
 		return 0;
 	p = cg_strdup(path);
 	for (s = p + 1; (s = strchr(s, '/')); s++) {
 		*s = '\0';
-		if (mkdir(p, mode) < 0 && errno != EEXIST)
+		if (mkdir(p, mode) < 0 && errno != EEXIST) {
+			why = errno;
 			break;
+		}
 		*s = '/';
 	}
-	if (mkdir(path, mode) < 0 && !(errno == EEXIST && cg_is_dir(path)))
+	if (mkdir(path, mode) < 0 && !(errno == EEXIST && cg_is_dir(path))) {
+		/* What kept its parent from being made says more. */
+		if (errno == ENOENT && why)
+			errno = why;
 		rc = cg_err_sys(err, "create folder '%s'", path);
+	}
 	free(p);
 	return rc;
 }
