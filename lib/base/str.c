@@ -175,7 +175,7 @@ semver_parse(const char *s, struct semver *out)
 	for (int i = 0; i < 3; i++) {
 		char *end;
 
-		if (!isdigit((unsigned char)*s))
+		if (!isdigit((unsigned char)*s) || (*s == '0' && isdigit((unsigned char)s[1])))
 			return false;
 		out->v[i] = strtoll(s, &end, 10);
 		s = end;
