@@ -375,7 +375,7 @@ static void
 t_reset(void)
 {
 	struct cg_store *st = fresh("reset");
-	const struct cg_step_new v[] = { { "one", "s1", "1.0.0" } };
+	const struct cg_step_new v[] = { { "one", "s1", "1.0.0", 0 } };
 	char run[CG_ID_LEN + 1];
 	struct seen s = { 0 };
 	struct cg_step_row r = { .run = run, .step = "one", .skill = "s1", .state = CG_STEP_WAITING,
