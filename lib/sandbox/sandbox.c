@@ -182,10 +182,8 @@ cg_sandbox_enter(void *sandbox)
 	if (limit(RLIMIT_CPU, p->cpu_s) < 0 || limit(RLIMIT_FSIZE, p->file_bytes) < 0
 	    || limit(RLIMIT_NOFILE, p->open_files) < 0)
 		return errno;
-#ifndef __SANITIZE_ADDRESS__ /* its shadow memory alone is terabytes of address space */
 	if (limit(RLIMIT_AS, p->memory_bytes) < 0)
 		return errno;
-#endif
 	drop_capabilities();
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return errno;
