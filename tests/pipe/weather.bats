@@ -51,8 +51,6 @@ as_nobody()
 }
 
 @test "a full disk under the objects: 74, the run is not failed but goes on when there is room" {
-	local fill
-
 	small_disk size=600k || skip "no file system may be mounted here"
 	simple
 	export CG_OBJECTS=$BATS_TEST_TMPDIR/small/objects
