@@ -216,12 +216,13 @@ as_somebody()
 	key=$(cg-cache list --json | jq -r .cacheKey)
 	ro=$(mktemp -d /tmp/cg-ro.XXXXXX)
 	cp "$BATS_TEST_TMPDIR/store.db" "$ro/cg.db"
+	cp "$BIN/cg-cache" "$ro/" # the checkout may lie where nobody else can go, as in /root
 	chmod 0444 "$ro/cg.db"
 	chmod 0555 "$ro"
 	cd /
-	run -0 as_somebody "$BIN/cg-cache" list --store="sqlite:$ro/cg.db"
+	run -0 as_somebody "$ro/cg-cache" list --store="sqlite:$ro/cg.db"
 	[ "${#lines[@]}" -eq 1 ]
-	run -74 --separate-stderr as_somebody "$BIN/cg-cache" drop --store="sqlite:$ro/cg.db" "$key"
+	run -74 --separate-stderr as_somebody "$ro/cg-cache" drop --store="sqlite:$ro/cg.db" "$key"
 	has -e "cannot be written to: check the permissions"
 	chmod 0755 "$ro"
 	rm -r "$ro"
