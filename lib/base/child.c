@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -17,6 +19,7 @@
 #include "base/err.h"
 
 struct report {
+	uint64_t ignored; /* signals to set back, one bit each */
 	volatile int sys;
 	const char *volatile doing;
 };
@@ -42,14 +45,33 @@ place_fds(const struct cg_child *c)
 	return (int)syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);
 }
 
+/*
+ * exec resets handlers by itself; what it passes on is "ignored". Which signals
+ * that is belongs to the whole process and is settled when it starts, so it is
+ * asked for once and not before every child.
+ */
+static uint64_t
+ignored_signals(void)
+{
+	static uint64_t mask;
+	static bool known;
+	struct sigaction now;
+
+	for (int s = 1; s < NSIG && !known; s++)
+		if (sigaction(s, NULL, &now) == 0 && now.sa_handler == SIG_IGN)
+			mask |= (uint64_t)1 << (s - 1);
+	known = true;
+	return mask;
+}
+
 static void
-default_signals(void)
+default_signals(uint64_t ignored)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	sigset_t none;
 
 	for (int s = 1; s < NSIG; s++)
-		if (s != SIGKILL && s != SIGSTOP)
+		if (ignored >> (s - 1) & 1)
 			sigaction(s, &dfl, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -73,7 +95,7 @@ be_child(const struct cg_child *c, struct report *r)
 		goto fail;
 	}
 	r->doing = "start";
-	default_signals();
+	default_signals(r->ignored);
 	execve(c->path, c->argv, c->envp);
 fail:
 	r->sys = errno;
@@ -83,7 +105,7 @@ fail:
 int
 cg_child_start(const struct cg_child *c, pid_t *pid, struct cg_err *err)
 {
-	struct report r = { 0, "start" };
+	struct report r = { ignored_signals(), 0, "start" };
 	sigset_t all, old;
 	pid_t p;
 
