@@ -147,12 +147,20 @@ cg_sandbox_release(struct cg_sandbox *s)
 	s->ruleset = -1;
 }
 
+/* Never above the hard limit that we are under ourselves: raising it is not ours to do. */
 static int
 limit(int what, int64_t value)
 {
-	struct rlimit l = { (rlim_t)value, (rlim_t)value };
+	struct rlimit l;
 
-	return value > 0 ? setrlimit(what, &l) : 0;
+	if (value <= 0)
+		return 0;
+	if (getrlimit(what, &l) < 0)
+		return -1;
+	if (l.rlim_max == RLIM_INFINITY || l.rlim_max > (rlim_t)value)
+		l.rlim_max = (rlim_t)value;
+	l.rlim_cur = l.rlim_max;
+	return setrlimit(what, &l);
 }
 
 /*

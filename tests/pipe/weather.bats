@@ -228,3 +228,9 @@ as_nobody()
 	cg-worker -v --log-level=debug <plan >events 2>said
 	run ! grep -rqa sesame-open plan events said "$HOME" "$BATS_TEST_TMPDIR"/store.db*
 }
+
+@test "a worker that may open few files itself can start its handlers all the same" {
+	simple
+	run -0 --separate-stderr bash -c 'ulimit -n 512; exec cg-worker <plan'
+	jq -es '.[-1].type == "run.completed"' <<<"$output"
+}
