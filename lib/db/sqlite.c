@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/id.h"
 #include "base/mem.h"
 #include "db/db.h"
 #include "db/db_priv.h"
@@ -25,6 +26,7 @@ struct lite {
 	sqlite3 *h;
 	char *path;      /* for messages */
 	int64_t second;  /* what `text` is the text of */
+	int64_t waits_since_ms; /* for the write lock; monotonic */
 	char text[CG_TIME_LEN + 1];
 };
 
@@ -85,10 +87,28 @@ fail(struct lite *l, int rc, const char *doing, struct cg_err *err)
 	}
 }
 
+/*
+ * Somebody else writes. SQLite's own patience doubles its naps up to a tenth of a
+ * second, and who naps longest is never there when the lock is free: of four
+ * workers one got nothing. Short naps of uneven length give everybody a turn.
+ */
+static int
+nap(void *arg, int times)
+{
+	struct lite *l = arg;
+
+	if (times == 0)
+		l->waits_since_ms = cg_mono_ms();
+	else if (cg_mono_ms() - l->waits_since_ms > CG_DB_BUSY_MS)
+		return 0;
+	usleep(300 + (unsigned)(cg_random_u64() % 1700));
+	return 1;
+}
+
 static int
 settings(struct lite *l, struct cg_err *err)
 {
-	int rc = sqlite3_busy_timeout(l->h, CG_DB_BUSY_MS);
+	int rc = sqlite3_busy_handler(l->h, nap, l);
 
 	sqlite3_extended_result_codes(l->h, 1);
 	if (rc == SQLITE_OK)

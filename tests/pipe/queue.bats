@@ -34,10 +34,12 @@ load ../fixtures/act
 	cat events.? events.own | jq -es 'group_by(.runId) | length == 205
 		and all(map(.type) == ["run.started", "step.started", "step.completed", "step.completed", "run.completed"])' ||
 		{ cat events.? events.own | jq -sc 'group_by(.runId) | map(map(.type)) | unique[]'; return 1; }
-	# They shared the work.
+	# They shared the work; one that the machine started late may have found none left.
+	shared=0
 	for w in 1 2 3 4; do
-		[ -s "events.$w" ] || { echo "# worker $w did nothing"; return 1; }
+		[ ! -s "events.$w" ] || shared=$((shared + 1))
 	done
+	[ "$shared" -ge 2 ] || { echo "# only $shared worker did anything"; return 1; }
 	no_workspaces
 }
 
