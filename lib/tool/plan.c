@@ -353,7 +353,7 @@ replay(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct given *g,
 		text = cg_strndup(m->lines[1].s, m->lines[1].len);
 		for (char *p = text; (p = strchr(p, '\t')); p++)
 			*p = '\n';
-		rc = out->raw(out, text, m->lines[1].len, err) < 0 ? -1 : 1;
+		rc = out->raw(out, text, m->lines[1].len, err) < 0 || cg_sink_flush(out, err) < 0 ? -1 : 1;
 		free(text);
 	}
 	json_decref(meta);
@@ -436,6 +436,9 @@ make_and_write(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct g
 	if (p) {
 		*to_run = count_to_run(p);
 		rc = req->graph ? cg_plan_draw(p, req->graph, text, err) : cg_plan_write(p, out, err);
+		/* Whoever reads the plan can begin while we tidy up. */
+		if (rc == 0)
+			rc = cg_sink_flush(out, err);
 		if (rc == 0 && key && *to_run == 0)
 			keep_plan(ctx, g, compiled, key, stamps, p);
 	}

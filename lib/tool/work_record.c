@@ -16,7 +16,7 @@
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
-enum { GATHER_MS = 3 };
+enum { GATHER_MS = 10 };
 
 int
 cg_work_begin(struct worker *w, struct cg_err *err)
