@@ -59,11 +59,20 @@ cg_trail_release(struct cg_trail *t)
 	cg_buf_release(&t->stamps);
 }
 
+/* Each stamp once: what many skills share, like the index, is looked at once a start. */
+static void
+add_stamp(struct cg_trail *t, const char *stamp, size_t len)
+{
+	if (!memmem(t->stamps.s, t->stamps.len, stamp, len))
+		cg_buf_put(&t->stamps, stamp, len);
+}
+
 void
 cg_trail_add(struct cg_trail *t, const char *path)
 {
 	struct timespec now;
 	int64_t is[4];
+	char *stamp;
 
 	if (look(path, is)) {
 		clock_gettime(CLOCK_REALTIME, &now);
@@ -73,16 +82,21 @@ cg_trail_add(struct cg_trail *t, const char *path)
 	/* A path that would not survive the format is not trusted to memory. */
 	if (strpbrk(path, "\t\n"))
 		t->fresh = true;
-	cg_buf_printf(&t->stamps, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %s\t", is[0],
-	    is[1], is[2], is[3], path);
+	stamp = cg_asprintf("%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %s\t", is[0], is[1],
+	    is[2], is[3], path);
+	add_stamp(t, stamp, strlen(stamp));
+	free(stamp);
 }
 
 void
 cg_trail_join(struct cg_trail *t, const char *stamps)
 {
+	const char *tab;
+
 	if (!*stamps)
 		t->fresh = true;
-	cg_buf_puts(&t->stamps, stamps);
+	for (; (tab = strchr(stamps, '\t')); stamps = tab + 1)
+		add_stamp(t, stamps, (size_t)(tab + 1 - stamps));
 }
 
 static bool
