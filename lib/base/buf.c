@@ -115,6 +115,23 @@ cg_buf_printf(struct cg_buf *b, const char *fmt, ...)
 }
 
 void
+cg_buf_xml(struct cg_buf *b, const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '<')
+			cg_buf_puts(b, "&lt;");
+		else if (*s == '>')
+			cg_buf_puts(b, "&gt;");
+		else if (*s == '&')
+			cg_buf_puts(b, "&amp;");
+		else if (*s == '"')
+			cg_buf_puts(b, "&quot;");
+		else
+			cg_buf_putc(b, (unsigned char)*s < 0x20 ? ' ' : *s);
+	}
+}
+
+void
 cg_buf_drop(struct cg_buf *b, size_t n)
 {
 	if (n >= b->len) {

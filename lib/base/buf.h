@@ -33,6 +33,8 @@ void cg_buf_puts(struct cg_buf *b, const char *s);
 void cg_buf_putc(struct cg_buf *b, char c);
 void cg_buf_printf(struct cg_buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* As XML text or attribute value: markup escaped, control characters a space. */
+void cg_buf_xml(struct cg_buf *b, const char *s);
 void cg_buf_vprintf(struct cg_buf *b, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 

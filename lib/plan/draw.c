@@ -103,25 +103,6 @@ draw_mermaid(const struct cg_plan *p, struct cg_buf *b)
 	}
 }
 
-static void
-xml(struct cg_buf *b, const char *s)
-{
-	for (; *s; s++) {
-		if (*s == '<')
-			cg_buf_puts(b, "&lt;");
-		else if (*s == '>')
-			cg_buf_puts(b, "&gt;");
-		else if (*s == '&')
-			cg_buf_puts(b, "&amp;");
-		else if (*s == '"')
-			cg_buf_puts(b, "&quot;");
-		else if ((unsigned char)*s < 0x20) /* XML has no way to write these */
-			cg_buf_putc(b, ' ');
-		else
-			cg_buf_putc(b, *s);
-	}
-}
-
 struct spot {
 	int x, y;
 };
@@ -182,12 +163,12 @@ svg_boxes(const struct cg_plan *p, const struct spot *at, struct cg_buf *b)
 				stroke = looks[k].stroke;
 			}
 		cg_buf_printf(b, "<g transform=\"translate(%d %d)\"><title>", at[i].x, at[i].y);
-		xml(b, cg_json_get_str(s->rec, "reason", s->id));
+		cg_buf_xml(b, cg_json_get_str(s->rec, "reason", s->id));
 		cg_buf_printf(b, "</title><rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"%s\" "
 		    "stroke=\"%s\"/><text x=\"12\" y=\"22\" class=\"id\">", BOX_W, BOX_H, fill, stroke);
-		xml(b, s->id);
+		cg_buf_xml(b, s->id);
 		cg_buf_puts(b, "</text><text x=\"12\" y=\"41\" class=\"skill\">");
-		xml(b, s->skill);
+		cg_buf_xml(b, s->skill);
 		cg_buf_printf(b, "</text><text x=\"%d\" y=\"22\" class=\"word\" fill=\"%s\">%s</text></g>\n",
 		    BOX_W - 12, stroke, forecast_of(s));
 	}
@@ -208,9 +189,9 @@ draw_svg(const struct cg_plan *p, struct cg_buf *b)
 	    "orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#8a8f98\"/></marker></defs>\n");
 	cg_buf_printf(b, "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n"
 	    "<text x=\"%d\" y=\"28\" class=\"head\">", MARGIN);
-	xml(b, p->workflow);
+	cg_buf_xml(b, p->workflow);
 	cg_buf_puts(b, " ");
-	xml(b, p->version);
+	cg_buf_xml(b, p->version);
 	cg_buf_puts(b, "</text>\n");
 	svg_arrows(p, at, b);
 	svg_boxes(p, at, b);

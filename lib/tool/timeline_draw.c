@@ -47,25 +47,6 @@ struct scale {
 	size_t n;
 };
 
-static void
-xml(struct cg_buf *b, const char *s)
-{
-	for (; *s; s++) {
-		if (*s == '<')
-			cg_buf_puts(b, "&lt;");
-		else if (*s == '>')
-			cg_buf_puts(b, "&gt;");
-		else if (*s == '&')
-			cg_buf_puts(b, "&amp;");
-		else if (*s == '"')
-			cg_buf_puts(b, "&quot;");
-		else if ((unsigned char)*s >= ' ')
-			cg_buf_putc(b, *s);
-		else
-			cg_buf_putc(b, ' ');
-	}
-}
-
 /* ---- time to place ---- */
 
 static bool
@@ -219,14 +200,14 @@ tooltip(const struct timeline *t, const struct span *s, struct cg_buf *b)
 	cg_time_format(s->from, at);
 	cg_table_duration(s->to - s->from, took);
 	cg_buf_puts(b, "<title>");
-	xml(b, s->row == SPAN_NO_ROW ? "the run" : t->rows[s->row].step);
+	cg_buf_xml(b, s->row == SPAN_NO_ROW ? "the run" : t->rows[s->row].step);
 	cg_buf_printf(b, ": %s", looks[s->kind].word);
 	if (s->attempt)
 		cg_buf_printf(b, ", attempt %d", s->attempt);
 	cg_buf_printf(b, ", %s, from %s", took, at);
 	if (s->why) {
 		cg_buf_puts(b, ": ");
-		xml(b, s->why);
+		cg_buf_xml(b, s->why);
 	}
 	cg_buf_puts(b, "</title>");
 }
@@ -316,9 +297,9 @@ rows(const struct timeline *t, const struct scale *sc, int width, struct cg_buf 
 
 		cg_buf_printf(b, "<path d=\"M%d %dH%d\" class=\"line\"/><text x=\"%d\" y=\"%d\" "
 		    "class=\"step\"><title>", MARGIN, y + ROW, width - MARGIN, MARGIN, y + ROW / 2 + 5);
-		xml(b, id);
+		cg_buf_xml(b, id);
 		cg_buf_puts(b, ", ");
-		xml(b, t->rows[i].skill);
+		cg_buf_xml(b, t->rows[i].skill);
 		cg_buf_printf(b, ", %s</title>%.*s%s</text>\n", t->rows[i].status, LABEL_MAX, id,
 		    strlen(id) > LABEL_MAX ? "…" : "");
 		behind(t, sc, i, b);
@@ -360,9 +341,9 @@ heading(const struct timeline *t, struct cg_buf *b)
 	if (t->from)
 		cg_time_format(t->from, at);
 	cg_buf_printf(b, "<text x=\"%d\" y=\"32\" class=\"head\">", MARGIN);
-	xml(b, t->workflow);
+	cg_buf_xml(b, t->workflow);
 	cg_buf_putc(b, ' ');
-	xml(b, t->version);
+	cg_buf_xml(b, t->version);
 	cg_buf_printf(b, "</text>\n<text x=\"%d\" y=\"53\" class=\"sub\">run %s, %s, %s", MARGIN, t->run,
 	    t->status, took);
 	if (t->cost_microusd)
@@ -400,7 +381,7 @@ cg_timeline_draw(const struct timeline *t, struct cg_buf *b)
 	cg_buf_printf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
 	    "height=\"%d\" role=\"img\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\">\n<title>",
 	    width, bottom + FOOT, width, bottom + FOOT);
-	xml(b, t->workflow);
+	cg_buf_xml(b, t->workflow);
 	cg_buf_printf(b, ", run %s: %s</title>\n", t->run, t->status);
 	cg_buf_puts(b, style);
 	cg_buf_puts(b, "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
