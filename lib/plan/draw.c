@@ -11,7 +11,8 @@
 #include "json/json.h"
 #include "plan/plan.h"
 
-enum { BOX_W = 210, BOX_H = 54, GAP_X = 70, GAP_Y = 22, MARGIN = 24, HEAD = 46 };
+enum { BOX_W = 250, BOX_H = 54, GAP_X = 64, GAP_Y = 22, MARGIN = 24, HEAD = 46,
+	LONG_ID = 26 /* characters that fit beside the margins of a box */ };
 
 static const struct {
 	const char *forecast, *fill, *stroke;
@@ -165,11 +166,12 @@ svg_boxes(const struct cg_plan *p, const struct spot *at, struct cg_buf *b)
 		cg_buf_printf(b, "<g transform=\"translate(%d %d)\"><title>", at[i].x, at[i].y);
 		cg_buf_xml(b, cg_json_get_str(s->rec, "reason", s->id));
 		cg_buf_printf(b, "</title><rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"%s\" "
-		    "stroke=\"%s\"/><text x=\"12\" y=\"22\" class=\"id\">", BOX_W, BOX_H, fill, stroke);
+		    "stroke=\"%s\"/><text x=\"12\" y=\"22\" class=\"%s\">", BOX_W, BOX_H, fill, stroke,
+		    strlen(s->id) > LONG_ID ? "id long" : "id");
 		cg_buf_xml(b, s->id);
 		cg_buf_puts(b, "</text><text x=\"12\" y=\"41\" class=\"skill\">");
 		cg_buf_xml(b, s->skill);
-		cg_buf_printf(b, "</text><text x=\"%d\" y=\"22\" class=\"word\" fill=\"%s\">%s</text></g>\n",
+		cg_buf_printf(b, "</text><text x=\"%d\" y=\"41\" class=\"word\" fill=\"%s\">%s</text></g>\n",
 		    BOX_W - 12, stroke, forecast_of(s));
 	}
 }
@@ -183,7 +185,7 @@ draw_svg(const struct cg_plan *p, struct cg_buf *b)
 	cg_buf_printf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
 	    "height=\"%d\" font-family=\"system-ui, sans-serif\">\n", w, h, w, h);
 	cg_buf_puts(b, "<style>.need{fill:none;stroke:#8a8f98;stroke-width:1.4;marker-end:url(#a)}"
-	    ".id{font-size:14px;font-weight:600;fill:#1d2230}.skill{font-size:11px;fill:#555b66}"
+	    ".id{font-size:14px;font-weight:600;fill:#1d2230}.long{font-size:12px}.skill{font-size:11px;fill:#555b66}"
 	    ".word{font-size:11px;text-anchor:end}.head{font-size:16px;font-weight:600;fill:#1d2230}"
 	    "</style>\n<defs><marker id=\"a\" markerWidth=\"8\" markerHeight=\"8\" refX=\"6\" refY=\"4\" "
 	    "orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#8a8f98\"/></marker></defs>\n");
