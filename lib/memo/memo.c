@@ -63,8 +63,12 @@ cg_trail_release(struct cg_trail *t)
 static void
 add_stamp(struct cg_trail *t, const char *stamp, size_t len)
 {
-	if (!memmem(t->stamps.s, t->stamps.len, stamp, len))
-		cg_buf_put(&t->stamps, stamp, len);
+	const char *p = t->stamps.s, *tab;
+
+	for (; (tab = strchr(p, '\t')); p = tab + 1)
+		if ((size_t)(tab + 1 - p) == len && memcmp(p, stamp, len) == 0)
+			return;
+	cg_buf_put(&t->stamps, stamp, len);
 }
 
 void
