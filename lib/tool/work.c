@@ -223,7 +223,7 @@ signals(struct worker *w)
 			state_report(w);
 			break;
 		case SIGHUP:
-			break; /* between jobs there is nothing to read again: see cg-worker(8) */
+			break; /* the configuration is read once, see cg-worker(8) */
 		default:
 			told_to_stop(w, sig);
 		}
