@@ -2,8 +2,10 @@
 //   template_id, mechanics_keys      for the config
 //   normalise(config)                checks and fills its own mechanics, may throw
 //   images, sounds                   slots it knows: [slot], {slot: cue}
+//   messages                         more names that the host may say to it
 //   create(app)                      → { layout(size), update(now), draw(now), alive(),
-//                                        begin(), state(), message(name, detail), replay? }
+//                                        begin(), state(), message(name, detail), replay?,
+//                                        pause?(), resume?() when time stands and goes on }
 // The game sees time, chance, sound and the page only through `app`.
 
 import { createLive, createPrefs } from "./a11y.js";
@@ -63,7 +65,7 @@ function run(game, born, known) {
 	const app = assemble(game, config, i18n, theme, manual);
 	const { scene, tweens, clock, loop, shell } = app;
 	app.play = game.create(app);
-	app.events.listen(HOST_MESSAGES, (name, detail) => {
+	app.events.listen([...HOST_MESSAGES, ...(game.messages || [])], (name, detail) => {
 		if (name === "teardown") return teardown(app);
 		app.play.message(name, detail);
 		loop.wake();
@@ -163,12 +165,14 @@ function slower(app) {
 function pause(app, why) {
 	app.clock.pause(why);
 	app.audio.suspend();
+	if (app.play && app.play.pause) app.play.pause();
 }
 
 function resume(app, why) {
 	app.clock.resume(why);
 	if (app.clock.paused()) return;
 	app.audio.resume();
+	if (app.play.resume) app.play.resume();
 	app.loop.wake();
 }
 
