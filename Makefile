@@ -71,8 +71,10 @@ all: $(BINS) $(HANDLERS) games
 
 $(O)/lib/base/help.o: CPPFLAGS += -DCG_VERSION='"$(VERSION)"' -DCG_LIBS='"$(LIBVERSIONS)"'
 $(O)/lib/base/help.o: VERSION
-$(O)/skills/bundle_game_template/code.o: CPPFLAGS += -DCG_VERSION='"$(VERSION)"'
-$(O)/skills/bundle_game_template/code.o: VERSION
+# Files that say which version made what.
+TOLD := skills/bundle_game_template/code.o skills/lib/media/provenance.o tests/unit/t_media.o
+$(TOLD:%=$(O)/%): CPPFLAGS += -DCG_VERSION='"$(VERSION)"'
+$(TOLD:%=$(O)/%): VERSION
 
 # The assembler takes these texts in, which the compiler's .d files do not see.
 $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)

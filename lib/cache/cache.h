@@ -43,6 +43,13 @@ struct cg_cache_parts {
 int cg_cache_key(const struct cg_scope *who, const struct cg_cache_parts *parts,
     char key[65], char input_hash[65], struct cg_err *err);
 
+/*
+ * The key as if its scope were global: what a result is made of, whichever run
+ * asks. Generated files carry it, so it must be the same when they are the same.
+ */
+int cg_cache_made_of(const struct cg_scope *who, const struct cg_cache_parts *parts,
+    char key[65], struct cg_err *err);
+
 /* store and cas are borrowed; dir is where the locks lie (made when first needed). */
 int cg_cache_open(struct cg_cache **out, struct cg_store *store, struct cg_cas *cas,
     const char *dir, struct cg_err *err);

@@ -88,6 +88,16 @@ cg_cache_key(const struct cg_scope *who, const struct cg_cache_parts *p, char ke
 	return rc;
 }
 
+int
+cg_cache_made_of(const struct cg_scope *who, const struct cg_cache_parts *p, char key[65],
+    struct cg_err *err)
+{
+	struct cg_cache_parts all = *p;
+
+	all.run_only = false;
+	return cg_cache_key(who, &all, key, NULL, err);
+}
+
 /* Digests of what is at pointer and, as far as it is worth it, below. */
 static void
 note(json_t *fields, struct cg_buf *pointer, const json_t *v, int depth)

@@ -1,6 +1,7 @@
 /*
  * Byte functions: SHA-256 (FIPS 180-4), HMAC (RFC 2104), base64url (RFC 4648,
- * no padding). Nothing here allocates or fails.
+ * no padding), CRC-32 (ISO 3309, as in PNG and zip). Nothing here allocates or
+ * fails.
  */
 #ifndef CG_CRYPT_CRYPT_H
 #define CG_CRYPT_CRYPT_H
@@ -32,5 +33,7 @@ int cg_equal_const(const void *a, const void *b, size_t n); /* time independent 
 
 /* out needs (n + 2) / 3 * 4 + 1 bytes; returns the length. */
 size_t cg_base64url(const void *p, size_t n, char *out);
+
+uint32_t cg_crc32(const void *p, size_t n);
 
 #endif

@@ -40,6 +40,7 @@ make_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *er
 	cg_json_set_str(ctx, "skillId", job->skill->id);
 	cg_json_set_int(ctx, "attempt", job->attempt);
 	cg_json_set_str(ctx, "idempotencyKey", job->idempotency_key);
+	cg_json_set_str(ctx, "stepKey", job->step_key);
 	cg_json_set_str(ctx, "workspace", s->workspace);
 	cg_json_set_str(ctx, "outputDir", out_dir);
 	cg_json_set_str(ctx, "deadline", deadline);

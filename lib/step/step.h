@@ -77,6 +77,7 @@ struct cg_step_job {
 	const json_t *input;          /* resolved; borrowed for the call */
 	int attempt;
 	const char *idempotency_key;  /* the same for every attempt */
+	const char *step_key;         /* what the step is made of, whoever runs it; or NULL */
 	int64_t timeout_ms;           /* 0: the skill's */
 	void *arg;                    /* given to said */
 };

@@ -259,13 +259,16 @@ execute(struct job *j, const json_t *checked, struct cg_step_result *r, int *sig
 	struct cg_step_job job = { .who = &j->ctx->who, .run = j->run, .step = j->step,
 		.skill = j->skill, .input = checked, .attempt = 1, .arg = j };
 	char *work = cg_asprintf("%s/run-step", cg_conf_get(&j->ctx->conf, CG_CONF_CACHE_DIR));
-	char idem[65], *name = cg_asprintf("%s/%s", j->run, j->step);
+	struct cg_cache_parts parts = { .skill = j->skill->id, .version = j->skill->version,
+		.descriptor = j->skill->digest, .input = j->input };
+	char idem[65], made_of[65], *name = cg_asprintf("%s/%s", j->run, j->step);
 	const char *lacks;
 	struct cg_step *s;
 	int sig_fd, rc = -1;
 
 	cg_sha256_hex(name, strlen(name), idem);
 	job.idempotency_key = idem;
+	job.step_key = cg_cache_made_of(&j->ctx->who, &parts, made_of, err) == 0 ? made_of : NULL;
 	job.timeout_ms = j->req->timeout_ms ? j->req->timeout_ms : j->p ? j->p->timeout_ms : 0;
 	host.work_dir = work;
 	cg_sandbox_caps(&host.caps);

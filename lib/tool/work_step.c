@@ -158,21 +158,35 @@ tell_about_sandbox(struct worker *w)
 	w->sandbox_told = true;
 }
 
+/* What files of this step carry: its key, without the run where that is part of it. */
+static int
+say_made_of(const struct turn *t, char made_of[65], struct cg_err *err)
+{
+	struct cg_cache_parts parts = cg_work_parts(t);
+
+	if (!t->p->cache_global)
+		return cg_cache_made_of(&t->r->who, &parts, made_of, err);
+	memcpy(made_of, t->key, sizeof t->key);
+	return 0;
+}
+
 static int
 start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 {
 	struct worker *w = t->r->w;
 	struct live *l = cg_alloc(sizeof *l);
-	char idem[200], hex[65];
+	char idem[200], hex[65], made_of[65];
 	struct cg_step_job job = { .who = &t->r->who, .run = t->r->id, .step = t->p->id,
 		.skill = t->skill, .input = checked, .attempt = t->attempt, .idempotency_key = hex,
-		.timeout_ms = t->p->timeout_ms, .arg = l };
+		.step_key = made_of, .timeout_ms = t->p->timeout_ms, .arg = l };
 	struct cg_err why = CG_ERR_INIT;
 
 	tell_about_sandbox(w);
 	/* Others sweep the workspaces of whom they cannot see alive. */
-	if (cg_owner_lock(&w->owner, err) < 0)
+	if (cg_owner_lock(&w->owner, err) < 0 || say_made_of(t, made_of, err) < 0) {
+		free(l);
 		return -1;
+	}
 	snprintf(idem, sizeof idem, "%s/%.150s", t->r->id, t->p->id);
 	cg_sha256_hex(idem, strlen(idem), hex);
 	*l = (struct live){ .run = t->r, .step = t->i, .lock = t->lock,

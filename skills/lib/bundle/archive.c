@@ -8,25 +8,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "crypt/crypt.h"
 #include "lib/bundle/bundle.h"
-
-static uint32_t
-crc32_of(const void *p, size_t n)
-{
-	const unsigned char *u = p;
-	uint32_t table[256], c = ~0u;
-
-	for (uint32_t i = 0; i < 256; i++) {
-		uint32_t k = i;
-
-		for (int bit = 0; bit < 8; bit++)
-			k = k & 1 ? 0xEDB88320u ^ (k >> 1) : k >> 1;
-		table[i] = k;
-	}
-	for (size_t i = 0; i < n; i++)
-		c = table[(c ^ u[i]) & 255] ^ (c >> 8);
-	return ~c;
-}
 
 static void
 le(struct cg_buf *out, uint32_t v, int bytes)
@@ -63,7 +46,7 @@ cg_bundle_zip(const struct cg_bundle *b, const char *prefix, struct cg_buf *out)
 	for (size_t i = 0; i < b->n; i++) {
 		const struct cg_bundle_file *f = &b->v[i];
 		size_t name = strlen(prefix) + strlen(f->path);
-		uint32_t crc = crc32_of(f->data, f->len), offset = (uint32_t)out->len;
+		uint32_t crc = cg_crc32(f->data, f->len), offset = (uint32_t)out->len;
 
 		cg_buf_put(out, "PK\3\4", 4);
 		zip_common(out, f, crc, name);
