@@ -1,0 +1,114 @@
+/* At the table: coffee, bakery, restaurant. */
+#include "lib/prop/prop_priv.h"
+
+/* coffee */
+
+DRAWING(coffee_cup) = {
+	SHADE("M4 89A42 7 0 1 1 88 89A42 7 0 1 1 4 89Z"),
+	BASE("M4 86A42 6 0 0 0 88 86L84 84L8 84Z"),
+	BASE("M70 44L80 44C96 44 96 70 78 72L66 72L68 64L76 64C84 63 84 52 77 52L70 52Z"),
+	BASE("M14 38L78 38L78 56C78 76 68 88 58 88L34 88C24 88 14 76 14 56Z"),
+	SHADE("M62 38L78 38L78 56C78 76 68 88 58 88L46 88C60 78 64 60 62 38Z"),
+	LIGHT("M14 38A32 7 0 1 1 78 38A32 7 0 1 1 14 38Z"),
+	INK("M19 39A27 4.8 0 1 1 73 39A27 4.8 0 1 1 19 39Z"),
+	ACCENT("M24 41.5Q46 35 66 41.8C56 44.5 34 44.5 24 41.5Z"),
+	LIGHT("M20 48L26 49C26 62 29 70 34 77C25 72 20 62 20 48Z"),
+	ACCENT("M36.4 29.6C27.1 20.2 41.1 14.2 36.4 9.6A2.2 2.2 0 0 1 39.6 6.4"
+	    "C48.9 15.8 34.9 21.8 39.6 26.4A2.2 2.2 0 0 1 36.4 29.6ZM52.4 29.6"
+	    "C43.1 20.2 57.1 14.2 52.4 9.6A2.2 2.2 0 0 1 55.6 6.4"
+	    "C64.9 15.8 50.9 21.8 55.6 26.4A2.2 2.2 0 0 1 52.4 29.6Z"),
+};
+
+DRAWING(takeaway_cup) = {
+	BASE("M23.3 29Q23 26 26 26L74 26Q77 26 76.7 29L70.3 93Q70 96 67 96L33 96"
+	    "Q30 96 29.7 93Z"),
+	SHADE("M59.8 29Q60 26 63 26L74 26Q77 26 76.7 29L70.3 93Q70 96 67 96L59 96"
+	    "Q56 96 56.2 93Z"),
+	ACCENT("M26 46L74 46 71.5 74 28.5 74Z"),
+	SHADE("M60 46L74 46L73.8 49L60 49Z"),
+	LIGHT("M50 51C59 53 60 66 50 70C41 66 41 53 50 51Z"),
+	BASE("M51 52C46 57 55 63 49 69L47.5 68C52 63 44 57 49 51.6Z"),
+	LIGHT("M21 18L79 18A4 4 0 0 1 83 22L83 25A4 4 0 0 1 79 29L21 29A4 4 0 0 1 17 25"
+	    "L17 22A4 4 0 0 1 21 18Z"),
+	LIGHT("M30 18Q26 18 27.4 14.2L28.6 10.8Q30 7 34 7L66 7Q70 7 71.4 10.8L72.6 14.2"
+	    "Q74 18 70 18Z"),
+	SHADE("M62 7L67 7Q69.5 7 70.3 9.5L73.5 18L79 18A4 4 0 0 1 83 22L83 25"
+	    "A4 4 0 0 1 79 29L64 29L64 18Z"),
+};
+
+DRAWING(coffee_bean) = {
+	BASE("M21.7 89.2A46 34 -52 1 1 78.3 16.8A46 34 -52 1 1 21.7 89.2Z"),
+	SHADE("M79 16C96 32 88 66 68 82C56 92 40 96 28 89C50 86 70 70 76 50"
+	    "C80 38 82 28 79 16Z"),
+	INK("M74 13C78 34 66 46 54 53C42 60 28 70 27 90L22 86C22 68 36 58 48 50"
+	    "C60 42 70 32 68 11Z"),
+	LIGHT("M29.6 39.8A4 13 33 1 1 36.4 44.2A4 13 33 1 1 29.6 39.8Z"),
+	ACCENT("M63.3 63.8A3.5 10 40 1 1 68.7 68.2A3.5 10 40 1 1 63.3 63.8Z"),
+};
+
+DRAWING(coffee_bag) = {
+	BASE("M24 18L76 18C74 28 84 40 84 54L84 90Q84 96 78 96L22 96Q16 96 16 90L16 54"
+	    "C16 40 26 28 24 18Z"),
+	SHADE("M64 18L76 18C74 28 84 40 84 54L84 90Q84 96 78 96L62 96C68 66 70 40 64 18Z"),
+	SHADE("M22.5 6L77.5 6A2.5 2.5 0 0 1 80 8.5L80 12.5A2.5 2.5 0 0 1 77.5 15L22.5 15"
+	    "A2.5 2.5 0 0 1 20 12.5L20 8.5A2.5 2.5 0 0 1 22.5 6Z"),
+	ACCENT("M22 12L78 12A2 2 0 0 1 80 14L80 18A2 2 0 0 1 78 20L22 20A2 2 0 0 1 20 18"
+	    "L20 14A2 2 0 0 1 22 12Z"),
+	LIGHT("M32 46L68 46A4 4 0 0 1 72 50L72 78A4 4 0 0 1 68 82L32 82A4 4 0 0 1 28 78"
+	    "L28 50A4 4 0 0 1 32 46Z"),
+	BASE("M40.8 73.2A13 9.5 -45 1 1 59.2 54.8A13 9.5 -45 1 1 40.8 73.2Z"),
+	SHADE("M58 53C59 61 54 63 50 65C46 67 42 69 42 75L40 73C40 66 44 64 48 62"
+	    "C52 60 56 58 56 52Z"),
+	LIGHT("M27 26L31 26C31 34 26 42 23 50Q25 36 27 26Z"),
+};
+
+DRAWING(moka_pot) = {
+	INK("M66 24L86 24Q92 24 91 31L86 62Q85 66 80 66L77 66L82 34L66 34Z"),
+	BASE("M24 22L72 22L66 54L30 54Z"),
+	BASE("M24 22L12 30L28 42Z"),
+	SHADE("M56 22L72 22L66 54L52 54Z"),
+	ACCENT("M29 53L67 53A2 2 0 0 1 69 55L69 59A2 2 0 0 1 67 61L29 61A2 2 0 0 1 27 59"
+	    "L27 55A2 2 0 0 1 29 53Z"),
+	BASE("M29 61L67 61L77 92Q77 96 73 96L23 96Q19 96 19 92Z"),
+	SHADE("M54 61L67 61L77 92Q77 96 73 96L56 96Z"),
+	LIGHT("M32 61L40 61L33 96L25 96Z M32 26L39 26L41 54L36 54Z"),
+	LIGHT("M25 23Q22 23 24 20.8L28 16.2Q30 14 33 14L63 14Q66 14 68 16.2L72 20.8"
+	    "Q74 23 71 23Z"),
+	ACCENT("M43 10A5 5 0 1 1 53 10A5 5 0 1 1 43 10Z"),
+};
+
+DRAWING(coffee_grinder) = {
+	BASE("M21.6 59Q22 56 25 56L75 56Q78 56 78.4 59L83.6 93Q84 96 81 96L19 96"
+	    "Q16 96 16.4 93Z"),
+	SHADE("M60.1 59Q60 56 63 56L75 56Q78 56 78.4 59L83.6 93Q84 96 81 96L65 96"
+	    "Q62 96 61.9 93Z"),
+	SHADE("M18 91L82 91A2 2 0 0 1 84 93L84 94A2 2 0 0 1 82 96L18 96A2 2 0 0 1 16 94"
+	    "L16 93A2 2 0 0 1 18 91Z"),
+	LIGHT("M34.5 68L65.5 68A2.5 2.5 0 0 1 68 70.5L68 83.5A2.5 2.5 0 0 1 65.5 86L34.5 86"
+	    "A2.5 2.5 0 0 1 32 83.5L32 70.5A2.5 2.5 0 0 1 34.5 68Z"),
+	ACCENT("M45.5 77A4.5 4.5 0 1 1 54.5 77A4.5 4.5 0 1 1 45.5 77Z"),
+	ACCENT("M24 36L76 36Q74 54 62 56L38 56Q26 54 24 36Z"),
+	SHADE("M60 36L76 36Q74 54 62 56L54 56Q60 48 60 36Z"),
+	BASE("M26 36C30 22 70 22 74 36Z"),
+	INK("M47.8 28L47.8 14 83.7 9.8A2.2 2.2 0 0 1 84.3 14.2L52.2 18 52.2 28"
+	    "A2.2 2.2 0 0 1 47.8 28Z"),
+	ACCENT("M82 4L86 4A4 4 0 0 1 90 8L90 13A4 4 0 0 1 86 17L82 17A4 4 0 0 1 78 13L78 8"
+	    "A4 4 0 0 1 82 4Z"),
+	LIGHT("M31 40L36 40Q37 48 42 53Q33 51 31 40Z"),
+};
+
+const struct cg_prop cg_props_table[] = {
+	PROP(coffee_cup, "coffee", "coffee cup", "Kaffeetasse", "tasse de café",
+	    "taza de café", "tazza di caffè", "xícara de café", "koffiekop"),
+	PROP(takeaway_cup, "coffee", "takeaway cup", "Kaffeebecher", "gobelet",
+	    "vaso para llevar", "bicchiere da asporto", "copo para viagem", "koffiebeker"),
+	PROP(coffee_bean, "coffee", "coffee bean", "Kaffeebohne", "grain de café",
+	    "grano de café", "chicco di caffè", "grão de café", "koffieboon"),
+	PROP(coffee_bag, "coffee", "coffee bag", "Kaffeetüte", "sachet de café",
+	    "bolsa de café", "sacchetto di caffè", "pacote de café", "zak koffie"),
+	PROP(moka_pot, "coffee", "moka pot", "Espressokanne", "cafetière italienne",
+	    "cafetera italiana", "moka", "cafeteira italiana", "percolator"),
+	PROP(coffee_grinder, "coffee", "coffee grinder", "Kaffeemühle", "moulin à café",
+	    "molinillo de café", "macinacaffè", "moedor de café", "koffiemolen"),
+};
+const size_t cg_props_table_n = sizeof cg_props_table / sizeof *cg_props_table;
