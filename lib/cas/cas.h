@@ -52,6 +52,7 @@ void cg_cas_close(struct cg_cas *cas);
  */
 int cg_cas_put(struct cg_cas *cas, const struct cg_scope *who, const void *p, size_t len,
     char hex[65], struct cg_err *err);
+/* *size (may be NULL) is the file's. */
 int cg_cas_put_file(struct cg_cas *cas, const struct cg_scope *who, const char *path,
     char hex[65], int64_t *size, struct cg_err *err);
 /* *listing (may be NULL) is new: the tree's JSON. */

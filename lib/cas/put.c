@@ -311,12 +311,15 @@ cg_cas_put_fd(struct cg_cas *cas, const struct cg_scope *who, int fd, const char
     char hex[65], int64_t *size, struct cg_err *err)
 {
 	struct cg_cas_pending *p;
+	int64_t n;
 	int rc;
 
 	if (prepare(cas, who, err) < 0 || !(p = stage(cas, err)))
 		return -1;
-	*size = copy(fd, p->fd, what, p->hex, err);
-	rc = *size < 0 ? -1 : find(cas, p->hex, *size, err);
+	n = copy(fd, p->fd, what, p->hex, err);
+	rc = n < 0 ? -1 : find(cas, p->hex, n, err);
+	if (size)
+		*size = n;
 	memcpy(hex, p->hex, 65);
 	if (rc == 0)
 		cas->n_pending++;

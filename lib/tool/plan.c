@@ -21,6 +21,7 @@
 #include "prompt/prompt.h"
 #include "select/select.h"
 #include "store/store.h"
+#include "tool/files.h"
 #include "tool/plan.h"
 #include "tool/tool.h"
 #include "tool/workflow.h"
@@ -41,6 +42,7 @@ struct given {
 	const char *name;   /* what messages call it */
 	struct cg_buf text; /* empty: nothing was given */
 	const json_t *value;
+	struct cg_trail files; /* that the trigger names by file:// */
 };
 
 static int
@@ -51,6 +53,7 @@ read_trigger(const struct cg_plan_req *req, struct given *g, struct cg_err *err)
 
 	*g = (struct given){ .name = is_stdin ? "standard input" : path, .value = req->trigger };
 	cg_buf_init(&g->text, TRIGGER_MAX);
+	cg_trail_init(&g->files);
 	if (req->trigger) {
 		g->name = "trigger";
 		return 0;
@@ -68,6 +71,33 @@ read_trigger(const struct cg_plan_req *req, struct given *g, struct cg_err *err)
 }
 
 static void
+release(struct given *g)
+{
+	cg_buf_release(&g->text);
+	cg_trail_release(&g->files);
+}
+
+/*
+ * Files of a trigger that a person gave. One that came over the network (value)
+ * names no files: those are not its sender's.
+ */
+static json_t *
+take_files(struct cg_ctx *ctx, struct given *g, const json_t *raw, struct cg_err *err)
+{
+	bool is_file = !g->value && strcmp(g->name, "standard input") != 0;
+	char *dir = is_file ? cg_path_dir(g->name) : cg_strdup(".");
+	json_t *t = NULL;
+
+	if (g->value || !g->text.len || !memmem(g->text.s, g->text.len, "file:", 5))
+		t = json_incref((json_t *)(size_t)raw);
+	else if (cg_ctx_store(ctx, CG_STORE_WRITE, err) == 0
+	    && !(t = cg_tool_take_in(ctx, raw, dir, true, &g->files, err)))
+		cg_err_wrap(err, "%s", g->name);
+	free(dir);
+	return t;
+}
+
+static void
 say_example(const char *workflow)
 {
 	cg_log(CG_LOG_WARN, "no trigger given, using the workflow's example",
@@ -75,11 +105,11 @@ say_example(const char *workflow)
 }
 
 static json_t *
-find_trigger(const struct given *g, const json_t *compiled, struct cg_err *err)
+find_trigger(struct cg_ctx *ctx, struct given *g, const json_t *compiled, struct cg_err *err)
 {
 	const json_t *example = json_object_get(compiled, "exampleTrigger"), *raw = g->value;
 	const char *name = g->name, *workflow = cg_json_get_str(compiled, "name", "?");
-	json_t *parsed = NULL, *t;
+	json_t *parsed = NULL, *taken, *t;
 
 	if (!raw && (g->text.len || strcmp(name, "standard input") != 0)) {
 		raw = parsed = cg_json_parse(g->text.s, g->text.len, name, 0, err);
@@ -96,7 +126,9 @@ find_trigger(const struct given *g, const json_t *compiled, struct cg_err *err)
 		    "pipe one in", workflow);
 		return NULL;
 	}
-	t = cg_plan_trigger(compiled, raw, name, err);
+	raw = taken = take_files(ctx, g, raw, err);
+	t = raw ? cg_plan_trigger(compiled, raw, name, err) : NULL;
+	json_decref(taken);
 	json_decref(parsed);
 	return t;
 }
@@ -228,11 +260,11 @@ load_base(struct cg_ctx *ctx, const char *run, json_t **trigger, struct cg_err *
 }
 
 static struct cg_plan *
-plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct given *g,
+plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
     const json_t *compiled, struct cg_err *err)
 {
 	bool is_update = strcmp(cg_json_get_str(compiled, "kind", ""), "update") == 0;
-	json_t *trigger = find_trigger(g, compiled, err), *base_trigger = NULL;
+	json_t *trigger = find_trigger(ctx, g, compiled, err), *base_trigger = NULL;
 	const char *base = req->base_run;
 	struct cg_plan *p = NULL;
 
@@ -274,7 +306,7 @@ cg_tool_make_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_d
 	if (compiled) {
 		if (read_trigger(req, &g, err) == 0)
 			p = plan_of(ctx, req, &g, compiled, err);
-		cg_buf_release(&g.text);
+		release(&g);
 	} else if (d->errors) {
 		cg_diags_err(d, err);
 	}
@@ -401,6 +433,8 @@ keep_plan(struct cg_ctx *ctx, const struct given *g, const json_t *compiled, con
 	dir = cg_workflow_memo_dir(ctx);
 	cg_trail_init(&t);
 	cg_trail_join(&t, stamps);
+	if (g->files.fresh || g->files.stamps.len)
+		cg_trail_join(&t, g->files.fresh ? "" : g->files.stamps.s);
 	cg_memo_write_text(dir, key, &t, meta, text);
 	cg_trail_release(&t);
 	json_decref(meta);
@@ -422,7 +456,7 @@ count_to_run(const struct cg_plan *p)
 }
 
 static int
-make_and_write(struct cg_ctx *ctx, const struct cg_plan_req *req, const struct given *g,
+make_and_write(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
     const char *key, struct cg_sink *out, struct cg_buf *text, size_t *to_run,
     struct cg_diags *d, struct cg_err *err)
 {
@@ -464,7 +498,8 @@ cg_tool_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_sink *
 	*to_run = 0;
 	/* A workflow that is not there is said before anybody waits for a trigger. */
 	rc = strchr(req->workflow, '/') && !cg_is_file(req->workflow)
-	    ? (cg_buf_init(&g.text, 0), 0) : read_trigger(req, &g, err);
+	    ? (g = (struct given){ 0 }, cg_buf_init(&g.text, 0), cg_trail_init(&g.files), 0)
+	    : read_trigger(req, &g, err);
 	if (rc == 0 && key) {
 		if (cg_memo_read(&m, dir, key))
 			rc = replay(ctx, req, &g, &m, out, d, err);
@@ -472,7 +507,7 @@ cg_tool_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_sink *
 	}
 	if (rc == 0)
 		rc = make_and_write(ctx, req, &g, key, out, text, to_run, d, err);
-	cg_buf_release(&g.text);
+	release(&g);
 	free(dir);
 	free(key);
 	return rc < 0 ? -1 : 0;

@@ -29,6 +29,7 @@
 #include "skill/skill.h"
 #include "step/step.h"
 #include "store/store.h"
+#include "tool/files.h"
 #include "tool/plan.h"
 #include "tool/runstep.h"
 #include "tool/tool.h"
@@ -46,41 +47,6 @@ struct job {
 };
 
 /* ---- where the input comes from ---- */
-
-/* Files that a person names by file:// are taken in, so that the handler sees them. */
-static json_t *
-take_in_files(struct job *j, json_t *v, struct cg_err *err)
-{
-	const char *key, *text = json_string_value(v);
-	char hex[65], uri[CG_URI_MAX];
-	json_t *c, *made;
-	size_t i;
-	int rc;
-
-	if (json_is_object(v)) {
-		json_object_foreach(v, key, c) {
-			if (!(made = take_in_files(j, c, err)))
-				return NULL;
-			json_object_set_new(v, key, made);
-		}
-	} else if (json_is_array(v)) {
-		json_array_foreach(v, i, c) {
-			if (!(made = take_in_files(j, c, err)))
-				return NULL;
-			json_array_set_new(v, i, made);
-		}
-	} else if (text && strncmp(text, "file://", 7) == 0) {
-		const char *path = text + 7;
-
-		rc = cg_is_dir(path) ? cg_cas_put_tree(j->ctx->cas, &j->ctx->who, path, hex, NULL, err)
-		    : cg_cas_put_file(j->ctx->cas, &j->ctx->who, path, hex, NULL, err);
-		if (rc < 0)
-			return NULL;
-		cg_cas_uri(hex, cg_path_base(path), uri);
-		return json_string(uri);
-	}
-	return json_incref(v);
-}
 
 static int
 from_input(struct job *j, struct cg_err *err)
@@ -100,7 +66,7 @@ from_input(struct job *j, struct cg_err *err)
 		json_decref(v);
 		return cg_err_set(err, CG_E_DATA, "standard input: the input of a skill is an object");
 	}
-	taken = take_in_files(j, v, err);
+	taken = cg_tool_take_in(j->ctx, v, ".", false, NULL, err);
 	json_decref(v);
 	j->input = taken;
 	j->run = "";

@@ -88,6 +88,26 @@ timeout_ms: 9000' step a "" file=a.txt)
 	[ "$(cg-plan two.yaml <t.json | jq -rs '.[0].trigger.text')" = file ]
 }
 
+@test "files of a trigger are taken in by their content, and nothing else is" {
+	two
+	mkdir brand
+	echo one >brand/logo.svg
+	echo '{"text": "file://logo.svg", "logo_uri": "file://logo.svg", "all": [{"uri": "file://logo.svg"}]}' >brand/t.json
+	run -0 --separate-stderr cg-plan -t brand/t.json two.yaml
+	jq_is '.[0].trigger | .text == "file://logo.svg" and .logo_uri == .all[0].uri
+		and (.logo_uri | test("^cg://sha256/[0-9a-f]{64}/logo.svg$"))'
+	first=$(cg-plan -t brand/t.json two.yaml | jq -rs '.[0].trigger.logo_uri')
+	cg-plan -t brand/t.json two.yaml | cg-worker >/dev/null
+	[ "$(cg-plan -t brand/t.json two.yaml | jq -rs '.[0].trigger.logo_uri')" = "$first" ]
+	# The same trigger, another file: not the plan that was kept.
+	echo two >brand/logo.svg
+	[ "$(cg-plan -t brand/t.json two.yaml | jq -rs '.[0].trigger.logo_uri')" != "$first" ]
+	rm brand/logo.svg
+	run -66 --separate-stderr cg-plan -t brand/t.json two.yaml
+	has -e "brand/t.json: /logo_uri: "
+	[ "$output" = "" ]
+}
+
 @test "another tenant's cache does not show in the forecast" {
 	two
 	work two

@@ -38,6 +38,15 @@ input()
 	[ "$output" = "" ]
 }
 
+@test "a file named by file:// is read by its content" {
+	printf 'a file' >t.txt
+	[ "$(cg-run-step --print-input upper <<<'{"text": "file://t.txt"}' | jq -r .text)" = \
+		"cg://sha256/$(sha256sum <t.txt | cut -c1-64)/t.txt" ]
+	run -66 --separate-stderr cg-run-step --print-input upper <<<'{"text": "file://none.txt"}'
+	has -e "/text: "
+	has -e none.txt
+}
+
 @test "input that is none: 65 and where" {
 	run -65 --separate-stderr cg-run-step upper <<<'{"text":'
 	[ "$output" = "" ]
