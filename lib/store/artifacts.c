@@ -1,7 +1,12 @@
 /* Artifacts: what steps have made, by reference to objects. */
+#include <stdio.h>
 #include <string.h>
 
+#include "crypt/crypt.h"
 #include "store/store_priv.h"
+
+/* How texts name an object. */
+#define CG_STORE_ADDRESS "cg://sha256/"
 
 /* The id under which the step has this content and type already: 1, 0 none. */
 static int
@@ -108,24 +113,60 @@ cg_store_artifact(struct cg_store *st, const struct cg_scope *who, const char *i
 	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id), row, arg, err);
 }
 
+/* Each object that a text names by its address. 1: row has had enough. */
+static int
+named_in(const char *text, int (*row)(void *arg, const char *hash), void *arg)
+{
+	char hash[65];
+	int stop = 0;
+
+	for (const char *p = text; stop == 0 && (p = strstr(p, CG_STORE_ADDRESS));) {
+		p += sizeof CG_STORE_ADDRESS - 1;
+		snprintf(hash, sizeof hash, "%s", p);
+		if (cg_is_hex64(hash))
+			stop = row(arg, hash);
+	}
+	return stop;
+}
+
+/* whole: the column is a hash; else a text that may name some. 1: row has had enough. */
+static int
+each_named(struct cg_stmt *s, bool whole, int (*row)(void *arg, const char *hash), void *arg,
+    struct cg_err *err)
+{
+	int rc, stop;
+
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1) {
+		const char *text = cg_db_col_text(s, 0);
+
+		stop = whole ? row(arg, text) : named_in(text, row, arg);
+		if (stop) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : 1;
+		}
+	}
+	return rc;
+}
+
 int
 cg_store_objects(struct cg_store *st, const struct cg_scope *who,
     int (*row)(void *arg, const char *hash), void *arg, struct cg_err *err)
 {
-	struct cg_stmt *s;
-	int rc, stop;
+	int rc;
 
 	if (!st->db)
 		return 0;
-	s = cg_store_stmt(st, err, "SELECT content_hash FROM artifacts WHERE tenant_id = $1 "
-	    "UNION SELECT log_hash FROM run_steps WHERE tenant_id = $2 AND log_hash IS NOT NULL",
-	    "tt", who->tenant, who->tenant);
-	if (!s)
-		return -1;
-	while ((rc = cg_db_step(s, err)) == 1)
-		if ((stop = row(arg, cg_db_col_text(s, 0))) != 0) {
-			cg_db_reset(s);
-			return stop < 0 ? -1 : 0;
-		}
-	return rc;
+	rc = each_named(cg_store_stmt(st, err, "SELECT content_hash FROM artifacts "
+	    "WHERE tenant_id = $1 UNION SELECT log_hash FROM run_steps "
+	    "WHERE tenant_id = $2 AND log_hash IS NOT NULL", "tt", who->tenant, who->tenant),
+	    true, row, arg, err);
+	if (rc == 0)
+		rc = each_named(cg_store_stmt(st, err, "SELECT trigger_payload FROM runs "
+		    "WHERE tenant_id = $1 AND trigger_payload LIKE '%" CG_STORE_ADDRESS "%' "
+		    "UNION ALL SELECT output FROM run_steps "
+		    "WHERE tenant_id = $2 AND output LIKE '%" CG_STORE_ADDRESS "%'", "tt",
+		    who->tenant, who->tenant), false, row, arg, err);
+	return rc < 0 ? -1 : 0;
 }

@@ -290,7 +290,10 @@ int cg_store_artifacts(struct cg_store *st, const struct cg_scope *who, const ch
 /* One of them: 1 found, 0 not. */
 int cg_store_artifact(struct cg_store *st, const struct cg_scope *who, const char *id,
     int (*row)(void *arg, const struct cg_artifact_row *row), void *arg, struct cg_err *err);
-/* The hashes of all objects that artifacts and logs of any run of this tenant name. */
+/*
+ * The hashes of all objects that artifacts, logs, triggers and outputs of any run of
+ * this tenant name, some of them more than once.
+ */
 int cg_store_objects(struct cg_store *st, const struct cg_scope *who,
     int (*row)(void *arg, const char *hash), void *arg, struct cg_err *err);
 

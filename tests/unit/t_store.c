@@ -345,6 +345,51 @@ see_artifact(void *arg, const struct cg_artifact_row *row)
 	return strcmp(row->mime, "image/png") == 0 ? 0 : -1;
 }
 
+static int
+add_first(void *arg, const char *hash)
+{
+	char *letters = arg;
+
+	ok(strlen(hash) == 64, "a whole hash");
+	strncat(letters, hash, 1);
+	return 0;
+}
+
+/* What must not be swept away: also what only a trigger or an output names. */
+static void
+t_objects(void)
+{
+	struct cg_store *st = fresh("objects");
+	char run[CG_ID_LEN + 1], a[65], b[65], c[65], seen[9] = "", *trigger, *output;
+	const struct cg_step_new step = { "s", "k", "1.0.0", 0 };
+	struct cg_artifact_row art = { .run = run, .step = "s", .skill = "k", .type = "image",
+		.uri = "cg://sha256/x/a.png", .hash = a, .size = 7, .mime = "image/png" };
+
+	memset(a, 'a', 64);
+	memset(b, 'b', 64);
+	memset(c, 'c', 64);
+	a[64] = b[64] = c[64] = '\0';
+	trigger = cg_asprintf("{\"logo\":\"cg://sha256/%s/logo.svg\",\"no\":\"cg://sha256/bb\"}", b);
+	output = cg_asprintf("{\"made\":\"cg://sha256/%s\"}", c);
+	{
+		const struct cg_run_new r = { .workflow = "w", .version = "1.0.0", .trigger = trigger };
+		struct cg_step_row row = { .run = run, .step = "s", .skill = "k",
+			.state = CG_STEP_COMPLETED, .attempt = 1, .output = output };
+
+		ok(cg_store_run_add(st, &A, &r, run, &err) == 0
+		    && cg_store_steps_add(st, &A, run, &step, 1, &err) == 0
+		    && cg_store_step_put(st, &A, &row, &err) == 0
+		    && cg_store_artifact_add(st, &A, &art, &err) == 0, "a run that names objects");
+	}
+	ok(cg_store_objects(st, &A, add_first, seen, &err) == 0, "its objects are listed");
+	is_str(seen, "abc", "of the artifact, the trigger and the output");
+	seen[0] = '\0';
+	ok(cg_store_objects(st, &B, add_first, seen, &err) == 0 && !*seen, "none of them is B's");
+	free(trigger);
+	free(output);
+	cg_store_close(st);
+}
+
 static void
 t_artifacts(void)
 {
@@ -487,6 +532,7 @@ main(void)
 	t_steps();
 	t_events();
 	t_artifacts();
+	t_objects();
 	t_reset();
 	t_campaigns_and_jobs();
 	t_reading();
