@@ -1,0 +1,137 @@
+/* Composing: seed, tones, plan, one family, its overlay, the words; and flattening again. */
+#include "lib/scene/scene.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "crypt/crypt.h"
+#include "lib/scene/scene_priv.h"
+
+static void (*const painters[CG_FAMILIES])(struct paint *) = { paint_horizon,
+	paint_horizon, paint_horizon, paint_horizon, paint_horizon, paint_horizon, paint_horizon,
+	paint_horizon };
+
+/* Whatever the picture depends on besides its size: both shapes of a campaign are siblings. */
+static void
+seed_init(struct paint *p)
+{
+	struct cg_sha256 h;
+	char word[64];
+
+	cg_sha256_init(&h);
+	snprintf(word, sizeof(word), "scene %llu %d %d %s", (unsigned long long)p->spec->seed,
+	    (int)p->spec->dir.family, p->spec->dir.layout, p->spec->dir.industry);
+	cg_sha256_add(&h, word, strlen(word));
+	cg_sha256_end(&h, p->digest);
+}
+
+static int
+paint_begin(struct paint *p, const struct cg_scene_spec *spec, bool moving,
+    struct cg_scene *scene, struct cg_err *err)
+{
+	int mx, my;
+
+	memset(p, 0, sizeof(*p));
+	memset(scene, 0, sizeof(*scene));
+	if (spec->width < CG_SCENE_SIZE_MIN || spec->width > CG_SCENE_SIZE_MAX ||
+	    spec->height < CG_SCENE_SIZE_MIN || spec->height > CG_SCENE_SIZE_MAX)
+		return cg_err_set(err, CG_E_USAGE, "a picture of %d x %d cannot be drawn, each side has "
+		    "%d to %d pixels", spec->width, spec->height, CG_SCENE_SIZE_MIN, CG_SCENE_SIZE_MAX);
+	p->spec = spec;
+	p->s = scene;
+	scene->width = spec->width;
+	scene->height = spec->height;
+	p->w = spec->width;
+	p->h = spec->height;
+	p->u = (p->w < p->h ? p->w : p->h) / 100;
+	mx = moving ? (spec->width * 3 + 99) / 100 : 0;
+	my = moving ? (spec->height * 3 + 99) / 100 : 0;
+	p->x0 = -mx;
+	p->y0 = -my;
+	p->x1 = p->w + mx;
+	p->y1 = p->h + my;
+	p->is_wide = p->w >= p->h * 1.2;
+	p->is_tall = p->h >= p->w * 1.2;
+	seed_init(p);
+	return 0;
+}
+
+int
+cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene *scene,
+    struct cg_err *err)
+{
+	struct paint p;
+
+	if (paint_begin(&p, spec, moving, scene, err) < 0)
+		return -1;
+	tones_init(&p);
+	plan_init(&p);
+	cast_props(&p);
+	scene->light_x = p.plan.light * .6;
+	scene->light_y = -.8;
+	snd_rng_init(&p.rng, p.digest, "family");
+	painters[spec->dir.family](&p);
+	return 0;
+}
+
+/* Grain of +-2 in luminance, from the pixel's place alone. */
+static void
+grain(cairo_surface_t *s)
+{
+	int w = cairo_image_surface_get_width(s), h = cairo_image_surface_get_height(s), x, y, c;
+	int stride = cairo_image_surface_get_stride(s) / 4;
+	uint32_t *px;
+
+	cairo_surface_flush(s);
+	px = (uint32_t *)(void *)cairo_image_surface_get_data(s);
+	for (y = 0; y < h; y++)
+		for (x = 0; x < w; x++) {
+			uint32_t n = hash2((uint32_t)x, (uint32_t)y, 23), *q = &px[y * stride + x], v = 0;
+			int d = (int)(n & 3) + (int)(n >> 8 & 1) - 2;
+
+			for (c = 0; c < 24; c += 8) {
+				int k = (int)(*q >> c & 255) + d;
+
+				v |= (uint32_t)(k < 0 ? 0 : k > 255 ? 255 : k) << c;
+			}
+			*q = 0xff000000u | v;
+		}
+	cairo_surface_mark_dirty(s);
+}
+
+cairo_surface_t *
+cg_scene_flatten(const struct cg_scene *scene)
+{
+	cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, scene->width,
+	    scene->height);
+	cairo_t *cr = cairo_create(s);
+	bool is_grained = false;
+	size_t i;
+
+	for (i = 0; i < scene->n; i++) {
+		const struct cg_layer *l = &scene->layer[i];
+
+		if (l->motion == CG_STILL && !is_grained) {
+			cairo_surface_flush(s);
+			grain(s);
+			is_grained = true;
+		}
+		cairo_set_source_surface(cr, l->surface, l->x, l->y);
+		cairo_paint(cr);
+	}
+	cairo_destroy(cr);
+	cairo_surface_flush(s);
+	if (!is_grained)
+		grain(s);
+	return s;
+}
+
+void
+cg_scene_free(struct cg_scene *scene)
+{
+	size_t i;
+
+	for (i = 0; i < scene->n; i++)
+		cairo_surface_destroy(scene->layer[i].surface);
+	memset(scene, 0, sizeof(*scene));
+}
