@@ -47,6 +47,13 @@ struct cg_direction {
  * that is not known become those of a celebration: family fair, mood festive.
  */
 void cg_direction_from_json(const json_t *o, struct cg_direction *d);
+/*
+ * Read a direction from any text (a brief, a prompt). seed is any text and fixes
+ * the draws; NULL: they follow from the text. Total: an empty text gives a
+ * celebration. Props that the text refuses ("no palm trees") are left out.
+ */
+void cg_direction_read(const char *text, const char *seed, struct cg_direction *out);
+
 /* Returns a new object. */
 json_t *cg_direction_to_json(const struct cg_direction *d);
 
