@@ -170,7 +170,7 @@ read_arc(struct cg_prop_reader *r, struct cg_err *err)
 {
 	struct frame f = { 0 };
 	double turn, to[2];
-	int large, sweep;
+	int large = 0, sweep = 0;
 
 	if (number(r, &f.rx, err) < 0 || number(r, &f.ry, err) < 0 || number(r, &turn, err) < 0 ||
 	    flag(r, &large, err) < 0 || flag(r, &sweep, err) < 0 || point(r, to, err) < 0)

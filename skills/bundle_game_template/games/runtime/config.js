@@ -42,7 +42,8 @@ function visuals(raw, branding) {
 	const given = obj(v.colors || raw.color_scheme || branding.colors);
 	const colors = {};
 	for (const k of Object.keys(PALETTE)) colors[k] = isHex(given[k]) ? given[k].toLowerCase() : PALETTE[k];
-	return { theme: text(v.theme, 60), colors, font: typeof v.font === "string" ? text(v.font, 60) : text(obj(v.font).family, 60) };
+	const symbols = Array.isArray(v.symbols) ? v.symbols.slice(0, 12) : []; // symbols.js checks them
+	return { theme: text(v.theme, 60), colors, symbols, font: typeof v.font === "string" ? text(v.font, 60) : text(obj(v.font).family, 60) };
 }
 
 function audio(raw) {
