@@ -29,7 +29,7 @@ warm(struct cg_lch c)
 void
 cg_prop_ink_of(struct cg_rgb base, struct cg_rgb accent, struct cg_prop_ink *out)
 {
-	struct cg_lch b = cg_color_to_lch(base), a;
+	struct cg_lch b = cg_color_to_lch(base);
 	struct cg_rgb main;
 
 	b.l = clamp(b.l, 0.36, 0.88);
@@ -38,10 +38,8 @@ cg_prop_ink_of(struct cg_rgb base, struct cg_rgb accent, struct cg_prop_ink *out
 	out->of[CG_PROP_SHADE] = tone(b, b.l - 0.1 - 0.03 * b.l, 1.0, warm(b));
 	out->of[CG_PROP_LIGHT] = tone(b, 0.95 + 0.02 * b.l, 0.22, 0);
 	out->of[CG_PROP_INK] = tone(b, 0.24, 0.45, warm(b));
-	if (cg_color_distance(main, accent) < 0.14) {
-		a = cg_color_to_lch(accent);
-		accent = cg_color_with_l(accent, a.l + (b.l > 0.62 ? -0.24 : 0.26));
-	}
+	if (cg_color_distance(main, accent) < 0.14)
+		accent = cg_color_with_l(accent, b.l + (b.l > 0.62 ? -0.24 : 0.26));
 	out->of[CG_PROP_ACCENT] = accent;
 	out->alpha = 1;
 	out->flat = false;
