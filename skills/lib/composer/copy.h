@@ -75,8 +75,11 @@ struct cg_copy_line {
  */
 void cg_copy_write(const struct cg_copy_ask *ask, enum cg_copy_type type, unsigned n,
     struct cg_copy_line *out);
-/* The first n variations at once into out[n]. */
-void cg_copy_set(const struct cg_copy_ask *ask, enum cg_copy_type type, unsigned n,
+/*
+ * The first n variations at once into out[n]. Returns how many different ones there
+ * are, 1 to n: a language of which only fixed strings are known has one.
+ */
+unsigned cg_copy_set(const struct cg_copy_ask *ask, enum cg_copy_type type, unsigned n,
     struct cg_copy_line *out);
 
 /* What a finished text is measured by, whoever wrote it. */

@@ -1,0 +1,283 @@
+/* Measuring a text: length, words of the ban list, what it shares with others, its tone. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "lib/composer/copy_priv.h"
+#include "lib/composer/text.h"
+
+enum { WORDS_MAX = 128, TONES = 5 };
+
+const struct cg_copy_measure cg_copy_measures[CG_COPY_TYPES] = {
+	[CG_COPY_HEADLINE] = { 12, 38, 60 }, [CG_COPY_SUBHEADLINE] = { 40, 95, 120 },
+	[CG_COPY_CTA] = { 3, 16, 20 }, [CG_COPY_PRIZE] = { 15, 80, 100 },
+	[CG_COPY_WIN] = { 12, 65, 80 }, [CG_COPY_LOSE] = { 20, 75, 80 },
+	[CG_COPY_INSTRUCTIONS] = { 30, 150, 200 }, [CG_COPY_TERMS] = { 40, 290, 300 },
+	[CG_COPY_THEME] = { 12, 80, 300 },
+};
+
+size_t
+cg_copy_limit(enum cg_copy_type type)
+{
+	return cg_copy_measures[type].limit;
+}
+
+/* Latin, Greek and Cyrillic letters of two bytes and ASCII in lower case, the rest as it is. */
+static char *
+folded(const char *s)
+{
+	char *out = cg_strdup(s);
+
+	for (unsigned char *u = (unsigned char *)out; *u; u++) {
+		unsigned cp;
+
+		if (*u >= 'A' && *u <= 'Z') {
+			*u = (unsigned char)(*u + 32);
+		} else if (*u >= 0xC3 && *u < 0xE0 && (u[1] & 0xC0) == 0x80) {
+			cp = (*u & 0x1Fu) << 6 | (u[1] & 0x3Fu);
+			if ((cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) || (cp >= 0x391 && cp <= 0x3A9)
+			    || (cp >= 0x410 && cp <= 0x42F))
+				cp += 32;
+			*u++ = (unsigned char)(0xC0 | cp >> 6);
+			*u = (unsigned char)(0x80 | (cp & 0x3F));
+		}
+	}
+	return out;
+}
+
+struct words {
+	struct cg_str of[WORDS_MAX];
+	size_t n;
+};
+
+static bool
+is_among(const struct words *w, struct cg_str s)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->of[i].len == s.len && memcmp(w->of[i].s, s.s, s.len) == 0)
+			return true;
+	return false;
+}
+
+/* General punctuation (quotation marks, dashes, the ellipsis) is no part of a word. */
+static size_t
+word_at(const char *s)
+{
+	size_t n = 0;
+
+	while (cg_text_word(s + n) && strncmp(s + n, "\xE2\x80", 2) != 0
+	    && strncmp(s + n, "\xC2\xA0", 2) != 0)
+		n++;
+	return n;
+}
+
+static void
+split(const char *s, struct words *w)
+{
+	w->n = 0;
+	for (size_t n; *s; s += n ? n : strncmp(s, "\xE2\x80", 2) == 0 && s[2] ? 3 : 1) {
+		struct cg_str word = { s, n = word_at(s) };
+
+		if (n && w->n < WORDS_MAX && !is_among(w, word))
+			w->of[w->n++] = word;
+	}
+}
+
+double
+cg_copy_overlap(const char *a, const char *b)
+{
+	char *x = folded(a), *y = folded(b);
+	struct words v, w;
+	size_t shared = 0, small;
+
+	split(x, &v);
+	split(y, &w);
+	for (size_t i = 0; i < v.n; i++)
+		shared += is_among(&w, v.of[i]);
+	small = v.n < w.n ? v.n : w.n;
+	free(x);
+	free(y);
+	return small ? (double)shared / (double)small : 0;
+}
+
+static bool
+is_letter(char c)
+{
+	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Does text have the phrase, not inside of a longer word? Both are folded. */
+static bool
+has_phrase(const char *text, const char *phrase)
+{
+	size_t n = strlen(phrase);
+
+	for (const char *at = text; (at = strstr(at, phrase)); at++)
+		if ((at == text || !is_letter(at[-1]))
+		    && (!is_letter(at[n]) || !is_letter(phrase[n - 1])))
+			return true;
+	return false;
+}
+
+static const char *
+banned_in(const struct cg_copy_tongue *t, const char *folded_text)
+{
+	for (size_t i = 0; t && i < CG_BANNED_MAX && t->banned[i]; i++)
+		if (has_phrase(folded_text, t->banned[i]))
+			return t->banned[i];
+	return NULL;
+}
+
+/* A refused word, or one that begins with it: "sale" also refuses "sales", not "salesman". */
+static bool
+has_excluded(const char *list, const char *text)
+{
+	struct words refused, said;
+	char *low = list ? folded(list) : NULL;
+	bool found = false;
+
+	if (!low)
+		return false;
+	split(low, &refused);
+	split(text, &said);
+	for (size_t i = 0; i < refused.n && !found; i++)
+		for (size_t k = 0; k < said.n && !found; k++) {
+			struct cg_str no = refused.of[i], w = said.of[k];
+
+			found = no.len > 1 && w.len >= no.len && memcmp(no.s, w.s, no.len) == 0
+			    && w.len - no.len <= (no.len > 3 ? 2 : 0);
+		}
+	free(low);
+	return found;
+}
+
+static unsigned
+count_of(const char *s, const char *mark)
+{
+	unsigned n = 0;
+
+	for (; s && (s = strstr(s, mark)); s++)
+		n++;
+	return n;
+}
+
+static unsigned
+exclaims(const char *s)
+{
+	return count_of(s, "!") + count_of(s, "\xEF\xBC\x81");
+}
+
+static bool
+has_emoji(const char *text)
+{
+	for (; *text; text += cg_copy_cluster(text))
+		if (cg_copy_is_emoji(text))
+			return true;
+	return false;
+}
+
+static unsigned
+own(const struct cg_copy_ask *a)
+{
+	return (a->brand ? exclaims(a->brand) : 0) + (a->product ? exclaims(a->product) : 0);
+}
+
+void
+cg_copy_check(const struct cg_copy_ask *ask, enum cg_copy_type type, const char *text,
+    const char *const *others, size_t n_others, struct cg_copy_verdict *out)
+{
+	const struct cg_copy_tongue *tongue = cg_copy_tongue_of(ask->language ? ask->language : "en");
+	char *low = folded(text);
+	unsigned marks = exclaims(text), named = own(ask);
+
+	memset(out, 0, sizeof *out);
+	out->length = cg_copy_graphemes(text);
+	out->limit = cg_copy_limit(type);
+	for (size_t i = 0; i < n_others; i++) {
+		double share = cg_copy_overlap(text, others[i]);
+
+		if (share > out->overlap)
+			out->overlap = share;
+	}
+	out->banned = banned_in(tongue ? tongue : &cg_copy_en, low);
+	out->exclaims = marks > named ? marks - named : 0;
+	out->excluded = has_excluded(ask->excluded, low)
+	    || (out->exclaims && ask->excluded && strchr(ask->excluded, '!'));
+	out->emoji = has_emoji(text) && !(ask->brand && has_emoji(ask->brand))
+	    && !(ask->product && has_emoji(ask->product)) && !(ask->phrase && has_emoji(ask->phrase));
+	free(low);
+}
+
+/* How many words of the text begin with a word of the list, or are a short one of it. */
+static unsigned
+hits(const struct words *said, const char *list)
+{
+	unsigned found = 0;
+
+	for (size_t i = 0; i < said->n; i++)
+		for (const char *s = list; *s; ) {
+			size_t n = strcspn(s, " ");
+
+			if (said->of[i].len >= n && memcmp(said->of[i].s, s, n) == 0
+			    && (n > 3 || said->of[i].len == n)) {
+				found++;
+				break;
+			}
+			s += n + (s[n] == ' ');
+		}
+	return found;
+}
+
+/* Words that are near each tone, against those of the tone it is furthest from. */
+static double
+score_words(const struct cg_copy_tongue *t, const char *low, int tone)
+{
+	static const int opposite[TONES] = { 2, 3, 0, 1, 2 };
+	struct words said;
+	double points;
+
+	split(low, &said);
+	points = 0.4 + 0.3 * hits(&said, t->tone[tone]) - 0.2 * hits(&said, t->tone[opposite[tone]]);
+	return points > 1 ? 1 : points < 0 ? 0 : points;
+}
+
+static double
+score_length(enum cg_copy_type type, size_t n)
+{
+	const struct cg_copy_measure *m = &cg_copy_measures[type];
+
+	if (n > m->limit || n == 0)
+		return 0;
+	if (n > m->high)
+		return 1 - (double)(n - m->high) / (double)(m->limit - m->high + 1);
+	return n >= m->low ? 1 : (double)n / (double)m->low;
+}
+
+/* Marks each tone lives with: a luxury text asks little and calls never. */
+static double
+score_marks(const char *text, int tone)
+{
+	static const double call[TONES] = { 1, 0.9, 0.3, 0, 0.8 }, ask[TONES] = { 1, 0.9, 0.9, 0.7, 1 };
+	double s = 1;
+
+	if (exclaims(text))
+		s *= exclaims(text) > 1 ? 0 : call[tone];
+	if (strchr(text, '?'))
+		s *= ask[tone];
+	return s;
+}
+
+double
+cg_copy_score(const struct cg_copy_ask *ask, enum cg_copy_type type, const char *text)
+{
+	struct cg_copy_job job;
+	char *low = folded(text);
+	double s;
+
+	cg_copy_job_init(&job, ask);
+	s = 0.45 * score_words(job.tongue, low, job.tone)
+	    + 0.35 * score_length(type, cg_copy_graphemes(text)) + 0.2 * score_marks(text, job.tone);
+	free(low);
+	return (double)(int)(s * 100 + 0.5) / 100;
+}

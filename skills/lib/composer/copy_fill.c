@@ -1,0 +1,372 @@
+/* Filling a frame: what the brief says, what the lexicon says, and what agrees with it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "lib/composer/copy_priv.h"
+#include "lib/composer/text.h"
+
+enum { SLOT_MAX = 24, DEPTH_MAX = 3, LIST_MAX = 4, NAME_MAX_POINTS = 60 };
+
+struct filling {
+	const struct cg_copy_job *job;
+	int choice;
+	bool optional;
+	int depth;
+};
+
+static bool fill(const struct filling *f, const char *s, const char *end, struct cg_buf *out);
+
+/* The capital of a Latin, Greek or Cyrillic letter in two bytes; case is 32 apart there. */
+static bool
+capital_of(const unsigned char *u, char out[3])
+{
+	unsigned cp = (u[0] & 0x1Fu) << 6 | (u[1] & 0x3Fu);
+
+	if ((cp >= 0xE0 && cp <= 0xFE && cp != 0xF7) || (cp >= 0x3B1 && cp <= 0x3C9 && cp != 0x3C2)
+	    || (cp >= 0x430 && cp <= 0x44F))
+		cp -= 32;
+	else if (cp == 0x153)
+		cp = 0x152;
+	else
+		return false;
+	out[0] = (char)(0xC0 | cp >> 6);
+	out[1] = (char)(0x80 | (cp & 0x3F));
+	return true;
+}
+
+void
+cg_copy_capital(struct cg_buf *out, const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	char up[3] = "";
+
+	if (*s >= 'a' && *s <= 'z')
+		cg_buf_putc(out, (char)(*s++ - 32));
+	else if (u[0] >= 0xC3 && u[0] < 0xD2 && capital_of(u, up)) {
+		cg_buf_put(out, up, 2);
+		s += 2;
+	}
+	cg_buf_puts(out, s);
+}
+
+static bool
+put(struct cg_buf *out, const char *s)
+{
+	if (!s || !*s)
+		return false;
+	cg_buf_puts(out, s);
+	return true;
+}
+
+/* A text from outside: one line, no control characters. */
+static bool
+put_clean(struct cg_buf *out, const char *s)
+{
+	char *clean = s ? cg_text_clean(s, NAME_MAX_POINTS) : NULL;
+	bool any = put(out, clean);
+
+	free(clean);
+	return any;
+}
+
+static bool
+put_number(struct cg_buf *out, int n)
+{
+	if (n > 0)
+		cg_buf_printf(out, "%d", n);
+	return n > 0;
+}
+
+/* "#% off" with the number in it. */
+static bool
+put_off(const struct filling *f, struct cg_buf *out)
+{
+	int percent = f->job->ask->percent;
+
+	if (percent <= 0 || percent > 100)
+		return false;
+	for (const char *s = f->job->tongue->off; *s; s++)
+		if (*s == '#')
+			cg_buf_printf(out, "%d", percent);
+		else
+			cg_buf_putc(out, *s);
+	return true;
+}
+
+static bool
+put_prizes(const struct filling *f, struct cg_buf *out)
+{
+	const struct cg_copy_ask *a = f->job->ask;
+	size_t n = a->n_prizes < LIST_MAX ? a->n_prizes : LIST_MAX;
+
+	if (n < 2)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			cg_buf_puts(out, i + 1 < n ? ", " : f->job->tongue->and);
+		if (!put_clean(out, a->prizes[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_date(const char *s)
+{
+	static const char form[] = "0000-00-00";
+
+	for (int i = 0; i < 10; i++)
+		if (form[i] == '0' ? s[i] < '0' || s[i] > '9' : s[i] != '-')
+			return false;
+	return s[10] == 0 || s[10] == 'T' || s[10] == ' ';
+}
+
+/* The date as people of the language write it: D day, M month by name, Y year. */
+static bool
+put_date(const struct filling *f, const char *iso, struct cg_buf *out)
+{
+	int month = iso && is_date(iso) ? (iso[5] - '0') * 10 + iso[6] - '0' : 0;
+
+	if (month < 1 || month > 12)
+		return false;
+	for (const char *s = f->job->tongue->date; *s; s++) {
+		if (*s == 'D')
+			cg_buf_printf(out, "%d", (iso[8] - '0') * 10 + iso[9] - '0');
+		else if (*s == 'M')
+			cg_buf_puts(out, f->job->tongue->month[month - 1]);
+		else if (*s == 'Y')
+			cg_buf_put(out, iso, 4);
+		else
+			cg_buf_putc(out, *s);
+	}
+	return true;
+}
+
+static bool
+put_period(const struct filling *f, struct cg_buf *out)
+{
+	const struct cg_copy_ask *a = f->job->ask;
+	int which = a->from && a->until ? 0 : a->from ? 1 : a->until ? 2 : -1;
+	bool good = which >= 0;
+
+	for (const char *s = good ? f->job->tongue->period[which] : ""; *s; s++) {
+		if (*s == '#')
+			good = put_date(f, a->from, out) && good;
+		else if (*s == '@')
+			good = put_date(f, a->until, out) && good;
+		else
+			cg_buf_putc(out, *s);
+	}
+	return good;
+}
+
+/* English: "a" or "an" by the sound of the word, as far as letters tell it. */
+static const char *
+article(const char *s)
+{
+	static const char *const an[] = { "hour", "honest", "heir", "8", "11 ", "18" };
+	static const char *const a[] = { "uni", "use", "eu", "one", "once", "ut" };
+
+	for (size_t i = 0; i < sizeof an / sizeof *an; i++)
+		if (strncmp(s, an[i], strlen(an[i])) == 0)
+			return "an ";
+	for (size_t i = 0; i < sizeof a / sizeof *a; i++)
+		if (strncmp(s, a[i], strlen(a[i])) == 0)
+			return "a ";
+	return strchr("aeiouAEIOU", *s) ? "an " : "a ";
+}
+
+static bool
+put_treat(const struct filling *f, struct cg_buf *out)
+{
+	const char *treat = f->job->trade->treat;
+
+	if (!treat)
+		return false;
+	if (f->job->tongue == &cg_copy_en)
+		cg_buf_puts(out, article(treat));
+	return put(out, treat);
+}
+
+static const char *
+season_words(const struct cg_copy_job *j, bool adverb)
+{
+	if (j->season < 0)
+		return NULL;
+	return adverb ? j->tongue->when[j->season] : j->tongue->season[j->season];
+}
+
+static const char *
+from_lexicon(const struct filling *f, const char *slot)
+{
+	const struct cg_copy_job *j = f->job;
+	const struct { const char *name, *text; } all[] = {
+		{ "goods", j->trade->goods }, { "act", j->trade->act }, { "where", j->trade->where },
+		{ "senses", j->trade->senses }, { "joy", j->trade->joy[f->choice] },
+		{ "ask", j->trade->ask[f->choice] }, { "line", j->trade->line[f->choice] },
+		{ "is", j->tongue->is[j->trade->plural] }, { "play", j->tongue->play[j->game] },
+		{ "go", j->tongue->go[j->game] }, { "goacc", j->tongue->goacc[j->game] },
+		{ "place", j->tongue->place[j->game] }, { "season", season_words(j, false) },
+		{ "when", j->occasion >= 0 ? j->tongue->occasion[j->occasion]
+		    : season_words(j, true) },
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(slot, all[i].name) == 0)
+			return all[i].text;
+	return NULL;
+}
+
+/* Facts of the terms: as the brief has them, else a blank that can be seen. */
+static bool
+put_term(const struct filling *f, const char *slot, struct cg_buf *out)
+{
+	const struct cg_copy_tongue *t = f->job->tongue;
+	const struct cg_copy_ask *a = f->job->ask;
+
+	if (strcmp(slot, "tperiod") == 0) {
+		if (!a->from && !a->until)
+			cg_buf_puts(out, t->gap[0]);
+		else
+			return put_period(f, out);
+	} else if (strcmp(slot, "twho") == 0) {
+		if (!put_clean(out, a->brand))
+			cg_buf_puts(out, t->gap[2]);
+	} else if (a->winners <= 0) {
+		cg_buf_puts(out, t->gap[1]);
+	} else {
+		for (const char *s = t->count[a->winners > 1]; *s; s++)
+			if (*s == '#')
+				cg_buf_printf(out, "%d", a->winners);
+			else
+				cg_buf_putc(out, *s);
+	}
+	return true;
+}
+
+static bool
+put_slot(const struct filling *f, const char *slot, struct cg_buf *out)
+{
+	const struct cg_copy_ask *a = f->job->ask;
+	struct filling inner = *f;
+	const char *text;
+
+	if (strcmp(slot, "brand") == 0)
+		return put_clean(out, a->brand);
+	if (strcmp(slot, "product") == 0)
+		return put_clean(out, a->product);
+	if (strcmp(slot, "prize") == 0)
+		return put_clean(out, a->n_prizes ? a->prizes[0] : NULL);
+	if (strcmp(slot, "prizes") == 0)
+		return put_prizes(f, out);
+	if (strcmp(slot, "off") == 0)
+		return put_off(f, out);
+	if (strcmp(slot, "period") == 0)
+		return put_period(f, out);
+	if (strcmp(slot, "until") == 0)
+		return put_date(f, a->until, out);
+	if (strcmp(slot, "winners") == 0)
+		return put_number(out, a->winners > 1 ? a->winners : 0);
+	if (strcmp(slot, "plays") == 0)
+		return put_number(out, a->plays > 1 ? a->plays : 0);
+	if (strcmp(slot, "once") == 0)
+		return a->plays == 1;
+	if (*slot == 't' && (!strcmp(slot, "tperiod") || !strcmp(slot, "twho")
+	    || !strcmp(slot, "twinners")))
+		return put_term(f, slot, out);
+	if (strcmp(slot, "questions") == 0)
+		return put_number(out, a->questions > 1 ? a->questions : 0);
+	if (strcmp(slot, "treat") == 0)
+		return put_treat(f, out);
+	text = from_lexicon(f, slot);
+	if (!text || !*text || ++inner.depth > DEPTH_MAX)
+		return false;
+	return fill(&inner, text, text + strlen(text), out);
+}
+
+/* {slot} at s; the capital of {Slot} is laid on what came out. */
+static bool
+fill_slot(const struct filling *f, const char *s, size_t len, struct cg_buf *out)
+{
+	char name[SLOT_MAX];
+	struct cg_buf value;
+	bool big = *s >= 'A' && *s <= 'Z', any;
+
+	if (len >= sizeof name)
+		return false;
+	snprintf(name, sizeof name, "%.*s", (int)len, s);
+	if (big)
+		name[0] = (char)(name[0] + 32);
+	cg_buf_init(&value, CG_COPY_BYTES);
+	any = put_slot(f, name, &value);
+	if (big)
+		cg_copy_capital(out, value.s);
+	else
+		cg_buf_puts(out, value.s);
+	cg_buf_release(&value);
+	return any;
+}
+
+/* [phrase] at s: nothing when it is not wanted or when a slot in it is empty. */
+static void
+fill_phrase(const struct filling *f, const char *s, const char *end, struct cg_buf *out)
+{
+	struct cg_buf phrase;
+
+	if (!f->optional)
+		return;
+	cg_buf_init(&phrase, CG_COPY_BYTES);
+	if (fill(f, s, end, &phrase))
+		cg_buf_puts(out, phrase.s);
+	cg_buf_release(&phrase);
+}
+
+static const char *
+closing(const char *s, const char *end, char mark)
+{
+	const char *at = memchr(s, mark, (size_t)(end - s));
+
+	return at ? at : end;
+}
+
+static bool
+fill(const struct filling *f, const char *s, const char *end, struct cg_buf *out)
+{
+	bool good = true;
+
+	while (s < end) {
+		if (*s == '{') {
+			const char *to = closing(s, end, '}');
+
+			good = fill_slot(f, s + 1, (size_t)(to - s - 1), out) && good;
+			s = to + 1;
+		} else if (*s == '[') {
+			const char *to = closing(s, end, ']');
+
+			fill_phrase(f, s + 1, to, out);
+			s = to + 1;
+		} else if (*s == '<') {
+			const char *to = closing(s, end, '>'), *bar = closing(s, to, '|');
+
+			good = fill(f, f->job->formal ? bar + 1 : s + 1, f->job->formal ? to : bar, out)
+			    && good;
+			s = to + 1;
+		} else {
+			cg_buf_putc(out, *s++);
+		}
+	}
+	return good;
+}
+
+bool
+cg_copy_fill(const struct cg_copy_job *job, const char *frame, int choice, bool optional,
+    struct cg_buf *out)
+{
+	const struct filling f = { job, choice, optional, 0 };
+	bool good = fill(&f, frame, frame + strlen(frame), out);
+
+	return good && out->len > 0 && !out->failed;
+}
