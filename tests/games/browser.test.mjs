@@ -267,7 +267,7 @@ test("messages go to the configured origin and to nobody else", { timeout: 30000
 		await page.evaluate(`${frame}.document.querySelector("#action .primary").click(), ${frame}.__cg.until("card")`);
 		const got = await page.evaluate("new Promise((ok) => setTimeout(() => ok(window.got), 50))");
 		if (expected) {
-			assert.deepEqual([...new Set(got.map((m) => m.event))], ["gameReady", "gameProgress", "gameStarted", "gameComplete"]);
+			assert.deepEqual([...new Set(got.map((m) => m.event))], ["gameReady", "gameStarted", "gameProgress", "gameComplete"]);
 			for (const m of got) assert.deepEqual([m.source, m.v], ["cg-game", 1]);
 			assert.equal(got.at(-1).detail.player_result.landed_segment_index, 0);
 		} else assert.deepEqual(got, []);

@@ -1,10 +1,10 @@
 // Puts the parts together and runs one game. A game is an object:
 //   template_id, mechanics_keys      for the config
 //   normalise(config)                checks and fills its own mechanics, may throw
-//   images, sounds                   slots it knows: [slot], {slot: cue}
+//   images, sounds, cues             slots it knows: [slot], {slot: cue}; its own cues
 //   messages                         more names that the host may say to it
-//   create(app)                      → { layout(size), update(now), draw(now), alive(),
-//                                        begin(), state(), message(name, detail), replay?,
+//   create(app)                      → { layout(size), update(now), draw(now), alive(), begin(),
+//                                        state(), message(name, detail), replay(), play(wish, cg),
 //                                        pause?(), resume?() when time stands and goes on }
 // The game sees time, chance, sound and the page only through `app`.
 
@@ -53,12 +53,12 @@ function run(game, born, known) {
 	known.config = config;
 	// Before anything that may fail: an error screen wears the brand's colours too.
 	const theme = makeTheme(config.visuals.colors);
-	applyTheme(theme, document.documentElement, fontStack(config.visuals.font, false));
+	const html = document.documentElement;
+	applyTheme(theme, html, fontStack(config.visuals.font, false, html));
 	game.normalise(config);
 
 	const manual = config.test || window.__cgTest === true;
 	const i18n = known.i18n;
-	const html = document.documentElement;
 	html.lang = i18n.lang;
 	html.dir = i18n.dir;
 
@@ -89,7 +89,7 @@ function run(game, born, known) {
 	});
 	loadFont(config.assets.font, document, window).then((ok) => {
 		if (!ok || realNow() - born > FONT_WAIT) return;
-		app.stack = fontStack(config.visuals.font, true);
+		app.stack = fontStack(config.visuals.font, true, html);
 		applyTheme(app.theme, html, app.stack);
 		relayout(app, true);
 	});
@@ -113,7 +113,7 @@ function assemble(game, config, i18n, theme, manual) {
 	const seed = config.settings.seed || freshSeed();
 	const app = {
 		config, i18n, t: i18n.t, theme, clock, tweens, prefs, seed, images: {}, quality: 0,
-		stack: fontStack(config.visuals.font, false),
+		stack: fontStack(config.visuals.font, false, document.documentElement),
 		reduced: () => prefs.reduced(),
 		rng: (stream) => createRng(app.seed, stream),
 		wallTime,
@@ -130,7 +130,7 @@ function assemble(game, config, i18n, theme, manual) {
 		cue: (name) => app.audio.play(name),
 		onMenu: (open) => (open ? pause(app, "menu") : resume(app, "menu")),
 	});
-	app.audio = createAudio({ win: window, doc: document, config, prefs, now: () => tweens.now, later, onCaption: (k) => app.shell.caption(i18n.t(k)), slots: game.sounds });
+	app.audio = createAudio({ win: window, doc: document, config, prefs, now: () => tweens.now, later, onCaption: (k) => app.shell.caption(i18n.t(k)), slots: game.sounds, cues: game.cues });
 	app.scene = createScene({ doc: document, win: window, onLayout: (size) => {
 		app.shell.reach();
 		app.play.layout(size);
@@ -182,10 +182,12 @@ function teardown(app) {
 	app.scene.free();
 }
 
+const ROUND = 180000;
+
 // Test mode: time stands until it is stepped.
 function expose(app) {
 	const { loop, play } = app;
-	window.__cg = {
+	const cg = (window.__cg = {
 		step: (ms, hz) => (loop.step(ms, hz), play.state()),
 		until(name, maxMs = 20000) {
 			for (let t = 0; t < maxMs && play.state().state !== name; t += 1000 / 60) loop.step(1000 / 60);
@@ -194,9 +196,8 @@ function expose(app) {
 		// Real DOM events, so that the same listeners run as for a person.
 		input(kind, x, y) {
 			const at = document.elementFromPoint(x, y) || document.body;
-			if (kind === "tap") for (const k of ["down", "up"]) window.__cg.input(k, x, y);
-			const name = { down: "pointerdown", up: "pointerup", move: "pointermove" }[kind];
-			if (name) at.dispatchEvent(new PointerEvent(name, { bubbles: true, pointerId: 1, isPrimary: true, clientX: x, clientY: y, button: 0 }));
+			if (kind === "tap") for (const k of ["down", "up"]) cg.input(k, x, y);
+			if (/^(down|move|up)$/.test(kind)) at.dispatchEvent(new PointerEvent("pointer" + kind, { bubbles: true, pointerId: 1, isPrimary: true, clientX: x, clientY: y, button: 0 }));
 			else at.click();
 		},
 		state: () => play.state(),
@@ -206,5 +207,16 @@ function expose(app) {
 			play.replay();
 			return play.state();
 		},
-	};
+		// One whole round to the wished outcome, by what a person has; see the README.
+		async play(wish) {
+			if (!/^(win|lose)$/.test(wish)) throw new Error(`play: no ${wish}`);
+			if (play.state().state !== "ready") cg.replay(app.seed);
+			cg.step(1000);
+			play.play(wish, cg);
+			const { state, outcome, told } = cg.until("card", ROUND);
+			if ("failed" in document.documentElement.dataset || !told) throw new Error(`play: ends in ${state}`);
+			const { player_result, duration_ms, interactions } = told;
+			return { wish, outcome, reached: outcome === wish, state, player_result, duration_ms, interactions };
+		},
+	});
 }

@@ -2,16 +2,17 @@
 // bundle replaces the built-in one. Every play is also a caption for who cannot hear it.
 
 import { loadBytes } from "./assets.js";
-import { CUES, cueSteps, parseKey } from "./cues.js";
+import { BASE, cueSteps, parseKey } from "./cues.js";
 
 const VOICES = 12;
 const APART = 35;
 const MUSIC_GAIN = 0.5;
 const RATE = 32000;	// of the built-in cues; none has anything to say above 16 kHz
 
-export function createAudio({ win, doc, config, prefs, now, later, onCaption, slots }) {
+export function createAudio({ win, doc, config, prefs, now, later, onCaption, slots, cues }) {
 	const Context = win.AudioContext;
 	const key = parseKey(config.audio.key);
+	const recipes = Object.entries({ ...BASE, ...cues });
 	let ctx = null;
 	let bus = null;
 	let buffers = {};
@@ -46,13 +47,15 @@ export function createAudio({ win, doc, config, prefs, now, later, onCaption, sl
 	function render(i, steps) {
 		const { done, value } = steps.next();
 		if (done) {
-			samples[CUES[i]] = value;
-			if (ctx && !buffers[CUES[i]]) load(CUES[i]);
-			if (++i >= CUES.length) return;
-			steps = cueSteps(CUES[i], RATE, key);
+			const [name] = recipes[i];
+			samples[name] = value;
+			if (ctx && !buffers[name]) load(name);
+			if (++i >= recipes.length) return;
+			steps = stepsOf(i);
 		}
 		later(4, () => render(i, steps));
 	}
+	const stepsOf = (i) => cueSteps(recipes[i][1], RATE, key);
 	function files() {
 		for (const [slot, cue] of Object.entries(slots)) {
 			const a = config.assets[slot];
@@ -114,7 +117,7 @@ export function createAudio({ win, doc, config, prefs, now, later, onCaption, sl
 		if (ctx.state !== "running") revive();
 		startMusic();
 	}
-	if (Context) later(600, () => render(0, cueSteps(CUES[0], RATE, key)));
+	if (Context) later(600, () => render(0, stepsOf(0)));
 	for (const n of ["pointerup", "touchend", "click", "keydown"]) doc.addEventListener(n, gesture, { capture: true, passive: true });
 	prefs.watch(() => {
 		levels();
@@ -122,22 +125,29 @@ export function createAudio({ win, doc, config, prefs, now, later, onCaption, sl
 	});
 
 	const slotOf = (cue) => Object.keys(slots).find((s) => slots[s] === cue);
+	// A sounding cue, or null when it may not or cannot sound now.
+	function voice(cue, rate, gain, loop = false) {
+		const cfg = config.audio.sfx[slotOf(cue)] || { enabled: true, volume: 1 };
+		if (!ctx || ctx.state !== "running" || !buffers[cue] || !cfg.enabled || live >= VOICES) return null;
+		if (now() - (lastAt[cue] || -APART) < APART) return null;
+		lastAt[cue] = now();
+		const src = ctx.createBufferSource();
+		const g = ctx.createGain();
+		src.buffer = buffers[cue];
+		src.loop = loop;
+		src.playbackRate.value = rate;
+		g.gain.value = gain * cfg.volume;
+		src.connect(g).connect(bus.sfx);
+		live++;
+		src.onended = () => live--;
+		src.start();
+		return { src, gain: g.gain, volume: cfg.volume, ctx };
+	}
 	return {
+		voice,
 		play(cue, { rate = 1, gain = 1, caption } = {}) {
 			if (caption) onCaption(caption);
-			const cfg = config.audio.sfx[slotOf(cue)] || { enabled: true, volume: 1 };
-			if (!ctx || ctx.state !== "running" || !buffers[cue] || !cfg.enabled || live >= VOICES) return;
-			if (now() - (lastAt[cue] || -APART) < APART) return;
-			lastAt[cue] = now();
-			const src = ctx.createBufferSource();
-			const g = ctx.createGain();
-			src.buffer = buffers[cue];
-			src.playbackRate.value = rate;
-			g.gain.value = gain * cfg.volume;
-			src.connect(g).connect(bus.sfx);
-			live++;
-			src.onended = () => live--;
-			src.start();
+			voice(cue, rate, gain);
 		},
 		// 6 dB down for half a second, from where the gain is now.
 		duck() {

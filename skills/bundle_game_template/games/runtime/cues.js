@@ -64,48 +64,70 @@ function track(rate, seconds) {
 const arc = (u) => Math.sin(Math.PI * u) ** 2;
 const fall = (u) => (1 - u) ** 2.2;
 
-const RECIPES = {
-	// A flexible tongue leaving a peg: click, then a short woody note.
-	tick: [0.09, (s, k) => {
-		s.air(0, 3200, 2600, 2200, 2, 0.008, 0.9, fall);
-		s.bell(0, degree(k, 8) * 1.5, 0.07, 0.5, 2.76, 0.7);
-		s.slide(0, 420, 260, 0.04, 0.35);
-	}],
-	ratchet: [0.1, (s, k) => {
-		s.air(0, 1500, 1300, 1100, 3, 0.012, 1, fall);
-		s.bell(0, degree(k, 5), 0.08, 0.4, 2.1, 0.9);
-	}],
-	launch: [0.6, (s) => {
-		s.air(0, 260, 1900, 500, 1.3, 0.58, 0.9, arc);
-		s.slide(0, 90, 60, 0.16, 0.5);
-	}],
-	tap: [0.06, (s) => {
+// Recipes: [seconds, peak in dBFS, how]. Every game has the first four; the others it
+// names in `cues` of start(), so that none carries what it never plays. The loss is 6 dB
+// below the win.
+export const BASE = {
+	tap: [0.06, -18, (s) => {
 		s.air(0, 2500, 2500, 2500, 2, 0.006, 0.7, fall);
 		s.slide(0, 900, 760, 0.04, 0.5);
 	}],
-	pop: [0.13, (s) => s.slide(0, 380, 1300, 0.07, 0.7)],
-	card: [0.32, (s) => s.air(0, 500, 1700, 900, 1, 0.3, 0.7, arc)],
-	win: [1.9, (s, k) => {
+	card: [0.32, -20, (s) => s.air(0, 500, 1700, 900, 1, 0.3, 0.7, arc)],
+	win: [1.9, -9, (s, k) => {
 		[1, 3, 5, 8].forEach((d, i) => s.bell(i * 0.09, degree(k, d) * 2, 0.5, 0.5));
 		[1, 5, 8, 10].forEach((d) => s.bell(0.36, degree(k, d), 1.3, 0.26, 2, 1.1));
 		s.bell(0.36, degree(k, 15), 1.0, 0.22);
 		s.slide(0.36, 110, 52, 0.28, 0.6);
 		s.air(0.36, 5200, 6000, 6200, 1.2, 0.8, 0.16, fall);
 	}],
-	lose: [0.62, (s, k) => {
+	lose: [0.62, -15, (s, k) => {
 		s.soft(0, degree(k, 3), 0.3, 0.5);
 		s.soft(0.2, degree(k, 2), 0.4, 0.5);
 	}],
 };
 
-// Peak of each cue in dBFS; the loss is 6 dB below the win.
-const LEVEL = { tick: -14, ratchet: -14, launch: -15, tap: -18, pop: -14, card: -20, win: -9, lose: -15 };
+// A flexible tongue leaving a peg: click, then a short woody note.
+export const tick = [0.09, -14, (s, k) => {
+	s.air(0, 3200, 2600, 2200, 2, 0.008, 0.9, fall);
+	s.bell(0, degree(k, 8) * 1.5, 0.07, 0.5, 2.76, 0.7);
+	s.slide(0, 420, 260, 0.04, 0.35);
+}];
+export const ratchet = [0.1, -14, (s, k) => {
+	s.air(0, 1500, 1300, 1100, 3, 0.012, 1, fall);
+	s.bell(0, degree(k, 5), 0.08, 0.4, 2.1, 0.9);
+}];
+export const launch = [0.6, -15, (s) => {
+	s.air(0, 260, 1900, 500, 1.3, 0.58, 0.9, arc);
+	s.slide(0, 90, 60, 0.16, 0.5);
+}];
 
-export const CUES = Object.keys(RECIPES);
+// A coin on foil: grains of noise in a band, from rest to rest, so that it can run round;
+// the game moves pitch and loudness with the stroke.
+export const scratch = [0.5, -16, (s) => {
+	for (let i = 0; i < 9; i++) s.air(i * 0.05, 1500, 2300, 1500, 1.1, 0.1, 0.5, arc);
+}];
+// The rest of the foil dissolves.
+export const reveal = [0.9, -15, (s, k) => {
+	s.air(0, 900, 4200, 6400, 1.1, 0.85, 0.5, arc);
+	[1, 3, 5, 8, 10].forEach((d, i) => s.bell(0.1 + i * 0.1, degree(k, d) * 2, 0.35, 0.16));
+}];
+// A card of stiff paper turns over and lands.
+export const flip = [0.2, -16, (s) => {
+	s.air(0, 700, 2600, 1200, 1, 0.15, 0.7, arc);
+	s.air(0.13, 1800, 1500, 1200, 2, 0.02, 0.9, fall);
+	s.slide(0.13, 240, 150, 0.05, 0.5);
+}];
+export const match = [0.6, -12, (s, k) => {
+	s.bell(0, degree(k, 5) * 2, 0.3, 0.4);
+	s.bell(0.08, degree(k, 8) * 2, 0.5, 0.5);
+}];
+export const mismatch = [0.3, -17, (s, k) => {
+	s.soft(0, degree(k, 4), 0.16, 0.5);
+	s.soft(0.1, degree(k, 3), 0.18, 0.4);
+}];
 
 // Voice by voice: each next() is a few milliseconds of work. Returns the samples.
-export function* cueSteps(name, rate, key) {
-	const [seconds, make] = RECIPES[name];
+export function* cueSteps([seconds, level, make], rate, key) {
 	const s = track(rate, seconds);
 	make(s, key);
 	for (const op of s.ops) {
@@ -114,13 +136,12 @@ export function* cueSteps(name, rate, key) {
 	}
 	let peak = 1e-9;
 	for (const v of s.data) peak = Math.max(peak, Math.abs(v));
-	const gain = 10 ** (LEVEL[name] / 20) / peak;
-	for (let i = 0; i < s.data.length; i++) s.data[i] *= gain;
-	return s.data;
+	const gain = 10 ** (level / 20) / peak;
+	return s.data.map((v) => v * gain);
 }
 
-export function renderCue(name, rate, key) {
-	const steps = cueSteps(name, rate, key);
+export function renderCue(recipe, rate, key) {
+	const steps = cueSteps(recipe, rate, key);
 	for (;;) {
 		const { done, value } = steps.next();
 		if (done) return value;

@@ -16,6 +16,38 @@ export function sprite(w, h, dpr, paint) {
 	return { canvas: c, w, h, free: () => (c.width = c.height = 0) };
 }
 
+// The same with the origin in the middle of a square of 2 m.
+export const centred = (m, dpr, paint) => sprite(2 * m, 2 * m, dpr, (ctx) => {
+	ctx.translate(m, m);
+	paint(ctx);
+});
+
+export function within(ctx, paint) {
+	ctx.save();
+	paint();
+	ctx.restore();
+}
+
+export function fill(ctx, style) {
+	ctx.fillStyle = style;
+	ctx.fill();
+}
+
+export function stroke(ctx, style, width) {
+	ctx.strokeStyle = style;
+	ctx.lineWidth = width;
+	ctx.stroke();
+}
+
+// What `paint` fills throws a shadow; shadows count in backing pixels.
+export const cast = (ctx, dpr, color, blur, dx, dy, paint) => within(ctx, () => {
+	ctx.shadowColor = color;
+	ctx.shadowBlur = blur * dpr;
+	ctx.shadowOffsetX = dx * dpr;
+	ctx.shadowOffsetY = dy * dpr;
+	paint();
+});
+
 export function disc(ctx, r, x = 0, y = 0) {
 	ctx.beginPath();
 	ctx.arc(x, y, r, 0, 2 * Math.PI);
@@ -23,9 +55,8 @@ export function disc(ctx, r, x = 0, y = 0) {
 
 // A filled disc; what most of an object is made of.
 export function dot(ctx, style, r, x, y) {
-	ctx.fillStyle = style;
 	disc(ctx, r, x, y);
-	ctx.fill();
+	fill(ctx, style);
 }
 
 export const white = (a) => `rgba(255,255,255,${a})`;
@@ -38,24 +69,17 @@ export function ring(ctx, r1, r2) {
 
 // A turned metal: bright and dark bands around the centre, brightest to the upper left.
 export function turned(ctx, tones) {
-	const stops = [[0, 4], [0.08, 2], [0.2, 5], [0.36, 3], [0.5, 1], [0.62, 0], [0.7, 2], [0.84, 4], [1, 4]];
 	if (!ctx.createConicGradient) return linear(ctx, -1, -1, 1, 1, [[0, tones[0]], [0.5, tones[3]], [1, tones[5]]]);
-	const g = ctx.createConicGradient(0, 0, 0);
-	for (const [at, i] of stops) g.addColorStop(at, tones[i]);
-	return g;
+	const stops = [[0, 4], [0.08, 2], [0.2, 5], [0.36, 3], [0.5, 1], [0.62, 0], [0.7, 2], [0.84, 4], [1, 4]];
+	return toned(ctx.createConicGradient(0, 0, 0), stops.map(([at, i]) => [at, tones[i]]));
 }
 
-export function linear(ctx, x0, y0, x1, y1, stops) {
-	const g = ctx.createLinearGradient(x0, y0, x1, y1);
+function toned(g, stops) {
 	for (const [at, c] of stops) g.addColorStop(at, c);
 	return g;
 }
-
-export function radial(ctx, x, y, r0, r1, stops) {
-	const g = ctx.createRadialGradient(x, y, r0, x, y, r1);
-	for (const [at, c] of stops) g.addColorStop(at, c);
-	return g;
-}
+export const linear = (ctx, x0, y0, x1, y1, stops) => toned(ctx.createLinearGradient(x0, y0, x1, y1), stops);
+export const radial = (ctx, x, y, r0, r1, stops) => toned(ctx.createRadialGradient(x, y, r0, x, y, r1), stops);
 
 // 128 px of grain against banding. The hash needs no random stream.
 export function noiseTile(ctx, tint, strength) {

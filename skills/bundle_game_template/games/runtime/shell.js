@@ -31,16 +31,24 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 			up: () => scale !== 1 && to(1, 160, ease.back(1.2)),
 		};
 	}
+	// `since` keeps a control of the card quiet at first; no second activation in half a second.
+	function lively(e, action, since) {
+		press(e, action, { now, since, guard: 500, ...springy(e) });
+		return e;
+	}
 	function primary(label, action, since) {
 		const b = el("button", { type: "button", className: "primary" }, el("span", { className: "label", textContent: label }), el("span", { className: "sheen" }));
-		press(b, () => b.getAttribute("aria-disabled") !== "true" && action(), { now, since, guard: 500, ...springy(b) });
+		return lively(b, () => b.getAttribute("aria-disabled") !== "true" && action(), since);
+	}
+	function textButton(label, action) {
+		const b = el("button", { type: "button", className: "text", textContent: label });
+		b.addEventListener("click", action);
 		return b;
 	}
 	function offerLink(label, since) {
 		const a = el("a", { className: "primary", href: config.offer.url, target: "_blank", rel: "noopener" }, el("span", { textContent: label }));
 		a.title = t("new_tab");
-		press(a, (e) => (host.mayExit() ? cue("tap") : e.preventDefault()), { now, since, guard: 500, ...springy(a) });
-		return a;
+		return lively(a, (e) => (host.mayExit() ? cue("tap") : e.preventDefault()), since);
 	}
 
 	function head() {
@@ -74,15 +82,12 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 	function sound() {
 		const b = $("sound");
 		const on = () => prefs.get("effects") || prefs.get("music");
-		const show = () => {
-			b.setAttribute("aria-pressed", String(on()));
-		};
+		const show = () => b.setAttribute("aria-pressed", String(on()));
 		press(b, () => {
 			const next = !on();
 			prefs.set("effects", next);
 			prefs.set("music", next);
 		});
-		b.setAttribute("aria-label", t("sound"));
 		prefs.watch(show);
 		show();
 	}
@@ -96,26 +101,14 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 		const to = open ? $("menu-title") : back;
 		if (to && to !== doc.body) to.focus({ preventScroll: true });
 	}
-	// Whatever is covered cannot have the focus: all under the menu, and the foot of the
-	// page under a card that lies over it.
+	// Whatever is covered cannot have the focus: all under the menu (from its last control
+	// the focus goes to the browser, as in any dialog), and the page under a card over it.
 	function reach() {
 		const menuOpen = !$("menu").hidden;
 		$("card").inert = menuOpen;
 		$("main").inert = menuOpen || (card.open && !beside());
 	}
 	const beside = () => doc.defaultView.matchMedia("(min-aspect-ratio: 11/10)").matches;
-	function keys() {
-		doc.addEventListener("keydown", (e) => {
-			if (e.key === "Escape") menu($("menu").hidden);
-			if (e.key !== "Tab" || $("menu").hidden) return;
-			const list = Array.from($("menu").querySelectorAll("button,input,a[href]"));
-			const edge = e.shiftKey ? list[0] : list[list.length - 1];
-			if (doc.activeElement !== edge && !(e.shiftKey && doc.activeElement === $("menu-title"))) return;
-			e.preventDefault();
-			(e.shiftKey ? list[list.length - 1] : list[0]).focus();
-		});
-	}
-
 	const card = {
 		open: false,
 		// show({title, prize, text, code, expires, actions}) with actions as elements.
@@ -161,8 +154,6 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 
 	function copying() {
 		const b = $("code-copy");
-		b.textContent = t("copy");
-		put("code-label", t("code"));
 		press(b, () => {
 			const range = doc.createRange();
 			range.selectNodeContents($("code"));
@@ -173,11 +164,12 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 				b.textContent = t("copied");
 				tweens.at(2000, () => (b.textContent = t("copy")), "copy");
 			};
+			// Pages of file:// and some frames have no clipboard; the selection is there for both.
 			const clip = doc.defaultView.navigator.clipboard;
-			if (clip && clip.writeText) clip.writeText(code()).then(ok, () => doc.execCommand("copy") && ok());
-			else if (doc.execCommand("copy")) ok();
+			const old = () => doc.execCommand("copy") && ok();
+			if (clip) clip.writeText($("code").textContent).then(ok, old);
+			else old();
 		});
-		const code = () => $("code").textContent;
 	}
 
 	let captionFor = 0;
@@ -193,16 +185,15 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 	head();
 	switches();
 	sound();
-	keys();
+	doc.addEventListener("keydown", (e) => e.key === "Escape" && menu($("menu").hidden));
 	copying();
-	$("menu-open").setAttribute("aria-label", t("paused"));
-	put("menu-title", t("paused"));
-	put("menu-close", t("resume"));
+	for (const e of doc.querySelectorAll("[data-t]")) e.textContent = t(e.dataset.t);
+	for (const e of doc.querySelectorAll("[data-label]")) e.setAttribute("aria-label", t(e.dataset.label));
 	press($("menu-open"), () => menu(true), springy($("menu-open")));
 	press($("menu-close"), () => menu(false));
 
 	return {
-		$, el, primary, offerLink, card, menu, caption,
+		$, el, primary, textButton, offerLink, card, menu, caption,
 		action: (...list) => $("action").replaceChildren(...list),
 		info(...sections) {
 			for (const [title, ...body] of sections) $("menu-info").append(el("h3", { textContent: title }), ...body);

@@ -4,17 +4,11 @@
 
 import { alpha, contrast, ensure, fromLch, legible, luminance, mix, ramp, toLch, withL } from "./color.js";
 
-const STACKS = {
-	rounded: 'ui-rounded,"SF Pro Rounded","Nunito","Varela Round","Segoe UI",Inter,system-ui,sans-serif',
-	serif: 'ui-serif,"New York","Palatino Linotype",Georgia,serif',
-	mono: 'ui-monospace,"SF Mono",Menlo,Consolas,monospace',
-	sans: '"Inter",-apple-system,"Segoe UI",Roboto,"Noto Sans",system-ui,sans-serif',
-};
-
-export function fontStack(name, loaded) {
+// The stacks of the four moods stand in the sheet; a font of the bundle comes first.
+export function fontStack(name, loaded, root) {
 	const n = (name || "").toLowerCase();
-	const mood = /round|playful|friendly/.test(n) ? "rounded" : /serif|classic|elegant/.test(n) && !/sans/.test(n) ? "serif" : /mono/.test(n) ? "mono" : "sans";
-	return (loaded ? '"cg-brand",' : "") + STACKS[mood];
+	root.dataset.font = /round|playful|friendly/.test(n) ? "rounded" : /serif|classic|elegant/.test(n) && !/sans/.test(n) ? "serif" : /mono/.test(n) ? "mono" : "sans";
+	return (loaded ? '"cg-brand",' : "") + getComputedStyle(root).getPropertyValue("--stack");
 }
 
 // Text of 20 px and bold needs 3:1; a little more, as the fill has a lighter end.

@@ -25,7 +25,6 @@ export function normaliseWheel(config) {
 		throw new ConfigError("a wheel has 4 to 12 segments");
 	}
 	const segments = m.segments.map((s, i) => segment(s, i, config.visuals.colors));
-	const landed = config.presentation.landed_segment_index;
 	config.mechanics = {
 		segments,
 		spin_duration_ms: int(m.spin_duration_ms, 2000, 10000, 5000),
@@ -33,7 +32,6 @@ export function normaliseWheel(config) {
 		respin_enabled: bool(m.respin_enabled, false),
 		top: topPrize(segments),
 	};
-	config.landed = legalIndex(landed, segments.length);
 }
 
 export const legalIndex = (v, n) => (Number.isInteger(v) && v >= 0 && v < n ? v : -1);

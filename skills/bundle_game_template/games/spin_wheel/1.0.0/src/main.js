@@ -1,6 +1,7 @@
 // The spin wheel: what the shared runtime needs to know about it.
 
 import { start } from "../../../runtime/app.js";
+import { launch, ratchet, tick } from "../../../runtime/cues.js";
 import { normaliseWheel } from "./config.js";
 import { createGame } from "./game.js";
 
@@ -10,5 +11,6 @@ start({
 	normalise: normaliseWheel,
 	images: ["wheel_texture", "background_image", "hub_image"],
 	sounds: { win_sound: "win", lose_sound: "lose", tick_sound: "tick", spin_sound: "launch" },
+	cues: { tick, ratchet, launch },
 	create: createGame,
 });

@@ -3,7 +3,7 @@
 // so only the face is drawn rotated; light, frame and hub lie over it unrotated.
 
 import { alpha, ensure, fromLch, legible, mix, toLch, withL } from "../../../runtime/color.js";
-import { disc, dot, linear, RAD, radial, ring, sprite, turned, white } from "../../../runtime/draw.js";
+import { cast, centred, disc, dot, fill, linear, RAD, radial, ring, stroke, turned, white } from "../../../runtime/draw.js";
 import { LINE_STEP, OUTER } from "./labels.js";
 
 export const DISC = 0.872;	// all in parts of the frame's radius
@@ -39,8 +39,7 @@ export function drawFace(ctx, wheel, brush) {
 	const { slices, tones, labels, r, theme, font } = wheel;
 	slices.forEach((s, i) => {
 		slicePath(ctx, s, r);
-		ctx.fillStyle = brush[i];
-		ctx.fill();
+		fill(ctx, brush[i]);
 	});
 	if (wheel.texture) {
 		ctx.save();
@@ -60,15 +59,13 @@ export function drawFace(ctx, wheel, brush) {
 // Inlaid metal between the slices: a dark seat and a bright line on it.
 function rails(ctx, slices, r, theme) {
 	for (const [width, color] of [[r * 0.026, theme.shadow(0.5)], [r * 0.013, theme.metal[1]]]) {
-		ctx.strokeStyle = color;
-		ctx.lineWidth = Math.max(1, width);
 		ctx.beginPath();
 		for (const s of slices) {
 			const a = (s.start - 90) * RAD;
 			ctx.moveTo(0, 0);
 			ctx.lineTo(r * Math.cos(a), r * Math.sin(a));
 		}
-		ctx.stroke();
+		stroke(ctx, color, Math.max(1, width));
 	}
 }
 
@@ -84,10 +81,8 @@ function label(ctx, { labels, r }, s, item, ink) {
 		ctx.translate(r * 0.74, 0);
 		ctx.rotate(90 * RAD);
 		ctx.textAlign = "center";
-		ctx.strokeStyle = ink;
-		ctx.lineWidth = Math.max(1.5, size * 0.12);
 		disc(ctx, size * 0.95);
-		ctx.stroke();
+		stroke(ctx, ink, Math.max(1.5, size * 0.12));
 		ctx.fillText(item.lines[0], 0, size * 0.36);
 		ctx.restore();
 	} else {
@@ -101,19 +96,10 @@ function label(ctx, { labels, r }, s, item, ink) {
 // What stands behind: the shadow on the wall and the thickness of the frame.
 export function paintUnder(R, dpr, theme) {
 	const m = R * 1.34;
-	return sprite(2 * m, 2 * m, dpr, (ctx) => {
-		ctx.translate(m, m);
+	return centred(m, dpr, (ctx) => {
 		for (const [dy, blur, a] of [[R * 0.14, R * 0.2, theme.dark ? 0.6 : 0.34], [R * 0.05, R * 0.04, theme.dark ? 0.55 : 0.3]]) {
-			ctx.save();
 			// A shadow without its thing: the disc itself stands far outside.
-			ctx.shadowColor = theme.shadow(a);
-			ctx.shadowBlur = blur * dpr;
-			ctx.shadowOffsetX = (4 * m + R * 0.02) * dpr;
-			ctx.shadowOffsetY = dy * dpr;
-			disc(ctx, R * 0.985, -4 * m, 0);
-			ctx.fillStyle = "#000";
-			ctx.fill();
-			ctx.restore();
+			cast(ctx, dpr, theme.shadow(a), blur, 4 * m + R * 0.02, dy, () => dot(ctx, "#000", R * 0.985, -4 * m, 0));
 		}
 		const p = theme.ramps.primary;
 		dot(ctx, linear(ctx, -R, 0, R, 0, [[0, p[9]], [0.3, p[8]], [0.5, p[9]], [1, p[11]]]), R, 0, R * 0.062);
@@ -126,8 +112,7 @@ export function paintUnder(R, dpr, theme) {
 // Light on the enamel and the shadow that the frame throws on it.
 export function paintGloss(R, dpr, theme) {
 	const r = R * DISC;
-	return sprite(2 * R, 2 * R, dpr, (ctx) => {
-		ctx.translate(R, R);
+	return centred(R, dpr, (ctx) => {
 		disc(ctx, r + 1);
 		ctx.clip();
 		ctx.fillStyle = radial(ctx, r * 0.05, r * 0.07, r * 0.82, r * 1.05, [[0, theme.shadow(0)], [0.6, theme.shadow(0.1)], [1, theme.shadow(0.5)]]);
@@ -149,29 +134,20 @@ export function paintGloss(R, dpr, theme) {
 export function paintFrame(R, dpr, theme) {
 	const p = theme.ramps.primary;
 	const m = theme.metal;
-	return sprite(2 * R + 2, 2 * R + 2, dpr, (ctx) => {
-		ctx.translate(R + 1, R + 1);
+	return centred(R + 1, dpr, (ctx) => {
 		ring(ctx, R, R * 0.97);
-		ctx.fillStyle = turned(ctx, m);
-		ctx.fill();
+		fill(ctx, turned(ctx, m));
 		ring(ctx, R * 0.972, R * 0.892);
-		ctx.fillStyle = linear(ctx, -R * 0.7, -R * 0.7, R * 0.7, R * 0.7, [[0, p[5]], [0.35, p[7]], [0.7, p[8]], [1, p[9]]]);
-		ctx.fill();
+		fill(ctx, linear(ctx, -R * 0.7, -R * 0.7, R * 0.7, R * 0.7, [[0, p[5]], [0.35, p[7]], [0.7, p[8]], [1, p[9]]]));
 		// Rounded edge: bright above left, dark below right.
-		ctx.lineWidth = R * 0.008;
-		ctx.strokeStyle = linear(ctx, -R, -R, R, R, [[0, white(0.55)], [0.5, white(0)], [1, theme.shadow(0.5)]]);
 		disc(ctx, R * 0.965);
-		ctx.stroke();
-		ctx.strokeStyle = linear(ctx, -R, -R, R, R, [[0, theme.shadow(0.6)], [0.5, theme.shadow(0.1)], [1, white(0.35)]]);
+		stroke(ctx, linear(ctx, -R, -R, R, R, [[0, white(0.55)], [0.5, white(0)], [1, theme.shadow(0.5)]]), R * 0.008);
 		disc(ctx, R * 0.896);
-		ctx.stroke();
+		stroke(ctx, linear(ctx, -R, -R, R, R, [[0, theme.shadow(0.6)], [0.5, theme.shadow(0.1)], [1, white(0.35)]]), R * 0.008);
 		ring(ctx, R * 0.894, R * (DISC - 0.004));
-		ctx.fillStyle = turned(ctx, m);
-		ctx.fill();
-		ctx.strokeStyle = theme.shadow(0.55);
-		ctx.lineWidth = Math.max(0.75, R * 0.005);
+		fill(ctx, turned(ctx, m));
 		disc(ctx, R * (DISC - 0.003));
-		ctx.stroke();
+		stroke(ctx, theme.shadow(0.55), Math.max(0.75, R * 0.005));
 		for (let i = 0; i < LAMPS; i++) socket(ctx, theme, R, ((i + 0.5) / LAMPS) * 360);
 	});
 }
@@ -193,8 +169,7 @@ export function paintLamp(R, dpr, theme) {
 	const g = a * (theme.dark ? 4.2 : 2.6);
 	const hue = toLch(theme.colors.accent);
 	const warm = fromLch(0.93, Math.min(0.1, hue.C), hue.h);
-	return sprite(2 * g, 2 * g, dpr, (ctx) => {
-		ctx.translate(g, g);
+	return centred(g, dpr, (ctx) => {
 		dot(ctx, radial(ctx, 0, 0, a * 0.6, g, [[0, alpha(warm, theme.dark ? 0.6 : 0.45)], [0.4, alpha(warm, theme.dark ? 0.2 : 0.14)], [1, alpha(warm, 0)]]), g);
 		dot(ctx, radial(ctx, -a * 0.25, -a * 0.3, 0, a, [[0, "#ffffff"], [0.55, warm], [1, mix(warm, theme.colors.accent, 0.5)]]), a);
 	});
@@ -204,8 +179,7 @@ export function paintPeg(R, dpr, theme) {
 	const a = R * 0.0235;
 	const b = a * 2.1;
 	const m = theme.metal;
-	return sprite(2 * b, 2 * b, dpr, (ctx) => {
-		ctx.translate(b, b);
+	return centred(b, dpr, (ctx) => {
 		dot(ctx, radial(ctx, a * 0.35, a * 0.5, a * 0.4, a * 1.6, [[0, theme.shadow(0.6)], [1, theme.shadow(0)]]), a * 1.7, a * 0.3, a * 0.45);
 		dot(ctx, radial(ctx, -a * 0.4, -a * 0.45, 0, a * 1.25, [[0, "#ffffff"], [0.3, m[1]], [0.75, m[4]], [1, m[6]]]), a);
 	});
@@ -215,20 +189,11 @@ export function paintHub(R, dpr, theme, mark, font, logo) {
 	const r = R * 0.17;
 	const m = r * 1.7;
 	const p = theme.ramps.primary;
-	return sprite(2 * m, 2 * m, dpr, (ctx) => {
-		ctx.translate(m, m);
-		ctx.save();
-		ctx.shadowColor = theme.shadow(0.55);
-		ctx.shadowBlur = r * 0.32 * dpr;
-		ctx.shadowOffsetX = r * 0.05 * dpr;
-		ctx.shadowOffsetY = r * 0.14 * dpr;
-		dot(ctx, theme.metal[4], r);
-		ctx.restore();
+	return centred(m, dpr, (ctx) => {
+		cast(ctx, dpr, theme.shadow(0.55), r * 0.32, r * 0.05, r * 0.14, () => dot(ctx, theme.metal[4], r));
 		dot(ctx, turned(ctx, theme.metal), r);
-		ctx.strokeStyle = linear(ctx, -r, -r, r, r, [[0, white(0.8)], [0.6, white(0)], [1, theme.shadow(0.5)]]);
-		ctx.lineWidth = Math.max(0.75, r * 0.035);
 		disc(ctx, r * 0.97);
-		ctx.stroke();
+		stroke(ctx, linear(ctx, -r, -r, r, r, [[0, white(0.8)], [0.6, white(0)], [1, theme.shadow(0.5)]]), Math.max(0.75, r * 0.035));
 		dot(ctx, theme.shadow(0.5), r * 0.8);
 		const plate = logo ? "#ffffff" : p[7];
 		dot(ctx, logo ? plate : radial(ctx, -r * 0.3, -r * 0.36, 0, r * 1.1, [[0, p[5]], [0.55, p[7]], [1, p[9]]]), r * 0.77);
@@ -270,8 +235,7 @@ export function paintTongue(R, dpr, theme) {
 	const len = R * 0.225;
 	const head = R * 0.08;
 	const m = len * 1.35;
-	return sprite(2 * m, 2 * m, dpr, (ctx) => {
-		ctx.translate(m, m);
+	return centred(m, dpr, (ctx) => {
 		const shape = (k) => {
 			const h = head * k;
 			ctx.beginPath();
@@ -280,25 +244,13 @@ export function paintTongue(R, dpr, theme) {
 			ctx.bezierCurveTo(-R * 0.018 * k, len * 0.72, -h * 0.82, h * 0.95, h * Math.cos(160 * RAD), h * Math.sin(160 * RAD));
 			ctx.closePath();
 		};
-		ctx.save();
-		ctx.shadowColor = theme.shadow(0.6);
-		ctx.shadowBlur = R * 0.04 * dpr;
-		ctx.shadowOffsetX = R * 0.012 * dpr;
-		ctx.shadowOffsetY = R * 0.026 * dpr;
-		ctx.fillStyle = theme.metal[6];
 		shape(1);
-		ctx.fill();
-		ctx.restore();
-		ctx.fillStyle = linear(ctx, -head, -head, head, head * 0.6, [[0, "#ffffff"], [0.35, theme.metal[1]], [0.55, theme.metal[3]], [1, theme.metal[5]]]);
-		shape(1);
-		ctx.fill();
-		ctx.lineWidth = Math.max(1, R * 0.008);
-		ctx.strokeStyle = theme.metal[6];
-		ctx.stroke();
+		cast(ctx, dpr, theme.shadow(0.6), R * 0.04, R * 0.012, R * 0.026, () => fill(ctx, theme.metal[6]));
+		fill(ctx, linear(ctx, -head, -head, head, head * 0.6, [[0, "#ffffff"], [0.35, theme.metal[1]], [0.55, theme.metal[3]], [1, theme.metal[5]]]));
+		stroke(ctx, theme.metal[6], Math.max(1, R * 0.008));
 		const a = theme.ramps.primary;
-		ctx.fillStyle = linear(ctx, -head, -head, head, head, [[0, a[5]], [0.5, a[7]], [1, a[9]]]);
 		shape(0.66);
-		ctx.fill();
+		fill(ctx, linear(ctx, -head, -head, head, head, [[0, a[5]], [0.5, a[7]], [1, a[9]]]));
 		dot(ctx, radial(ctx, -head * 0.12, -head * 0.14, 0, head * 0.34, [[0, "#ffffff"], [0.4, theme.metal[1]], [1, theme.metal[5]]]), head * 0.3);
 	});
 }
