@@ -1,7 +1,7 @@
 // Helpers for pictures that are made once: sprites, text that fits, light. Gradients,
 // shadows and measuring happen here at layout time, never in a frame.
 
-import { alpha } from "./color.js";
+import { alpha, toLch, withL } from "./color.js";
 
 export const RAD = Math.PI / 180;
 
@@ -21,6 +21,9 @@ export const centred = (m, dpr, paint) => sprite(2 * m, 2 * m, dpr, (ctx) => {
 	ctx.translate(m, m);
 	paint(ctx);
 });
+
+// A sprite with its middle at (x, y).
+export const put = (ctx, s, x = 0, y = 0) => ctx.drawImage(s.canvas, x - s.w / 2, y - s.h / 2, s.w, s.h);
 
 export function within(ctx, paint) {
 	ctx.save();
@@ -135,3 +138,6 @@ export function paintRays(ctx, n, r, color, a) {
 		ctx.fill();
 	}
 }
+
+// The rays behind a prize: a dark brief glows in its accent, a light one in a lighter one.
+export const prizeRays = ({ dark, colors: { accent } }, m) => centred(m, 0.75, (ctx) => paintRays(ctx, 18, m, dark ? accent : withL(accent, Math.max(0.78, toLch(accent).L)), dark ? 0.3 : 0.4));

@@ -2,8 +2,8 @@
 // sprites for the present size. Nothing here decides anything.
 
 import { paintBackdrop } from "../../../runtime/backdrop.js";
-import { alpha, contrast, toLch, withL } from "../../../runtime/color.js";
-import { paintRays, RAD, sprite } from "../../../runtime/draw.js";
+import { alpha, contrast } from "../../../runtime/color.js";
+import { centred, disc, fill, prizeRays, put, RAD, stroke, white } from "../../../runtime/draw.js";
 import { fitLabels } from "./labels.js";
 import {
 	DISC, drawFace, faceBrush, LAMP_AT, LAMPS, paintFrame, paintGloss, paintHub, paintLamp, paintPeg, paintTongue, paintUnder,
@@ -40,7 +40,7 @@ export function createStage(app, slices, segments) {
 	}
 	function layout(size) {
 		locate(size);
-		const { R } = place;
+		const { x, y, R } = place;
 		const dpr = scene.layers.stage.dpr;
 		const r = R * DISC;
 		const scale = Math.min(1.5, Math.min(size.w, size.h) / 390);
@@ -50,13 +50,10 @@ export function createStage(app, slices, segments) {
 			labels: fitLabels(segments.map((s) => s.label), slices, r, scale, measure(app.stack), isSmall(size)),
 		};
 		const half = r + 2;
-		const face = sprite(2 * half, 2 * half, dpr, (ctx) => {
-			ctx.translate(half, half);
-			drawFace(ctx, wheel, faceBrush(ctx, tones, r));
-		});
+		const face = centred(half, dpr, (ctx) => drawFace(ctx, wheel, faceBrush(ctx, tones, r)));
 		art = {
 			face,
-			smear: sprite(2 * half, 2 * half, dpr / 2, (ctx) => smear(ctx, face, half)),
+			smear: centred(half, dpr / 2, (ctx) => smear(ctx, face)),
 			under: paintUnder(R, dpr, theme),
 			gloss: paintGloss(R, dpr, theme),
 			frame: paintFrame(R, dpr, theme),
@@ -64,29 +61,21 @@ export function createStage(app, slices, segments) {
 			peg: paintPeg(R, dpr, theme),
 			hub: paintHub(R, dpr, theme, mark.toUpperCase(), app.stack, app.images.hub_image),
 			tongue: paintTongue(R, dpr, theme),
-			rays: sprite(R * 3.6, R * 3.6, 0.75, (ctx) => {
-				ctx.translate(R * 1.8, R * 1.8);
-				paintRays(ctx, 18, R * 1.8, theme.dark ? theme.colors.accent : withL(theme.colors.accent, Math.max(0.78, toLch(theme.colors.accent).L)), theme.dark ? 0.3 : 0.4);
-			}),
+			rays: prizeRays(theme, R * 1.8),
 		};
 		brush = null;
-		const back = scene.layers.backdrop;
-		back.ctx.setTransform(back.dpr, 0, 0, back.dpr, 0, 0);
-		paintBackdrop(back.ctx, size.w, size.h, theme, { x: place.x, y: place.y, r: R }, app.images.background_image);
+		paintBackdrop(scene.clear("backdrop"), size.w, size.h, theme, { x, y, r: R }, app.images.background_image);
 		return wheel.labels;
 	}
-	function smear(ctx, face, half) {
-		ctx.translate(half, half);
+	function smear(ctx, face) {
 		for (let i = 0; i < 8; i++) {
 			ctx.globalAlpha = 1 / (i + 1);
 			ctx.save();
 			ctx.rotate(SMEAR_ARC * (i / 7 - 0.5) * RAD);
-			ctx.drawImage(face.canvas, -half, -half, 2 * half, 2 * half);
+			put(ctx, face);
 			ctx.restore();
 		}
 	}
-	const put = (ctx, s) => ctx.drawImage(s.canvas, -s.w / 2, -s.h / 2, s.w, s.h);
-
 	function disc(ctx, view) {
 		ctx.save();
 		ctx.rotate(view.angle * RAD);
@@ -106,12 +95,8 @@ export function createStage(app, slices, segments) {
 		const s = slices[view.chosen];
 		ctx.save();
 		ctx.rotate(view.angle * RAD);
-		ctx.beginPath();
-		ctx.moveTo(0, 0);
-		ctx.arc(0, 0, wheel.r, (s.start + s.sweep - 90) * RAD, (s.start + 270) * RAD);
-		ctx.closePath();
-		ctx.fillStyle = alpha(theme.dark ? theme.shade : "#ffffff", view.dim);
-		ctx.fill();
+		slicePath(ctx, { start: s.start + s.sweep, sweep: 360 - s.sweep }, wheel.r);
+		fill(ctx, alpha(theme.dark ? theme.shade : "#ffffff", view.dim));
 		ctx.restore();
 	}
 	function lifted(ctx, view) {
@@ -123,36 +108,26 @@ export function createStage(app, slices, segments) {
 		for (const [w, a] of [[0.11, 0.1], [0.07, 0.14], [0.035, 0.2]]) {
 			slicePath(ctx, s, wheel.r);
 			ctx.lineJoin = "round";
-			ctx.lineWidth = wheel.r * w;
-			ctx.strokeStyle = theme.shadow(a * view.lift);
-			ctx.stroke();
+			stroke(ctx, theme.shadow(a * view.lift), wheel.r * w);
 		}
 		ctx.save();
 		slicePath(ctx, s, wheel.r);
 		ctx.clip();
 		put(ctx, art.face);
-		if (view.flash > 0) {
-			ctx.fillStyle = alpha("#ffffff", 0.75 * view.flash);
-			ctx.fill();
-		}
+		if (view.flash > 0) fill(ctx, white(0.75 * view.flash));
 		ctx.restore();
 		const bright = theme.metal[0];
 		const gold = theme.colors.accent;
 		slicePath(ctx, s, wheel.r);
-		ctx.lineWidth = wheel.r * 0.034 * view.lift;
-		ctx.strokeStyle = contrast(gold, tones[view.chosen].fill) > 1.6 ? gold : bright;
-		ctx.stroke();
-		slicePath(ctx, s, wheel.r);
-		ctx.lineWidth = wheel.r * 0.011 * view.lift;
-		ctx.strokeStyle = bright;
-		ctx.stroke();
+		stroke(ctx, contrast(gold, tones[view.chosen].fill) > 1.6 ? gold : bright, wheel.r * 0.034 * view.lift);
+		stroke(ctx, bright, wheel.r * 0.011 * view.lift);
 		ctx.restore();
 	}
 	function pegRing(ctx, view) {
 		const r = place.R * PEG;
 		for (const s of slices) {
 			const a = (s.start + view.angle - 90) * RAD;
-			ctx.drawImage(art.peg.canvas, r * Math.cos(a) - art.peg.w / 2, r * Math.sin(a) - art.peg.h / 2, art.peg.w, art.peg.h);
+			put(ctx, art.peg, r * Math.cos(a), r * Math.sin(a));
 		}
 	}
 	function lamps(ctx, view) {
@@ -162,7 +137,7 @@ export function createStage(app, slices, segments) {
 			if (on < 0.02) continue;
 			const a = ((i + 0.5) / LAMPS) * 2 * Math.PI - Math.PI / 2;
 			ctx.globalAlpha = on;
-			ctx.drawImage(art.lamp.canvas, r * Math.cos(a) - art.lamp.w / 2, r * Math.sin(a) - art.lamp.h / 2, art.lamp.w, art.lamp.h);
+			put(ctx, art.lamp, r * Math.cos(a), r * Math.sin(a));
 		}
 		ctx.globalAlpha = 1;
 	}
@@ -175,11 +150,8 @@ export function createStage(app, slices, segments) {
 	}
 	// The one ring that stands for all confetti when motion is not wanted.
 	function halo(ctx, view) {
-		ctx.beginPath();
-		ctx.arc(0, 0, place.R * (1.04 + 0.14 * view.ring), 0, 2 * Math.PI);
-		ctx.lineWidth = place.R * 0.03;
-		ctx.strokeStyle = alpha(theme.colors.accent, 1 - view.ring);
-		ctx.stroke();
+		disc(ctx, place.R * (1.04 + 0.14 * view.ring));
+		stroke(ctx, alpha(theme.colors.accent, 1 - view.ring), place.R * 0.03);
 	}
 	function draw(view, now) {
 		const ctx = scene.clear("stage");
