@@ -64,8 +64,13 @@ UNITS := $(UNIT_SRC:tests/unit/%.c=$(O)/tests/unit/%)
 GAMES := $(wildcard skills/bundle_game_template/games/build.sh)
 
 # Media libraries of single handlers.
+VIPS_LIBS := $(shell pkg-config --libs vips 2>/dev/null)
+$(O)/skills/lib/image/%.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 LIBS_generate_bgm_track = -lmp3lame -lebur128 -lvorbisenc -lvorbis -logg
 LIBS_t_sound = $(LIBS_generate_bgm_track)
+LIBS_extract_theme_from_image = $(VIPS_LIBS)
+LIBS_segment_start_button = $(VIPS_LIBS)
+LIBS_t_image = $(VIPS_LIBS)
 
 all: $(BINS) $(HANDLERS) games
 
