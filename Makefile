@@ -71,6 +71,9 @@ LIBS_t_sound = $(LIBS_generate_bgm_track)
 LIBS_extract_theme_from_image = $(VIPS_LIBS)
 LIBS_segment_start_button = $(VIPS_LIBS)
 LIBS_t_image = $(VIPS_LIBS)
+LIBS_motion := $(shell pkg-config --libs vips pangocairo cairo librsvg-2.0 libwebp libpng 2>/dev/null)
+LIBS_generate_intro_video_loop = $(LIBS_motion)
+LIBS_t_motion = $(LIBS_motion)
 
 all: $(BINS) $(HANDLERS) games
 
@@ -83,6 +86,10 @@ $(TOLD:%=$(O)/%): VERSION
 
 # The assembler takes these texts in, which the compiler's .d files do not see.
 $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)
+
+$(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
+# The inner loops of every frame, written for the vectorizer.
+$(O)/skills/lib/motion/blend.o: OPT = -O3
 
 # SHA-256 is the inner loop of every key.
 $(O)/lib/crypt/sha256.o: OPT = -O3

@@ -1,0 +1,367 @@
+/* What moves how far: tables and periodic functions, nothing that remembers. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "lib/motion/loop.h"
+
+const char *const cg_move_names[CG_MOVES] = { "parallax", "pan", "zoom", "rotate",
+	"subtle_movement", "breathing" };
+const char *const cg_heading_names[CG_HEADINGS] = { "", "left", "right", "up", "down", "in", "out",
+	"clockwise", "counterclockwise" };
+
+enum { ITEMS = CG_SCENE_LAYERS + 2, MARGIN_PER_MILLE = 30 };
+
+struct item {
+	struct cg_sheet sheet;
+	double x, y;        /* at rest */
+	double depth;
+	enum cg_motion motion;
+	bool is_ground;     /* a flat picture: its rows move as if it receded upwards */
+	double pivot;       /* row that does not sway */
+	uint16_t *cells;
+	int cells_across, cells_down;
+};
+
+struct cg_loop {
+	struct cg_loop_spec spec;
+	struct item item[ITEMS];
+	int n, front;       /* items from front on lie before the particles */
+	double cx, cy;      /* what grows, grows from here */
+	struct cg_particles particles;
+	struct cg_frame other; /* for the dissolve */
+	int32_t *shift[ITEMS];
+};
+
+/* Where the camera is: x, y in -1..1, growth 0..1. */
+struct camera {
+	double x, y, grow;
+	double u;
+};
+
+/* What a kind of movement does at intensity 0.5, as parts of the width. */
+struct reach {
+	double far, near;      /* shift of the farthest and the nearest layer */
+	double lift;           /* of it, across */
+	double grow_far, grow_near;
+	double turn;           /* whether it turns */
+	double over;           /* how much larger a flat picture must be */
+};
+
+static const struct reach reaches[CG_MOVES] = {
+	[CG_MOVE_PARALLAX] = { .002, .017, .30, .008, .014, 0, .06 },
+	[CG_MOVE_PAN] = { .008, .022, .05, 0, 0, 0, .06 },
+	[CG_MOVE_ZOOM] = { 0, 0, 0, .02, .055, 0, 0 },
+	[CG_MOVE_ROTATE] = { 0, 0, 0, 0, 0, 1, .05 },
+	[CG_MOVE_SUBTLE] = { .001, .007, .40, .004, .008, 0, .03 },
+	[CG_MOVE_BREATHING] = { 0, 0, 0, .014, .026, 0, 0 },
+};
+
+static double
+between(double a, double b, double t)
+{
+	return a + (b - a) * t;
+}
+
+/* Of the movement, 1 at an intensity of 0.5. A turn ends where the margin does. */
+static double
+strength(const struct cg_loop_spec *s)
+{
+	double k = .35 + 1.3 * s->intensity;
+
+	return s->move == CG_MOVE_ROTATE && k > 1.15 ? 1.15 : k;
+}
+
+static bool
+is_upright(const struct cg_loop_spec *s)
+{
+	return s->heading == CG_UP || s->heading == CG_DOWN;
+}
+
+static double
+sign(const struct cg_loop_spec *s)
+{
+	return s->heading == CG_LEFT || s->heading == CG_UP || s->heading == CG_COUNTERCLOCKWISE ||
+	    s->heading == CG_OUT ? -1 : 1;
+}
+
+static struct camera
+camera_at(const struct cg_loop_spec *s, double u)
+{
+	struct camera c = { .u = u };
+	double swing, across = 0;
+
+	if (s->is_one_way) {
+		/* before its beginning, where the dissolve shows it, it waits */
+		swing = 2 * cg_ease(u, s->easing) - 1;
+		c.grow = (swing + 1) / 2;
+	} else {
+		swing = cg_wave_swing(s->periods * u, s->easing);
+		across = cg_wave_sin(s->periods * u);
+		c.grow = (1 - swing) / 2;
+	}
+	if (s->heading == CG_OUT)
+		c.grow = 1 - c.grow;
+	c.x = is_upright(s) ? across : swing * sign(s);
+	c.y = is_upright(s) ? swing * sign(s) : across;
+	return c;
+}
+
+static double
+limit(double x, double max)
+{
+	return x > max ? max : x < -max ? -max : x;
+}
+
+/* Never farther than the margin that is drawn beyond the canvas. */
+static struct cg_pose
+pose_of(const struct cg_loop *l, const struct item *it, const struct camera *c)
+{
+	const struct cg_loop_spec *s = &l->spec;
+	const struct reach *r = &reaches[s->move];
+	double k = strength(s), a = between(r->far, r->near, it->depth) * k * s->width;
+	double grow = between(r->grow_far, r->grow_near, it->depth) * 2 * k;
+	double dx = a * c->x * (is_upright(s) ? r->lift : 1);
+	double dy = a * c->y * (is_upright(s) ? 1 : r->lift);
+	double most = MARGIN_PER_MILLE / 1000. * .97;
+
+	return cg_pose_about(it->x, it->y, 1 + grow * c->grow, l->cx, l->cy,
+	    limit(dx, most * s->width), limit(dy, most * s->height));
+}
+
+static void
+sway(struct cg_loop *l, int i, struct cg_pose *p, double u)
+{
+	const struct item *it = &l->item[i];
+	const struct cg_loop_spec *s = &l->spec;
+	double amp = .0035 * s->width * (.6 + .8 * s->intensity) * cg_wave_sin(s->periods * u +
+	    .13 * i + .4);
+
+	for (int y = 0; y < s->height; y++) {
+		double d = (y - it->pivot) / s->height;
+
+		l->shift[i][y] = (int32_t)(amp * d * d * 4 * CG_POSE_ONE);
+	}
+	p->shift = l->shift[i];
+}
+
+/* A picture without layers: what stands lower is nearer. */
+static void
+recede(struct cg_loop *l, int i, struct cg_pose *p, const struct camera *c)
+{
+	const struct cg_loop_spec *s = &l->spec;
+	double a = reaches[s->move].near * .7 * strength(s) * s->width * c->x;
+
+	for (int y = 0; y < s->height; y++)
+		l->shift[i][y] = (int32_t)(a * ((y - l->cy) / s->height) * CG_POSE_ONE);
+	p->shift = l->shift[i];
+}
+
+static void
+turn(const struct cg_loop *l, struct cg_pose *p, const struct camera *c)
+{
+	const struct cg_loop_spec *s = &l->spec;
+	double side = s->width < s->height ? (double)s->width / s->height
+	    : (double)s->height / s->width;
+	/* as far as the corners of the oversize picture still cover the canvas */
+	double turns = reaches[CG_MOVE_ROTATE].over * strength(s) * side / (2 * SND_PI) * .9;
+	double at = (s->heading == CG_COUNTERCLOCKWISE ? -turns : turns) *
+	    (c->x < 0 ? -1 : 1) * (c->x < 0 ? -c->x : c->x);
+
+	p->sine = (int32_t)(cg_wave_sin(at) * CG_POSE_ONE);
+	p->cosine = (int32_t)(cg_wave_cos(at) * CG_POSE_ONE);
+	p->cx = (int32_t)(l->cx * CG_POSE_ONE);
+	p->cy = (int32_t)(l->cy * CG_POSE_ONE);
+}
+
+static void
+twinkle(struct item *it, struct cg_pose *p, const struct cg_loop_spec *s, double u)
+{
+	for (int i = 0; i < it->cells_across * it->cells_down; i++) {
+		unsigned id = (unsigned)i;
+		int k = s->periods * (1 + (int)(cg_hash(id, 5, s->seed) * 3));
+		double wave = cg_wave_cos(k * u + cg_hash(id, 6, s->seed));
+
+		it->cells[i] = (uint16_t)(65535 * (.62 + .38 * wave));
+	}
+	p->cells = it->cells;
+	p->cells_across = it->cells_across;
+}
+
+static struct cg_draw
+draw_item(struct cg_loop *l, int i, const struct camera *c)
+{
+	struct item *it = &l->item[i];
+	struct cg_draw d = { &it->sheet, cg_pose_at(it->x, it->y) };
+	int k = l->spec.periods;
+
+	if (it->motion == CG_STILL)
+		return d;
+	d.pose = pose_of(l, it, c);
+	if (it->is_ground && l->spec.move == CG_MOVE_PARALLAX)
+		recede(l, i, &d.pose, c);
+	if (l->spec.move == CG_MOVE_ROTATE)
+		turn(l, &d.pose, c);
+	else if (it->motion == CG_SWAY)
+		sway(l, i, &d.pose, c->u);
+	if (it->motion == CG_GLOW)
+		d.pose.opacity = (uint32_t)(CG_POSE_ONE * (.84 + .16 * cg_wave_cos(k * c->u + .21 * i)));
+	if (it->cells)
+		twinkle(it, &d.pose, &l->spec, c->u);
+	return d;
+}
+
+static void
+draw_at(struct cg_loop *l, double u, struct cg_frame *f)
+{
+	struct cg_draw draw[ITEMS + CG_PARTICLES];
+	struct camera c = camera_at(&l->spec, u);
+	int n = 0;
+
+	for (int i = 0; i < l->front; i++)
+		draw[n++] = draw_item(l, i, &c);
+	n += cg_particles_at(&l->particles, cg_fraction(u), draw + n);
+	for (int i = l->front; i < l->n; i++)
+		draw[n++] = draw_item(l, i, &c);
+	cg_frame_draw(f, draw, n, 0, f->height);
+}
+
+static void
+dissolve(uint8_t *restrict to, const uint8_t *restrict from, size_t n, int part)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = (uint8_t)((to[i] * (256 - part) + from[i] * part + 128) >> 8);
+}
+
+int
+cg_loop_frame(void *loop, int i, struct cg_frame *f, struct cg_err *err)
+{
+	struct cg_loop *l = loop;
+	const struct cg_loop_spec *s = &l->spec;
+	double u = (double)i / s->frames;
+	int late = i - (s->frames - s->fade) + 1;
+
+	(void)err;
+	draw_at(l, u, f);
+	if (s->is_one_way && s->fade && late > 0) {
+		if (!l->other.bytes)
+			cg_frame_init(&l->other, f->width, f->height);
+		draw_at(l, u - 1, &l->other);
+		dissolve(f->bytes, l->other.bytes, (size_t)f->width * (size_t)f->height * 3 / 2,
+		    (int)(256 * cg_ease((double)late / (s->fade + 1), CG_EASE_IN_OUT)));
+	}
+	return 0;
+}
+
+void
+cg_loop_oversize(const struct cg_loop_spec *s, int size[2])
+{
+	double over = 1 + reaches[s->move].over * strength(s);
+
+	size[0] = (int)(s->width * over) / 2 * 2;
+	size[1] = (int)(s->height * over) / 2 * 2;
+	size[0] = size[0] < CG_FRAME_MAX + 256 ? size[0] : CG_FRAME_MAX + 256;
+	size[1] = size[1] < CG_FRAME_MAX + 256 ? size[1] : CG_FRAME_MAX + 256;
+}
+
+static struct cg_loop *
+loop_new(const struct cg_loop_spec *s)
+{
+	struct cg_loop *l = cg_alloc(sizeof *l);
+
+	l->spec = *s;
+	l->cx = s->width / 2.;
+	l->cy = s->height / 2.;
+	if (s->still[2] > 0 && (s->move == CG_MOVE_ZOOM || s->move == CG_MOVE_BREATHING)) {
+		l->cx = s->still[0] + s->still[2] / 2; /* nothing moves where all growth starts */
+		l->cy = s->still[1] + s->still[3] / 2;
+	}
+	return l;
+}
+
+/* Scale alpha so that a feather of width d runs inwards from each side of the box. */
+static void
+feather(uint8_t *argb, const int box[4], int width, int d)
+{
+	for (int y = 0; y < box[3]; y++)
+		for (int x = 0; x < box[2]; x++) {
+			int in = x < y ? x : y, right = box[2] - 1 - x, low = box[3] - 1 - y;
+			uint8_t *p = argb + ((size_t)(box[1] + y) * (size_t)width + (size_t)(box[0] + x)) * 4;
+
+			in = in < right ? in : right;
+			in = in < low ? in : low;
+			if (in < d)
+				for (int i = 0; i < 4; i++)
+					p[i] = (uint8_t)(p[i] * in / d);
+		}
+}
+
+/* The part of the picture that must not move, lying over the moving one. */
+static void
+add_still(struct cg_loop *l, uint8_t *argb)
+{
+	const struct cg_loop_spec *s = &l->spec;
+	struct item *it = &l->item[l->n];
+	int d = (s->width < s->height ? s->width : s->height) / 36;
+	/* the moving copy below lies elsewhere, and must not look out at the sides */
+	double over = reaches[s->move].over * strength(s) / 2;
+	int px = d + (int)(over * s->width / 2), py = d + (int)(over * s->height / 2);
+	int x0 = (int)s->still[0] - px, y0 = (int)s->still[1] - py;
+	int x1 = (int)(s->still[0] + s->still[2]) + px, y1 = (int)(s->still[1] + s->still[3]) + py;
+	int box[4] = { (x0 > 0 ? x0 : 0) & ~1, (y0 > 0 ? y0 : 0) & ~1, 0, 0 };
+
+	box[2] = ((x1 < s->width ? x1 : s->width) - box[0]) & ~1;
+	box[3] = ((y1 < s->height ? y1 : s->height) - box[1]) & ~1;
+	if (box[2] <= 0 || box[3] <= 0)
+		return;
+	feather(argb, box, s->width, d);
+	cg_sheet_from_argb(&it->sheet, argb, s->width * 4, box[0], box[1], box[2], box[3]);
+	it->x = box[0];
+	it->y = box[1];
+	it->motion = CG_STILL;
+	l->n++;
+}
+
+struct cg_loop *
+cg_loop_from_picture(const struct cg_loop_spec *s, uint8_t *argb, uint8_t *still)
+{
+	static const struct cg_rgb plain[CG_TONES] = { { 255, 255, 255 }, { 255, 255, 255 },
+		{ 255, 255, 255 }, { 128, 128, 128 }, { 64, 64, 64 }, { 230, 60, 80 },
+		{ 40, 120, 220 }, { 255, 220, 140 } };
+	struct cg_loop *l = loop_new(s);
+	struct item *it = &l->item[l->n++];
+	int size[2];
+
+	cg_loop_oversize(s, size);
+	cg_sheet_from_argb(&it->sheet, argb, size[0] * 4, 0, 0, size[0], size[1]);
+	/* what is larger than the canvas lies so that the still place falls on itself */
+	it->x = l->cx - l->cx * size[0] / s->width;
+	it->y = l->cy - l->cy * size[1] / s->height;
+	it->depth = .5;
+	it->motion = CG_DRIFT;
+	it->is_ground = true;
+	l->shift[0] = cg_calloc((size_t)s->height + 2, sizeof *l->shift[0]);
+	if (still && s->still[2] > 0)
+		add_still(l, still);
+	cg_particles_init(&l->particles, s->particle, s->width, s->height, plain, s->seed);
+	l->front = l->n;
+	free(argb);
+	free(still);
+	return l;
+}
+
+void
+cg_loop_free(struct cg_loop *l)
+{
+	if (!l)
+		return;
+	for (int i = 0; i < l->n; i++) {
+		cg_sheet_release(&l->item[i].sheet);
+		free(l->item[i].cells);
+		free(l->shift[i]);
+	}
+	cg_particles_release(&l->particles);
+	cg_frame_release(&l->other);
+	free(l);
+}

@@ -1,0 +1,19 @@
+/*
+ * A picture of any size brought to the size of a canvas, for clips that are made
+ * from a picture somebody else drew.
+ */
+#ifndef CG_MOTION_STILL_H
+#define CG_MOTION_STILL_H
+
+#include <stdint.h>
+
+struct cg_err;
+
+/*
+ * Read path (PNG, JPEG, WebP, GIF, SVG), scale it so that it fills width x height
+ * and cut what is too much equally on both sides. Returns premultiplied ARGB32,
+ * opaque, stride width * 4, to be freed; NULL with CG_E_DATA when it is no picture.
+ */
+uint8_t *cg_still_load(const char *path, int width, int height, struct cg_err *err);
+
+#endif
