@@ -14,6 +14,9 @@
 #include "lib/motion/film.h"
 #include "lib/motion/loop.h"
 #include "lib/motion/still.h"
+#include "lib/scene/scene.h"
+
+enum { SCENE_MAX = 1 << 20 };
 
 static const char model[] = "motion/1";
 
@@ -135,13 +138,52 @@ report(struct cg_handler *h, const struct cg_film *f, const struct cg_loop_spec 
 	free(source);
 }
 
+/*
+ * The picture's own layers, composed again. NULL without err when there is no scene
+ * to be had: the flat picture does then, and the log says why.
+ */
 static struct cg_loop *
-loop_of(struct cg_handler *h, const struct cg_loop_spec *l, struct cg_err *err)
+loop_of_scene(struct cg_handler *h, const struct cg_loop_spec *l, struct cg_err *err)
 {
-	struct cg_err why = CG_ERR_INIT;
-	char *path = cg_source_path(h->workspace, cg_json_get_str(h->input, "image_uri", ""), &why);
-	struct cg_loop *loop = path ? loop_of_picture(l, path, &why) : NULL;
+	char *path = cg_source_path(h->workspace, cg_json_get_str(h->input, "scene_uri", ""), err);
+	const char *logo = cg_json_get_str(h->input, "logo_uri", NULL);
+	char *logo_path = logo ? cg_source_path(h->workspace, logo, err) : NULL;
+	json_t *o = path ? cg_json_load(path, SCENE_MAX, err) : NULL;
+	struct cg_loop *loop = NULL;
+	struct cg_scene_spec spec;
+	struct cg_scene scene;
 
+	if (o && cg_scene_spec_from_json(o, &spec, err) == 0) {
+		spec.width = l->width;
+		spec.height = l->height;
+		spec.logo = logo_path;
+		if (cg_scene_compose(&spec, true, &scene, err) == 0) {
+			loop = cg_loop_from_scene(l, &scene);
+			cg_scene_free(&scene);
+		}
+	}
+	json_decref(o);
+	free(logo_path);
+	free(path);
+	return loop;
+}
+
+static struct cg_loop *
+loop_of(struct cg_handler *h, const struct cg_loop_spec *l, bool *is_flat, struct cg_err *err)
+{
+	const char *scene = cg_json_get_str(h->input, "scene_uri", NULL);
+	struct cg_err why = CG_ERR_INIT;
+	struct cg_loop *loop = scene ? loop_of_scene(h, l, &why) : NULL;
+	char *path;
+
+	*is_flat = !loop;
+	if (loop)
+		return loop;
+	if (scene)
+		cg_handler_log(h, "the layers of the picture cannot be had, it moves as a whole: %s",
+		    why.msg);
+	path = cg_source_path(h->workspace, cg_json_get_str(h->input, "image_uri", ""), &why);
+	loop = path ? loop_of_picture(l, path, &why) : NULL;
 	if (!loop)
 		cg_handler_fail(h, err, "INPUT_VALIDATION_ERROR", "image_uri: %s", why.msg);
 	free(path);
@@ -155,18 +197,21 @@ work(struct cg_handler *h, struct cg_err *err)
 		.model = model, .prompt = cg_json_get_str(h->input, "motion_prompt", NULL) };
 	struct cg_loop_spec l;
 	struct cg_loop *loop;
+	bool is_flat;
 	int rc;
 
 	if (cg_film_specs(h, 5, &f.spec, err) < 0)
 		return -1;
 	l = read_motion(h->input, &f.spec);
-	loop = loop_of(h, &l, err);
+	loop = loop_of(h, &l, &is_flat, err);
 	if (!loop)
 		return -1;
 	f.arg = loop;
 	rc = cg_film_make(h, &f, err);
 	if (rc == 0)
 		report(h, &f, &l);
+	if (rc == 0 && is_flat && json_object_get(h->input, "scene_uri"))
+		cg_json_set(h->data, "degraded", json_true());
 	cg_loop_free(loop);
 	return rc;
 }

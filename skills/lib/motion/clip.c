@@ -156,7 +156,7 @@ words(struct args *a, const char *const *list)
 		arg(a, *list++);
 }
 
-static const char *const h264[] = { "-c:v", "libx264", "-preset", "faster", "-profile:v", "high",
+static const char *const h264[] = { "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high",
 	"-threads", "2", "-bsf:v", "filter_units=remove_types=6", NULL };
 static const char *const h265[] = { "-c:v", "libx265", "-preset", "fast", "-tag:v", "hvc1", NULL };
 static const char *const vp9[] = { "-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", "5",

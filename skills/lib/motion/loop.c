@@ -351,6 +351,89 @@ cg_loop_from_picture(const struct cg_loop_spec *s, uint8_t *argb, uint8_t *still
 	return l;
 }
 
+/* The rectangle of a layer that shows anything becomes a sheet. */
+static void
+add_layer(struct cg_loop *l, const struct cg_layer *layer)
+{
+	struct item *it = &l->item[l->n];
+	uint8_t *argb;
+	int stride, box[4];
+
+	cairo_surface_flush(layer->surface);
+	argb = cairo_image_surface_get_data(layer->surface);
+	stride = cairo_image_surface_get_stride(layer->surface);
+	if (!argb || !cg_argb_bounds(argb, stride, cairo_image_surface_get_width(layer->surface),
+	    cairo_image_surface_get_height(layer->surface), box))
+		return;
+	cg_sheet_from_argb(&it->sheet, argb, stride, box[0], box[1], box[2], box[3]);
+	it->x = layer->x + box[0];
+	it->y = layer->y + box[1];
+	it->depth = layer->depth;
+	it->motion = layer->motion;
+	l->n++;
+}
+
+/* What hangs is fixed above, what grows is fixed below, and what floats in its middle. */
+static void
+prepare(struct cg_loop *l, int i)
+{
+	struct item *it = &l->item[i];
+
+	if (it->motion == CG_SWAY) {
+		it->pivot = it->y + it->sheet.height >= l->spec.height ? l->spec.height :
+		    it->y <= 0 ? 0 : it->y + it->sheet.height / 2.;
+		l->shift[i] = cg_calloc((size_t)l->spec.height + 2, sizeof *l->shift[i]);
+	}
+	if (it->motion == CG_TWINKLE) {
+		it->cells_across = it->sheet.width / CG_CELL + 2;
+		it->cells_down = it->sheet.height / CG_CELL + 2;
+		it->cells = cg_calloc((size_t)it->cells_across * (size_t)it->cells_down,
+		    sizeof *it->cells);
+	}
+}
+
+/* All layers that move as one, to be turned together. */
+static void
+add_flattened(struct cg_loop *l, const struct cg_scene *scene)
+{
+	int mx = scene->width * MARGIN_PER_MILLE / 1000, my = scene->height * MARGIN_PER_MILLE / 1000;
+	struct cg_layer all = { .x = -mx, .y = -my, .depth = .5, .motion = CG_DRIFT };
+	cairo_t *cr;
+
+	all.surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, scene->width + 2 * mx,
+	    scene->height + 2 * my);
+	cr = cairo_create(all.surface);
+	for (size_t i = 0; i < scene->n; i++)
+		if (scene->layer[i].motion != CG_STILL) {
+			cairo_set_source_surface(cr, scene->layer[i].surface, scene->layer[i].x + mx,
+			    scene->layer[i].y + my);
+			cairo_paint(cr);
+		}
+	cairo_destroy(cr);
+	add_layer(l, &all);
+	cairo_surface_destroy(all.surface);
+}
+
+struct cg_loop *
+cg_loop_from_scene(const struct cg_loop_spec *s, const struct cg_scene *scene)
+{
+	struct cg_loop *l = loop_new(s);
+	enum cg_particle kind = s->particle ? s->particle : scene->particle;
+
+	if (s->move == CG_MOVE_ROTATE)
+		add_flattened(l, scene);
+	for (size_t i = 0; i < scene->n; i++)
+		if (s->move != CG_MOVE_ROTATE || scene->layer[i].motion == CG_STILL)
+			add_layer(l, &scene->layer[i]);
+	l->front = l->n;
+	while (l->front > 0 && l->item[l->front - 1].motion == CG_STILL)
+		l->front--;
+	for (int i = 0; i < l->n; i++)
+		prepare(l, i);
+	cg_particles_init(&l->particles, kind, s->width, s->height, scene->tone, s->seed);
+	return l;
+}
+
 void
 cg_loop_free(struct cg_loop *l)
 {

@@ -50,6 +50,9 @@ struct cg_loop *cg_loop_from_picture(const struct cg_loop_spec *s, uint8_t *argb
 /* The size, width and height, even, that the picture of such a loop must have. */
 void cg_loop_oversize(const struct cg_loop_spec *s, int size[2]);
 
+/* From the layers of a moving scene of the same size; the scene may be freed afterwards. */
+struct cg_loop *cg_loop_from_scene(const struct cg_loop_spec *s, const struct cg_scene *scene);
+
 /* Frame i; fit for cg_clip_maker with the loop as arg. */
 int cg_loop_frame(void *loop, int i, struct cg_frame *f, struct cg_err *err);
 

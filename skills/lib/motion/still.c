@@ -1,4 +1,5 @@
 /* libvips reads and scales; one thread and no vector code, so that bytes are the same. */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vips/vips.h>
@@ -8,6 +9,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "lib/motion/still.h"
+
+enum { PIXELS_MAX = 100000000 };
 
 static void
 pack(uint8_t *out, const uint8_t *rgb, size_t pixels)
@@ -39,6 +42,19 @@ flatten(VipsImage **at)
 	return rc;
 }
 
+/* A file may name a size that no memory holds. */
+static bool
+is_sane(const char *path)
+{
+	VipsImage *head = vips_image_new_from_file(path, NULL);
+	bool sane = head && (double)vips_image_get_width(head) * vips_image_get_height(head) <=
+	    PIXELS_MAX;
+
+	if (head)
+		g_object_unref(head);
+	return sane;
+}
+
 static uint8_t *
 load(const char *path, int width, int height)
 {
@@ -46,8 +62,8 @@ load(const char *path, int width, int height)
 	uint8_t *out = NULL, *rgb = NULL;
 	size_t n = 0;
 
-	if (vips_thumbnail(path, &image, width, "height", height, "size", VIPS_SIZE_BOTH, "crop",
-	    VIPS_INTERESTING_CENTRE, "export_profile", "srgb", NULL) == 0 && flatten(&image) == 0)
+	if (is_sane(path) && vips_thumbnail(path, &image, width, "height", height, "size", VIPS_SIZE_BOTH, "crop",
+	    VIPS_INTERESTING_CENTRE, "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) == 0 && flatten(&image) == 0)
 		rgb = vips_image_write_to_memory(image, &n);
 	if (rgb && n == (size_t)width * (size_t)height * 3 && vips_image_get_bands(image) == 3) {
 		out = cg_calloc((size_t)width * (size_t)height, 4);
