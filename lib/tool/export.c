@@ -29,6 +29,7 @@ note_artifact(void *arg, const struct cg_artifact_row *row)
 	struct export *x = arg;
 	const char *file = row->filename && cg_path_is_safe(row->filename) ? row->filename : row->hash;
 	char *name = strcmp(row->type, "bundle/game") == 0 ? cg_strdup("game")
+	    : strcmp(row->type, "page/campaign") == 0 ? cg_strdup("campaign")
 	    : cg_asprintf("%s/%s", row->step, file);
 	json_t *e;
 	size_t i;

@@ -12,6 +12,7 @@
 #include "json/json.h"
 #include "lib/bundle/source.h"
 #include "lib/handler.h"
+#include "lib/media/provenance.h"
 
 enum { FILE_MAX = 256 << 20, MANIFEST_MAX = 4 << 20 };
 
@@ -97,6 +98,7 @@ measure(json_t *entry, const char *path)
 		cg_sha256_hex(bytes.s, bytes.len, sha);
 		cg_json_set_int(entry, "size_bytes", (int64_t)bytes.len);
 		cg_json_set_str(entry, "checksum", sha);
+		cg_json_set(entry, "provenance", cg_provenance_find(bytes.s, bytes.len));
 	}
 	cg_buf_release(&bytes);
 }

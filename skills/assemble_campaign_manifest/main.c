@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "assemble_campaign_manifest/assets.h"
+#include "assemble_campaign_manifest/page.h"
 #include "assemble_campaign_manifest/parts.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -159,7 +160,7 @@ work(struct cg_handler *h, struct cg_err *err)
 		cg_handler_fail(h, err, "INPUT_VALIDATION_ERROR", "%s", err->msg);
 		goto out;
 	}
-	if (write_manifest(h, m, err) < 0)
+	if (write_manifest(h, m, err) < 0 || cg_campaign_page(h, m, err) < 0)
 		goto out;
 	cg_json_set(h->data, "manifest", json_incref(m));
 	json_array_append_new(a.refs, json_pack("{s:s,s:s,s:s}", "uri",

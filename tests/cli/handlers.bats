@@ -315,6 +315,33 @@ manifest()
 		and .manifest.assets.win_video == null'
 }
 
+@test "manifest: the page shows what is there, every text as text, and runs no script" {
+	make_bundle
+	ffmpeg -loglevel error -y -f lavfi -i color=c=red:s=64x36 -frames:v 1 "$WS/in/intro.png"
+	manifest "$(jq -nc --arg t "$NASTY" '{campaign_name: $t, intro_image: "in/intro.png",
+		win_video_uri: "in/none.mp4",
+		button_config: {normalized_bounds: {x: 0.25, y: 0.7, width: 0.5, height: 0.1}},
+		branding: {brand_name: $t, primary_color: "#0E7C86", background_color: "#FFF6E5"},
+		plan_data: {theme: $t, copy: {intro_headline: $t},
+			findings: [{what: $t, value: $t, source: "brief"}]},
+		qa_report: {pass: true, issues: [{severity: "info", message: $t}],
+			summary: {passed_checks: 7, total_checks: 7, warnings: 0}}}')"
+	page=$WS/out/campaign/campaign.html
+	[ "$(jq -r .data.page_uri "$WS/m.json")" = "$WS/out/campaign" ]
+	run ! grep -Eq '<script|<img src=x|onerror=1>"' "$page"
+	[ "$(grep -o '&lt;/script&gt;&lt;img src=x' "$page" | wc -l)" -ge 6 ]
+	grep -q "default-src 'none'; style-src 'self'" "$page"
+	grep -q 'left:25.000%;top:70.000%;width:50.000%;height:10.000%' "$WS/out/campaign/campaign.css"
+	grep -q -- '--primary:#0E7C86;' "$WS/out/campaign/campaign.css"
+	# Whatever it links to is there; what was missing is not shown.
+	grep -oE '(src|href|poster)="[^"]*"' "$page" | cut -d'"' -f2 | sort -u >"$WS/links"
+	grep -qx media/intro.png "$WS/links"
+	grep -qx game/index.html "$WS/links"
+	while read -r link; do [ -f "$WS/out/campaign/$link" ]; done <"$WS/links"
+	run ! grep -q 'media/win' "$page"
+	run ! grep -rq "$WS" "$WS/out/campaign"
+}
+
 @test "manifest: no game, or rules that contradict each other, is a failure" {
 	manifest
 	[ "$(jq -r .error_code "$WS/m.json")" = BUNDLE_NOT_FOUND ]
