@@ -35,4 +35,17 @@ int snd_wav_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *er
 int snd_mp3_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err);
 int snd_ogg_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err);
 
+/* The same by format. */
+enum snd_format { SND_WAV, SND_MP3, SND_OGG };
+int snd_file_write(enum snd_format f, struct cg_buf *out, const struct snd_track *t, int channels,
+    const struct snd_loop *loop, int *kbps, struct cg_err *err);
+int snd_file_read(enum snd_format f, struct snd_track *t, const struct cg_buf *in,
+    struct cg_err *err);
+const char *snd_format_ext(enum snd_format f);  /* "mp3" */
+const char *snd_format_mime(enum snd_format f); /* "audio/mpeg" */
+/* Reads "mp3", "wav", "ogg"; -1 for another. */
+int snd_format_find(const char *name);
+/* The nearest rate that a format can carry. */
+int snd_format_rate(enum snd_format f, int asked);
+
 #endif

@@ -14,35 +14,6 @@
 #include "mix.h"
 #include "num.h"
 
-struct codec {
-	int (*write)(struct cg_buf *, const struct snd_track *, int, const struct snd_loop *, int *,
-	    struct cg_err *);
-	int (*read)(struct snd_track *, const struct cg_buf *, struct cg_err *);
-	bool is_lossy;
-};
-
-static const struct codec codecs[] = {
-	[SND_WAV] = { snd_wav_write, snd_wav_read, false },
-	[SND_MP3] = { snd_mp3_write, snd_mp3_read, true },
-	[SND_OGG] = { snd_ogg_write, snd_ogg_read, true },
-};
-
-int
-snd_format_rate(enum snd_format f, int asked)
-{
-	static const int rates[] = { 22050, 24000, 32000, 44100, 48000 };
-	int i, best = 44100, off;
-
-	if (f != SND_MP3)
-		return asked;
-	for (i = 0, off = 1 << 30; i < 5; i++)
-		if (abs(rates[i] - asked) < off) {
-			off = abs(rates[i] - asked);
-			best = rates[i];
-		}
-	return best;
-}
-
 static void
 scale(struct snd_track *t, double db)
 {
@@ -124,8 +95,8 @@ static int
 write_once(struct cg_buf *out, const struct snd_track *t, const struct snd_target *want,
     struct snd_report *r, struct cg_err *err)
 {
-	const struct codec *c = &codecs[want->format];
-	size_t pad = c->is_lossy && want->is_loop ? (size_t)(.1 * t->rate + .5) : 0;
+	bool is_lossy = want->format != SND_WAV;
+	size_t pad = is_lossy && want->is_loop ? (size_t)(.1 * t->rate + .5) : 0;
 	struct snd_loop loop = { pad, want->is_loop ? pad + t->n : pad };
 	struct snd_track file, back;
 	size_t n = t->n;
@@ -137,8 +108,8 @@ write_once(struct cg_buf *out, const struct snd_track *t, const struct snd_targe
 	r->loop_start = (double)loop.start / t->rate;
 	r->loop_end = (double)loop.end / t->rate;
 	r->seconds = (double)file.n / t->rate;
-	if (c->write(out, &file, want->channels, &loop, &r->kbps, err) < 0 ||
-	    c->read(&back, out, err) < 0)
+	if (snd_file_write(want->format, out, &file, want->channels, &loop, &r->kbps, err) < 0 ||
+	    snd_file_read(want->format, &back, out, err) < 0)
 		goto out;
 	if (back.n < pad + n)
 		n = back.n > pad ? back.n - pad : 0;
@@ -160,7 +131,7 @@ int
 snd_master(struct cg_buf *out, struct snd_track *t, const struct snd_target *want,
     struct snd_report *report, struct cg_err *err)
 {
-	double margin = codecs[want->format].is_lossy ? .9 : .1, off;
+	double margin = want->format != SND_WAV ? .9 : .1, off;
 	size_t i, start = out->len, round;
 
 	memset(report, 0, sizeof(*report));

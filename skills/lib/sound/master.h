@@ -8,11 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct cg_buf;
-struct cg_err;
-struct snd_track;
-
-enum snd_format { SND_WAV, SND_MP3, SND_OGG };
+#include "file.h"
 
 struct snd_target {
 	enum snd_format format;
@@ -38,8 +34,14 @@ struct snd_report {
 int snd_measure(const struct snd_track *t, size_t from, size_t n, int times, int channels,
     double *lufs, double *peak, struct cg_err *err);
 
-/* The nearest rate that a format can carry. */
-int snd_format_rate(enum snd_format f, int asked);
+/*
+ * The same for one channel (the left) of a sound of any length, laid back to
+ * back until the meter's gates are filled.
+ */
+int snd_measure_short(const struct snd_track *t, double *lufs, double *peak, struct cg_err *err);
+
+/* Flatten the fall of a short sound until peak over loudness is crest_db, or near it. */
+int snd_squash(struct snd_track *t, double crest_db, struct cg_err *err);
 
 /*
  * Bring t (a loop's exact samples) to the target and append the file to out.
@@ -48,6 +50,13 @@ int snd_format_rate(enum snd_format f, int asked);
  * whatever delay its decoder adds. t is changed. -1 with err.
  */
 int snd_master(struct cg_buf *out, struct snd_track *t, const struct snd_target *want,
+    struct snd_report *report, struct cg_err *err);
+
+/*
+ * The same for a short sound of one channel: its loudness is that of
+ * snd_measure_short. t is changed. -1 with err: CG_E_DATA when it is silent.
+ */
+int snd_master_short(struct cg_buf *out, struct snd_track *t, const struct snd_target *want,
     struct snd_report *report, struct cg_err *err);
 
 #endif

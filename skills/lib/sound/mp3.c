@@ -136,6 +136,24 @@ append(struct snd_track *t, size_t *cap, const short *l, const short *r, size_t 
 	t->n += n;
 }
 
+/* What coder and decoder added at both ends, where the file says how much that is. */
+static void
+cut_ends(struct snd_track *t, int delay, int padding)
+{
+	enum { DECODER = 528 + 1 };
+	size_t head, tail;
+
+	if (delay < 0 || padding < 0)
+		return;
+	head = (size_t)delay + DECODER;
+	tail = padding > DECODER ? (size_t)padding - DECODER : 0;
+	if (head + tail >= t->n)
+		return;
+	t->n -= head + tail;
+	memmove(t->l, t->l + head, t->n * sizeof(*t->l));
+	memmove(t->r, t->r + head, t->n * sizeof(*t->r));
+}
+
 int
 snd_mp3_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err)
 {
@@ -144,7 +162,7 @@ snd_mp3_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err)
 	short l[1152 * 2], r[1152 * 2];
 	mp3data_struct head;
 	size_t at = 0, len, cap = 0;
-	int got;
+	int got = 0, delay = -1, padding = -1, idle;
 
 	memset(t, 0, sizeof(*t));
 	memset(&head, 0, sizeof(head));
@@ -153,18 +171,21 @@ snd_mp3_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err)
 	hip_set_errorf(h, quiet);
 	hip_set_msgf(h, quiet);
 	hip_set_debugf(h, quiet);
-	for (;;) {
+	for (idle = 0; idle < 3;) {
 		len = in->len - at < sizeof(block) ? in->len - at : sizeof(block);
 		memcpy(block, in->s + at, len);
 		at += len;
-		got = hip_decode1_headers(h, block, len, l, r, &head);
 		/* one frame a call: empty the decoder before it is fed again */
-		while (got > 0) {
-			append(t, &cap, l, head.stereo == 1 ? l : r, (size_t)got);
-			got = hip_decode1_headers(h, block, 0, l, r, &head);
-		}
-		if (got < 0 || at == in->len)
+		do {
+			got = hip_decode1_headersB(h, block, len, l, r, &head, &delay, &padding);
+			if (got > 0)
+				append(t, &cap, l, head.stereo == 1 ? l : r, (size_t)got);
+			len = 0;
+		} while (got > 0);
+		if (got < 0)
 			break;
+		/* a frame that carries no sound makes a short file look empty once */
+		idle += at == in->len;
 	}
 	t->rate = head.samplerate;
 	hip_decode_exit(h);
@@ -172,5 +193,6 @@ snd_mp3_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err)
 		snd_track_release(t);
 		return cg_err_set(err, CG_E_DATA, "the MP3 data cannot be decoded");
 	}
+	cut_ends(t, delay, padding);
 	return 0;
 }

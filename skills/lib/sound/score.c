@@ -288,8 +288,8 @@ by_time(const void *a, const void *b)
 }
 
 /* "F#" or "Eb" as a pitch class, -1 when it is neither. */
-static int
-tonic_of(const char *name)
+int
+snd_tonic_find(const char *name)
 {
 	static const int white[7] = { 9, 11, 0, 2, 4, 5, 7 };
 
@@ -325,8 +325,8 @@ snd_score_compose(struct snd_score *s, const struct snd_brief *b)
 	k.short_by = snd_mood_rules[s->mood].short_by * (k.r->is_staccato ? .75 : 1);
 	k.drum_pattern = snd_rng_below(&k.drums, 2);
 	s->key = tonics[snd_rng_below(&k.harmony, 6)];
-	if (b->key && tonic_of(b->key) >= 0)
-		s->key = tonic_of(b->key);
+	if (b->key && snd_tonic_find(b->key) >= 0)
+		s->key = snd_tonic_find(b->key);
 	snd_form_sections(s);
 	snd_form_chords(&k);
 	choose_parts(&k);

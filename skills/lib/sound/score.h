@@ -109,6 +109,8 @@ void snd_score_compose(struct snd_score *s, const struct snd_brief *b);
 void snd_score_release(struct snd_score *s);
 /* Samples of one loop: the exact fraction, rounded once. */
 size_t snd_score_samples(const struct snd_score *s, double rate);
+/* Pitch class of a tonic's name, "Eb" is 3; -1 when it is none. */
+int snd_tonic_find(const char *key);
 /* "E flat" style name of the key, as "Eb". */
 const char *snd_score_key(const struct snd_score *s);
 /* The score for reviewers: header, chords by bar, parts, notes. Returns new. */
