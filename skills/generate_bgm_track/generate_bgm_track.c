@@ -4,6 +4,7 @@
  * reads the input and reports the result.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -13,6 +14,8 @@
 #include "base/mem.h"
 #include "json/json.h"
 #include "lib/handler.h"
+#include "lib/media/provenance.h"
+#include "lib/sound/deliver.h"
 #include "lib/sound/file.h"
 #include "lib/sound/master.h"
 #include "lib/sound/mix.h"
@@ -155,28 +158,11 @@ report(struct cg_handler *h, const struct job *j, const struct snd_score *s,
 		cg_json_set(d, "degraded", json_true());
 }
 
-/* Write bytes into the output folder and declare them; member of data names them. meta is taken. */
-static int
-hand_over(struct cg_handler *h, const char *name, const char *type, const char *member,
-    const struct cg_buf *b, json_t *meta, struct cg_err *err)
-{
-	char *path = cg_path_join(h->output_dir, name);
-	int rc = cg_file_write(path, b->s, b->len, 0644, false, err);
-
-	if (rc == 0) {
-		cg_json_set_str(h->data, member, path);
-		rc = cg_handler_artifact(h, type, path, meta, err);
-	} else {
-		json_decref(meta);
-	}
-	free(path);
-	return rc;
-}
-
 static int
 hand_over_score(struct cg_handler *h, const struct snd_score *s, struct cg_err *err)
 {
 	json_t *v = snd_score_json(s);
+	char *path = cg_path_join(h->output_dir, "bgm.score.json");
 	struct cg_buf b;
 	int rc;
 
@@ -184,9 +170,14 @@ hand_over_score(struct cg_handler *h, const struct snd_score *s, struct cg_err *
 	cg_json_dump(v, &b);
 	cg_buf_putc(&b, '\n');
 	rc = b.failed ? cg_err_set(err, CG_E_TOOBIG, "the score would be too large") :
-	    hand_over(h, "bgm.score.json", "json/score", "score_uri", &b, NULL, err);
+	    cg_file_write(path, b.s, b.len, 0644, false, err);
+	if (rc == 0) {
+		cg_json_set_str(h->data, "score_uri", path);
+		rc = cg_handler_artifact(h, "json/score", path, NULL, err);
+	}
 	json_decref(v);
 	cg_buf_release(&b);
+	free(path);
 	return rc;
 }
 
@@ -199,7 +190,9 @@ work(struct cg_handler *h, struct cg_err *err)
 	struct job j;
 	struct cg_buf file;
 	struct cg_err why = CG_ERR_INIT;
-	char name[16];
+	struct cg_provenance from;
+	char name[16], line[CG_PROVENANCE_LINE], *path = NULL;
+	size_t bytes;
 	long long since = cg_mono_us();
 	double seconds;
 	json_t *meta;
@@ -209,6 +202,9 @@ work(struct cg_handler *h, struct cg_err *err)
 	cg_buf_init(&file, SND_FILE_MAX);
 	read_brief(&j, h->input);
 	read_specs(&j, h);
+	cg_provenance_of(h, model, j.brief.prompt, &from);
+	cg_provenance_line(&from, line);
+	j.target.note = line;
 	snd_score_compose(score, &j.brief);
 	cg_handler_phase(h, "compose", &since);
 	cg_handler_progress(h, .05, "composed");
@@ -224,12 +220,18 @@ work(struct cg_handler *h, struct cg_err *err)
 	snprintf(name, sizeof(name), "bgm.%s", j.ext);
 	meta = json_pack("{s:s,s:s,s:f,s:b}", "provider", "offline", "model", model, "duration_sec",
 	    rounded(seconds, 1e6), "loopable", j.target.is_loop);
-	report(h, &j, score, &r, seconds, file.len);
-	if (hand_over(h, name, "audio/bgm", "audio_uri", &file, meta, err) < 0 ||
+	if (snd_deliver(h, name, &file, &from, &path, &bytes, err) < 0) {
+		json_decref(meta);
+		goto out;
+	}
+	report(h, &j, score, &r, seconds, bytes);
+	cg_json_set_str(h->data, "audio_uri", path);
+	if (cg_handler_artifact(h, "audio/bgm", path, meta, err) < 0 ||
 	    hand_over_score(h, score, err) < 0)
 		goto out;
 	rc = 0;
 out:
+	free(path);
 	snd_track_release(&mix);
 	snd_score_release(score);
 	free(score);

@@ -8,9 +8,11 @@
 #include "lib/sound/file.h"
 #include "lib/sound/master.h"
 #include "lib/sound/mix.h"
+#include "lib/sound/dsp.h"
 #include "lib/sound/num.h"
 #include "lib/sound/recipe.h"
 #include "lib/sound/score.h"
+#include "lib/sound/sfx.h"
 #include "tap.h"
 
 struct piece {
@@ -237,7 +239,7 @@ static void
 determinism(void)
 {
 	struct piece *a = play("pop", "happy", 0, 8, 44100), *b = play("pop", "happy", 0, 8, 44100);
-	struct snd_target want = { SND_MP3, 2, 128, -16, -1, true };
+	struct snd_target want = { SND_MP3, 2, 128, -16, -1, true, NULL };
 	struct snd_report ra, rb;
 	struct cg_buf fa, fb;
 	struct cg_err err = CG_ERR_INIT;
@@ -300,7 +302,8 @@ files(void)
 
 	for (i = 0; i < 3; i++) {
 		struct piece *p = play(genre[i], NULL, 0, 12, 44100);
-		struct snd_target want = { format[i], i == 0 ? 1 : 2, 128, -16, -1, true };
+		struct snd_target want = { format[i], i == 0 ? 1 : 2, 128, -16, -1, true,
+			NULL };
 		struct snd_report r;
 		struct cg_buf out;
 		struct cg_err err = CG_ERR_INIT;
@@ -374,6 +377,153 @@ instruments(void)
 	free(s);
 }
 
+enum { SLICES = 6, BANDS = 12, CELLS = SLICES * BANDS };
+
+/* What an ear could tell two effects apart by: bands of 2/3 octave in slices of time, dB. */
+static void
+picture(const struct snd_track *t, double cell[CELLS])
+{
+	double top = -200;
+	static const double edge[SLICES] = { .03, .09, .2, .42, .85, 2 };
+	size_t i;
+	int b, k;
+
+	for (k = 0; k < CELLS; k++)
+		cell[k] = 0;
+	for (b = 0; b < BANDS; b++) {
+		struct snd_svf f = { 0, 0, 0, 0, 0, 0 };
+
+		snd_svf_set(&f, 60 * snd_exp2(b * .667), 2.2, t->rate);
+		for (i = 0, k = 0; i < t->n; i++) {
+			double y = snd_svf_band(&f, t->l[i]);
+
+			k += (double)i > edge[k] * t->rate;
+			cell[k * BANDS + b] += y * y;
+		}
+	}
+	for (k = 0; k < CELLS; k++) {
+		cell[k] = .5 * snd_db(cell[k] + 1e-9);
+		top = cell[k] > top ? cell[k] : top;
+	}
+	for (k = 0; k < CELLS; k++)
+		cell[k] = cell[k] < top - 40 ? -40 : cell[k] - top;
+}
+
+static double
+apart(const double *a, const double *b)
+{
+	double sum = 0;
+	int k, n = 0;
+
+	/* where both are silent there is nothing to hear */
+	for (k = 0; k < CELLS; k++)
+		if (a[k] > -39 || b[k] > -39) {
+			sum += a[k] > b[k] ? a[k] - b[k] : b[k] - a[k];
+			n++;
+		}
+	return n ? sum / n : 0;
+}
+
+static void
+effects(int theme)
+{
+	static double cell[SND_SOUNDS][CELLS];
+	unsigned char digest[32] = { 7 };
+	double nearest = 1e9, mean, late = 0, offset = 0, longest = 0, ends = 0;
+	int i, j, a = 0, b = 0;
+	size_t k;
+
+	for (i = 0; i < SND_SOUNDS; i++) {
+		struct snd_sfx q = { .intent = i, .theme = theme, .key = "Eb", .digest = digest };
+		struct snd_track t;
+
+		snd_sfx_render(&t, &q, 44100);
+		picture(&t, cell[i]);
+		mean = 0;
+		for (k = 0; k < t.n; k++)
+			mean += t.l[k];
+		mean = (mean < 0 ? -mean : mean) / (double)t.n;
+		offset = mean > offset ? mean : offset;
+		for (k = 0; k < t.n && t.l[k] < .05f && t.l[k] > -.05f; k++)
+			;
+		late = i < SND_INTENTS && (double)k / t.rate > late ? (double)k / t.rate : late;
+		longest = (double)t.n / t.rate > longest ? (double)t.n / t.rate : longest;
+		ends = t.l[0] * t.l[0] > ends ? t.l[0] * t.l[0] : ends;
+		ends = t.l[t.n - 1] * t.l[t.n - 1] > ends ? t.l[t.n - 1] * t.l[t.n - 1] : ends;
+		snd_track_release(&t);
+	}
+	ok(offset < .01, "%s: no effect has an offset (%.4f)", snd_theme_name(theme), offset);
+	ok(late < .12, "%s: every effect answers at once (%.3f s)", snd_theme_name(theme), late);
+	ok(longest <= 1.7 && ends < 1e-8, "%s: no effect is long or clicks at an end (%.3f s, %g)",
+	    snd_theme_name(theme), longest, ends);
+	for (i = 0; i < SND_INTENTS; i++)
+		for (j = i + 1; j < SND_INTENTS; j++)
+			if (apart(cell[i], cell[j]) < nearest) {
+				nearest = apart(cell[i], cell[j]);
+				a = i;
+				b = j;
+			}
+	ok(nearest > 2, "%s: the nearest two effects, %s and %s, are %.2f dB apart",
+	    snd_theme_name(theme), snd_intent_name(a), snd_intent_name(b), nearest);
+}
+
+static void
+variations(void)
+{
+	unsigned char digest[32] = { 9 };
+	struct snd_sfx q = { .intent = SND_WHOOSH, .theme = SND_T_MODERN, .digest = digest };
+	struct snd_track a, b, c;
+
+	snd_sfx_render(&a, &q, 44100);
+	snd_sfx_render(&b, &q, 44100);
+	ok(a.n == b.n && memcmp(a.l, b.l, a.n * sizeof(float)) == 0, "an effect is made the same twice");
+	snd_track_release(&b);
+	q.variation = 1;
+	snd_sfx_render(&b, &q, 44100);
+	q.variation = 0;
+	q.cousin = 1;
+	snd_sfx_render(&c, &q, 44100);
+	ok(a.n != b.n && b.n > a.n * 9 / 10 && b.n < a.n * 11 / 10, "a variation is a little different");
+	ok(c.n < a.n * 9 / 10, "a cousin is quite different");
+	snd_track_release(&a);
+	snd_track_release(&b);
+	snd_track_release(&c);
+	is_int(snd_intent_of_words("a splash of water"), SND_WATER, "words name a sound");
+	is_int(snd_intent_of_words("Cartoon WHOOSH"), SND_WHOOSH, "a cartoon is no car");
+	is_int(snd_intent_of_words("xyzzy"), -1, "unknown words name none");
+}
+
+/* The loudness of what is shorter than the meter's gate, on the decoded file. */
+static void
+short_loudness(void)
+{
+	static const enum snd_format formats[] = { SND_WAV, SND_MP3, SND_OGG };
+	unsigned char digest[32] = { 3 };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		struct snd_sfx q = { .intent = SND_POP, .theme = SND_T_MODERN, .digest = digest };
+		struct snd_target want = { .format = formats[i], .channels = 1, .kbps = 64,
+			.lufs = -16, .peak_db = -1 };
+		struct cg_err err = CG_ERR_INIT;
+		struct snd_report r;
+		struct snd_track t;
+		struct cg_buf file;
+		size_t n;
+
+		cg_buf_init(&file, 1 << 20);
+		snd_sfx_render(&t, &q, 44100);
+		n = t.n;
+		is_int(snd_master_short(&file, &t, &want, &r, &err), 0, "a short sound is mastered");
+		ok(r.lufs > -16.5 && r.lufs < -15.5 && r.peak_db <= -1, "%s: a pop of %.0f ms at %.2f LUFS, peak %.2f",
+		    snd_format_ext(formats[i]), (double)n / 44.1, r.lufs, r.peak_db);
+		ok(r.seconds * 44100 > (double)n - 2 && r.seconds * 44100 < (double)n + 2,
+		    "%s: and decoded it is as long as it was", snd_format_ext(formats[i]));
+		snd_track_release(&t);
+		cg_buf_release(&file);
+	}
+}
+
 int
 main(void)
 {
@@ -388,5 +538,10 @@ main(void)
 	ending();
 	instruments();
 	every_genre();
+	effects(SND_T_MODERN);
+	effects(SND_T_ARCADE);
+	effects(SND_T_FANTASY);
+	variations();
+	short_loudness();
 	return done();
 }

@@ -16,6 +16,7 @@ enum { SND_FILE_MAX = 256 * 1024 * 1024 };
 
 struct snd_loop {
 	size_t start, end; /* samples; start == end: no loop to announce */
+	const char *note;  /* a comment for Ogg's header; NULL none */
 };
 
 /*

@@ -97,7 +97,7 @@ write_once(struct cg_buf *out, const struct snd_track *t, const struct snd_targe
 {
 	bool is_lossy = want->format != SND_WAV;
 	size_t pad = is_lossy && want->is_loop ? (size_t)(.1 * t->rate + .5) : 0;
-	struct snd_loop loop = { pad, want->is_loop ? pad + t->n : pad };
+	struct snd_loop loop = { pad, want->is_loop ? pad + t->n : pad, want->note };
 	struct snd_track file, back;
 	size_t n = t->n;
 	int rc = -1;

@@ -15,6 +15,7 @@ struct snd_target {
 	int channels, kbps;   /* kbps is only read by MP3 and Ogg */
 	double lufs, peak_db; /* integrated loudness; highest true peak */
 	bool is_loop;
+	const char *note;     /* for the header of formats that carry one there, or NULL */
 };
 
 struct snd_report {

@@ -154,6 +154,20 @@ cut_ends(struct snd_track *t, int delay, int padding)
 	memmove(t->r, t->r + head, t->n * sizeof(*t->r));
 }
 
+/* Where the sound begins: a tag in front may hold bytes that look like a frame. */
+static size_t
+behind_tag(const struct cg_buf *in)
+{
+	const unsigned char *p = (const unsigned char *)in->s;
+	size_t n;
+
+	if (in->len < 10 || memcmp(p, "ID3", 3) != 0)
+		return 0;
+	n = 10 + ((size_t)(p[6] & 127) << 21 | (size_t)(p[7] & 127) << 14 |
+	    (size_t)(p[8] & 127) << 7 | (size_t)(p[9] & 127)) + (p[5] & 16 ? 10 : 0);
+	return n < in->len ? n : in->len;
+}
+
 int
 snd_mp3_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err)
 {
@@ -161,7 +175,7 @@ snd_mp3_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err)
 	unsigned char block[4096];
 	short l[1152 * 2], r[1152 * 2];
 	mp3data_struct head;
-	size_t at = 0, len, cap = 0;
+	size_t at = behind_tag(in), len, cap = 0;
 	int got = 0, delay = -1, padding = -1, idle;
 
 	memset(t, 0, sizeof(*t));

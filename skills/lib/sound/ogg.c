@@ -66,6 +66,8 @@ put_heads(struct writer *w, const struct snd_loop *loop)
 		snprintf(text, sizeof(text), "%zu", loop->end - loop->start);
 		vorbis_comment_add_tag(&w->comment, "LOOPLENGTH", text);
 	}
+	if (loop->note)
+		vorbis_comment_add_tag(&w->comment, "COMMENT", loop->note);
 	vorbis_analysis_headerout(&w->dsp, &w->comment, &a, &b, &c);
 	ogg_stream_packetin(&w->stream, &a);
 	ogg_stream_packetin(&w->stream, &b);

@@ -41,9 +41,23 @@ set_scale(struct sfx_room_for *s, const struct snd_sfx *q)
 		scale = snd_scale_find("ionian");
 	}
 	s->tonic = pc <= 6 ? 60 + pc : 48 + pc;
-	s->degrees = 7;
 	for (i = 0; i < 7; i++)
 		s->degree[i] = scale->degree[i];
+}
+
+/* Two sounds of one intent in a pack are relatives, not twins. */
+static void
+set_cousin(struct sfx_room_for *s, const struct snd_sfx *q)
+{
+	static const struct {
+		int up;
+		double hz, len;
+	} by[] = { { 0, 1, 1 }, { 3, 1.26, .8 }, { -4, .79, 1.15 }, { 4, 1.5, .7 }, { -3, .67, 1.25 } };
+	int k = q->cousin % 5;
+
+	s->up = by[k].up;
+	s->hz_by *= by[k].hz;
+	s->len_by *= by[k].len;
 }
 
 static void
@@ -179,6 +193,7 @@ snd_sfx_render(struct snd_track *t, const struct snd_sfx *q, double rate)
 		(void)snd_rng_next(&r);
 	set_scale(&s, q);
 	set_variation(&s, q, &r);
+	set_cousin(&s, q);
 	if (q->intent == SND_COLLECT) {
 		semi = streak[q->variation % 5];
 		s.key_by = 1;

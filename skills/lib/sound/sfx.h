@@ -51,6 +51,7 @@ struct snd_sfx {
 	const char *scale;   /* NULL is major */
 	double seconds;      /* wish, 0 is the recipe's own length */
 	int variation;       /* 0 is the sound itself */
+	int cousin;          /* 0; or the how manieth other sound of this intent in a pack */
 	const unsigned char *digest; /* 32 bytes; borrowed */
 };
 

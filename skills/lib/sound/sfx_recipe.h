@@ -77,7 +77,8 @@ struct sfx_room_for {
 	size_t n;
 	double rate;
 	double tonic;  /* MIDI pitch of degree 1 */
-	int degrees, degree[7];
+	int degree[7];
+	int up;        /* degrees that pitches of the key are moved by */
 	double hz_by, cut_by, len_by, key_by; /* what this variation changes */
 	double step_hz, vibrato;
 	uint32_t seed;

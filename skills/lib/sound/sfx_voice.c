@@ -43,6 +43,7 @@ hertz(const struct sfx_room_for *s, float pitch, double semi)
 
 	if (pitch >= 1000)
 		return ((double)pitch - 1000) * s->hz_by * snd_exp2(semi / 12);
+	d += s->up;
 	oct = (d + 70) / 7 - 10;
 	d -= oct * 7;
 	return snd_hertz(s->tonic + 12 * oct + s->degree[d] + part + semi) * s->key_by;

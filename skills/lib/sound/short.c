@@ -142,7 +142,7 @@ static int
 write_once(struct cg_buf *out, const struct snd_track *t, const struct snd_target *want,
     struct snd_report *r, struct cg_err *err)
 {
-	struct snd_loop none = { 0, 0 };
+	struct snd_loop none = { 0, 0, want->note };
 	struct snd_track back;
 	int rc;
 
