@@ -9,6 +9,14 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 cd "$here"
 esbuild=${ESBUILD:-esbuild}
 limit=60000
+# Names that the modules use among themselves, shortened in the minified script. None may
+# be a name of the DOM, of a config, of an event's detail or of the state for tests.
+inner='tweens haptics camera prefs scene layers wallTime metal ramps shadow neutral actionInk
+confetti dark halve palette sparks weighted range owner busy owns anchor aside begin finish snapshot startedAt resultAt
+textButton offerLink springy caption hint banner panX panY limitRatio mayExit emit listen quality hero still
+distance cabinet glass drawn flash rays lift'
+# shellcheck disable=SC2086 # words
+inner="^($(echo $inner | tr ' ' '|'))\$"
 
 # The page, with each line "<!-- include FILE -->" replaced by FILE of here or of the game.
 page() {
@@ -31,7 +39,7 @@ build() {
 	# shellcheck disable=SC2086 # the options are ours and hold no spaces
 	"$esbuild" $common "$dir/src/main.js" --outfile="$dist/game.js"
 	# shellcheck disable=SC2086
-	"$esbuild" $common --minify "$dir/src/main.js" --outfile="$dist/game.min.js"
+	"$esbuild" $common --minify --mangle-props="$inner" "$dir/src/main.js" --outfile="$dist/game.min.js"
 	cat runtime/shell.css "$dir/style.css" >"$dist/style.css"
 	"$esbuild" --loader=css --minify --charset=utf8 <"$dist/style.css" >"$dist/style.min.css"
 	page "$dir" >"$dist/index.html"

@@ -172,7 +172,7 @@ function resume(app, why) {
 	app.clock.resume(why);
 	if (app.clock.paused()) return;
 	app.audio.resume();
-	if (app.play.resume) app.play.resume();
+	if (app.play && app.play.resume) app.play.resume();
 	app.loop.wake();
 }
 
