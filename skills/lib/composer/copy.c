@@ -62,7 +62,8 @@ cg_copy_type_of(const char *name, size_t len)
 const struct cg_copy_tongue *
 cg_copy_tongue_of(const char *tag)
 {
-	static const struct cg_copy_tongue *const all[] = { &cg_copy_en };
+	static const struct cg_copy_tongue *const all[] = { &cg_copy_en, &cg_copy_de, &cg_copy_fr,
+		&cg_copy_es, &cg_copy_it };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (strcspn(tag, "-_") == 2 && strncmp(all[i]->tag, tag, 2) == 0)

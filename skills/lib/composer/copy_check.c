@@ -72,11 +72,20 @@ word_at(const char *s)
 	return n;
 }
 
+/* Bytes of what stands between words at s. */
+static size_t
+between(const char *s)
+{
+	if (strncmp(s, "\xE2\x80", 2) == 0 && s[2])
+		return 3;
+	return strncmp(s, "\xC2\xA0", 2) == 0 ? 2 : 1;
+}
+
 static void
 split(const char *s, struct words *w)
 {
 	w->n = 0;
-	for (size_t n; *s; s += n ? n : strncmp(s, "\xE2\x80", 2) == 0 && s[2] ? 3 : 1) {
+	for (size_t n; *s; s += n ? n : between(s)) {
 		struct cg_str word = { s, n = word_at(s) };
 
 		if (n && w->n < WORDS_MAX && !is_among(w, word))

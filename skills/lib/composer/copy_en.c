@@ -477,8 +477,8 @@ static const struct cg_copy_frame instructions[] = {
 };
 
 static const struct cg_copy_frame terms[] = {
-	{ "purlf", 0, 'p', "A game by {twho}, open {tperiod}. Prizes: {twinners}.[ One round a person.{once}][ {plays} rounds a person.]" },
-	{ "purlf", 0, 'p', "Organiser: {twho}. The game runs {tperiod}. To be won: {twinners}.[ First prize: {prize}.]" },
+	{ "purlf", 0, 'p', "A game by {twho}, open {tperiod}. To be won: {twinners}.[ One round a person.{once}][ {plays} rounds a person.]" },
+	{ "purlf", 0, 'p', "Organiser: {twho}. The game runs {tperiod}. On offer: {twinners}.[ First prize: {prize}.]" },
 	{ "purlf", 0, 'p', "{Twho} is giving away {twinners}, {tperiod}.[ Each person plays once.{once}][ Up to {plays} rounds a person.]" },
 	{ "purlf", 0, 'p', "Run by {twho}, {tperiod}, with {twinners}.[ In the game: {prizes}.]" },
 	{ "purlf", 0, 'p', "{Twinners} in all, open {tperiod}. Responsible for the game: {twho}." },
@@ -532,6 +532,7 @@ const struct cg_copy_tongue cg_copy_en = {
 	.month = { "January", "February", "March", "April", "May", "June", "July", "August",
 		"September", "October", "November", "December" },
 	.date = "D M Y",
+	.first = "",
 	.period = { "from # to @", "from #", "until @" },
 	.gap = { "[period]", "[number of prizes]", "[organiser]" },
 	.count = { "one prize", "# prizes" },

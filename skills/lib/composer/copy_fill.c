@@ -129,12 +129,13 @@ static bool
 put_date(const struct filling *f, const char *iso, struct cg_buf *out)
 {
 	int month = iso && is_date(iso) ? (iso[5] - '0') * 10 + iso[6] - '0' : 0;
+	int day = month ? (iso[8] - '0') * 10 + iso[9] - '0' : 0;
 
-	if (month < 1 || month > 12)
+	if (month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
 	for (const char *s = f->job->tongue->date; *s; s++) {
 		if (*s == 'D')
-			cg_buf_printf(out, "%d", (iso[8] - '0') * 10 + iso[9] - '0');
+			cg_buf_printf(out, "%d%s", day, day == 1 ? f->job->tongue->first : "");
 		else if (*s == 'M')
 			cg_buf_puts(out, f->job->tongue->month[month - 1]);
 		else if (*s == 'Y')
@@ -361,12 +362,32 @@ fill(const struct filling *f, const char *s, const char *end, struct cg_buf *out
 	return good;
 }
 
+/* French: the blank before a mark must not break. */
+static void
+harden_blanks(const char *s, struct cg_buf *out)
+{
+	for (; *s; s++)
+		if (*s == ' ' && strchr("?!:;", s[1]) && s[1])
+			cg_buf_puts(out, "\xC2\xA0");
+		else
+			cg_buf_putc(out, *s);
+}
+
 bool
 cg_copy_fill(const struct cg_copy_job *job, const char *frame, int choice, bool optional,
     struct cg_buf *out)
 {
 	const struct filling f = { job, choice, optional, 0 };
-	bool good = fill(&f, frame, frame + strlen(frame), out);
+	struct cg_buf raw;
+	bool good;
 
-	return good && out->len > 0 && !out->failed;
+	cg_buf_init(&raw, CG_COPY_BYTES);
+	good = fill(&f, frame, frame + strlen(frame), &raw);
+	if (job->tongue == &cg_copy_fr)
+		harden_blanks(raw.s, out);
+	else
+		cg_buf_put(out, raw.s, raw.len);
+	good = good && raw.len > 0 && !raw.failed && !out->failed;
+	cg_buf_release(&raw);
+	return good;
 }

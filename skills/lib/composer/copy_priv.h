@@ -51,6 +51,7 @@ struct cg_copy_tongue {
 	const char *off, *and;                              /* "#% off", " and " */
 	const char *is[2];                                  /* of mass nouns, of plurals */
 	const char *month[12], *date;                       /* "D M Y" with its marks */
+	const char *first;                                  /* behind the first of a month */
 	const char *period[3];         /* from # to @; from #; until @ */
 	const char *gap[3];            /* marked blanks of terms: period, prizes, who */
 	const char *count[2];          /* "one prize", "# prizes" */
