@@ -76,6 +76,11 @@ LIBS_t_image = $(VIPS_LIBS)
 LIBS_motion := $(shell pkg-config --libs vips pangocairo cairo librsvg-2.0 libwebp libpng 2>/dev/null)
 LIBS_generate_intro_video_loop = $(LIBS_motion)
 LIBS_t_motion = $(LIBS_motion)
+# Pictures: what draws them, and what writes their pixels.
+LIBS_scene = -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo \
+	-lfontconfig -lpng -lwebp -ljpeg
+LIBS_generate_intro_image = $(LIBS_scene)
+LIBS_t_scene = $(LIBS_scene)
 
 all: $(BINS) $(HANDLERS) games
 
@@ -85,6 +90,8 @@ $(O)/lib/base/help.o: VERSION
 TOLD := skills/bundle_game_template/code.o skills/lib/media/provenance.o tests/unit/t_media.o
 $(TOLD:%=$(O)/%): CPPFLAGS += -DCG_VERSION='"$(VERSION)"'
 $(TOLD:%=$(O)/%): VERSION
+
+$(O)/skills/lib/picture/%.o $(O)/skills/lib/scene/%.o: CPPFLAGS += $(shell pkg-config --cflags pangocairo 2>/dev/null)
 
 # The assembler takes these texts in, which the compiler's .d files do not see.
 $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)

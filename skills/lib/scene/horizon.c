@@ -73,14 +73,18 @@ clouds(struct paint *p, const struct hour *o, struct snd_rng *rng)
 	struct cg_rgb sky_low = tinted(tone(p, CG_TONE_AIR), o->low_l, o->low_c);
 	struct cg_rgb light = mix(sky_low, p->sun, .6), shade = mix(sky_low,
 	    tinted(tone(p, CG_TONE_PRIMARY), o->top_l, o->top_c), .35);
-	int i, n = 4 + snd_rng_below(rng, 3);
+	int i, n = 6 + snd_rng_below(rng, 3);
 
 	for (i = 0; i < n; i++) {
 		double x = ((double)i + .5 + .5 * snd_rng_triangle(rng)) / n * p->w;
 		double y = p->plan.horizon * (.30 + .56 * snd_rng_unit(rng));
 		double far = 1 - y / p->plan.horizon, size = p->u * (7 + 26 * far);
 
-		cloud(p, cr, x, y, size, (uint32_t)snd_rng_next(rng), light, mix(shade, light, .4));
+		struct cg_box box = { x - size, y - size * .6, size * 2, size * .7 };
+		uint32_t seed = (uint32_t)snd_rng_next(rng);
+
+		if (!touches_words(p, box))
+			cloud(p, cr, x, y, size, seed, light, mix(shade, light, .4));
 	}
 	/* birds, where there is no word */
 	set_rgb(cr, ramp(p, .7), .75);
@@ -211,7 +215,8 @@ frame(struct paint *p, struct snd_rng *rng, bool is_beach)
 	double side = p->plan.hero_x > p->w / 2 ? 1 : -1;
 	double corner = side > 0 ? p->x1 : p->x0;
 
-	for (i = 0; i < 5; i++) {
+	/* the upper corner on the hero's side, unless the sun shines there */
+	for (i = 0; i < 5 && side != p->plan.light; i++) {
 		double a = side > 0 ? .30 + .055 * i : .20 - .055 * i;
 
 		sprig(p, cr, kind, corner + side * p->u * 3, p->y0 - p->u * 3, a,

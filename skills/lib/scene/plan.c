@@ -85,6 +85,16 @@ plan_init(struct paint *p)
 		l->light = l->variant == 3 ? l->side : -l->side;
 }
 
+bool
+touches_words(const struct paint *p, struct cg_box b)
+{
+	const struct cg_box *w = &p->plan.words;
+	double pad = p->u * 2;
+
+	return b.x < w->x + w->width + pad && b.x + b.width > w->x - pad &&
+	    b.y < w->y + w->height + pad && b.y + b.height > p->h * .03;
+}
+
 /* --- props --- */
 
 static bool

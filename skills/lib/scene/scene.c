@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "crypt/crypt.h"
+#include "lib/picture/type.h"
 #include "lib/scene/scene_priv.h"
 
 static void (*const painters[CG_FAMILIES])(struct paint *) = { paint_horizon,
@@ -60,7 +61,10 @@ int
 cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene *scene,
     struct cg_err *err)
 {
+	const char *texts[4];
+	struct cg_type *type = NULL;
 	struct paint p;
+	int rc = 0;
 
 	if (paint_begin(&p, spec, moving, scene, err) < 0)
 		return -1;
@@ -71,7 +75,17 @@ cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene 
 	scene->light_y = -.8;
 	snd_rng_init(&p.rng, p.digest, "family");
 	painters[spec->dir.family](&p);
-	return 0;
+	texts[0] = spec->headline;
+	texts[1] = spec->subtext;
+	texts[2] = spec->cta;
+	texts[3] = spec->brand;
+	if (cg_type_open(spec->dir.voice, texts, 4, spec->lang, &type, err) < 0 ||
+	    paint_words(&p, type, err) < 0) {
+		cg_scene_free(scene);
+		rc = -1;
+	}
+	cg_type_close(type);
+	return rc;
 }
 
 /* Grain of +-2 in luminance, from the pixel's place alone. */

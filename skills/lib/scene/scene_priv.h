@@ -54,6 +54,8 @@ void set_rgb(cairo_t *cr, struct cg_rgb c, double alpha);
 /* --- plan (plan.c) --- */
 void plan_init(struct paint *p);
 void cast_props(struct paint *p); /* which props appear, without what is to be avoided */
+/* Whether box would disturb the words or the brand above them. */
+bool touches_words(const struct paint *p, struct cg_box box);
 bool is_avoided(const struct paint *p, const char *word);
 
 /* --- layers and light (paint.c) --- */
@@ -143,6 +145,8 @@ void paint_overlay(struct paint *p);
 
 /* --- words (words.c), button (button.c), brand (brand.c) --- */
 int paint_words(struct paint *p, struct cg_type *type, struct cg_err *err);
+void paint_brand(struct paint *p, struct cg_type *type);
+void paint_button(struct paint *p, struct cg_type *type, struct cg_box box);
 void measure_box(const struct cg_scene *s, struct cg_box box, double *low, double *high);
 
 #endif

@@ -1,0 +1,153 @@
+/* The start button: the last layer, and bounds and polygon from the path that is drawn. */
+#include "lib/scene/scene_priv.h"
+
+#include <string.h>
+
+#include "lib/picture/type.h"
+
+static double
+radius_of(const struct paint *p, double h)
+{
+	switch (p->spec->dir.mood) {
+	case CG_PREMIUM:
+	case CG_MINIMAL:
+		return h * .14;
+	case CG_PROFESSIONAL:
+	case CG_URGENT:
+		return h * .24;
+	default:
+		return h / 2;
+	}
+}
+
+/* Eight points a corner, clockwise from the upper right. */
+static void
+outline(struct cg_scene_button *b)
+{
+	static const double cx[4] = { 1, 1, 0, 0 }, cy[4] = { 0, 1, 1, 0 };
+	const struct cg_box *o = &b->box;
+	int corner, i;
+
+	b->n_polygon = 0;
+	for (corner = 0; corner < 4; corner++)
+		for (i = 0; i < 8; i++) {
+			double a = -.25 + corner * .25 + i / 28.;
+			struct cg_scene_point *q = &b->polygon[b->n_polygon++];
+
+			q->x = o->x + (cx[corner] ? o->width - b->radius : b->radius) +
+			    cos_turns(a) * b->radius;
+			q->y = o->y + (cy[corner] ? o->height - b->radius : b->radius) +
+			    snd_sin_turns(a) * b->radius;
+		}
+}
+
+static double
+worse(struct cg_rgb c, double low, double high)
+{
+	double l = cg_color_luminance(c), a, b;
+
+	a = l > low ? (l + .05) / (low + .05) : (low + .05) / (l + .05);
+	b = l > high ? (l + .05) / (high + .05) : (high + .05) / (l + .05);
+	return l > low && l < high ? 1 : a < b ? a : b;
+}
+
+/* Lightness at which the label can be read, nearest to the colour's own. */
+static struct cg_rgb
+readable(struct cg_rgb c)
+{
+	double l = cg_color_to_lch(c).l;
+
+	return l <= .55 || l >= .66 ? c : cg_color_with_l(c, l < .6 ? .55 : .66);
+}
+
+static struct cg_rgb
+fill_of(struct paint *p, double low, double high, double *edge)
+{
+	struct cg_rgb a = tone(p, CG_TONE_ACCENT), b = tone(p, CG_TONE_PRIMARY), try[10], best;
+	int i;
+
+	try[0] = readable(a);
+	try[1] = readable(b);
+	try[2] = cg_color_with_l(a, .48);
+	try[3] = cg_color_with_l(b, .45);
+	try[4] = cg_color_with_l(a, .80);
+	try[5] = cg_color_with_l(b, .38);
+	try[6] = cg_color_with_l(a, .88);
+	try[7] = tinted(b, .30, .09);
+	try[8] = tinted(b, .97, .01);
+	try[9] = tinted(b, .22, .05);
+	best = try[0];
+	*edge = 0;
+	for (i = 0; i < 10 && *edge < 3; i++)
+		if (worse(try[i], low, high) > *edge) {
+			*edge = worse(try[i], low, high);
+			best = try[i];
+		}
+	return best;
+}
+
+static void
+face(struct paint *p, cairo_t *cr, const struct cg_scene_button *b)
+{
+	const struct cg_box *o = &b->box;
+	struct cg_rgb top = shifted(b->fill, .035, 1), low = shifted(b->fill, -.02, 1);
+	cairo_pattern_t *g = cairo_pattern_create_linear(0, o->y, 0, o->y + o->height);
+	double line = p->u * .22;
+
+	/* the label's ground keeps the fill: the gradient lives near the edges */
+	cairo_pattern_add_color_stop_rgb(g, 0, top.r / 255., top.g / 255., top.b / 255.);
+	cairo_pattern_add_color_stop_rgb(g, .28, b->fill.r / 255., b->fill.g / 255.,
+	    b->fill.b / 255.);
+	cairo_pattern_add_color_stop_rgb(g, .74, b->fill.r / 255., b->fill.g / 255.,
+	    b->fill.b / 255.);
+	cairo_pattern_add_color_stop_rgb(g, 1, low.r / 255., low.g / 255., low.b / 255.);
+	round_box(cr, o->x, o->y, o->width, o->height, b->radius);
+	cairo_set_source(cr, g);
+	cairo_fill(cr);
+	cairo_pattern_destroy(g);
+	/* light on the upper edge, gone at half height */
+	round_box(cr, o->x + line, o->y + line, o->width - 2 * line, o->height - 2 * line,
+	    b->radius - line);
+	cairo_set_line_width(cr, line);
+	g = cairo_pattern_create_linear(0, o->y, 0, o->y + o->height * .5);
+	cairo_pattern_add_color_stop_rgba(g, 0, 1, 1, 1, .45);
+	cairo_pattern_add_color_stop_rgba(g, 1, 1, 1, 1, 0);
+	cairo_set_source(cr, g);
+	cairo_stroke(cr);
+	cairo_pattern_destroy(g);
+}
+
+void
+paint_button(struct paint *p, struct cg_type *type, struct cg_box box)
+{
+	struct cg_scene_button *b = &p->s->button;
+	double low, high, off = p->h * .006, pad = p->u * 6;
+	struct cg_lines l;
+	struct soft soft;
+	cairo_t *cr;
+
+	b->box = box;
+	b->radius = radius_of(p, box.height);
+	measure_box(p->s, (struct cg_box){ box.x - p->u, box.y - p->u, box.width + 2 * p->u,
+	    box.height + 2 * p->u }, &low, &high);
+	b->fill = fill_of(p, low, high, &p->s->contrast.button_edge);
+	b->ink = cg_color_ink(b->fill);
+	p->s->contrast.button_label = cg_color_contrast(b->fill, b->ink);
+	snprintf(b->label, sizeof(b->label), "%s", p->spec->cta);
+	outline(b);
+	cr = layer_part(p, "button", 1, CG_STILL, (struct cg_box){ box.x - pad, box.y - pad,
+	    box.width + 2 * pad, box.height + 2 * pad });
+	round_box(soft_begin(&soft, box, p->u * 1.2), box.x, box.y + off * 2, box.width,
+	    box.height, b->radius);
+	set_rgb(soft.cr, tinted(tone(p, CG_TONE_SHADE), .16, .04), 1);
+	cairo_fill(soft.cr);
+	soft_end(&soft, cr, .42);
+	face(p, cr, b);
+	cg_type_break(type, CG_FACE_LABEL, p->spec->cta, box.height * .36,
+	    box.width - box.height * .7, box.height * .5, 1, &l);
+	set_rgb(cr, b->ink, 1);
+	cg_type_draw(type, cr, CG_FACE_LABEL, &l, box.x, box.y + (box.height - l.height) / 2 +
+	    (l.descent > l.px * .1 ? l.descent * .3 : 0), box.width, .5);
+	layer_end(cr);
+	b->is_drawn = true;
+}
