@@ -219,6 +219,18 @@ cg_type_close(struct cg_type *t)
 	free(t);
 }
 
+double
+cg_type_scale(enum cg_voice voice)
+{
+	/* narrow capitals stand for much less width than a black geometric face */
+	static const double scale[CG_VOICES] = { [CG_VOICE_BOLD] = .96, [CG_VOICE_URGENT] = 1.5,
+		[CG_VOICE_PREMIUM] = .98, [CG_VOICE_WARM] = 1.04, [CG_VOICE_PLAYFUL] = 1.12,
+		[CG_VOICE_HANDMADE] = 1.08, [CG_VOICE_TECHNICAL] = 1, [CG_VOICE_RETRO] = .96,
+		[CG_VOICE_PROFESSIONAL] = .98 };
+
+	return scale[voice];
+}
+
 int
 cg_type_unknown(const struct cg_type *t)
 {

@@ -38,6 +38,8 @@ void cg_type_close(struct cg_type *t);
  */
 PangoLayout *cg_type_layout(struct cg_type *t, enum cg_face face, double px, const char *text,
     size_t len);
+/* How much larger than usual a headline of this voice is set, to look the same size. */
+double cg_type_scale(enum cg_voice voice);
 /* Characters that no font of ours could draw, over all layouts so far. */
 int cg_type_unknown(const struct cg_type *t);
 /* "LeagueSpartan-Black.otf Inter-roman.var.ttf ...", sorted as they were opened. */

@@ -63,7 +63,7 @@ readable(struct cg_rgb c)
 static struct cg_rgb
 fill_of(struct paint *p, double low, double high, double *edge)
 {
-	struct cg_rgb a = tone(p, CG_TONE_ACCENT), b = tone(p, CG_TONE_PRIMARY), try[10], best;
+	struct cg_rgb a = tone(p, CG_TONE_ACCENT), b = tone(p, CG_TONE_PRIMARY), try[11], best;
 	int i;
 
 	try[0] = readable(a);
@@ -76,9 +76,11 @@ fill_of(struct paint *p, double low, double high, double *edge)
 	try[7] = tinted(b, .30, .09);
 	try[8] = tinted(b, .97, .01);
 	try[9] = tinted(b, .22, .05);
+	try[10] = try[3];
+	try[3] = cg_color_with_l(a, .72);
 	best = try[0];
 	*edge = 0;
-	for (i = 0; i < 10 && *edge < 3; i++)
+	for (i = 0; i < 11 && *edge < 3; i++)
 		if (worse(try[i], low, high) > *edge) {
 			*edge = worse(try[i], low, high);
 			best = try[i];

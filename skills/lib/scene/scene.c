@@ -9,8 +9,8 @@
 #include "lib/scene/scene_priv.h"
 
 static void (*const painters[CG_FAMILIES])(struct paint *) = { paint_horizon,
-	paint_horizon, paint_horizon, paint_horizon, paint_horizon, paint_horizon, paint_horizon,
-	paint_horizon };
+	paint_stage, paint_isometric, paint_poster, paint_fair, paint_night, paint_botanical,
+	paint_flow };
 
 /* Whatever the picture depends on besides its size: both shapes of a campaign are siblings. */
 static void

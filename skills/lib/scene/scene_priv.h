@@ -99,6 +99,9 @@ cos_turns(double x)
 /* --- shapes (shape.c) --- */
 /* One-dimensional fractal noise in -1..1, five octaves. */
 double fbm(double x, uint32_t seed, int octaves);
+/* Source: a gradient from (x0, y0) to (x1, y1). */
+void set_linear(cairo_t *cr, double x0, double y0, double x1, double y1, struct cg_rgb a,
+    double alpha_a, struct cg_rgb b, double alpha_b);
 void circle(cairo_t *cr, double x, double y, double r);
 void round_box(cairo_t *cr, double x, double y, double w, double h, double r);
 void ridge(struct paint *p, cairo_t *cr, double y, double amp, double cell, uint32_t seed,

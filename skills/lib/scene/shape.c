@@ -60,16 +60,23 @@ round_box(cairo_t *cr, double x, double y, double w, double h, double r)
 	cairo_close_path(cr);
 }
 
+void
+set_linear(cairo_t *cr, double x0, double y0, double x1, double y1, struct cg_rgb a,
+    double alpha_a, struct cg_rgb b, double alpha_b)
+{
+	cairo_pattern_t *g = cairo_pattern_create_linear(x0, y0, x1, y1);
+
+	cairo_pattern_add_color_stop_rgba(g, 0, a.r / 255., a.g / 255., a.b / 255., alpha_a);
+	cairo_pattern_add_color_stop_rgba(g, 1, b.r / 255., b.g / 255., b.b / 255., alpha_b);
+	cairo_set_source(cr, g);
+	cairo_pattern_destroy(g);
+}
+
 static void
 fill_down(cairo_t *cr, double y0, double y1, struct cg_rgb a, struct cg_rgb b)
 {
-	cairo_pattern_t *g = cairo_pattern_create_linear(0, y0, 0, y1);
-
-	cairo_pattern_add_color_stop_rgb(g, 0, a.r / 255., a.g / 255., a.b / 255.);
-	cairo_pattern_add_color_stop_rgb(g, 1, b.r / 255., b.g / 255., b.b / 255.);
-	cairo_set_source(cr, g);
+	set_linear(cr, 0, y0, 0, y1, a, 1, b, 1);
 	cairo_fill(cr);
-	cairo_pattern_destroy(g);
 }
 
 /* --- land --- */

@@ -121,17 +121,18 @@ block_lay(struct paint *p, struct cg_type *t, struct block *b)
 	double share = p->is_wide ? .56 : .66;
 
 	memset(b, 0, sizeof(*b));
+	px *= cg_type_scale(s->dir.voice);
 	if (s->cta && *s->cta && s->outcome == CG_SCENE_INTRO)
 		button_size(p, &b->button);
 	b->has_button_below = b->button.width > 0 && p->is_wide;
 	room = box->height - (b->has_button_below ? b->button.height * 1.5 : 0);
 	cg_type_break(t, CG_FACE_DISPLAY, s->headline, px, box->width, room * share + p->h * .02,
 	    p->is_tall ? 4 : 3, &b->head);
-	px = b->head.px > 0 ? b->head.px * .40 : px * .5;
+	px = b->head.px > 0 ? b->head.px / cg_type_scale(s->dir.voice) * .40 : p->u * 4;
 	px = px < p->u * 2.7 ? p->u * 2.7 : px > p->u * 4.2 ? p->u * 4.2 : px;
 	cg_type_break(t, CG_FACE_TEXT, s->subtext, px, box->width * (p->is_wide ? .94 : .98),
 	    room * .4, 4, &b->sub);
-	b->gap = b->head.n && b->sub.n ? b->head.px * .36 : 0;
+	b->gap = b->head.n && b->sub.n ? b->head.px * .46 : 0;
 	b->button_gap = b->has_button_below ? p->h * .052 : 0;
 	b->height = b->head.height + b->gap + b->sub.height + b->button_gap +
 	    (b->has_button_below ? b->button.height : 0);
