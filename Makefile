@@ -73,12 +73,12 @@ LIBS_t_sound = $(LIBS_generate_bgm_track)
 LIBS_extract_theme_from_image = $(VIPS_LIBS)
 LIBS_segment_start_button = $(VIPS_LIBS)
 LIBS_t_image = $(VIPS_LIBS)
-LIBS_motion := $(shell pkg-config --libs vips pangocairo cairo librsvg-2.0 libwebp libpng 2>/dev/null)
+LIBS_motion := $(shell pkg-config --libs vips pangocairo pangoft2 fontconfig cairo librsvg-2.0 libwebp libpng 2>/dev/null)
 LIBS_generate_intro_video_loop = $(LIBS_motion)
 LIBS_t_motion = $(LIBS_motion)
 # Pictures: what draws them, and what writes their pixels.
 LIBS_scene = -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo \
-	-lfontconfig -lpng -lwebp -ljpeg
+	-lfontconfig -lpng -lwebp -ljpeg $(VIPS_LIBS)
 LIBS_generate_intro_image = $(LIBS_scene)
 LIBS_t_scene = $(LIBS_scene)
 
