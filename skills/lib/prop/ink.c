@@ -36,7 +36,7 @@ cg_prop_ink_of(struct cg_rgb base, struct cg_rgb accent, struct cg_prop_ink *out
 	main = cg_color_from_lch(b);
 	out->of[CG_PROP_BASE] = main;
 	out->of[CG_PROP_SHADE] = tone(b, b.l - 0.1 - 0.03 * b.l, 1.0, warm(b));
-	out->of[CG_PROP_LIGHT] = tone(b, 0.95 + 0.02 * b.l, 0.22, 0);
+	out->of[CG_PROP_LIGHT] = tone(b, 0.925, 0.3, 0);
 	out->of[CG_PROP_INK] = tone(b, 0.24, 0.45, warm(b));
 	if (cg_color_distance(main, accent) < 0.14)
 		accent = cg_color_with_l(accent, b.l + (b.l > 0.62 ? -0.24 : 0.26));

@@ -271,3 +271,47 @@ cg_prop_next(struct cg_prop_reader *r, struct cg_prop_seg *seg, struct cg_err *e
 		return read_points(r, seg, r->op == 'C' ? 3 : 1, err);
 	}
 }
+
+static void
+widen(double box[4], double x, double y)
+{
+	box[0] = x < box[0] ? x : box[0];
+	box[1] = y < box[1] ? y : box[1];
+	box[2] = x > box[2] ? x : box[2];
+	box[3] = y > box[3] ? y : box[3];
+}
+
+/* Sixteen points of a curve are nearer to its extremes than a hundredth of the grid. */
+static void
+widen_by_curve(double box[4], const double from[2], double p[3][2])
+{
+	for (int i = 1; i <= 16; i++) {
+		double t = i / 16.0, u = 1 - t, w[4] = { u * u * u, 3 * u * u * t, 3 * u * t * t,
+			t * t * t };
+
+		widen(box, w[0] * from[0] + w[1] * p[0][0] + w[2] * p[1][0] + w[3] * p[2][0],
+		    w[0] * from[1] + w[1] * p[0][1] + w[2] * p[1][1] + w[3] * p[2][1]);
+	}
+}
+
+void
+cg_prop_bounds(const struct cg_prop *prop, double box[4])
+{
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_prop_reader r;
+	struct cg_prop_seg s;
+	double at[2] = { 0, 0 };
+
+	box[0] = box[1] = CG_PROP_GRID;
+	box[2] = box[3] = 0;
+	for (size_t i = 0; i < prop->n; i++)
+		for (cg_prop_read(&r, prop->paths[i].d); cg_prop_next(&r, &s, &err) > 0;) {
+			if (s.op == 'Z')
+				continue;
+			if (s.op == 'C')
+				widen_by_curve(box, at, s.p);
+			else
+				widen(box, s.p[0][0], s.p[0][1]);
+			memcpy(at, s.p[s.op == 'C' ? 2 : 0], sizeof at);
+		}
+}

@@ -18,6 +18,10 @@ static const struct {
 } tables[] = {
 	{ cg_props_wear, &cg_props_wear_n },
 	{ cg_props_table, &cg_props_table_n },
+	{ cg_props_market, &cg_props_market_n },
+	{ cg_props_screen, &cg_props_screen_n },
+	{ cg_props_world, &cg_props_world_n },
+	{ cg_props_living, &cg_props_living_n },
 	{ cg_props_play, &cg_props_play_n },
 };
 

@@ -84,4 +84,7 @@ void cg_prop_read(struct cg_prop_reader *r, const char *d);
  */
 int cg_prop_next(struct cg_prop_reader *r, struct cg_prop_seg *seg, struct cg_err *err);
 
+/* The box around the drawing on the grid: left, top, right, bottom. */
+void cg_prop_bounds(const struct cg_prop *prop, double box[4]);
+
 #endif

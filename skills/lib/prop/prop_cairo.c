@@ -76,7 +76,6 @@ cg_prop_draw(cairo_t *cr, const struct cg_prop *prop, double x, double y, double
     const struct cg_prop_ink *ink)
 {
 	struct cg_prop_ink solid = *ink;
-	cairo_path_t *kept = cairo_copy_path(cr);
 
 	cairo_save(cr);
 	enter(cr, x, y, size);
@@ -91,9 +90,6 @@ cg_prop_draw(cairo_t *cr, const struct cg_prop *prop, double x, double y, double
 		paint(cr, prop, &solid);
 	}
 	cairo_restore(cr);
-	cairo_new_path(cr);
-	cairo_append_path(cr, kept);
-	cairo_path_destroy(kept);
 	return cairo_status(cr) == CAIRO_STATUS_SUCCESS ? 0 : -1;
 }
 

@@ -9,9 +9,9 @@
 /*
  * Draw a prop into the square of the given size around (x, y), its centre, in
  * user space; it stands at y + .46 size. Turn or mirror it by the context's
- * matrix. The light comes from the upper left of the square. Path, source and
- * matrix of the context are as before. -1 when Cairo has run out of memory or
- * the context was in error.
+ * matrix. The light comes from the upper left of the square. Source and matrix
+ * of the context are as before, its path is gone; the same holds for the others
+ * here. -1 when Cairo has run out of memory or the context was in error.
  */
 int cg_prop_draw(cairo_t *cr, const struct cg_prop *prop, double x, double y, double size,
     const struct cg_prop_ink *ink);

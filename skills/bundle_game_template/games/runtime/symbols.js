@@ -143,7 +143,7 @@ export function tonesOf(base, accent) {
 	return {
 		base: main,
 		shade: fromLch(L - 0.1 - 0.03 * L, c.C, warm),
-		light: fromLch(0.95 + 0.02 * L, c.C * 0.22, c.h),
+		light: fromLch(0.925, c.C * 0.3, c.h),
 		accent: far < 0.14 ? withL(accent, L + (L > 0.62 ? -0.24 : 0.26)) : accent,
 		ink: fromLch(0.24, c.C * 0.45, warm),
 	};
