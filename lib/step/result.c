@@ -56,6 +56,12 @@ cg_step_result_release(struct cg_step_result *r)
 	memset(r, 0, sizeof *r);
 }
 
+bool
+cg_step_is_degraded(const struct cg_step_result *r)
+{
+	return json_is_true(json_object_get(r->data, "degraded"));
+}
+
 /* The last thing it said, as a hint in a message. */
 static const char *
 last_words(const struct cg_step *s, char out[160])

@@ -95,6 +95,11 @@ struct cg_step_result {
 	int64_t retry_after_ms;    /* 0: nothing said */
 };
 void cg_step_result_release(struct cg_step_result *r);
+/*
+ * Does the result say that a plainer way was taken than the one asked for? Then it is
+ * not kept for others: what was missing may be there next time.
+ */
+bool cg_step_is_degraded(const struct cg_step_result *r);
 /* A failure that did not come from a handler. */
 void cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

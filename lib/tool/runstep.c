@@ -305,7 +305,7 @@ keep(struct job *j, const struct cg_step_result *r, struct cg_err *err)
 		.artifacts = r->artifacts, .cost_microusd = r->cost_microusd,
 		.duration_ms = r->duration_ms };
 
-	if (!r->ok || !uses_cache(j))
+	if (!r->ok || cg_step_is_degraded(r) || !uses_cache(j))
 		return 0;
 	parts = parts_of(j);
 	return cg_cache_fill(j->ctx->cache, &j->ctx->who, &parts, &result, err);

@@ -144,7 +144,7 @@ cg_work_success(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 	row.tokens_in = res->tokens_in;
 	row.tokens_out = res->tokens_out;
 	rc = cg_work_put_row(t, &row, err);
-	if (rc == 0 && t->p->cache_enabled) {
+	if (rc == 0 && t->p->cache_enabled && !cg_step_is_degraded(res)) {
 		struct cg_cache_parts parts = cg_work_parts(t);
 		struct cg_cache_result result = { .workflow = t->r->plan->workflow, .step = t->p->id,
 			.run = t->r->id, .data = res->data, .artifacts = res->artifacts,

@@ -117,15 +117,13 @@ add_shots(struct report *r, const struct cg_play *p, struct cg_err *err)
 static size_t
 views(const json_t *input, struct cg_view out[VIEWS])
 {
-	static const struct cg_view usual[] = { { "phone", 390, 844, 2 },
-		{ "landscape", 844, 390, 2 }, { "desktop", 1280, 800, 1 } };
 	static const char *const names[VIEWS] = { "view1", "view2", "view3", "view4", "view5",
 		"view6" };
 	const json_t *list = json_object_get(input, "viewports"), *v;
 	size_t i, n = 0;
 
 	if (!json_array_size(list)) {
-		memcpy(out, usual, sizeof usual);
+		memcpy(out, cg_play_views, sizeof cg_play_views);
 		return 3;
 	}
 	json_array_foreach(list, i, v) {
@@ -146,13 +144,19 @@ play(struct report *r, const char *program, const char *dir, struct cg_err *err)
 	char *folder = cg_path_join(r->h->workspace, "browser");
 	char *shots = cg_path_join(r->h->output_dir, "screenshots");
 	struct cg_view view[VIEWS];
-	struct cg_play_wish wish = { program, dir, cg_json_get_str(in, "entry_point", "index.html"),
-		folder, shots, view, views(in, view), { json_string_value(json_array_get(o, 0)),
+	struct cg_play_wish wish = { .program = program, .bundle = dir,
+		.entry = cg_json_get_str(in, "entry_point", "index.html"), .folder = folder,
+		.shots = shots, .view = view, .views = views(in, view),
+		.outcome = { json_string_value(json_array_get(o, 0)),
 		json_string_value(json_array_get(o, 1)) } };
 	int64_t ms = cg_json_get_int(in, "timeout_ms", 15000) * (int64_t)(wish.views + 1);
 	struct cg_deadline deadline = cg_deadline_in(ms < LONGEST_MS ? ms : LONGEST_MS);
 	struct cg_play p;
-	int rc = cg_play_bundle(&wish, &deadline, &p, err);
+	int rc;
+
+	if (!o)
+		cg_play_ends(dir, wish.outcome);
+	rc = cg_play_bundle(&wish, &deadline, &p, err);
 
 	if (rc == 0) {
 		report_play(r, &p);
@@ -218,9 +222,9 @@ inspect(struct report *r, const char *dir, struct cg_err *err)
 	if (!program) {
 		look_at_page(r, dir);
 		json_array_append_new(r->checks, json_pack("{s:s,s:b,s:s}", "name", "played",
-		    "passed", 1, "details", "not played: no browser is installed"));
+		    "passed", 1, "details", "not played: " CG_BROWSER_MISSING));
 		cg_json_set(r->h->data, "degraded", json_true());
-		cg_handler_log(r->h, "no Chromium was found: the bundle was not played");
+		cg_handler_log(r->h, "the bundle was not played: %s", CG_BROWSER_MISSING);
 		rc = 0;
 	} else {
 		rc = play(r, program, dir, err);

@@ -12,7 +12,7 @@
 #include "lib/handler.h"
 #include "validate_game_bundle/inspect.h"
 
-enum { PLAY_MS = 45000 };
+enum { PLAY_MS = 100000 };
 
 static void
 findings(struct cg_inspect *i, const struct cg_play *p)
@@ -60,16 +60,19 @@ shots(struct cg_inspect *i, const struct cg_play *p, struct cg_err *err)
 json_t *
 cg_check_play(struct cg_inspect *i, struct cg_err *err)
 {
-	static const struct cg_view view[] = { { "phone", 390, 844, 2 }, { "desktop", 1280, 800, 1 } };
 	struct cg_deadline deadline = cg_deadline_in(PLAY_MS);
 	char *program = cg_browser_find(), *folder, *where;
-	struct cg_play_wish wish = { program, i->dir, "index.html", NULL, NULL, view, 2,
-		{ NULL, NULL } };
+	struct cg_play_wish wish = { .program = program, .bundle = i->dir, .entry = "index.html",
+		.view = cg_play_views, .views = 3 };
 	struct cg_play p;
 	json_t *section, *list;
 
-	if (!program)
-		return json_pack("{s:b,s:s}", "played", 0, "reason", "no browser is installed");
+	if (!program) {
+		cg_handler_log(i->h, "the game was not played: %s", CG_BROWSER_MISSING);
+		cg_json_set(i->h->data, "degraded", json_true());
+		return json_pack("{s:b,s:s}", "played", 0, "reason", CG_BROWSER_MISSING);
+	}
+	cg_play_ends(i->dir, wish.outcome);
 	wish.folder = folder = cg_path_join(i->h->workspace, "browser");
 	wish.shots = where = cg_path_join(i->h->output_dir, "screenshots");
 	if (cg_play_bundle(&wish, &deadline, &p, err) < 0) {

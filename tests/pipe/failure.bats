@@ -158,6 +158,21 @@ timeout_ms: 100' step slow "" append="$SCRATCH/log" hang)
 	[ "$(cat "$SCRATCH/log")" = "$(printf 'good 1\nbad 1\nbad 1')" ]
 }
 
+@test "a step that took a plainer way is done again, what stands on it only when it changes" {
+	export EXTRA='cache_policy: {enabled: true, scope: global}'
+	flow plain <<-EOF
+		$(step a "" degraded)
+		$(step b a)
+	EOF
+	work plain
+	[ "$status" -eq 0 ]
+	work plain
+	[ "$status" -eq 0 ]
+	jq_is '[.[] | select(.type == "step.completed").stepId] == ["a"]
+		and [.[] | select(.type == "step.cached").stepId] == ["b"]'
+	[ "$(cg-cache list | wc -l)" -eq 1 ]
+}
+
 @test "--max-cost: no step is started in a run that has cost that much" {
 	flow dear <<-EOF
 		$(step first "" cost=0.25)

@@ -7,7 +7,7 @@ load ../helper
 	jq_is 'map(select(.type == "step.completed") | .stepId) | sort
 		== ["bundle_game", "check", "game_config", "play"]'
 	jq_is 'map(select(.type == "artifact.created" and .artifactType == "image/screenshot"))
-		| length == 6'
+		| length == 9'
 	report=$(grep -rl '"game_complete_event"' "$HOME/.local" | head -n 1)
 	jq -e '.played and .valid' "$report"
 	report=$(grep -rl '"by_category"' "$HOME/.local" | head -n 1)

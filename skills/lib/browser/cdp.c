@@ -159,8 +159,8 @@ cg_browser_call(struct cg_browser *b, const char *method, json_t *params, struct
 json_t *
 cg_browser_eval(struct cg_browser *b, const char *expression, struct cg_err *err)
 {
-	json_t *r = cg_browser_call(b, "Runtime.evaluate", json_pack("{s:s,s:b,s:b}", "expression",
-	    expression, "returnByValue", 1, "userGesture", 1), err), *value;
+	json_t *r = cg_browser_call(b, "Runtime.evaluate", json_pack("{s:s,s:b,s:b,s:b}",
+	    "expression", expression, "returnByValue", 1, "awaitPromise", 1, "userGesture", 1), err), *value;
 	const json_t *thrown = json_object_get(r, "exceptionDetails");
 
 	if (!r)

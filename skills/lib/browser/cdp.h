@@ -11,6 +11,10 @@ struct cg_deadline;
 struct cg_err;
 struct cg_browser;
 
+/* What to say when there is none. */
+#define CG_BROWSER_MISSING "Chromium is not installed; apt-get install chromium, or name " \
+	"another with CG_CHROMIUM"
+
 /* The path of an installed browser (CG_CHROMIUM, else the usual places); new string or NULL. */
 char *cg_browser_find(void);
 
@@ -34,7 +38,10 @@ struct cg_browser *cg_browser_start(const char *program, const char *folder,
  */
 json_t *cg_browser_call(struct cg_browser *b, const char *method, json_t *params,
     struct cg_err *err);
-/* The value of an expression in the page, new; an exception is CG_E_DATA. */
+/*
+ * The value of an expression in the page, new; a promise is waited for, an exception or
+ * rejection is CG_E_DATA.
+ */
 json_t *cg_browser_eval(struct cg_browser *b, const char *expression, struct cg_err *err);
 /* Let events come in for so many milliseconds. */
 int cg_browser_wait(struct cg_browser *b, int ms, struct cg_err *err);

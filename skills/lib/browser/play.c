@@ -17,18 +17,21 @@
 #include "lib/browser/play.h"
 #include "lib/bundle/tree.h"
 
-enum { POLL_MS = 25, READY_MS = 8000, COMPLETE_MS = 3000, COPY_MAX = 64 << 20 };
+enum { POLL_MS = 25, READY_MS = 8000, COMPLETE_MS = 3000, COPY_MAX = 64 << 20,
+	CONFIG_MAX = 4 << 20 };
 
 static const char before[] =
     "window.__cgTest=true;window.__cgSeen={};"
     "for(const n of['gameReady','gameStarted','gameComplete'])"
     "window.addEventListener(n,e=>{(window.__cgSeen[n]=window.__cgSeen[n]||[]).push(e.detail||{})});";
 
-/* A person's one action; a game that needs more brings its own way to be played. */
+/* A game of ours plays a whole round to a wished outcome, by what a person can do. */
+static const char drives[] = "!!(window.__cg&&typeof window.__cg.play==='function')";
+
+/* Another game: a person's one action, and whatever follows from it. */
 static const char act[] =
-    "(()=>{const g=window.__cg;if(g&&typeof g.play==='function'){g.play();return ''}"
-    "const b=document.querySelector('#action .primary,#action button,button.primary');"
-    "if(!b)return 'there is no button to start with';b.click();"
+    "(()=>{const g=window.__cg,b=document.querySelector('#action .primary,#action button,"
+    "button.primary');if(!b)return 'there is no button to start with';b.click();"
     "if(g&&g.until)g.until('card');return ''})()";
 
 static const char step[] = "(()=>{const g=window.__cg;if(g&&g.step)g.step(250);return 0})()";
@@ -37,6 +40,34 @@ static const char step[] = "(()=>{const g=window.__cg;if(g&&g.step)g.step(250);r
 static const char draw[] = "(()=>{const g=window.__cg;if(g&&g.draw)g.draw();return true})()";
 static const char settle[] =
     "(()=>{const g=window.__cg;if(g&&g.step){g.step(1500);g.draw()}return true})()";
+
+const struct cg_view cg_play_views[3] = { { "phone", 390, 844, 2 }, { "landscape", 844, 390, 2 },
+	{ "desktop", 1280, 800, 1 } };
+
+void
+cg_play_ends(const char *bundle, const char *outcome[2])
+{
+	static const char *const chance[] = { "spin_wheel", "scratch_card", "slot_machine" };
+	char *path = cg_path_join(bundle, "game_config.json");
+	struct cg_err err = CG_ERR_INIT;
+	json_t *config = cg_json_load(path, CONFIG_MAX, &err);
+	const char *game = cg_json_get_str(config, "template_id", "");
+	const json_t *p = json_object_get(json_object_get(json_object_get(config, "settings"),
+	    "difficulty"), "win_probability");
+	double win = json_is_number(p) ? json_number_value(p) : 0.5;
+	int n = 0;
+
+	for (size_t i = 0; i < sizeof chance / sizeof *chance && strcmp(game, chance[i]) != 0;)
+		if (++i == sizeof chance / sizeof *chance)
+			win = 0.5; /* a game of skill can always be won and lost */
+	outcome[0] = outcome[1] = NULL;
+	if (win > 0)
+		outcome[n++] = "win";
+	if (win < 1)
+		outcome[n] = "lose";
+	json_decref(config);
+	free(path);
+}
 
 struct playing {
 	const struct cg_play_wish *wish;
@@ -181,22 +212,22 @@ static int
 shoot(struct playing *p, const struct cg_view *v, const char *when, struct cg_err *err)
 {
 	json_t *r;
-	char *name, *path, *png;
+	char *name, *path, *shot;
 	size_t len = 0;
 	int rc = -1;
 
 	if (!p->wish->shots)
 		return 0;
 	is_true(p, strcmp(when, "ready") == 0 ? draw : settle);
-	r = cg_browser_call(p->browser, "Page.captureScreenshot", json_pack("{s:s}", "format",
-	    "png"), err);
+	r = cg_browser_call(p->browser, "Page.captureScreenshot", json_pack("{s:s,s:i}", "format",
+	    "jpeg", "quality", 90), err);
 	if (!r)
 		return -1;
 	name = cg_asprintf("%s-%s", v->name, when);
-	path = cg_asprintf("%s/%s.png", p->wish->shots, name);
-	png = unbase64(cg_json_get_str(r, "data", ""), &len);
-	if (png && len && cg_mkdirs(p->wish->shots, 0755, err) == 0 &&
-	    cg_file_write(path, png, len, 0644, false, err) == 0) {
+	path = cg_asprintf("%s/%s.jpg", p->wish->shots, name);
+	shot = unbase64(cg_json_get_str(r, "data", ""), &len);
+	if (shot && len && cg_mkdirs(p->wish->shots, 0755, err) == 0 &&
+	    cg_file_write(path, shot, len, 0644, false, err) == 0) {
 		json_array_append_new(p->out->shots, json_pack("{s:s,s:s,s:i,s:i}", "name", name,
 		    "path", path, "width", (int)(v->width * v->ratio), "height",
 		    (int)(v->height * v->ratio)));
@@ -204,7 +235,7 @@ shoot(struct playing *p, const struct cg_view *v, const char *when, struct cg_er
 	} else if (!len) {
 		cg_err_set(err, CG_E_DATA, "the browser sent no picture");
 	}
-	free(png);
+	free(shot);
 	free(path);
 	free(name);
 	json_decref(r);
@@ -272,24 +303,13 @@ out:
 	return rc;
 }
 
+/* A round has ended: keep what was said of it. False, and the failure noted, when not. */
 static bool
-finish_round(struct playing *p, const struct cg_view *v, int rounds)
+completed(struct playing *p, const struct cg_view *v)
 {
-	struct cg_err err = CG_ERR_INIT;
-	json_t *said = cg_browser_eval(p->browser, act, &err), *detail;
-	char *js;
-	bool done;
+	json_t *detail;
 
-	if (!said || (json_is_string(said) && *json_string_value(said))) {
-		fail(p, v, said ? json_string_value(said) : err.msg);
-		json_decref(said);
-		return false;
-	}
-	json_decref(said);
-	js = cg_asprintf("((window.__cgSeen||{}).gameComplete||[]).length>=%d", rounds);
-	done = until(p, js, COMPLETE_MS, true);
-	free(js);
-	if (!done) {
+	if (!until(p, "((window.__cgSeen||{}).gameComplete||[]).length>0", COMPLETE_MS, true)) {
 		fail(p, v, "gameComplete did not come");
 		return false;
 	}
@@ -300,45 +320,59 @@ finish_round(struct playing *p, const struct cg_view *v, int rounds)
 	return true;
 }
 
+/* By the game's own driver, to a wished end: false when that end was not reached. */
 static bool
-seen(const struct playing *p, const char *outcome)
+drive(struct playing *p, const struct cg_view *v, const char *wish)
 {
-	const json_t *o;
-	size_t i;
+	char *js = cg_asprintf("window.__cgSeen={},window.__cg.play('%s').then(r=>r.reached===true)",
+	    wish), *why;
+	struct cg_err err = CG_ERR_INIT;
+	json_t *reached = cg_browser_eval(p->browser, js, &err);
+	bool good = json_is_true(reached);
 
-	json_array_foreach(p->out->outcomes, i, o)
-		if (strcmp(json_string_value(o), outcome) == 0)
-			return true;
-	return false;
+	free(js);
+	why = !reached ? cg_asprintf("the round that should end in '%s' broke off: %s", wish, err.msg)
+	    : cg_asprintf("no round can be %s", strcmp(wish, "win") == 0 ? "won" : "lost");
+	if (!good)
+		fail(p, v, why);
+	free(why);
+	json_decref(reached);
+	return completed(p, v) && good;
 }
 
-/* Further rounds, each with another seed, until every wished outcome was seen. */
 static int
-seek_outcomes(struct playing *p, const struct cg_view *v, struct cg_err *err)
+drive_rounds(struct playing *p, const struct cg_view *v, bool *good, struct cg_err *err)
 {
-	char js[128];
+	static const char *const any[2] = { "win", NULL };
+	const char *const *wish = p->wish->outcome[0] ? p->wish->outcome : any;
 
-	for (size_t i = 0; i < 2 && p->wish->outcome[i]; i++) {
-		const char *want = p->wish->outcome[i];
-
-		for (int n = 1; n <= 40 && !seen(p, want); n++) {
-			snprintf(js, sizeof js, "window.__cg&&window.__cg.replay?(window.__cgSeen={},"
-			    "window.__cg.replay('%s-%d'),true):false", want, n);
-			if (!is_true(p, js) || !finish_round(p, v, 1))
-				break;
-		}
-		if (!seen(p, want))
-			fail(p, v, strcmp(want, "win") == 0 ? "no round was won"
-			    : "no round was lost");
-		else if (shoot(p, v, want, err) < 0)
+	for (int i = 0; i < 2 && wish[i]; i++) {
+		*good = drive(p, v, wish[i]) && *good;
+		if (shoot(p, v, wish[i], err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
+static bool
+press_button(struct playing *p, const struct cg_view *v)
+{
+	struct cg_err err = CG_ERR_INIT;
+	json_t *said = cg_browser_eval(p->browser, act, &err);
+	bool good = json_is_string(said) && !*json_string_value(said);
+
+	if (!good)
+		fail(p, v, json_is_string(said) ? json_string_value(said) : err.msg);
+	json_decref(said);
+	return good && completed(p, v);
+}
+
 static int
 play_view(struct playing *p, const struct cg_view *v, bool first, struct cg_err *err)
 {
+	bool good = true;
+	int rc = 0;
+
 	if (load(p, v, first, err) < 0)
 		return -1;
 	if (!p->out->loaded)
@@ -347,10 +381,14 @@ play_view(struct playing *p, const struct cg_view *v, bool first, struct cg_err 
 		return -1;
 	if (!p->out->ready)
 		return 0;
-	p->out->complete = finish_round(p, v, 1) && (first || p->out->complete);
-	if (shoot(p, v, "result", err) < 0)
-		return -1;
-	return first ? seek_outcomes(p, v, err) : 0;
+	if (is_true(p, drives)) {
+		rc = drive_rounds(p, v, &good, err);
+	} else {
+		good = press_button(p, v);
+		rc = shoot(p, v, "result", err);
+	}
+	p->out->complete = good && (first || p->out->complete);
+	return rc;
 }
 
 /* What we want to hear, and that nothing gets out: requests to the web are paused for ever. */

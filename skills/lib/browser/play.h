@@ -22,8 +22,21 @@ struct cg_play_wish {
 	const char *shots;     /* absolute folder for screenshots, or NULL for none */
 	const struct cg_view *view;
 	size_t views;
-	const char *outcome[2]; /* "win", "lose": rounds that must be seen, or NULL */
+	/*
+	 * "win", "lose": how a round must be able to end in every view, or NULL. Only games
+	 * with a driver of ours can be asked; of others one round is played.
+	 */
+	const char *outcome[2];
 };
+
+/* Phone upright, phone on its side, desktop. */
+extern const struct cg_view cg_play_views[3];
+
+/*
+ * The ends that rounds of this bundle can have, into outcome: both, but for a game of
+ * chance whose configuration says that nobody wins, or everybody.
+ */
+void cg_play_ends(const char *bundle, const char *outcome[2]);
 
 /* What happened. Release with cg_play_release. */
 struct cg_play {
@@ -37,7 +50,7 @@ struct cg_play {
 	json_t *errors;   /* strings: exceptions and console errors */
 	json_t *leaving;  /* strings: addresses outside the bundle that were asked for */
 	json_t *shots;    /* [{name, path, width, height}], pixels of the file */
-	json_t *outcomes; /* strings: the outcomes that were seen */
+	json_t *outcomes; /* strings: the outcomes that were seen in any view */
 	char *failure;    /* why it could not be played to the end, or NULL */
 };
 
