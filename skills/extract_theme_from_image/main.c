@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "cluster.h"
+#include "lib/image/cluster.h"
 #include "json/json.h"
 #include "lib/color/color.h"
 #include "lib/color/report.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cluster.h"
+#include "lib/image/cluster.h"
 #include "lib/image/image.h"
 
 enum { BITS = 5, CELLS = 1 << 3 * BITS, ROUNDS = 24 };

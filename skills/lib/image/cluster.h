@@ -1,6 +1,6 @@
 /* k-means in CIELAB over the pixels of a picture. */
-#ifndef CG_THEME_CLUSTER_H
-#define CG_THEME_CLUSTER_H
+#ifndef CG_SKILLS_IMAGE_CLUSTER_H
+#define CG_SKILLS_IMAGE_CLUSTER_H
 
 #include <stddef.h>
 
