@@ -290,6 +290,28 @@ look_up(struct cg_scan *s, const struct index *x, size_t i, const char *word, si
 	return w->known;
 }
 
+/* "Technikmuseum": what a long word that nobody knows ends in, when that is a word of some length. */
+static bool
+look_at_end(struct cg_scan *s, const struct index *x, size_t i)
+{
+	enum { REST = 3, END = 5 };
+	struct cg_word *w = &s->word[i];
+	const char *f = s->folded + w->fold;
+
+	for (size_t at = REST; at + END <= w->flen; at++)
+		for (int k = x->bucket[(unsigned char)f[at]]; k >= 0; k = x->e[k].next) {
+			const struct entry *e = &x->e[k];
+
+			if (e->kind == CG_SCAN_INDUSTRY && e->len >= END && w->flen - at >= e->len &&
+			    w->flen - at <= e->len + 2 && memcmp(f + at, e->s, e->len) == 0) {
+				hit(s, e, w->at, w->len);
+				w->kinds |= 1u << e->kind;
+				return true;
+			}
+		}
+	return false;
+}
+
 /* Arabic and Hebrew write "and", "the", "by" as part of the word. */
 static void
 look_behind_prefixes(struct cg_scan *s, const struct index *x, size_t i)
@@ -354,8 +376,12 @@ cg_scan(struct cg_scan *s, const char *text)
 		cg_utf8(s->text + w->at, w->len, &cp);
 		if (cg_is_unspaced(cp))
 			search_inside(s, &x, i);
-		else if (!look_up(s, &x, i, f, w->flen) && cp >= 0x590 && cp < 0x700)
+		else if (look_up(s, &x, i, f, w->flen))
+			continue;
+		else if (cp >= 0x590 && cp < 0x700)
 			look_behind_prefixes(s, &x, i);
+		else if (cp < 0x250)
+			look_at_end(s, &x, i);
 	}
 	free(x.e);
 	free(x.arena);

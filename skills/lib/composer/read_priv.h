@@ -1,0 +1,16 @@
+/* The parts of reading a brief. */
+#ifndef CG_SKILLS_READ_PRIV_H
+#define CG_SKILLS_READ_PRIV_H
+
+#include "lib/composer/read.h"
+
+void cg_read_names(struct cg_reading *r);   /* brand and product */
+void cg_read_prizes(struct cg_reading *r);  /* prizes and percentages */
+void cg_read_numbers(struct cg_reading *r); /* winners, seconds, money, dates */
+
+/* "twenty" and its like in seven languages and Arabic; -1 when the word is no number. */
+int cg_number_word(const struct cg_scan *s, size_t i);
+/* Is there one of marks between words i and i+1? */
+bool cg_scan_gap(const struct cg_scan *s, size_t i, const char *marks);
+
+#endif
