@@ -11,6 +11,7 @@
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/language.h"
 #include "lib/composer/lexicon.h"
+#include "lib/prop/prop.h"
 #include "lib/composer/text.h"
 #include "lib/composer/unwanted.h"
 #include "schema/schema.h"
@@ -310,17 +311,15 @@ longest_word(const char *label)
 static void
 labels_fit(void)
 {
-	static const char *const themes[] = { "x", "coffee", "pizza", "fashion", "football", "beach",
-		"skin", "software", "toys", "books", "garden", "dog", "concert", "christmas" };
 	int wide = 0;
 
-	for (size_t i = 0; i < sizeof themes / sizeof *themes; i++) {
-		const struct cg_field *f = cg_lexicon_field(themes[i], NULL, NULL);
+	for (int i = 0; i <= CG_CELEBRATION; i++) {
+		const struct cg_field *f = cg_lexicon_of((enum cg_industry)i);
 
 		for (int l = 0; l < CG_LANGS; l++)
 			for (int k = 0; k < CG_FIELD_PRIZES; k++)
-				if (longest_word(f->prizes[l][k]) > 14) {
-					printf("# %s\n", f->prizes[l][k]);
+				if (!f->prizes[l][k] || longest_word(f->prizes[l][k]) > 14) {
+					printf("# %d %s\n", i, f->prizes[l][k] ? f->prizes[l][k] : "(none)");
 					wide++;
 				}
 	}
@@ -368,39 +367,50 @@ says(const json_t *config, const char *word)
 	return found;
 }
 
+static bool
+shows(const json_t *config, const char *id)
+{
+	const json_t *list = json_object_get(json_object_get(config, "visuals"), "symbols"), *v;
+	size_t i;
+
+	json_array_foreach(list, i, v)
+		if (strcmp(cg_json_get_str(v, "id", ""), id) == 0)
+			return true;
+	return false;
+}
+
 /* What the brief refuses is in no game, whether in words or in the list. */
 static void
 nothing_unwanted(void)
 {
-	static const char *const more[] = {
-		"{\"brief\":\"Evenings by the sea. No palm trees, no influencers.\"}",
-		"{\"constraints\":{\"excluded_themes\":[\"palm trees\"]}}",
-		"{\"brief\":\"Abende am Meer, ohne Palmen.\"}",
-	};
-	json_t *c;
+	const struct cg_prop *own[CG_PROPS_EACH];
+	char more[300];
+	struct cg_reading r;
+	json_t *c, *in;
 
+	cg_prop_of("travel", own);
 	for (int g = 0; g < CG_GAMES; g++) {
-		c = compose(cg_game_ids[g], "summer beach", 0.3,
-		    "{\"difficulty\":{\"level\":\"hard\",\"win_probability\":0.3}}");
-		if (g == CG_MEMORY_MATCH || g == CG_SLOT_MACHINE)
-			ok(says(c, "\"palm"), "%s by the beach has a palm", cg_game_ids[g]);
+		c = compose(cg_game_ids[g], "a hotel for your holiday travel", 0.3, NULL);
+		ok(shows(c, own[1]->id), "%s on a journey has a %s", cg_game_ids[g], own[1]->id);
 		json_decref(c);
-		for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
-			c = compose(cg_game_ids[g], "summer beach", 0.3, more[i]);
-			ok(!says(c, "\"palm"), "%s has none where it is refused", cg_game_ids[g]);
-			json_decref(c);
-		}
+		snprintf(more, sizeof more, "{\"brief\":\"A trip. No %s, no influencers.\"}",
+		    own[1]->name[CG_PROP_EN]);
+		c = compose(cg_game_ids[g], "a hotel for your holiday travel", 0.3, more);
+		ok(!shows(c, own[1]->id), "%s has none where the brief refuses it", cg_game_ids[g]);
+		json_decref(c);
+		snprintf(more, sizeof more, "{\"constraints\":{\"excluded_themes\":[\"%s\"]}}",
+		    own[1]->name[CG_PROP_EN]);
+		c = compose(cg_game_ids[g], "a hotel for your holiday travel", 0.3, more);
+		ok(!shows(c, own[1]->id), "nor where the list excludes it");
+		json_decref(c);
 	}
-	c = compose("spin_wheel", "summer by the sea", 0.3,
-	    "{\"constraints\":{\"excluded_themes\":[\"waves\"]}}");
-	ok(strcmp(cg_json_get_str(json_object_get(c, "visuals"), "motif", ""), "wave") != 0,
-	    "a motif that is excluded is not chosen");
-	json_decref(c);
-	c = compose("spin_wheel", "a winter of books, not gifts", 0.3,
-	    "{\"brief\":\"Without Christmas, snow or Santa. Novels and tea.\"}");
-	is_str(cg_json_get_str(json_object_get(c, "visuals"), "motif", ""), "book",
-	    "a field that is only refused is not chosen");
-	json_decref(c);
+	in = json_pack("{s:s}", "brief", "A winter of books, not gifts. Without Christmas, snow or Santa. "
+	    "Novels and tea.");
+	cg_read_brief(in, &r);
+	is_str(cg_industries[r.industry], "education", "a trade that is only refused is not chosen");
+	is_int(r.occasion, 0, "nor an occasion");
+	cg_reading_release(&r);
+	json_decref(in);
 	c = compose("spin_wheel", "perfume", 0.3,
 	    "{\"constraints\":{\"excluded_themes\":[\"discount\",\"samples\"]}}");
 	ok(!says(c, "%") && !says(c, "ample") && says(c, "\"prize\":\""),

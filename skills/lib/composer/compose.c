@@ -15,9 +15,8 @@
 #include "lib/color/report.h"
 #include "lib/composer/compose.h"
 #include "lib/composer/compose_priv.h"
-#include "lib/composer/language.h"
+#include "lib/composer/plan_priv.h"
 #include "lib/composer/text.h"
-#include "lib/composer/unwanted.h"
 
 enum { TEXT_MAX = 1 << 20 };
 
@@ -40,29 +39,39 @@ all_text(const json_t *input)
 	return cg_buf_detach(&b, NULL);
 }
 
-/* What is asked for and what is refused, in words and in the list of excluded themes. */
+/*
+ * Read theme, brief and copy as one text; the theme weighs double. What the plan
+ * has directed goes before what is read here.
+ */
 static void
 read_wishes(struct cg_composing *c)
 {
-	const json_t *list = json_object_get(json_object_get(c->input, "constraints"),
-	    "excluded_themes"), *v;
-	struct cg_buf theme, wanted, unwanted;
-	size_t i;
+	const char *theme = cg_json_get_str(c->input, "theme", "");
+	const json_t *limits = json_object_get(c->input, "constraints"),
+	    *given = json_object_get(c->input, "art_direction");
+	char *other = all_text(c->input), *all = cg_asprintf("%s.\n%s", theme, other);
+	json_t *in = json_pack("{s:s,s:{s:s}}", "brief", all, "decided", "theme", theme);
+	int industry;
 
-	cg_buf_init(&theme, TEXT_MAX);
-	cg_buf_init(&wanted, TEXT_MAX);
-	cg_buf_init(&unwanted, TEXT_MAX);
-	cg_unwanted_split(cg_json_get_str(c->input, "theme", ""), &theme, &unwanted);
-	cg_unwanted_split(c->other, &wanted, &unwanted);
-	json_array_foreach(list, i, v) {
-		cg_buf_puts(&unwanted, json_is_string(v) ? json_string_value(v) : "");
-		cg_buf_putc(&unwanted, ' ');
+	if (limits)
+		json_object_set(in, "constraints", (json_t *)limits);
+	cg_read_brief(in, &c->reading);
+	industry = cg_industry_of(cg_json_get_str(given, "industry", NULL));
+	if (industry >= 0)
+		c->reading.industry = (enum cg_industry)industry;
+	cg_plan_direction(&c->reading, c->game, &c->direction);
+	if (json_object_size(given)) {
+		json_t *whole = cg_direction_to_json(&c->direction);
+
+		json_object_update(whole, (json_t *)given);
+		cg_direction_from_json(whole, &c->direction);
+		json_decref(whole);
 	}
-	c->wanted_theme = cg_buf_detach(&theme, NULL);
-	c->wanted = cg_buf_detach(&wanted, NULL);
-	c->unwanted = cg_buf_detach(&unwanted, NULL);
-	c->field = cg_lexicon_field(c->wanted_theme, c->wanted, c->unwanted);
-	cg_lexicon_things(c->field, c->unwanted, c->things);
+	c->field = cg_lexicon_of(c->reading.industry);
+	cg_compose_symbols(c);
+	json_decref(in);
+	free(all);
+	free(other);
 }
 
 /* A digest of the whole input, or of the seed that was given. Who asks is no part of it. */
@@ -85,31 +94,18 @@ choose_seed(struct cg_composing *c)
 	json_decref(copy);
 }
 
-static const char *
-choose_language(const struct cg_composing *c)
-{
-	const json_t *limits = json_object_get(c->input, "constraints");
-	const char *tag = cg_json_get_str(limits, "language", NULL), *guess;
-	char *all;
-
-	if (tag)
-		return tag;
-	all = cg_asprintf("%s %s", cg_json_get_str(c->input, "theme", ""), c->other);
-	guess = cg_language_guess(all);
-	free(all);
-	return guess;
-}
-
 static enum cg_mood
 choose_mood(const struct cg_composing *c)
 {
 	int mood = cg_mood_of(cg_json_get_str(c->input, "mood", NULL));
 
 	if (mood < 0)
-		mood = cg_lexicon_mood(c->wanted_theme, c->wanted, c->unwanted);
-	if (mood < 0 && c->scheme.have[CG_PRIMARY] && c->field->stems[0] == 0)
+		mood = cg_mood_of(cg_json_get_str(json_object_get(c->input, "art_direction"), "mood", NULL));
+	if (mood >= 0)
+		return (enum cg_mood)mood;
+	if (c->reading.mood_sure < 0.4 && c->scheme.have[CG_PRIMARY] && c->reading.industry_sure <= 0)
 		return cg_mood_of_color(c->scheme.of[CG_PRIMARY]);
-	return mood < 0 ? c->field->mood : (enum cg_mood)mood;
+	return c->reading.mood;
 }
 
 static json_t *
@@ -131,11 +127,10 @@ visuals(const struct cg_composing *c, const char *theme)
 		"rounded", "sans" };
 	static const double lively[CG_MOODS] = { 1, 0.5, 1, 0.4, 0.6, 1, 0.3 };
 	char *name = cg_text_clean(theme, 60);
-	json_t *v = json_pack("{s:s,s:s,s:s,s:o,s:s,s:{s:b,s:f}}", "theme", name, "mood",
-	    cg_mood_names[c->mood], "motif", cg_unwanted_names(c->unwanted, c->field->motif) ? c->things[0]
-	    : c->field->motif, "colors", cg_scheme_json(&c->scheme), "font",
+	json_t *v = json_pack("{s:s,s:s,s:s,s:o,s:s,s:{s:b,s:f},s:o}", "theme", name, "mood",
+	    cg_mood_names[c->mood], "motif", c->direction.hero, "colors", cg_scheme_json(&c->scheme), "font",
 	    font[c->mood], "animations", "confetti", c->mood != CG_MINIMAL, "intensity",
-	    lively[c->mood]);
+	    lively[c->mood], "symbols", cg_compose_symbols_json(c));
 
 	free(name);
 	return v;
@@ -199,7 +194,7 @@ copy_texts(const struct cg_composing *c, const char *theme)
 		line[0] = (char)(line[0] - 32);
 	put_text(o, "title", 60, given, "intro_headline", g->title[cg_draw_below(&d, CG_TITLES)]);
 	put_text(o, "subtitle", 120, given, "intro_subtext", line);
-	put_text(o, "instructions", 160, given, NULL, g->howto[cg_draw_below(&d, CG_HOWTOS)]);
+	put_text(o, "instructions", 200, given, NULL, g->howto[cg_draw_below(&d, CG_HOWTOS)]);
 	put_text(o, "cta", 20, given, "cta_text", g->cta[cg_draw_below(&d, CG_HOWTOS)]);
 	put_text(o, "win_message", 80, given, NULL, w->win[cg_draw_below(&d, CG_ENDINGS)]);
 	put_text(o, "lose_message", 80, given, NULL, w->lose[cg_draw_below(&d, CG_ENDINGS)]);
@@ -278,7 +273,7 @@ put_together(struct cg_composing *c, const char *locale)
 	struct cg_draw d;
 
 	cg_draw_init(&d, c->seed, "palette");
-	cg_scheme_derive(&c->scheme, c->mood, c->field->hue, cg_draw_unit(&d));
+	cg_scheme_derive(&c->scheme, c->mood, cg_industry_hue(c->reading.industry), cg_draw_unit(&d));
 	moved = cg_scheme_repair_json(&c->scheme);
 	cg_compose_prizes(c);
 	cg_json_set_str(config, "template_id", cg_game_ids[c->game]);
@@ -319,11 +314,10 @@ cg_compose_game(const json_t *input, char **note, struct cg_err *err)
 	c.p = cg_json_get_num(hard, "win_probability", 0.3);
 	c.max_sec = cg_json_get_int(json_object_get(input, "constraints"), "max_game_duration_sec",
 	    120);
-	c.other = all_text(input);
 	choose_seed(&c);
-	locale = choose_language(&c);
-	c.words = cg_words_for(locale, &c.lang, &known);
 	read_wishes(&c);
+	locale = c.reading.lang;
+	c.words = cg_words_for(locale, &c.lang, &known);
 	cg_scheme_read(&c.scheme, json_object_get(input, "color_scheme"));
 	c.mood = choose_mood(&c);
 	config = put_together(&c, locale);
@@ -336,9 +330,6 @@ cg_compose_game(const json_t *input, char **note, struct cg_err *err)
 	}
 	for (size_t i = 0; i < c.prizes; i++)
 		free(c.prize[i].label);
-	free(c.other);
-	free(c.wanted_theme);
-	free(c.wanted);
-	free(c.unwanted);
+	cg_reading_release(&c.reading);
 	return config;
 }

@@ -5,11 +5,14 @@
 #include <jansson.h>
 
 #include "lib/color/color.h"
+#include "lib/composer/direction.h"
 #include "lib/composer/draw.h"
 #include "lib/composer/lexicon.h"
+#include "lib/composer/read.h"
 #include "lib/composer/words.h"
+#include "lib/prop/prop.h"
 
-enum { CG_PRIZES_MAX = 12, CG_PRIZE_LABEL = 40 };
+enum { CG_PRIZES_MAX = 12, CG_PRIZE_LABEL = 40, CG_SYMBOLS = 8 };
 
 struct cg_prize {
 	char *label;       /* owned */
@@ -19,14 +22,15 @@ struct cg_prize {
 
 struct cg_composing {
 	const json_t *input;
-	char *other;             /* brief and copy in one text, for reading; owned */
-	char *wanted_theme, *wanted, *unwanted; /* theme and other without what they refuse; owned */
+	struct cg_reading reading; /* of theme, brief and copy */
+	struct cg_direction direction;
 	char seed[80];
 	enum cg_game game;
 	const struct cg_words *words;
 	enum cg_lang lang;
 	const struct cg_field *field;
-	const char *things[CG_FIELD_THINGS]; /* of the field, but for what is not wanted */
+	/* The industry's props and then those that suit everybody, but for what is not wanted. */
+	const struct cg_prop *symbol[CG_SYMBOLS];
 	enum cg_mood mood;
 	const char *level;       /* easy, medium, hard */
 	double p;                /* win probability */
@@ -46,6 +50,11 @@ json_t *cg_compose_memory(const struct cg_composing *c);
 json_t *cg_compose_quiz(const struct cg_composing *c);
 json_t *cg_compose_catch(const struct cg_composing *c);
 json_t *cg_compose_slot(const struct cg_composing *c);
+
+/* symbol[] from the direction; two of them are never the same. */
+void cg_compose_symbols(struct cg_composing *c);
+/* visuals.symbols: what the game draws its things with. Returns new. */
+json_t *cg_compose_symbols_json(const struct cg_composing *c);
 
 /*
  * Split total millionths among n shares, each part at least 1 when total

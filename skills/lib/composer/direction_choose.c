@@ -203,34 +203,36 @@ choose_overlay(const struct cg_direction *d, int occasion)
 	return (enum cg_overlay)season[d->season];
 }
 
-/* Does the text name the prop, in any of its languages? Every word of some length must be there. */
-static bool
-is_named(const struct cg_scan *s, const struct cg_prop *p)
+/* How much of the text names the prop, in any of its languages: letters; every word must be there. */
+static size_t
+letters_named(const struct cg_scan *s, const struct cg_prop *p)
 {
+	size_t most = 0;
+
 	for (int l = 0; s && l < CG_PROP_LANGS; l++) {
 		struct cg_scan name;
-		size_t found = 0, long_ones = 0;
+		size_t found = 0, letters = 0;
 
 		cg_fold_words(&name, p->name[l]);
 		for (size_t i = 0; i < name.n; i++) {
 			const char *w = cg_scan_word(&name, i);
-			size_t len = strlen(w);
+			size_t len = strlen(w), stem = len > 5 ? len - 1 : len; /* the last letter may be an ending */
 
-			if (len < 4)
-				continue;
-			long_ones++;
-			/* The end of a word may be an ending: half of what the last letter says. */
-			for (size_t k = 0; k < s->n; k++)
-				if (strncmp(cg_scan_word(s, k), w, len > 5 ? len - 1 : len) == 0) {
+			for (size_t k = 0; len > 2 && k < s->n; k++) {
+				const char *word = cg_scan_word(s, k);
+
+				if (strncmp(word, w, stem) == 0 && strlen(word) <= len + 2) {
 					found++;
+					letters += len;
 					break;
 				}
+			}
 		}
+		if (found == name.n && letters > most)
+			most = letters;
 		cg_scan_release(&name);
-		if (long_ones && found == long_ones)
-			return true;
 	}
-	return false;
+	return most > 3 ? most : 0;
 }
 
 static bool
@@ -254,7 +256,7 @@ choose_hero(const struct cg_prop *const *list, size_t n, const struct cg_scan *s
 	cg_draw_init(&draw, seed, "hero");
 	for (size_t i = 0; i < n; i++) {
 		double score = cg_draw_unit(&draw) + (i == 0 ? 0.6 : 0.0) - 0.1 * (double)i
-		    + (is_named(s, list[i]) ? 4 : 0) - (is_refused(list[i], unwanted) ? 9 : 0);
+		    + 0.5 * (double)letters_named(s, list[i]) - (is_refused(list[i], unwanted) ? 9 : 0);
 
 		if (score > best) {
 			best = score;

@@ -99,14 +99,12 @@ cg_compose_memory(const struct cg_composing *c)
 	static const int count[] = { 3, 6, 8 };
 	int g = (int)cg_compose_by_level(c, 0, 1, 2), pairs = count[g], limit = 0;
 	json_t *m = json_object(), *list = json_array();
-	char slot[24], id[48];
+	char slot[24];
 
 	for (int i = 0; i < pairs; i++) {
 		snprintf(slot, sizeof slot, "card_face_%d", i + 1);
-		snprintf(id, sizeof id, i < CG_FIELD_THINGS ? "%s" : "%s_two",
-		    c->things[i % CG_FIELD_THINGS]);
-		json_array_append_new(list, json_pack("{s:s,s:s}", "pair_id", id, "image_slot",
-		    slot));
+		json_array_append_new(list, json_pack("{s:s,s:s}", "pair_id", c->symbol[i]->id,
+		    "image_slot", slot));
 	}
 	cg_json_set_str(m, "grid_size", grid[g]);
 	cg_json_set(m, "card_pairs", list);
@@ -192,14 +190,15 @@ cg_compose_catch(const struct cg_composing *c)
 {
 	double rate = cg_compose_by_level(c, 1, 1.5, 2);
 	int sec = c->max_sec < 10 ? 10 : c->max_sec > 30 ? 30 : (int)c->max_sec;
+	enum { GOOD = 6 };
 	json_t *m = json_object(), *good = json_array(), *bad = json_array();
 	struct cg_draw d;
 	size_t first;
 
 	cg_draw_init(&d, c->seed, "catch");
-	first = cg_draw_below(&d, CG_FIELD_THINGS);
+	first = cg_draw_below(&d, GOOD);
 	for (size_t i = 0; i < 4; i++)
-		json_array_append_new(good, thing(c->things[(first + i) % CG_FIELD_THINGS],
+		json_array_append_new(good, thing(c->symbol[(first + i) % GOOD]->id,
 		    i == 3 ? 30 : 10, i == 3 ? 0.5 : 2, i == 3 ? 1.4 : 1 + 0.1 * (double)i));
 	json_array_append_new(bad, thing("stone", -10, cg_compose_by_level(c, 0.8, 1.4, 2), 1));
 	json_array_append_new(bad, thing("thorn", -20, cg_compose_by_level(c, 0.3, 0.7, 1), 1.2));
@@ -220,12 +219,13 @@ json_t *
 cg_compose_slot(const struct cg_composing *c)
 {
 	json_t *m = json_object(), *symbols = json_array(), *lines = json_array();
+	enum { REELS_OF = 6 };
 	char slot[16];
 
-	for (int i = 0; i < CG_FIELD_THINGS; i++) {
+	for (int i = 0; i < REELS_OF; i++) {
 		snprintf(slot, sizeof slot, "symbol_%d", i + 1);
 		json_array_append_new(symbols, json_pack("{s:s,s:i,s:i}", "id",
-		    c->things[i], "weight", i + 1, "value", (CG_FIELD_THINGS - i) * 10));
+		    c->symbol[i]->id, "weight", i + 1, "value", (REELS_OF - i) * 10));
 		if (slot_given(c, slot))
 			cg_json_set_str(json_array_get(symbols, (size_t)i), "asset_slot", slot);
 	}

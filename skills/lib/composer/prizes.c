@@ -1,6 +1,7 @@
 /*
  * What can be won. Named prizes are taken as they are and nothing is added to
- * them; a percentage in the texts is a discount; only then the lexicon helps.
+ * them, then those that the brief speaks of; a percentage in the texts is a
+ * discount; only then the lexicon helps.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,15 @@ discounts(struct cg_composing *c, const char *text)
 	}
 }
 
+/* What the brief says can be won. */
+static void
+from_reading(struct cg_composing *c)
+{
+	for (size_t i = 0; i < c->reading.prizes; i++)
+		add(c, cg_text_clean(c->reading.prize[i].label, CG_PRIZE_LABEL), c->reading.prize[i].tier,
+		    share_of(c->reading.prize[i].tier));
+}
+
 static void
 from_lexicon(struct cg_composing *c)
 {
@@ -107,14 +117,14 @@ from_lexicon(struct cg_composing *c)
 
 	cg_draw_init(&d, c->seed, "prizes");
 	cg_draw_shuffle(&d, order, CG_FIELD_PRIZES);
-	if (!c->prizes && !cg_unwanted_names(c->unwanted, reductions))
+	if (!c->prizes && !cg_unwanted_names(c->reading.unwanted, reductions))
 		add(c, cg_text_fill(c->words->percent, percent[cg_draw_below(&d, 4)]),
 		    "consolation", share_of("consolation"));
 	for (size_t i = 0; i < CG_FIELD_PRIZES && c->prizes < 4; i++) {
 		const char *label = c->field->prizes[c->lang][order[i]];
 		const char *tier = grand ? "secondary" : "grand";
 
-		if (cg_unwanted_names(c->unwanted, label))
+		if (cg_unwanted_names(c->reading.unwanted, label))
 			continue;
 		add(c, cg_strdup(label), tier, share_of(tier));
 		grand = true;
@@ -130,7 +140,8 @@ cg_compose_prizes(struct cg_composing *c)
 	named(c);
 	if (c->prizes)
 		return;
-	discounts(c, c->wanted_theme);
-	discounts(c, c->wanted);
-	from_lexicon(c);
+	from_reading(c);
+	discounts(c, c->reading.wanted);
+	if (c->prizes < 2)
+		from_lexicon(c);
 }

@@ -323,11 +323,38 @@ read_colors(const json_t *input, struct cg_reading *r)
 				cg_finding(r, "colour", json_string_value(hex), 0, 0, CG_FROM_ASSETS, 1);
 }
 
+/* The refused words, each once. */
+static char *
+once(const char *words)
+{
+	struct cg_scan s;
+	struct cg_buf b;
+	char *out;
+
+	cg_fold_words(&s, words);
+	cg_buf_init(&b, TEXT_MAX);
+	for (size_t i = 0; i < s.n; i++) {
+		size_t k = 0;
+
+		while (k < i && strcmp(cg_scan_word(&s, k), cg_scan_word(&s, i)) != 0)
+			k++;
+		if (k < i)
+			continue;
+		if (b.len)
+			cg_buf_putc(&b, ' ');
+		cg_buf_put(&b, words + s.word[i].at, s.word[i].len);
+	}
+	out = cg_text_clean(b.s, 200);
+	cg_buf_release(&b);
+	cg_scan_release(&s);
+	return out;
+}
+
 static void
 read_limits(const json_t *input, struct cg_reading *r)
 {
 	const json_t *limits = json_object_get(input, "constraints");
-	char *refused = cg_text_clean(r->unwanted, 200), text[24];
+	char *refused = once(r->unwanted), text[24];
 
 	r->max_seconds = (int)cg_json_get_int(limits, "max_game_duration_sec", 0);
 	if (r->max_seconds) {

@@ -1,0 +1,21 @@
+/* campaign_plan_from_brief: plan the campaign offline, from the brief alone. */
+#include "base/err.h"
+#include "lib/composer/plan.h"
+#include "lib/handler.h"
+
+static int
+work(struct cg_handler *h, struct cg_err *err)
+{
+	json_t *out = cg_plan_campaign(h->input);
+
+	(void)err;
+	json_object_update(h->data, out);
+	json_decref(out);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	return cg_handler_main(argc, argv, work);
+}

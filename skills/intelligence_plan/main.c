@@ -1,0 +1,21 @@
+/* intelligence_plan: recommend a game and prizes offline. */
+#include "base/err.h"
+#include "lib/composer/plan.h"
+#include "lib/handler.h"
+
+static int
+work(struct cg_handler *h, struct cg_err *err)
+{
+	json_t *out = cg_plan_recommend(h->input);
+
+	(void)err;
+	json_object_update(h->data, out);
+	json_decref(out);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	return cg_handler_main(argc, argv, work);
+}
