@@ -63,7 +63,7 @@ const struct cg_copy_tongue *
 cg_copy_tongue_of(const char *tag)
 {
 	static const struct cg_copy_tongue *const all[] = { &cg_copy_en, &cg_copy_de, &cg_copy_fr,
-		&cg_copy_es, &cg_copy_it };
+		&cg_copy_es, &cg_copy_it, &cg_copy_pt, &cg_copy_nl };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (strcspn(tag, "-_") == 2 && strncmp(all[i]->tag, tag, 2) == 0)
@@ -98,6 +98,8 @@ cg_copy_job_init(struct cg_copy_job *job, const struct cg_copy_ask *ask)
 	job->tone = tone < 0 ? TONES - 1 : tone;
 	job->season = index_of(seasons, CG_SEASONS, ask->season);
 	job->occasion = index_of(cg_copy_occasions, CG_OCCASIONS, ask->occasion);
+	job->european = tongue == &cg_copy_pt && strlen(ask->language) > 3
+	    && strncmp(ask->language + 3, "BR", 2) != 0;
 	job->formal = ask->address == CG_COPY_FORMAL || (ask->address == CG_COPY_BY_TONE
 	    && strchr(job->tongue->formal, tone_letters[job->tone]));
 }

@@ -242,7 +242,7 @@ static const struct cg_copy_frame lose[] = {
 	{ "p", 0, 'i', "Schüttel den Daumen aus: Diesmal gab es keinen Preis." },
 	{ "p", 0, 'i', "Verbeug dich trotzdem. Kein Preis, gut gespielt." },
 	{ "p", 0, 'q', "Kein Preis? Passiert den besten Daumen. Danke dir." },
-	{ "p", 0, 'q', "Und jetzt? Kein Preis, aber {joy} kostet kein Glück." },
+	{ "p", 0, 'q', "Und jetzt? Kein Preis. Für {joy} braucht es kein Glück." },
 	{ "u", 0, 'p', "Diesmal kein Preis. Danke, dass du so schnell warst." },
 	{ "u", 0, 'p', "Das war die Runde: kein Preis, aber unser Dank." },
 	{ "u", 0, 'p', "Heute nichts gewonnen. {Brand} sagt Danke." },

@@ -51,7 +51,7 @@ static const struct cg_copy_frame headline[] = {
 
 	{ "l", 0, 'i', "<Descubre|Descubra> {product}" },
 	{ "l", 0, 'i', "<Regálate|Regálese> un momento con {brand}" },
-	{ "l", 0, 'i', "<Deja|Deje> que llegue {joy}" },
+	{ "l", 0, 'i', "<Empieza|Empiece> por {joy}" },
 	{ "l", "s", 'i', "<Descubre|Descubra> lo que espera debajo" },
 	{ "l", 0, 'q', "¿<Nos permites|Nos permite>?" },
 	{ "l", 0, 'q', "{Ask}" },

@@ -373,6 +373,34 @@ harden_blanks(const char *s, struct cg_buf *out)
 			cg_buf_putc(out, *s);
 }
 
+/* Portuguese outside of Brazil: the few words of our tables that differ. */
+static void
+respell(const char *s, struct cg_buf *out)
+{
+	static const char *const pairs[][2] = { { "rêmio", "rémio" }, { "na tela", "no ecrã" },
+		{ "esporte", "desporto" }, { "conosco", "connosco" }, { "grama,", "relva," },
+		{ "cadarços", "atacadores" }, { "com você", "consigo" }, { "Ramadã", "Ramadão" },
+		{ "com a gente", "connosco" }, { "Que bom ver você por aqui", "Que bom vê-lo por cá" },
+		{ "Bora", "Bora lá" }, { "Me surpreenda", "Surpreenda-me" }, { "fique logo sabendo",
+		"fique logo a saber" }, { "ali embaixo", "ali em baixo" }, { "luz de abajur",
+		"luz de candeeiro" }, { "se a gente respirasse",
+		"se respirássemos" }, { "vênia", "vénia" } };
+
+	while (*s) {
+		size_t i = 0, n = 1;
+
+		while (i < sizeof pairs / sizeof *pairs && strncmp(s, pairs[i][0], strlen(pairs[i][0])))
+			i++;
+		if (i < sizeof pairs / sizeof *pairs) {
+			n = strlen(pairs[i][0]);
+			cg_buf_puts(out, pairs[i][1]);
+		} else {
+			cg_buf_putc(out, *s);
+		}
+		s += n;
+	}
+}
+
 bool
 cg_copy_fill(const struct cg_copy_job *job, const char *frame, int choice, bool optional,
     struct cg_buf *out)
@@ -385,6 +413,8 @@ cg_copy_fill(const struct cg_copy_job *job, const char *frame, int choice, bool 
 	good = fill(&f, frame, frame + strlen(frame), &raw);
 	if (job->tongue == &cg_copy_fr)
 		harden_blanks(raw.s, out);
+	else if (job->european)
+		respell(raw.s, out);
 	else
 		cg_buf_put(out, raw.s, raw.len);
 	good = good && raw.len > 0 && !raw.failed && !out->failed;

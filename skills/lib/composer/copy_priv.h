@@ -79,6 +79,7 @@ struct cg_copy_job {
 	int season;    /* 0..3 or -1 */
 	int occasion;  /* 0.. or -1 */
 	bool formal;
+	bool european; /* Portuguese of a country that is not Brazil */
 };
 void cg_copy_job_init(struct cg_copy_job *job, const struct cg_copy_ask *ask);
 
