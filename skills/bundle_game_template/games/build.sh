@@ -14,7 +14,7 @@ limit=60000
 inner='tweens haptics camera prefs scene layers wallTime metal ramps shadow neutral actionInk
 confetti dark halve palette sparks weighted range owner busy owns anchor aside begin finish snapshot startedAt resultAt
 textButton offerLink springy caption hint banner panX panY limitRatio mayExit emit listen quality hero still
-distance cabinet glass drawn flash rays lift'
+distance cabinet glass drawn flash rays lift sinking floats squash wobble streak things counter heap'
 # shellcheck disable=SC2086 # words
 inner="^($(echo $inner | tr ' ' '|'))\$"
 

@@ -4,6 +4,7 @@
 
 import { alpha, ensure, fromLch, mix, toLch } from "../../../runtime/color.js";
 import { cast, centred, dot, fill, linear, radial, sprite, stroke, turned, white, within } from "../../../runtime/draw.js";
+import { lacquerOf, metalOf, paperOf, plate } from "../../../runtime/material.js";
 import { drawSymbol } from "../../../runtime/symbols.js";
 
 export const GAP = 0.06;	// between reels
@@ -22,26 +23,6 @@ export function measure(reels, rows) {
 	const bottom = body.y + body.h + SLAB;
 	return { w, h, body, top: body.y - CROWN, bottom, width: body.w + 0.24, height: bottom - body.y + CROWN };
 }
-
-// A rounded rectangle round a centre.
-export function plate(ctx, x, y, w, h, r) {
-	const l = x - w / 2;
-	const t = y - h / 2;
-	ctx.beginPath();
-	ctx.moveTo(x, t);
-	ctx.arcTo(l + w, t, l + w, t + h, r);
-	ctx.arcTo(l + w, t + h, l, t + h, r);
-	ctx.arcTo(l, t + h, l, t, r);
-	ctx.arcTo(l, t, l + w, t, r);
-	ctx.closePath();
-}
-
-export const paperOf = (theme) => fromLch(theme.dark ? 0.955 : 0.985, 0.012, toLch(theme.colors.accent).h);
-
-// Bands across: of metal by the theme's tones, of lacquer by the primary's steps.
-const bands = (tones, stops) => (ctx, x0, y0, x1, y1) => linear(ctx, x0, y0, x1, y1, stops.map(([at, i]) => [at, tones[i]]));
-const metalOf = (theme) => bands(theme.metal, [[0, 1], [0.18, 0], [0.4, 3], [0.62, 2], [0.8, 4], [1, 5]]);
-const lacquerOf = (theme) => bands(theme.ramps.primary, [[0, 5], [0.4, 6], [0.75, 7], [1, 8]]);
 
 // Behind the reels: shadow, cabinet, the drums' paper.
 export function paintCabinet(g, c, dpr, theme, { hero, colors, brand, font, texture }) {

@@ -4,8 +4,9 @@
 import { paintBackdrop } from "../../../runtime/backdrop.js";
 import { alpha, contrast } from "../../../runtime/color.js";
 import { fill, prizeRays, put, RAD, stroke, within } from "../../../runtime/draw.js";
+import { paperOf, plate } from "../../../runtime/material.js";
 import { symbolColors, symbols as symbolArt } from "../../../runtime/symbols.js";
-import { columns, lampPlaces, measure, paintCabinet, paintGlass, paintBulb, paintSymbols, paperOf, plate } from "./paint.js";
+import { columns, lampPlaces, measure, paintCabinet, paintGlass, paintBulb, paintSymbols } from "./paint.js";
 
 const BLUR_FROM = 8;	// symbols a second
 const BLUR_FULL = 14;
