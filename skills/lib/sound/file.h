@@ -13,6 +13,7 @@ struct cg_err;
 struct snd_track;
 
 enum { SND_FILE_MAX = 256 * 1024 * 1024 };
+enum { SND_SAMPLES_MAX = 402 * 48000 }; /* more are not decoded */
 
 struct snd_loop {
 	size_t start, end; /* samples; start == end: no loop to announce */

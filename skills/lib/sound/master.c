@@ -140,15 +140,16 @@ snd_master(struct cg_buf *out, struct snd_track *t, const struct snd_target *wan
 			t->l[i] = t->r[i] = .5f * (t->l[i] + t->r[i]);
 	if (level(t, want, want->peak_db - margin, &report->limited_db, err) < 0)
 		return -1;
-	for (round = 0; round < 3; round++) {
+	for (round = 0; round < 6; round++) {
 		out->len = start;
 		if (write_once(out, t, want, report, err) < 0)
 			return -1;
 		off = want->lufs - report->lufs;
+		/* later rounds only go down: the limit holds, whatever becomes of the target */
 		if (report->peak_db > want->peak_db)
 			(void)snd_limit(t, snd_gain(want->peak_db - margin -
-			    (report->peak_db - want->peak_db) - .1));
-		else if (off > .3 || off < -.3)
+			    (report->peak_db - want->peak_db) - .1 * (double)(round + 1)));
+		else if (round < 3 && (off > .3 || off < -.3))
 			scale(t, off > .3 && report->peak_db + off > want->peak_db ?
 			    want->peak_db - report->peak_db : off);
 		else

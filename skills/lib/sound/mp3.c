@@ -192,6 +192,8 @@ snd_mp3_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err)
 		/* one frame a call: empty the decoder before it is fed again */
 		do {
 			got = hip_decode1_headersB(h, block, len, l, r, &head, &delay, &padding);
+			if (t->n > SND_SAMPLES_MAX)
+				got = -1;
 			if (got > 0)
 				append(t, &cap, l, head.stereo == 1 ? l : r, (size_t)got);
 			len = 0;

@@ -175,6 +175,8 @@ take_packet(struct reader *r, ogg_packet *p, struct snd_track *t)
 		}
 		return 0;
 	}
+	if (t->n > SND_SAMPLES_MAX)
+		return -1;
 	if (vorbis_synthesis(&r->block, p) == 0)
 		vorbis_synthesis_blockin(&r->dsp, &r->block);
 	take_samples(r, t);

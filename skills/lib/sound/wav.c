@@ -97,28 +97,92 @@ snd_wav_write(struct cg_buf *out, const struct snd_track *t, int channels,
 	return 0;
 }
 
+/* Where a sample lies and how it is written. */
+struct layout {
+	unsigned long format, channels, rate, bits;
+	const unsigned char *data;
+	size_t bytes;
+};
+
+/* Walk the chunks; what stands before and behind the two that matter is skipped. */
+static int
+find_layout(struct layout *f, const struct cg_buf *in, struct cg_err *err)
+{
+	const unsigned char *p = (const unsigned char *)in->s;
+	size_t at = 12, size;
+
+	memset(f, 0, sizeof(*f));
+	if (in->len < 44 || memcmp(p, "RIFF", 4) != 0 || memcmp(p + 8, "WAVE", 4) != 0)
+		return cg_err_set(err, CG_E_DATA, "not a WAV file");
+	while (at + 8 <= in->len && !f->data) {
+		size = get(p + at + 4, 4);
+		if (memcmp(p + at, "fmt ", 4) == 0 && size >= 16 && at + 8 + size <= in->len) {
+			f->format = get(p + at + 8, 2);
+			f->channels = get(p + at + 10, 2);
+			f->rate = get(p + at + 12, 4);
+			f->bits = get(p + at + 22, 2);
+			if (f->format == 0xfffe && size >= 40)
+				f->format = get(p + at + 32, 2);
+		} else if (memcmp(p + at, "data", 4) == 0) {
+			f->data = p + at + 8;
+			/* a recorder that was cut off leaves a length that is too large */
+			f->bytes = size < in->len - at - 8 ? size : in->len - at - 8;
+		}
+		at += 8 + size + (size & 1);
+	}
+	if (!f->data || f->channels < 1 || f->channels > 8 || f->rate < 4000 || f->rate > 200000)
+		return cg_err_set(err, CG_E_DATA, "the WAV file is cut short or has no sound in it");
+	if (!(f->format == 1 && (f->bits == 8 || f->bits == 16 || f->bits == 24 || f->bits == 32)) &&
+	    !(f->format == 3 && f->bits == 32))
+		return cg_err_set(err, CG_E_DATA, "a WAV file of another coding than PCM");
+	return 0;
+}
+
+static float
+sample(const struct layout *f, const unsigned char *p)
+{
+	unsigned long v = get(p, (int)f->bits / 8);
+	float x;
+
+	switch (f->bits) {
+	case 8:
+		return ((float)v - 128.0f) / 128.0f;
+	case 16:
+		return (float)(int16_t)v / 32768.0f;
+	case 24:
+		return (float)(int32_t)(uint32_t)(v << 8) / 2147483648.0f;
+	}
+	if (f->format == 1)
+		return (float)(int32_t)(uint32_t)v / 2147483648.0f;
+	memcpy(&x, p, 4);
+	return x > -8 && x < 8 ? x : 0;
+}
+
 int
 snd_wav_read(struct snd_track *t, const struct cg_buf *in, struct cg_err *err)
 {
-	const unsigned char *p = (const unsigned char *)in->s;
-	size_t i, n, data;
-	int c, channels;
+	struct layout f;
+	size_t i, n, c, step;
 
-	if (in->len < 44 || memcmp(p, "RIFF", 4) != 0 || memcmp(p + 36, "data", 4) != 0)
-		return cg_err_set(err, CG_E_DATA, "not a WAV file of ours");
-	channels = (int)get(p + 22, 2);
-	data = get(p + 40, 4);
-	if (channels < 1 || channels > 2 || data > in->len - 44)
-		return cg_err_set(err, CG_E_DATA, "the WAV file is cut short");
-	n = data / 2 / (size_t)channels;
-	snd_track_init(t, n, (double)get(p + 24, 4));
-	for (i = 0, p += 44; i < n; i++)
-		for (c = 0; c < channels; c++, p += 2) {
-			float x = (float)(int16_t)get(p, 2) / 32768.0f;
+	if (find_layout(&f, in, err) < 0)
+		return -1;
+	step = f.bits / 8;
+	n = f.bytes / step / f.channels;
+	if (!n)
+		return cg_err_set(err, CG_E_DATA, "the WAV file has no sound in it");
+	snd_track_init(t, n, (double)f.rate);
+	for (i = 0; i < n; i++) {
+		const unsigned char *p = f.data + i * f.channels * step;
+		float sum = 0;
 
-			(c ? t->r : t->l)[i] = x;
-			if (channels == 1)
-				t->r[i] = x;
+		if (f.channels == 2) {
+			t->l[i] = sample(&f, p);
+			t->r[i] = sample(&f, p + step);
+			continue;
 		}
+		for (c = 0; c < f.channels; c++)
+			sum += sample(&f, p + c * step);
+		t->l[i] = t->r[i] = sum / (float)f.channels;
+	}
 	return 0;
 }
