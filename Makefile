@@ -75,6 +75,8 @@ LIBS_segment_start_button = $(VIPS_LIBS)
 LIBS_t_image = $(VIPS_LIBS)
 LIBS_motion := $(shell pkg-config --libs vips pangocairo pangoft2 fontconfig cairo librsvg-2.0 libwebp libpng 2>/dev/null)
 LIBS_generate_intro_video_loop = $(LIBS_motion)
+LIBS_generate_outcome_video_win = $(LIBS_motion)
+LIBS_generate_outcome_video_lose = $(LIBS_motion)
 LIBS_t_motion = $(LIBS_motion)
 # Pictures: what draws them, and what writes their pixels.
 LIBS_scene = -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo \

@@ -194,7 +194,7 @@ static int
 work(struct cg_handler *h, struct cg_err *err)
 {
 	struct cg_film f = { .maker = cg_loop_frame, .name = "intro_loop", .type = "video/intro-loop",
-		.model = model, .prompt = cg_json_get_str(h->input, "motion_prompt", NULL) };
+		.model = model, .is_loop = true, .prompt = cg_json_get_str(h->input, "motion_prompt", NULL) };
 	struct cg_loop_spec l;
 	struct cg_loop *loop;
 	bool is_flat;

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "lib/motion/blend.h"
 #include "lib/motion/sheet.h"
+#include "lib/motion/wave.h"
 
 enum { BLOCK = CG_SHEET_BLOCK, BLOCKS = CG_FRAME_MAX / BLOCK, SPAN = 2 * BLOCK + 4, FULL = 65535,
 	BLACK_Y = 16 * CG_SHEET_UNIT, BLACK_C = 128 * CG_SHEET_UNIT };
@@ -117,6 +118,26 @@ struct span {
 	const uint16_t *faint; /* an opacity each, or NULL */
 };
 
+/* A sheet drawn much larger or smaller: every sample finds its own place. */
+static void
+put_stretched(uint16_t *d, const uint16_t *t, const uint16_t *ta, const struct span *s, int first)
+{
+	int64_t at = s->at;
+
+	for (int x = 0; x < s->n; x++, at += s->v->step) {
+		int i = (int)(at >> 16) - first;
+		uint16_t w = (uint16_t)at, r = (uint16_t)(FULL - w);
+		uint16_t v = (uint16_t)(part(t[i], r) + part(t[i + 1], w));
+		uint16_t a = s->alpha ? (uint16_t)(part(ta[i], r) + part(ta[i + 1], w)) : FULL;
+
+		if (s->faint) {
+			v = part(v, s->faint[x]);
+			a = part(a, s->faint[x]);
+		}
+		d[x] = (uint16_t)(v + part(d[x], (uint16_t)(FULL - a)));
+	}
+}
+
 static void
 put_span(uint16_t *d, const uint16_t *plane, const struct span *s)
 {
@@ -129,6 +150,10 @@ put_span(uint16_t *d, const uint16_t *plane, const struct span *s)
 	fetch(t, plane, s->v, s->row, s->f, first, wide);
 	if (s->alpha)
 		fetch(ta, s->alpha, s->v, s->row, s->f, first, wide);
+	if (s->v->step < CG_POSE_ONE * 3 / 4 || s->v->step > CG_POSE_ONE * 5 / 4) {
+		put_stretched(d, t, ta, s, first);
+		return;
+	}
 	for (int x = 0, run; x < s->n; x += run, at += s->v->step * run) {
 		int i = (int)(at >> 16) - first;
 		uint16_t f = (uint16_t)at;
@@ -154,7 +179,8 @@ put_turned(uint16_t *d, const uint16_t *plane, const uint16_t *alpha, const stru
 		const uint16_t *q = alpha + (ptrdiff_t)y * v->width + x;
 		uint16_t f = (uint16_t)sx, g = (uint16_t)sy, s, a;
 
-		if (x < 0 || y < 0 || x + 1 >= v->width || y + 1 >= v->height)
+		if (x < 0 || y < 0 || x + 1 >= v->width || y + 1 >= v->height ||
+		    !(q[0] | q[1] | q[v->width] | q[v->width + 1]))
 			continue;
 		s = (uint16_t)(part((uint16_t)(part(p[0], FULL - f) + part(p[1], f)), FULL - g) +
 		    part((uint16_t)(part(p[v->width], FULL - f) + part(p[v->width + 1], f)), g));
@@ -453,6 +479,17 @@ struct cg_pose
 cg_pose_at(double x, double y)
 {
 	return cg_pose_about(x, y, 1, 0, 0, 0, 0);
+}
+
+void
+cg_pose_turn(struct cg_pose *p, double turns, double cx, double cy)
+{
+	p->sine = fixed(cg_wave_sin(turns));
+	p->cosine = fixed(cg_wave_cos(turns));
+	if (!p->sine && !p->cosine)
+		p->cosine = CG_POSE_ONE;
+	p->cx = fixed(cx);
+	p->cy = fixed(cy);
 }
 
 void

@@ -44,6 +44,9 @@ struct cg_pose cg_pose_at(double x, double y);
 struct cg_pose cg_pose_about(double x, double y, double scale, double cx, double cy, double dx,
     double dy);
 
+/* Turn it, clockwise as it is seen, about the frame's point cx, cy. */
+void cg_pose_turn(struct cg_pose *p, double turns, double cx, double cy);
+
 /* The rows first to end of f (both even) from n drawings, the first one at the back. */
 void cg_frame_draw(struct cg_frame *f, const struct cg_draw *draw, int n, int first, int end);
 

@@ -102,7 +102,7 @@ static int
 read_back(struct cg_film *f, const char *path, struct cg_err *err)
 {
 	struct cg_buf b;
-	int rc;
+	int rc, frames;
 
 	cg_buf_init(&b, CLIP_MAX);
 	rc = cg_file_read(&b, path, err);
@@ -110,14 +110,18 @@ read_back(struct cg_film *f, const char *path, struct cg_err *err)
 		rc = cg_clip_probe(b.s, b.len, &f->info, err);
 	f->bytes = (long)b.len;
 	cg_buf_release(&b);
-	if (rc == 0)
+	if (rc == 0 && f->is_loop)
 		rc = cg_clip_measure(path, f->spec.width, f->spec.height, &f->coded, err);
-	if (rc == 0 && (f->info.width != f->spec.width || f->info.height != f->spec.height ||
-	    f->coded.frames != f->spec.frames))
-		rc = cg_err_set(err, CG_E_BUG, "the clip has %d frames of %dx%d instead of %d of %dx%d",
-		    f->coded.frames, f->info.width, f->info.height, f->spec.frames, f->spec.width,
+	if (rc < 0)
+		return -1;
+	/* a WebM does not say how many pictures it holds */
+	frames = f->is_loop ? f->coded.frames : f->info.frames ? f->info.frames : f->spec.frames;
+	if (f->info.width != f->spec.width || f->info.height != f->spec.height ||
+	    frames != f->spec.frames)
+		return cg_err_set(err, CG_E_BUG, "the clip has %d frames of %dx%d instead of %d of %dx%d",
+		    frames, f->info.width, f->info.height, f->spec.frames, f->spec.width,
 		    f->spec.height);
-	return rc;
+	return 0;
 }
 
 static int
@@ -178,7 +182,7 @@ report(struct cg_handler *h, const struct cg_film *f, const char *path)
 	cg_json_set_int(d, "width", i->width);
 	cg_json_set_int(d, "height", i->height);
 	cg_json_set(d, "fps", json_real(rounded(i->fps > 0 ? i->fps
-	    : f->coded.frames / i->seconds, 100)));
+	    : f->spec.frames / i->seconds, 100)));
 	cg_json_set_str(d, "format", i->format);
 	cg_json_set_str(d, "codec", i->codec);
 	cg_json_set_int(d, "file_size_bytes", f->bytes);

@@ -21,6 +21,7 @@ struct cg_film {
 	const char *model;    /* "motion/1": goes into the result and the file */
 	const char *prompt;   /* or NULL */
 	int poster;           /* the frame that stands for all */
+	bool is_loop;         /* decode it and measure its seam */
 	/* set by cg_film_make: */
 	struct cg_clip_info info;
 	struct cg_clip_steps raw, coded;

@@ -169,10 +169,7 @@ turn(const struct cg_loop *l, struct cg_pose *p, const struct camera *c)
 	double at = (s->heading == CG_COUNTERCLOCKWISE ? -turns : turns) *
 	    (c->x < 0 ? -1 : 1) * (c->x < 0 ? -c->x : c->x);
 
-	p->sine = (int32_t)(cg_wave_sin(at) * CG_POSE_ONE);
-	p->cosine = (int32_t)(cg_wave_cos(at) * CG_POSE_ONE);
-	p->cx = (int32_t)(l->cx * CG_POSE_ONE);
-	p->cy = (int32_t)(l->cy * CG_POSE_ONE);
+	cg_pose_turn(p, at, l->cx, l->cy);
 }
 
 static void

@@ -239,17 +239,6 @@ cg_particles_release(struct cg_particles *p)
 	p->sprites = p->n = 0;
 }
 
-static void
-turn(struct cg_pose *p, double turns, double cx, double cy)
-{
-	p->sine = (int32_t)(cg_wave_sin(turns) * CG_POSE_ONE);
-	p->cosine = (int32_t)(cg_wave_cos(turns) * CG_POSE_ONE);
-	if (!p->sine && !p->cosine)
-		p->cosine = CG_POSE_ONE;
-	p->cx = (int32_t)(cx * CG_POSE_ONE);
-	p->cy = (int32_t)(cy * CG_POSE_ONE);
-}
-
 static double
 hump(double y)
 {
@@ -285,7 +274,7 @@ place(const struct cg_particles *p, int i, double u, struct cg_draw *out)
 	out->pose.opacity = (uint32_t)(alpha * CG_POSE_ONE);
 	if (m->turns) {
 		tilt = phase + (i % 2 ? 1 : -1) * (1 + i % m->turns) * u;
-		turn(&out->pose, tilt, x, y);
+		cg_pose_turn(&out->pose, tilt, x, y);
 	}
 }
 

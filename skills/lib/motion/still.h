@@ -16,4 +16,10 @@ struct cg_err;
  */
 uint8_t *cg_still_load(const char *path, int width, int height, struct cg_err *err);
 
+/*
+ * The same, but whole: scaled down to fit into width x height, standing in the
+ * middle of its lower edge, and clear around it.
+ */
+uint8_t *cg_still_fit(const char *path, int width, int height, struct cg_err *err);
+
 #endif
