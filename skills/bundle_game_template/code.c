@@ -127,6 +127,7 @@ cg_parts_code(struct cg_parts *p, struct cg_err *err)
 	bool css = cg_json_get_bool(wish, "minify_css", true);
 
 	if (copy_file(p, js ? "dist/game.min.js" : "dist/game.js", "scripts/game.js", err) < 0 ||
+	    copy_file(p, js ? "dist/sound.min.js" : "dist/sound.js", "scripts/sound.js", err) < 0 ||
 	    copy_file(p, css ? "dist/style.min.css" : "dist/style.css", "styles/game.css", err) < 0 ||
 	    page(p, err) < 0)
 		return cg_handler_fail(p->h, err, "BUNDLE_NOT_FOUND", "the game is not built: %s",

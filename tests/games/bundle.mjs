@@ -8,7 +8,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const games = join(dirname(fileURLToPath(import.meta.url)), "../../skills/bundle_game_template/games");
-export const wheelDir = join(games, "spin_wheel/1.0.0");
+export const gameDir = (id) => join(games, id, "1.0.0");
+export const wheelDir = gameDir("spin_wheel");
 
 export function build() {
 	execFileSync("sh", [join(games, "build.sh")], { stdio: ["ignore", "ignore", "inherit"] });
@@ -18,7 +19,7 @@ const html = (s) => s.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 // files: {slot: {ext, type, data}} become assets; a twin script is written for audio.
 export function bundle(dir, config, { files = {}, min = true } = {}) {
-	const dist = join(wheelDir, "dist");
+	const dist = join(gameDir(config.template_id), "dist");
 	if (!existsSync(join(dist, "game.min.js"))) build();
 	for (const d of ["scripts", "styles", "assets"]) mkdirSync(join(dir, d), { recursive: true });
 	config = { ...config, assets: { ...config.assets } };
@@ -42,7 +43,7 @@ export function bundle(dir, config, { files = {}, min = true } = {}) {
 	const page = readFileSync(join(dist, "index.html"), "utf8").replace(/\{\{(\w+)\}\}/g, (m, k) => fill[k]);
 	writeFileSync(join(dir, "index.html"), page);
 	writeFileSync(join(dir, "game_config.json"), json);
-	copyFileSync(join(dist, min ? "game.min.js" : "game.js"), join(dir, "scripts/game.js"));
+	for (const s of ["game", "sound"]) copyFileSync(join(dist, min ? `${s}.min.js` : `${s}.js`), join(dir, `scripts/${s}.js`));
 	copyFileSync(join(dist, min ? "style.min.css" : "style.css"), join(dir, "styles/game.css"));
 	return pathToFileURL(join(dir, "index.html")).href;
 }

@@ -1,9 +1,14 @@
 // Symbols: what a config brings, what fills up, and the colours they wear.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { games } from "./bundle.mjs";
+
+// The page that carries the built-in ones.
+const stock = readFileSync(join(games, "runtime/symbols.json"), "utf8");
+globalThis.document = { getElementById: () => ({ textContent: stock }) };
 
 const load = (p) => import(join(games, p));
 const { contrast, isHex, toLch } = await load("runtime/color.js");

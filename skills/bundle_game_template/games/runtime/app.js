@@ -10,7 +10,6 @@
 
 import { createLive, createPrefs } from "./a11y.js";
 import { loadFont, loadImages } from "./assets.js";
-import { createAudio } from "./audio.js";
 import { createClock, later, realNow, wallTime } from "./clock.js";
 import { normalise, readConfig } from "./config.js";
 import { createEvents } from "./events.js";
@@ -22,6 +21,7 @@ import { createParticles } from "./particles.js";
 import { createRng, freshSeed } from "./rng.js";
 import { createCamera, createScene } from "./scene.js";
 import { createShell, showError } from "./shell.js";
+import { createSpeaker } from "./speaker.js";
 import { applyTheme, fontStack, makeTheme } from "./theme.js";
 import { createTweens } from "./tween.js";
 
@@ -130,7 +130,7 @@ function assemble(game, config, i18n, theme, manual) {
 		cue: (name) => app.audio.play(name),
 		onMenu: (open) => (open ? pause(app, "menu") : resume(app, "menu")),
 	});
-	app.audio = createAudio({ win: window, doc: document, config, prefs, now: () => tweens.now, later, onCaption: (k) => app.shell.caption(i18n.t(k)), slots: game.sounds, cues: game.cues });
+	app.audio = createSpeaker({ win: window, doc: document, config, prefs, now: () => tweens.now, later, onCaption: (k) => app.shell.caption(i18n.t(k)), slots: game.sounds, cues: game.cues });
 	app.scene = createScene({ doc: document, win: window, onLayout: (size) => {
 		app.shell.reach();
 		app.play.layout(size);

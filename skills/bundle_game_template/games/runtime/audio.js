@@ -1,5 +1,5 @@
 // Sound after a gesture: buses, voices, and music that loops on the sample. A cue of the
-// bundle replaces the built-in one. Every play is also a caption for who cannot hear it.
+// bundle replaces the built-in one.
 
 import { loadBytes } from "./assets.js";
 import { BASE, cueSteps, parseKey } from "./cues.js";
@@ -9,7 +9,7 @@ const APART = 35;
 const MUSIC_GAIN = 0.5;
 const RATE = 32000;	// of the built-in cues; none has anything to say above 16 kHz
 
-export function createAudio({ win, doc, config, prefs, now, later, onCaption, slots, cues }) {
+export function createAudio({ win, doc, config, prefs, now, later, slots, cues }) {
 	const Context = win.AudioContext;
 	const key = parseKey(config.audio.key);
 	const recipes = Object.entries({ ...BASE, ...cues });
@@ -145,8 +145,7 @@ export function createAudio({ win, doc, config, prefs, now, later, onCaption, sl
 	}
 	return {
 		voice,
-		play(cue, { rate = 1, gain = 1, caption } = {}) {
-			if (caption) onCaption(caption);
+		play(cue, { rate = 1, gain = 1 }) {
 			voice(cue, rate, gain);
 		},
 		// 6 dB down for half a second, from where the gain is now.

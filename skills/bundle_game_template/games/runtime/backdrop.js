@@ -2,14 +2,7 @@
 // Drawn once for a size; an image of the bundle may take its place, under a scrim.
 
 import { alpha, mix } from "./color.js";
-import { noiseTile, paintRays, radial } from "./draw.js";
-
-function cover(ctx, img, w, h) {
-	const s = Math.max(w / img.naturalWidth, h / img.naturalHeight);
-	const dw = img.naturalWidth * s;
-	const dh = img.naturalHeight * s;
-	ctx.drawImage(img, (w - dw) / 2, (h - dh) / 2, dw, dh);
-}
+import { cover, noiseTile, paintRays, radial } from "./draw.js";
 
 // Dots on a grid of 16 that shrink away from one corner.
 function screen(ctx, w, h, color, cornerX, cornerY, reach) {
@@ -33,7 +26,7 @@ export function paintBackdrop(ctx, w, h, theme, focus, image) {
 	const big = Math.hypot(w, h);
 	const p = ramps.primary;
 	if (image) {
-		cover(ctx, image, w, h);
+		cover(ctx, image, 0, 0, w, h);
 		ctx.fillStyle = alpha(background, 0.74);
 		ctx.fillRect(0, 0, w, h);
 	} else {

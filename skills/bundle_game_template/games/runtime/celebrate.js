@@ -20,7 +20,8 @@ function cannons({ particles, scene, tweens }, { x, y, R }) {
 	};
 }
 
-// Runs under the owner "result"; at = {x, y, R} is where the prize stands.
+// Runs under the owner "result"; at = {x, y, R} is where the prize stands. Without the
+// prize's name it is shown by the game itself.
 export function celebrateWin(app, view, at, { prize, top, card }) {
 	const { tweens, audio, haptics, camera, shell } = app;
 	const run = (delay, dur, step, fn = ease.outQuad) => tweens.run({ owner: "result", delay, dur, ease: fn, step });
@@ -54,8 +55,10 @@ export function celebrateWin(app, view, at, { prize, top, card }) {
 		audio.play("win", { caption: "cap_win" });
 		haptics("win");
 	});
-	run(600, 360, (k) => shell.banner(prize, x, y, k), less ? ease.linear : ease.back(1.7));
-	run(1400, 200, (k) => shell.banner(prize, x, y, 1 - k), ease.linear);
+	if (prize) {
+		run(600, 360, (k) => shell.banner(prize, x, y, k), less ? ease.linear : ease.back(1.7));
+		run(1400, 200, (k) => shell.banner(prize, x, y, 1 - k), ease.linear);
+	}
 	then(1400, card);
 }
 

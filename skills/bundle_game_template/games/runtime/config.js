@@ -78,7 +78,7 @@ function assets(raw) {
 	return out;
 }
 
-const COPY = { title: 80, instructions: 160, cta: 32, win_message: 120, lose_message: 120, terms: 600, prizes: 40 };
+const COPY = { title: 80, instructions: 200, cta: 32, win_message: 120, lose_message: 120, terms: 600, prizes: 40 };
 
 export function normalise(raw, { template_id, mechanics_keys }) {
 	raw = obj(raw);
@@ -96,6 +96,7 @@ export function normalise(raw, { template_id, mechanics_keys }) {
 		version: text(raw.version, 20, "1.0.0"),
 		settings: {
 			duration_sec: num(s.duration_sec, 1, 600, 30),
+			win_probability: num(obj(s.difficulty).win_probability, 0, 1, 0.3),
 			locale: text(s.locale || raw.locale, 20, "en"),
 			parent_origin: /^https?:\/\/[^/\s]+$/.test(s.parent_origin || "") ? s.parent_origin : "",
 			seed: s.seed === undefined || s.seed === null ? "" : String(s.seed),

@@ -3,6 +3,7 @@
 
 import { alpha, toLch, withL } from "./color.js";
 
+const LINE = 1.14;
 export const RAD = Math.PI / 180;
 
 // A picture of w by h CSS px; `paint` gets a context in CSS px.
@@ -54,6 +55,46 @@ export const cast = (ctx, dpr, color, blur, dx, dy, paint) => within(ctx, () => 
 export function disc(ctx, r, x = 0, y = 0) {
 	ctx.beginPath();
 	ctx.arc(x, y, r, 0, 2 * Math.PI);
+}
+
+// An upright box with round corners.
+export function plate(ctx, x, y, w, h, r) {
+	ctx.beginPath();
+	ctx.moveTo(x + r, y);
+	ctx.arcTo(x + w, y, x + w, y + h, r);
+	ctx.arcTo(x + w, y + h, x, y + h, r);
+	ctx.arcTo(x, y + h, x, y, r);
+	ctx.arcTo(x, y, x + w, y, r);
+	ctx.closePath();
+}
+
+// A picture over a whole box, cut where it is too long.
+export function cover(ctx, img, x, y, w, h) {
+	const s = Math.max(w / img.naturalWidth, h / img.naturalHeight);
+	const dw = img.naturalWidth * s;
+	const dh = img.naturalHeight * s;
+	ctx.drawImage(img, x + (w - dw) / 2, y + (h - dh) / 2, dw, dh);
+}
+
+// Words centred on (x, y) in at most `lines` lines, as large as fits w by h and `most`;
+// a word longer than the box shrinks with the rest. Returns the size.
+export function words(ctx, text, x, y, w, h, { font, weight = 800, most = 60, lines = 3 }) {
+	let best = { size: 0 };
+	ctx.font = `${weight} 100px ${font}`;
+	for (let n = 1; n <= lines; n++) {
+		const list = breakLines(text, n);
+		if (!list) break;
+		const wide = Math.max(...list.map((t) => ctx.measureText(t).width)) / 100;
+		const size = Math.min(most, w / wide, h / (n * LINE));
+		if (size > best.size * 1.06) best = { size, list };
+	}
+	const { size, list } = best;
+	if (!list) return 0;
+	ctx.font = `${weight} ${size.toFixed(2)}px ${font}`;
+	ctx.textAlign = "center";
+	ctx.textBaseline = "alphabetic";
+	list.forEach((t, i) => ctx.fillText(t, x, y + size * (0.355 + (i - (list.length - 1) / 2) * LINE)));
+	return size;
 }
 
 // A filled disc; what most of an object is made of.

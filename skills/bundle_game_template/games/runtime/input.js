@@ -76,3 +76,33 @@ export function turnGesture(el, { frame, centre, radius, now, start, turn, end }
 	el.addEventListener("pointerup", finish(false));
 	el.addEventListener("pointercancel", finish(true));
 }
+
+// A stroke over a flat thing: begin(x, y) says whether it takes this finger, then every
+// point it went through comes, none left out; in the coordinates of `frame`, measured anew
+// for each stroke, so that scrolling and zooming do not shift it.
+export function strokeGesture(el, { frame, begin, move, end }) {
+	let id = null;
+	let box = null;
+	const at = (e) => [e.clientX - box.left, e.clientY - box.top];
+	el.addEventListener("pointerdown", (e) => {
+		if (e.button > 0 || id !== null) return;
+		box = frame.getBoundingClientRect();
+		if (!begin(...at(e))) return;
+		id = e.pointerId;
+		try {
+			el.setPointerCapture(id);
+		} catch (err) {
+			// Gone already, or made up by a test; the moves still come by bubbling.
+		}
+	});
+	el.addEventListener("pointermove", (e) => {
+		if (e.pointerId !== id) return;
+		const all = e.getCoalescedEvents ? e.getCoalescedEvents() : [];
+		for (const p of all.length ? all : [e]) move(...at(p));
+	});
+	for (const n of ["pointerup", "pointercancel"]) el.addEventListener(n, (e) => {
+		if (e.pointerId !== id) return;
+		id = null;
+		end();
+	});
+}

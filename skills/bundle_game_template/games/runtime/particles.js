@@ -33,13 +33,15 @@ export function createParticles({ rng, cap }) {
 			}
 			self.sort();
 		},
-		sparks(now, x, y, n, angle, scale) {
+		// Small round ones: {angle, spread, speed, life, size, g, color}, ranges as [from, to];
+		// g in px/s² pulls down.
+		spray(now, x, y, n, o) {
 			for (let i = 0; i < n; i++) {
-				const a = angle + rng.range(-0.35, 0.35);
-				const speed = rng.range(500, 1100) * scale;
+				const a = o.angle + rng.range(-1, 1) * o.spread;
+				const speed = rng.range(...o.speed);
 				add({
-					kind: 1, born: now, life: rng.range(180, 260), x, y, vx: Math.cos(a) * speed, vy: Math.sin(a) * speed,
-					fall: 240, size: 3 * scale, color: colors[0], rot: 0, spin: 0, tilt: 0, wob: 0,
+					kind: 1, born: now, life: rng.range(...o.life), x, y, vx: Math.cos(a) * speed, vy: Math.sin(a) * speed,
+					fall: 0, g: o.g || 0, size: rng.range(...o.size), color: o.color || colors[0], rot: 0, spin: 0, tilt: 0, wob: 0,
 				});
 			}
 			self.sort();
@@ -58,7 +60,7 @@ export function createParticles({ rng, cap }) {
 				const t = age / 1000;
 				const d = TAU * (1 - Math.exp(-t / TAU));
 				const x = p.x + p.vx * d + (p.wob ? Math.sin(p.tilt + t * 3) * 10 * Math.min(1, t) : 0);
-				const y = p.y + p.vy * d + p.fall * t;
+				const y = p.y + p.vy * d + p.fall * t + ((p.g || 0) * t * t) / 2;
 				const r = p.rot + p.spin * t;
 				const flip = p.wob ? Math.cos(p.tilt + p.wob * t) : 1;
 				const c = Math.cos(r) * p.size * dpr;

@@ -68,7 +68,7 @@ export function createRound(app, spec) {
 		set("result");
 		const name = r.won ? (r.prize ? t("you_won", { prize: r.prize }) : t("win_title")) : `${t("lose_title")}.`;
 		app.live(`${r.said} ${name}`.trim());
-		if (r.won) celebrateWin(app, view, spec.anchor(), { prize: r.prize || t("win_title"), top: r.top, card: () => showCard(true) });
+		if (r.won) celebrateWin(app, view, spec.anchor(), { prize: spec.shows ? "" : r.prize || t("win_title"), top: r.top, card: () => showCard(true) });
 		else settleLoss(app, view, () => showCard(true));
 	}
 

@@ -2,6 +2,7 @@
 // closed formula of time; phases change at their own instants, not at frames.
 
 import { turnGesture } from "../../../runtime/input.js";
+import { oddsSection } from "../../../runtime/odds.js";
 import { createRound, restingView } from "../../../runtime/round.js";
 import { ease } from "../../../runtime/tween.js";
 import { legalIndex } from "./config.js";
@@ -39,7 +40,8 @@ export function createGame(app) {
 		cta: t("spin"),
 		again: m.respin_enabled && t("again"),
 		aside: [legend],
-		view, info,
+		view,
+		info: () => info(),
 		press: () => spin(0),
 		anchor: () => stage.place,
 		seal(p) {
@@ -83,16 +85,7 @@ export function createGame(app) {
 		tweens.at(660, () => tongue.nudge(tweens.now, 14), "intro");
 		run(700, 160, ease.linear, (k) => (round.button.style.transform = `scale(${(1 + 0.03 * Math.sin(Math.PI * k)).toFixed(4)})`));
 	}
-	function info() {
-		const total = segments.reduce((s, x) => s + x.weight, 0) || 1;
-		const list = shell.el("ul", {});
-		segments.map((s, i) => ({ s, i })).sort((a, b) => b.s.weight - a.s.weight).forEach(({ s, i }) => {
-			const what = s.prize && s.prize !== s.label ? `${s.label}: ${s.prize}` : s.label;
-			const odds = config.token ? "" : app.i18n.percent(s.weight / total);
-			list.append(shell.el("li", {}, shell.el("span", { textContent: `${i + 1}. ${what}` }), shell.el("span", { textContent: odds })));
-		});
-		return [[(config.copy.prizes || t("prizes")) + (config.token ? "" : ` (${t("chance")})`), list]];
-	}
+	const info = () => [oddsSection(app, segments.map((s) => ({ name: s.prize && s.prize !== s.label ? `${s.label}: ${s.prize}` : s.label, weight: s.weight })), true)];
 
 	function spin(flick) {
 		if (round.state() !== "ready") return;
@@ -199,7 +192,8 @@ export function createGame(app) {
 		if (perSecond < 10) haptics("tick");
 		if (perSecond < 12 && app.quality < 2) {
 			const { x, y, R } = stage.place;
-			particles.sparks(now, x, y - R * 0.82, 3, Math.PI / 2.6, R / 300);
+			const k = R / 300;
+			particles.spray(now, x, y - R * 0.82, 3, { angle: 1.21, spread: 0.35, speed: [500 * k, 1100 * k], life: [180, 260], size: [3 * k, 3 * k], g: 900 });
 		}
 	}
 	function draw(now) {
