@@ -137,6 +137,11 @@ $(O)/tests/bench/%: tests/bench/%.c $(O)/libcg.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
 
+# Contact sheets, for the eye: make build/tests/sheet/props && build/tests/sheet/props -o x.png
+$(O)/tests/sheet/%: tests/sheet/%.c $(O)/libskill.a $(O)/libcg.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcairo $(LIBS_BASE)
+
 $(O)/tests/interop/%: tests/interop/%.c $(O)/libcg.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)

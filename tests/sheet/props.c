@@ -1,6 +1,6 @@
 /*
  * A contact sheet of the props, for the eye: rows of industries, six props each,
- * in brand colours that change from row to row, or as black silhouettes.
+ * in brand colours that change from row to row, or as black silhouettes (-b).
  *
  * usage: props [-b] [-s SIZE] -o FILE.png [INDUSTRY...]
  */
