@@ -12,7 +12,7 @@
 static const struct {
 	const char *tag, *words, *letters;
 } langs[] = {
-	{ "en", " the and of to for has have with is are our your you we on at from this that win want who their ", "" },
+	{ "en", " the and of to for has have with is are our your you we on at from this that win want who their a an in by be it no not ", "" },
 	{ "de", " der die das und für mit ist von zu den dem ein eine wir ihr sie du dein deine dich dir hast bei im auf nicht einen ", "ß" },
 	{ "fr", " le la les et des du pour avec est une un nous vous votre vos notre dans sur au qui pas aux ", "çœêû" },
 	{ "es", " el la los las y para con es una un del su sus nuestro nuestra en por tu que una se ", "ñ¿¡" },

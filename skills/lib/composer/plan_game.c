@@ -231,32 +231,6 @@ cg_choose_game(const json_t *input, const struct cg_reading *r, struct cg_choice
 		out->confidence = 0.7;
 }
 
-/* "a 30 % chance", "win rate 25%": a percentage that speaks of winning. */
-static double
-said_odds(const struct cg_reading *r)
-{
-	static const char odds[] = "chance chances odds probability rate gewinnchance wahrscheinlichkeit quote probabilite "
-	    "probabilidad probabilita probabilidade kans winkans gewinnwahrscheinlichkeit";
-	const struct cg_scan *s = &r->scan;
-
-	for (size_t i = 0; i < s->n; i++) {
-		const char *end = s->text + s->word[i].at + s->word[i].len;
-		int64_t n;
-
-		while (*end == ' ')
-			end++;
-		if (!s->word[i].number || s->word[i].flen > 2 || *end != '%')
-			continue;
-		n = cg_scan_word(s, i)[0] - '0';
-		if (s->word[i].flen == 2)
-			n = n * 10 + (cg_scan_word(s, i)[1] - '0');
-		for (size_t k = i > 4 ? i - 4 : 0; k < i + 4 && k < s->n; k++)
-			if (cg_scan_is(s, k, odds) && n > 0)
-				return (double)n / 100;
-	}
-	return -1;
-}
-
 static void
 set(struct cg_odds *o, const char *level, double p, const char *why)
 {
@@ -275,7 +249,7 @@ cg_choose_odds(const json_t *input, const struct cg_reading *r, struct cg_odds *
 	const json_t *given = json_object_get(json_object_get(input, "decided"), "difficulty");
 	const struct cg_scan *s = &r->wants;
 	bool all = false, is_hard = false, is_easy = false;
-	double said = said_odds(r);
+	double said = r->odds;
 
 	out->decided = false;
 	for (size_t i = 0; i < s->n; i++) {

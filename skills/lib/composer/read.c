@@ -303,6 +303,27 @@ read_mood(const json_t *input, struct cg_reading *r, const struct cg_scan *theme
 	    "uitroeptekens exclamations exclamação ruido criarde") || r->tone == CG_TONE_LUXURY;
 }
 
+/* A colour in a name ("L'Encre Bleue") is a name. */
+static void
+drop_names(struct cg_reading *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->colors; i++) {
+		bool in_name = false;
+
+		for (size_t f = 0; f < r->findings; f++) {
+			const struct cg_finding *x = &r->finding[f];
+
+			in_name = in_name || (x->len && (strcmp(x->what, "brand") == 0 || strcmp(x->what, "product") == 0)
+			    && r->color[i].at >= x->at && r->color[i].at < x->at + x->len);
+		}
+		if (!in_name)
+			r->color[n++] = r->color[i];
+	}
+	r->colors = n;
+}
+
 static void
 read_colors(const json_t *input, struct cg_reading *r)
 {
@@ -310,6 +331,7 @@ read_colors(const json_t *input, struct cg_reading *r)
 	size_t i, k;
 
 	r->colors = cg_color_words(&r->scan, r->color);
+	drop_names(r);
 	for (i = 0; i < r->colors; i++) {
 		char code[8];
 

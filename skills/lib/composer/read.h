@@ -65,6 +65,7 @@ struct cg_reading {
 	struct cg_read_prize prize[CG_READ_PRIZES];
 	size_t prizes;
 	int percent;        /* the first discount, 0: none */
+	double odds;        /* the chance of a prize that the brief says, 0: none */
 	int winners;        /* how many prizes there are, 0: not said */
 	int seconds;        /* how long a round shall take, 0: not said */
 	int max_seconds;    /* the limit */

@@ -156,8 +156,17 @@ weigh(const struct cg_reading *r, struct name *x, bool german)
 	if (before > 0 && !cg_scan_gap(s, before - 1, ".,;:!?()")) {
 		if (cg_scan_is(s, before - 1, before_brand) || cg_scan_is(s, before - 1, "for fur para pour"))
 			x->brand += german && words == 1 ? 0.8 : 1.3;
-		if (cg_scan_is(s, before - 1, "in im aus near bei_ a_ en"))
-			x->brand -= 1.5, x->product -= 1.5; /* a place */
+		if (cg_scan_is(s, before - 1, "in im aus near en") || (cg_scan_is(s, before - 1, "a") &&
+		    (strncmp(r->lang, "fr", 2) == 0 || strncmp(r->lang, "it", 2) == 0)))
+			x->brand -= 2.5, x->product -= 2.5; /* a place */
+		if (cg_scan_is(s, before - 1, firms))
+			x->brand += before < 3 ? 3 : 1.5;
+		if (cg_scan_is(s, before - 1, "our unser unsere unseren unserem notre nuestra nuestro nostro nostra nosso nossa "
+		    "onze ons"))
+			x->brand += 1.2;
+		if (before > 1 && cg_scan_is(s, before - 1, "are am sind sommes somos siamo zijn") &&
+		    cg_scan_is(s, before - 2, "we i wir nous nosotros noi nos wij"))
+			x->brand += 3;
 		if (cg_scan_is(s, before - 1, introduces) && !s->word[x->from].opens)
 			x->product += 2.5, x->brand -= 0.5;
 		if (article && before > 1 && cg_scan_is(s, before - 2, introduces))

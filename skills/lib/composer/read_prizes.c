@@ -46,6 +46,7 @@ static const char no_thing[] = "who that which if when while by on in at with wi
     "people we you they it he she i to wer wenn wie was mit bei auf jeder alle wir ihr du sie es qui que si quand nous "
     "vous quien cuando con se chi che quando quem wie als met iedereen big bigger something and then but so too "
     "plus also again now today all hearts back over customers users players not is are and_";
+static const char winners[] = "winners winner gewinner gewinnern gagnants ganadores vincitori vencedores winnaars";
 static const char percents[] = "percent prozent procent بالمئه بالمئة بالمية процентов 퍼센트";
 
 bool
@@ -189,6 +190,24 @@ upper_first(char *to, const char *s)
 	return 0;
 }
 
+/* The text of a thing, and the signs of money and percent at its ends. */
+static char *
+with_signs(const struct cg_scan *s, struct item x)
+{
+	static const char *const signs[] = { "$", "%", "\xE2\x82\xAC", "\xC2\xA3", "\xD9\xAA", " \xE2\x82\xAC" };
+	size_t from = s->word[x.from].at, to = s->word[x.to - 1].at + s->word[x.to - 1].len;
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		size_t n = strlen(signs[i]);
+
+		if (from >= n && memcmp(s->text + from - n, signs[i], n) == 0)
+			from -= n;
+		if (strncmp(s->text + to, signs[i], n) == 0)
+			to += n;
+	}
+	return cg_strndup(s->text + from, to - from);
+}
+
 /* The label of a thing, or false when it is none. */
 static bool
 label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
@@ -200,6 +219,10 @@ label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
 
 	while (x.from < x.to && cg_scan_is(s, x.from, fillers) && !cg_scan_is(s, x.from, "a"))
 		x.from++;
+	/* "10 winners a gift card": who wins is no part of what is won */
+	for (size_t i = x.from; i + 1 < x.to && i < x.from + 3; i++)
+		if (cg_scan_is(s, i, winners))
+			x.from = i + 1;
 	*at = x;
 	for (size_t i = x.from; i < x.to && percent < 0; i++)
 		percent = percent_at(s, i);
@@ -216,8 +239,7 @@ label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
 		free(clean);
 		return true;
 	}
-	raw = cg_strndup(s->text + s->word[x.from].at, s->word[x.to - 1].at + s->word[x.to - 1].len
-	    - s->word[x.from].at);
+	raw = with_signs(s, x);
 	clean = cg_text_clean(raw, 40);
 	snprintf(out, room, "%s", clean);
 	upper_first(out, clean);
@@ -293,6 +315,19 @@ give_tiers(struct cg_reading *r)
 	}
 }
 
+/* "a 30 % chance", "win rate 25%": a percentage that speaks of winning. */
+static bool
+speaks_of_odds(const struct cg_scan *s, size_t i)
+{
+	static const char odds[] = "chance chances odds probability rate gewinnchance wahrscheinlichkeit probabilite "
+	    "probabilidad probabilita probabilidade kans winkans gewinnwahrscheinlichkeit quote";
+
+	for (size_t k = i > 4 ? i - 4 : 0; k < i + 4 && k < s->n; k++)
+		if (cg_scan_is(s, k, odds))
+			return true;
+	return false;
+}
+
 void
 cg_read_prizes(struct cg_reading *r)
 {
@@ -317,6 +352,10 @@ cg_read_prizes(struct cg_reading *r)
 	for (size_t i = 0; i < s->n; i++) {
 		int p = percent_at(s, i);
 
+		if (p > 0 && speaks_of_odds(s, i)) {
+			r->odds = r->odds > 0 ? r->odds : (double)p / 100;
+			continue;
+		}
 		if (p > 0 && !r->percent) {
 			char number[16];
 
@@ -439,7 +478,6 @@ read_money(struct cg_reading *r, size_t i)
 void
 cg_read_numbers(struct cg_reading *r)
 {
-	static const char winners[] = "winners winner gewinner gewinnern gagnants ganadores vincitori vencedores winnaars";
 	static const char seconds[] = "seconds second sec sekunden sekunde secondes segundos secondi seconden s ثانيه ثانية "
 	    "секунд";
 	static const char minutes[] = "minute minutes minuten minuto minutos minuti minuut min";

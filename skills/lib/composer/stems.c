@@ -90,8 +90,8 @@ const struct cg_stems cg_stems_table[] = {
 	  "-téléphone +móvil ordenador +tecnolog +informátic +informatic -telefono celular computador "
 	  "telefoon apparaat +cyber internet wifi$ broadband 5g$ +ai$ +ki$ chip$ chips$ server +технолог "
 	  "компьют смартфон +تكنولوجيا هاتف حاسوب +スマホ パソコン +科技 手机 电脑 +스마트폰 컴퓨터 "
-	  "+teknoloji telefon +telekom smart_home wearable" },
-	{ I, CG_GAMING, "+gaming +gamer +esport e-sport console$ consoles +arcade +videogame +video_game +pixel "
+	  "+teknoloji telefon +telekom smart_home wearable +smartwatch" },
+	{ I, CG_GAMING, "+gaming -gamer +esport e-sport console$ consoles +arcade +videogame +video_game +pixel "
 	  "joystick level_up rpg$ shooter +bowling pins$ flipper +pinball billard billiard darts "
 	  "konsole +videospiel +jeu_vidéo +jeux_vidéo +videojuego +videogioc +videogame +игров +геймер "
 	  "+ألعاب_الفيديو +ゲーム +电竞 +游戏 +게임 e-sports escape_room lan_party controller" },
