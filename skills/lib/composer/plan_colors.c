@@ -43,18 +43,15 @@ sort_color(struct cg_scheme *s, struct offer *fills, struct cg_rgb c, bool night
 	}
 }
 
-/* On a dark page a dark colour is the page: aubergine and gold are gold on aubergine. */
+/* On a dark page a dark colour is the page too: aubergine and gold stand on aubergine. */
 static void
-give_night(struct cg_scheme *s, struct offer *f)
+give_night(struct cg_scheme *s, const struct offer *f)
 {
 	for (size_t i = 0; i < f->n && !s->have[CG_BACKGROUND] && f->n > 1; i++) {
 		struct cg_lch x = cg_color_to_lch(f->rgb[i]);
 
-		if (x.l > 0.42)
-			continue;
-		give(s, CG_BACKGROUND, cg_color_from_lch((struct cg_lch){ x.l < 0.21 ? x.l : 0.21, x.c * 0.7, x.h }));
-		memmove(&f->rgb[i], &f->rgb[i + 1], (f->n - i - 1) * sizeof f->rgb[0]);
-		f->n--;
+		if (x.l <= 0.42)
+			give(s, CG_BACKGROUND, cg_color_from_lch((struct cg_lch){ x.l < 0.2 ? x.l : 0.2, x.c * 0.6, x.h }));
 	}
 }
 
@@ -69,7 +66,7 @@ give_fills(struct cg_scheme *s, struct offer *f)
 	for (size_t i = 0; i < f->n; i++) {
 		struct cg_lch x = cg_color_to_lch(f->rgb[i]);
 
-		if (x.c > 0.03 && (night ? x.l > 0.45 : x.l < 0.75)) {
+		if (x.c > 0.03 && (night || x.l < 0.75)) {
 			first = i;
 			break;
 		}

@@ -13,7 +13,7 @@
 #include "lib/composer/text.h"
 #include "lib/composer/unwanted.h"
 
-enum { ITEMS = 12, ITEM_WORDS = 10 };
+enum { ITEMS = 12, ITEM_WORDS = 10, SENTENCE = 100, TRIES = 40 };
 
 struct item {
 	size_t from, to; /* words */
@@ -274,7 +274,7 @@ take_list(struct cg_reading *r, size_t from, bool triggered)
 	size_t end = from, n, good = 0, with_article = 0;
 	bool has_or;
 
-	while (end < s->n && !is_sentence_end(s, end))
+	while (end < s->n && end < from + SENTENCE && !is_sentence_end(s, end))
 		end++;
 	if (end < s->n)
 		end++;
@@ -333,8 +333,9 @@ cg_read_prizes(struct cg_reading *r)
 {
 	const struct cg_scan *s = &r->scan;
 	bool found = false;
+	int tries = 0;
 
-	for (size_t i = 0; i + 1 < s->n && r->prizes < CG_READ_PRIZES; i++) {
+	for (size_t i = 0; i + 1 < s->n && r->prizes < CG_READ_PRIZES && tries < TRIES; i++) {
 		size_t from = i + 1;
 
 		if (!cg_scan_is(s, i, triggers) || (is_sentence_end(s, i) && !cg_scan_gap(s, i, ":")))
@@ -344,11 +345,12 @@ cg_read_prizes(struct cg_reading *r)
 			if (cg_scan_gap(s, k, ":"))
 				from = k + 1;
 		found = take_list(r, from, true) || found;
+		tries++;
 	}
-	for (size_t i = 0; !found && i + 5 < s->n; i++)
+	for (size_t i = 0; !found && i + 5 < s->n && tries < 2 * TRIES; i++)
 		if (starts_thing(s, i) && (i == 0 || is_sentence_end(s, i - 1) || cg_scan_gap(s, i - 1, ":")
 		    || (s->word[i - 1].flen > 3 && !starts_thing(s, i - 1))))
-			found = take_list(r, i, false);
+			tries++, found = take_list(r, i, false);
 	for (size_t i = 0; i < s->n; i++) {
 		int p = percent_at(s, i);
 
@@ -493,7 +495,7 @@ cg_read_numbers(struct cg_reading *r)
 			continue;
 		snprintf(text, sizeof text, "%d", n);
 		for (size_t k = 1; k <= 2; k++)
-			if (!r->winners && cg_scan_is(s, i + k, winners)) {
+			if (!r->winners && cg_scan_is(s, i + k, winners) && !cg_scan_gap(s, i, ",.;:")) {
 				r->winners = n;
 				cg_finding(r, "winners", text, s->word[i].at, s->word[i].len, CG_FROM_BRIEF, 0.9);
 			}
