@@ -304,6 +304,30 @@ drawing(void)
 	cairo_surface_destroy(b);
 }
 
+/* Text that went through JSON: can it be read, is it the same drawing in the middle? */
+static void
+check_symbol(const struct cg_prop *p)
+{
+	json_t *j = cg_prop_json(p, CG_PROP_EN), *list = json_object_get(j, "paths");
+	struct cg_prop_path moved[32];
+	struct cg_prop copy = *p;
+	double was[4], is[4];
+
+	for (size_t i = 0; i < p->n && i < 32; i++) {
+		moved[i].d = json_string_value(json_object_get(json_array_get(list, i), "d"));
+		moved[i].tone = p->paths[i].tone;
+		if (strlen(moved[i].d) > 2000)
+			ok(0, "%s: a path is longer than games take", p->id);
+	}
+	copy.paths = moved;
+	cg_prop_bounds(p, was);
+	cg_prop_bounds(&copy, is);
+	ok(p->n <= 24 && commands(&copy) == commands(p) && fabs(is[1] + is[3] - CG_PROP_GRID) < 0.3 &&
+	    fabs(is[0] - was[0]) < 1e-9 && fabs(is[3] - is[1] - was[3] + was[1]) < 1e-6,
+	    "%s: the symbol is the same drawing, in the middle (%.2f %.2f)", p->id, is[1], is[3]);
+	json_decref(j);
+}
+
 static void
 as_json(void)
 {
@@ -313,13 +337,33 @@ as_json(void)
 	is_str(json_string_value(json_object_get(j, "id")), "heart", "the id");
 	is_str(json_string_value(json_object_get(j, "name")), "Herz", "the name in the language");
 	is_int((long long)json_array_size(json_object_get(j, "paths")), (long long)p->n, "every path");
-	is_str(json_string_value(json_object_get(path, "d")), p->paths[0].d, "its data");
 	is_str(json_string_value(json_object_get(path, "tone")), "base", "its tone as a word");
 	is_int((long long)json_object_size(j), 3, "nothing else");
 	json_decref(j);
 	j = cg_prop_json(p, 99);
 	is_str(json_string_value(json_object_get(j, "name")), "heart", "an unknown language is English");
 	json_decref(j);
+	for (size_t i = 0; (p = cg_prop_at(i)); i++)
+		check_symbol(p);
+}
+
+/* A game's set is an industry's props and those of the celebration. */
+static void
+names_differ(void)
+{
+	for (size_t i = 0; i < CG_INDUSTRIES; i++) {
+		const struct cg_prop *set[2 * CG_PROPS_EACH];
+		size_t n = cg_prop_of(cg_industries[i], set);
+		int twins = 0;
+
+		if (i + 1 < CG_INDUSTRIES)
+			n += cg_prop_of(NULL, set + n);
+		for (size_t a = 0; a < n; a++)
+			for (size_t b = a + 1; b < n; b++)
+				for (int k = 0; k < CG_PROP_LANGS; k++)
+					twins += strcmp(set[a]->name[k], set[b]->name[k]) == 0;
+		is_int(twins, 0, cg_industries[i]);
+	}
 }
 
 int
@@ -333,5 +377,6 @@ main(void)
 	silhouettes();
 	drawing();
 	as_json();
+	names_differ();
 	return done();
 }

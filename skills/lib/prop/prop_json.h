@@ -8,7 +8,8 @@
 
 /*
  * {"id", "name", "paths": [{"d", "tone"}]} with the name in the given language.
- * The caller owns the reference.
+ * Symbols are placed by their middle, so the drawing is moved up from the ground
+ * to the middle of its square. The caller owns the reference.
  */
 json_t *cg_prop_json(const struct cg_prop *prop, int lang);
 

@@ -460,7 +460,7 @@ const struct cg_prop cg_props_living[] = {
 	PROP(racing_helmet, "cars", "racing helmet", "Rennhelm", "casque de course",
 	    "casco de carreras", "casco da corsa", "capacete de corrida", "racehelm"),
 	PROP(charger, "cars", "charging station", "Ladesäule", "borne de recharge",
-	    "cargador eléctrico", "stazione di ricarica", "carregador elétrico", "laadpaal"),
+	    "punto de recarga", "colonnina di ricarica", "ponto de recarga", "laadpaal"),
 	PROP(traffic_light, "cars", "traffic light", "Ampel", "feu tricolore", "semáforo",
 	    "semaforo", "semáforo", "verkeerslicht"),
 	PROP(paw, "pets", "paw", "Pfote", "patte", "huella", "zampa", "pata", "poot"),
