@@ -81,7 +81,7 @@ export function createRound(app, spec) {
 		return {
 			title: short ? mine : won ? t("win_title") : t("lose_title"),
 			prize: prize || tally || "",
-			text: prize && tally ? `${tally} ${text}` : text,
+			text: prize && tally ? `${tally}\n${text}` : text,
 		};
 	}
 	function done() {

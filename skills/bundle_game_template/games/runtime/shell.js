@@ -68,16 +68,16 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 	function switches() {
 		const rows = [["music", "music"], ["effects", "effects"], ["vibration", "vibration"], ["captions", "captions"], ["motion", "less_motion"]];
 		if (!config.assets.background_music || !config.audio.bgm.enabled) rows.shift();
-		const box = $("menu-switches");
-		for (const [pref, label] of rows) {
-			const input = el("input", { type: "checkbox" });
-			input.setAttribute("role", "switch");
-			const show = () => (input.checked = pref === "motion" ? prefs.reduced() : prefs.get(pref));
-			input.addEventListener("change", () => prefs.set(pref, pref === "motion" ? (input.checked ? "less" : "full") : input.checked));
-			prefs.watch(show);
-			show();
-			box.append(el("label", { className: "switch" }, el("span", { textContent: t(label) }), input));
-		}
+		for (const [pref, label] of rows) toggle(pref, t(label));
+	}
+	function toggle(pref, label) {
+		const input = el("input", { type: "checkbox" });
+		input.setAttribute("role", "switch");
+		const show = () => (input.checked = pref === "motion" ? prefs.reduced() : Boolean(prefs.get(pref)));
+		input.addEventListener("change", () => prefs.set(pref, pref === "motion" ? (input.checked ? "less" : "full") : input.checked));
+		prefs.watch(show);
+		show();
+		$("menu-switches").append(el("label", { className: "switch" }, el("span", { textContent: label }), input));
 	}
 	function sound() {
 		const b = $("sound");
@@ -193,7 +193,7 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 	press($("menu-close"), () => menu(false));
 
 	return {
-		$, el, primary, textButton, offerLink, card, menu, caption,
+		$, el, toggle, primary, textButton, offerLink, card, menu, caption,
 		action: (...list) => $("action").replaceChildren(...list),
 		info(...sections) {
 			for (const [title, ...body] of sections) $("menu-info").append(el("h3", { textContent: title }), ...body);

@@ -1,6 +1,6 @@
 // Symbols: small drawings on a grid of 100 by 100, made of filled paths from back to
 // front that name a tone and not a colour. The config brings those of its industry
-// (visuals.symbols); eight built-in ones fill up. Draw them at layout time, in a sprite.
+// (visuals.symbols); built-in ones fill up. Draw them at layout time, in a sprite.
 
 import { ensure, fromLch, isHex, toLch, withL } from "./color.js";
 
@@ -31,14 +31,15 @@ function given(s) {
 	return paths.length ? { id: s.id, name: typeof s.name === "string" && s.name ? s.name : s.id, paths } : null;
 }
 
-// At least eight and at most twelve symbols with different ids, the config's own first.
-export function symbols(config) {
+// At least eight (or as many as asked for, up to ten) and at most twelve symbols with
+// different ids, the config's own first.
+export function symbols(config, least = LEAST) {
 	const own = (config.visuals && config.visuals.symbols) || [];
 	const list = (Array.isArray(own) ? own : []).map(given).filter(Boolean);
 	const seen = new Set();
 	const fresh = (s) => !seen.has(s.id) && seen.add(s.id);
 	const out = list.filter(fresh).slice(0, MOST);
-	for (const s of builtIn((config.settings && config.settings.locale) || "en")) if (out.length < LEAST && fresh(s)) out.push(s);
+	for (const s of builtIn((config.settings && config.settings.locale) || "en")) if (out.length < least && fresh(s)) out.push(s);
 	return out;
 }
 
