@@ -126,7 +126,8 @@ export function createGame(app) {
 		if (sim.caught % 3 === 0) live(t("caught", { name: thing.name, score: sim.score }));
 		if (app.reduced()) return;
 		tweens.run({ owner: "play", dur: 270, step: (u) => (view.squash = u < 0.33 ? u * 3 : (1 - u) * 1.5) });
-		particles.sparks(now, left + sim.x * w, top + h * 0.84, 8, -Math.PI / 2, w / 420);
+		const k = w / 420;
+		particles.spray(now, left + sim.x * w, top + h * 0.84, 8, { angle: -Math.PI / 2, spread: 0.9, speed: [400 * k, 1000 * k], life: [400, 550], size: [3 * k, 6 * k], g: 900 });
 	}
 	function update(now) {
 		if (round.state() !== "play") return;
