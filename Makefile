@@ -101,7 +101,7 @@ $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)
 
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 # The inner loops of every frame, written for the vectorizer.
-$(O)/skills/lib/motion/blend.o $(O)/skills/lib/motion/clip.o: OPT = -O3
+$(O)/skills/lib/motion/blend.o $(O)/skills/lib/motion/clip.o $(O)/skills/lib/motion/glint.o: OPT = -O3
 
 # SHA-256 is the inner loop of every key.
 $(O)/lib/crypt/sha256.o: OPT = -O3

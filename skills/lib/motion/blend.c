@@ -35,6 +35,13 @@ part(uint16_t x, uint16_t of)
 }
 
 static void
+fill(uint16_t *p, uint16_t x, int n)
+{
+	for (int i = 0; i < n; i++)
+		p[i] = x;
+}
+
+static void
 mix_rows(uint16_t *restrict out, const uint16_t *restrict a, const uint16_t *restrict b, uint16_t f,
     int n)
 {
@@ -311,30 +318,40 @@ cover_under(const struct row *r, int y, int x, int end)
 	return cover == 2 && (top < 0 || bottom >= v->height) ? 1 : cover;
 }
 
-static uint16_t
-cell_at(const struct cg_pose *p, int64_t sx, int64_t sy)
+/* Opacities of n samples of a row from the cells around them; times is 2 for chroma. */
+static void
+cell_row(uint16_t *o, const struct row *r, const struct view *v, int64_t sx, int64_t sy, int times,
+    int n)
 {
-	int64_t x = sx >> 16, y = sy >> 16;
-	const uint16_t *c = p->cells + (y / CG_CELL) * p->cells_across + x / CG_CELL;
-	int f = (int)(x % CG_CELL), g = (int)(y % CG_CELL);
-	int top = c[0] * (CG_CELL - f) + c[1] * f;
-	int low = c[p->cells_across] * (CG_CELL - f) + c[p->cells_across + 1] * f;
+	const struct cg_pose *p = &r->draw->pose;
+	unsigned y = (unsigned)(sy >> 16) * (unsigned)times, g = y % CG_CELL, at = ~0u;
+	unsigned left = 0, right = 0;
+	const uint16_t *c = p->cells + (ptrdiff_t)(y / CG_CELL) * p->cells_across;
 
-	return (uint16_t)(((int64_t)top * (CG_CELL - g) + (int64_t)low * g) / (CG_CELL * CG_CELL));
+	for (int i = 0; i < n; i++, sx += v->step) {
+		unsigned x = (unsigned)(sx >> 16) * (unsigned)times, f = x % CG_CELL;
+
+		if (x / CG_CELL != at) {
+			const uint16_t *q = c + (at = x / CG_CELL), *low = q + p->cells_across;
+
+			left = (q[0] * (CG_CELL - g) + low[0] * g) / CG_CELL;
+			right = (q[1] * (CG_CELL - g) + low[1] * g) / CG_CELL;
+		}
+		o[i] = part((uint16_t)((left * (CG_CELL - f) + right * f) / CG_CELL), r->faint);
+	}
 }
 
-/* The opacities of n samples; times is 2 for chroma, whose cells are half as wide. */
+/* The opacities of n samples, or NULL when all are whole. */
 static const uint16_t *
 opacities(uint16_t *o, const struct row *r, const struct view *v, int64_t sx, int64_t sy, int times,
     int n)
 {
-	const struct cg_pose *p = &r->draw->pose;
-
 	if (r->is_plain)
 		return NULL;
-	for (int i = 0; i < n; i++)
-		o[i] = p->cells ? part(cell_at(p, (sx + v->step * i) * times, sy * times), r->faint)
-		    : r->faint;
+	if (r->draw->pose.cells)
+		cell_row(o, r, v, sx, sy, times, n);
+	else
+		fill(o, r->faint, n);
 	return o;
 }
 
@@ -406,13 +423,6 @@ pack_row(uint8_t *restrict out, const uint16_t *restrict in, int n)
 {
 	for (int i = 0; i < n; i++)
 		out[i] = (uint8_t)((uint16_t)(in[i] + CG_SHEET_UNIT / 2) / CG_SHEET_UNIT);
-}
-
-static void
-fill(uint16_t *p, uint16_t x, int n)
-{
-	for (int i = 0; i < n; i++)
-		p[i] = x;
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/motion/burst.h"
+#include "lib/motion/particle.h"
 #include "lib/motion/wave.h"
 
 enum { SHAPES = 3, COLOURS = 4, FLIPS = 5, FIRST = 84 };
@@ -79,17 +80,6 @@ cg_burst_release(struct cg_burst *b)
 	b->n = 0;
 }
 
-/* 0 inside the box, 1 a little outside of it. */
-static double
-outside(const double box[4], double x, double y, double soft)
-{
-	double dx = x < box[0] ? box[0] - x : x > box[0] + box[2] ? x - box[0] - box[2] : 0;
-	double dy = y < box[1] ? box[1] - y : y > box[1] + box[3] ? y - box[1] - box[3] : 0;
-	double d = (dx > dy ? dx : dy) / soft;
-
-	return box[2] <= 0 || d > 1 ? 1 : d;
-}
-
 struct piece {
 	double x, y, turns, flip, size, alpha;
 };
@@ -136,7 +126,7 @@ cg_burst_at(const struct cg_burst *b, double t, struct cg_draw *out)
 		if (p <= 0 || lasts <= 0)
 			continue;
 		q = fly(b, i, p > 1 ? 1 : p);
-		q.alpha *= outside(b->clear, q.x, q.y, .05 * unit);
+		q.alpha *= cg_outside(&b->clear, q.x, q.y, .05 * unit);
 		flip = (int)((1 - (q.flip < 0 ? -q.flip : q.flip)) * (b->flips - .01));
 		out[n].sheet = &b->sprite[kind * b->flips + flip];
 		out[n].pose = cg_pose_about(q.x - out[n].sheet->width / 2., q.y -

@@ -17,7 +17,7 @@ struct cg_burst {
 	int width, height;
 	double x, y;           /* where it comes from */
 	double rest;           /* second at which all of it lies still */
-	double clear[4];       /* x, y, width, height: pieces are clear in here (the words) */
+	struct cg_box clear;   /* pieces are clear in here (the words); width 0: nowhere */
 	unsigned seed;
 	int shapes, flips;     /* of the sprites */
 	int n;

@@ -283,6 +283,12 @@ difference(const uint8_t *restrict a, const uint8_t *restrict b, size_t n)
 	return (double)sum / (double)n;
 }
 
+double
+cg_clip_difference(const struct cg_frame *a, const struct cg_frame *b)
+{
+	return difference(a->bytes, b->bytes, (size_t)a->width * (size_t)a->height);
+}
+
 /* Luma of the first frame and the one before this one, to measure steps by. */
 struct gauge {
 	uint8_t *first, *before;

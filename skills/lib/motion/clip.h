@@ -49,6 +49,9 @@ extern const char cg_ffmpeg_missing[];
 int cg_clip_write(const struct cg_clip_spec *spec, const char *path, cg_clip_maker *maker, void *arg,
     struct cg_clip_steps *raw, struct cg_err *err);
 
+/* The mean difference of two frames' luma, in levels. */
+double cg_clip_difference(const struct cg_frame *a, const struct cg_frame *b);
+
 /* Decode the file and measure it. */
 int cg_clip_measure(const char *path, int width, int height, struct cg_clip_steps *out,
     struct cg_err *err);

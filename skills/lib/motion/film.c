@@ -16,7 +16,7 @@
 #include "lib/motion/film.h"
 #include "lib/motion/sheet.h"
 
-enum { CRF_FIRST = 18, CRF_STEP = 3, TRIES = 3, CLIP_MAX = 1 << 30 };
+enum { CRF_LOOP = 18, CRF_CLIP = 20, CRF_STEP = 3, TRIES = 3, CLIP_MAX = 1 << 30 };
 
 /* 1.5 MB for five seconds of 1920 x 1080, and in proportion for more. */
 static const double bytes_max = 1.5e6, pixels_usual = 1920. * 1080 * 150;
@@ -44,7 +44,7 @@ cg_film_specs(struct cg_handler *h, double seconds, struct cg_clip_spec *s, stru
 
 	*s = (struct cg_clip_spec){ .width = (int)cg_json_get_int(in, "width", 1920),
 		.height = (int)cg_json_get_int(in, "height", 1080),
-		.fps = (int)cg_json_get_int(in, "fps", 30), .crf = CRF_FIRST,
+		.fps = (int)cg_json_get_int(in, "fps", 30), .crf = CRF_CLIP,
 		.kbps = (int)cg_json_get_int(in, "bitrate_kbps", 0),
 		.is_webm = strcmp(cg_json_get_str(in, "format", "mp4"), "webm") == 0 };
 	seconds = cg_json_get_num(in, "duration_sec", seconds);
@@ -81,10 +81,40 @@ room_for(const struct cg_clip_spec *s)
 	return pixels > pixels_usual ? bytes_max * pixels / pixels_usual : bytes_max;
 }
 
+/*
+ * A loop begins with the quality at which its key frame cannot be told from the rest,
+ * unless its movement says beforehand that this would be too large: measured, a megabyte
+ * holds about as much as .62 levels of change a frame.
+ */
+static int
+first_crf(struct cg_film *f, struct cg_err *err)
+{
+	const struct cg_clip_spec *s = &f->spec;
+	double pixels = (double)s->width * s->height * s->frames / pixels_usual;
+	struct cg_frame a, b;
+	int rc;
+
+	if (!f->is_loop || s->kbps)
+		return 0;
+	cg_frame_init(&a, s->width, s->height);
+	cg_frame_init(&b, s->width, s->height);
+	rc = f->maker(f->arg, s->frames / 4, &a, err);
+	if (rc == 0)
+		rc = f->maker(f->arg, s->frames / 4 + 1, &b, err);
+	if (rc == 0)
+		f->spec.crf = (.45e6 + .88e6 * cg_clip_difference(&a, &b)) * pixels > room_for(s)
+		    ? CRF_LOOP + CRF_STEP : CRF_LOOP;
+	cg_frame_release(&a);
+	cg_frame_release(&b);
+	return rc;
+}
+
 /* Write it, with less detail as long as it is too large: size alone decides. */
 static int
 write_small(struct cg_handler *h, struct cg_film *f, const char *path, struct cg_err *err)
 {
+	if (first_crf(f, err) < 0)
+		return -1;
 	for (int i = 0; i < TRIES; i++) {
 		if (cg_clip_write(&f->spec, path, f->maker, f->arg, &f->raw, err) < 0)
 			return -1;
@@ -131,6 +161,13 @@ stamp(struct cg_handler *h, const struct cg_film *f, const char *path, struct cg
 
 	cg_provenance_of(h, f->model, f->prompt, &p);
 	return cg_provenance_stamp(&p, path, err);
+}
+
+/* Where a clip comes from is in its XMP; a WebM has none, it takes a comment. */
+static int
+stamp_clip(struct cg_handler *h, const struct cg_film *f, const char *path, struct cg_err *err)
+{
+	return f->spec.is_webm ? 0 : stamp(h, f, path, err);
 }
 
 static int
@@ -193,11 +230,21 @@ static int
 make(struct cg_handler *h, struct cg_film *f, const char *path, struct cg_err *err)
 {
 	long long since = cg_mono_us();
+	char line[CG_PROVENANCE_LINE];
+	struct cg_provenance p;
+	int rc;
 
-	if (write_small(h, f, path, err) < 0)
+	if (f->spec.is_webm) {
+		cg_provenance_of(h, f->model, f->prompt, &p);
+		cg_provenance_line(&p, line);
+		f->spec.comment = line;
+	}
+	rc = write_small(h, f, path, err);
+	f->spec.comment = NULL;
+	if (rc < 0)
 		return -1;
 	cg_handler_phase(h, "render_and_encode", &since);
-	if (stamp(h, f, path, err) < 0 || read_back(f, path, err) < 0)
+	if (stamp_clip(h, f, path, err) < 0 || read_back(f, path, err) < 0)
 		return -1;
 	cg_handler_phase(h, "measure", &since);
 	if (write_poster(h, f, err) < 0)

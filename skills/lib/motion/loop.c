@@ -4,6 +4,8 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "lib/motion/blend.h"
+#include "lib/motion/glint.h"
 #include "lib/motion/loop.h"
 
 const char *const cg_move_names[CG_MOVES] = { "parallax", "pan", "zoom", "rotate",
@@ -11,7 +13,7 @@ const char *const cg_move_names[CG_MOVES] = { "parallax", "pan", "zoom", "rotate
 const char *const cg_heading_names[CG_HEADINGS] = { "", "left", "right", "up", "down", "in", "out",
 	"clockwise", "counterclockwise" };
 
-enum { ITEMS = CG_SCENE_LAYERS + 2, MARGIN_PER_MILLE = 30 };
+enum { ITEMS = 2 * CG_SCENE_LAYERS, MARGIN_PER_MILLE = 30 };
 
 struct item {
 	struct cg_sheet sheet;
@@ -165,7 +167,7 @@ turn(const struct cg_loop *l, struct cg_pose *p, const struct camera *c)
 	double side = s->width < s->height ? (double)s->width / s->height
 	    : (double)s->height / s->width;
 	/* as far as the corners of the oversize picture still cover the canvas */
-	double turns = reaches[CG_MOVE_ROTATE].over * strength(s) * side / (2 * SND_PI) * .9;
+	double turns = reaches[CG_MOVE_ROTATE].over * strength(s) * side / (2 * SND_PI) * .8;
 	double at = (s->heading == CG_COUNTERCLOCKWISE ? -turns : turns) *
 	    (c->x < 0 ? -1 : 1) * (c->x < 0 ? -c->x : c->x);
 
@@ -180,7 +182,7 @@ twinkle(struct item *it, struct cg_pose *p, const struct cg_loop_spec *s, double
 		int k = s->periods * (1 + (int)(cg_hash(id, 5, s->seed) * 3));
 		double wave = cg_wave_cos(k * u + cg_hash(id, 6, s->seed));
 
-		it->cells[i] = (uint16_t)(65535 * (.62 + .38 * wave));
+		it->cells[i] = (uint16_t)(65535 * (.58 + .42 * wave));
 	}
 	p->cells = it->cells;
 	p->cells_across = it->cells_across;
@@ -256,8 +258,9 @@ cg_loop_oversize(const struct cg_loop_spec *s, int size[2])
 {
 	double over = 1 + reaches[s->move].over * strength(s);
 
-	size[0] = (int)(s->width * over) / 2 * 2;
-	size[1] = (int)(s->height * over) / 2 * 2;
+	/* one pair of pixels more than needed: edges fade into their neighbours */
+	size[0] = over > 1 ? ((int)(s->width * over) + 3) & ~1 : s->width;
+	size[1] = over > 1 ? ((int)(s->height * over) + 3) & ~1 : s->height;
 	size[0] = size[0] < CG_FRAME_MAX + 256 ? size[0] : CG_FRAME_MAX + 256;
 	size[1] = size[1] < CG_FRAME_MAX + 256 ? size[1] : CG_FRAME_MAX + 256;
 }
@@ -348,26 +351,57 @@ cg_loop_from_picture(const struct cg_loop_spec *s, uint8_t *argb, uint8_t *still
 	return l;
 }
 
-/* The rectangle of a layer that shows anything becomes a sheet. */
+/* The part of a picture that shows anything becomes a sheet; x, y of its corner. */
 static void
-add_layer(struct cg_loop *l, const struct cg_layer *layer)
+add_item(struct cg_loop *l, const struct cg_layer *layer, enum cg_motion motion, const uint8_t *argb,
+    int stride)
 {
 	struct item *it = &l->item[l->n];
-	uint8_t *argb;
-	int stride, box[4];
+	int box[4];
 
-	cairo_surface_flush(layer->surface);
-	argb = cairo_image_surface_get_data(layer->surface);
-	stride = cairo_image_surface_get_stride(layer->surface);
-	if (!argb || !cg_argb_bounds(argb, stride, cairo_image_surface_get_width(layer->surface),
+	if (l->n == ITEMS || !cg_argb_bounds(argb, stride,
+	    cairo_image_surface_get_width(layer->surface),
 	    cairo_image_surface_get_height(layer->surface), box))
 		return;
 	cg_sheet_from_argb(&it->sheet, argb, stride, box[0], box[1], box[2], box[3]);
 	it->x = layer->x + box[0];
 	it->y = layer->y + box[1];
 	it->depth = layer->depth;
-	it->motion = layer->motion;
+	it->motion = motion;
 	l->n++;
+}
+
+/* What twinkles are the lights in a layer, not the layer. */
+static void
+add_twinkling(struct cg_loop *l, const struct cg_layer *layer, const uint8_t *argb, int stride)
+{
+	int w = cairo_image_surface_get_width(layer->surface);
+	int h = cairo_image_surface_get_height(layer->surface);
+	uint8_t *base = cg_calloc((size_t)w * (size_t)h, 4), *glint;
+
+	for (int y = 0; y < h; y++)
+		memcpy(base + (size_t)y * (size_t)w * 4, argb + (ptrdiff_t)y * stride, (size_t)w * 4);
+	glint = cg_glint_lift(base, w, h, (l->spec.width < l->spec.height ? l->spec.width
+	    : l->spec.height) / 90);
+	add_item(l, layer, CG_DRIFT, base, w * 4);
+	add_item(l, layer, CG_TWINKLE, glint, w * 4);
+	free(base);
+	free(glint);
+}
+
+static void
+add_layer(struct cg_loop *l, const struct cg_layer *layer)
+{
+	uint8_t *argb;
+	int stride;
+
+	cairo_surface_flush(layer->surface);
+	argb = cairo_image_surface_get_data(layer->surface);
+	stride = cairo_image_surface_get_stride(layer->surface);
+	if (argb && layer->motion == CG_TWINKLE)
+		add_twinkling(l, layer, argb, stride);
+	else if (argb)
+		add_item(l, layer, layer->motion, argb, stride);
 }
 
 /* What hangs is fixed above, what grows is fixed below, and what floats in its middle. */
@@ -428,6 +462,9 @@ cg_loop_from_scene(const struct cg_loop_spec *s, const struct cg_scene *scene)
 	for (int i = 0; i < l->n; i++)
 		prepare(l, i);
 	cg_particles_init(&l->particles, kind, s->width, s->height, scene->tone, s->seed);
+	l->particles.clear[0] = scene->headline;
+	l->particles.clear[1] = scene->subtext;
+	l->particles.clear[2] = scene->button.box;
 	return l;
 }
 

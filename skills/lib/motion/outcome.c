@@ -310,10 +310,7 @@ static void
 keep_clear(struct cg_outcome *o, struct cg_box words)
 {
 	o->words = words;
-	o->burst.clear[0] = words.x;
-	o->burst.clear[1] = words.y;
-	o->burst.clear[2] = words.width;
-	o->burst.clear[3] = words.height;
+	o->burst.clear = words;
 	o->has_last = false;
 }
 

@@ -248,6 +248,16 @@ hump(double y)
 	return s > 1 ? 1 : s;
 }
 
+double
+cg_outside(const struct cg_box *b, double x, double y, double soft)
+{
+	double dx = x < b->x ? b->x - x : x > b->x + b->width ? x - b->x - b->width : 0;
+	double dy = y < b->y ? b->y - y : y > b->y + b->height ? y - b->y - b->height : 0;
+	double d = (dx > dy ? dx : dy) / soft;
+
+	return b->width <= 0 || d > 1 ? 1 : d;
+}
+
 static void
 place(const struct cg_particles *p, int i, double u, struct cg_draw *out)
 {
@@ -269,6 +279,8 @@ place(const struct cg_particles *p, int i, double u, struct cg_draw *out)
 	x = x * p->width + m->sway * p->width * cg_wave_sin((1 + i % 2) * u + phase) +
 	    m->slant * p->height * (y - .5);
 	y = y * (p->height + 2 * side) - side;
+	for (int box = 0; box < 3; box++)
+		alpha *= cg_outside(&p->clear[box], x, y, .06 * (p->width + p->height) / 2);
 	out->sheet = s;
 	out->pose = cg_pose_at(x - side / 2, y - side / 2);
 	out->pose.opacity = (uint32_t)(alpha * CG_POSE_ONE);

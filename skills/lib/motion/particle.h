@@ -16,6 +16,7 @@ struct cg_particles {
 	enum cg_particle kind;
 	int width, height, n, sprites;
 	unsigned seed;
+	struct cg_box clear[3]; /* nothing is seen in here, where words are read; width 0: none */
 	struct cg_sheet sprite[CG_SPRITES];
 };
 
@@ -26,6 +27,9 @@ void cg_particles_release(struct cg_particles *p);
 
 /* Append this moment's drawings, at most CG_PARTICLES; returns how many. */
 int cg_particles_at(const struct cg_particles *p, double u, struct cg_draw *out);
+
+/* How much of a thing at x, y is seen: 0 in the box, 1 from the distance soft on. */
+double cg_outside(const struct cg_box *box, double x, double y, double soft);
 
 /* The kind that words such as "falling snow" ask for; CG_PARTICLE_NONE. */
 enum cg_particle cg_particle_of(const char *words);

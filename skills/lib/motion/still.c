@@ -39,14 +39,15 @@ is_sane(const char *path)
 	return sane;
 }
 
-/* The steps of vips: each takes *at and leaves its result there. */
+/* What a step of vips has made takes the place of what it was made from. */
 static int
-step(VipsImage **at, int rc, VipsImage *next)
+step(VipsImage **at, int rc, VipsImage **next)
 {
 	if (rc != 0)
 		return -1;
 	g_object_unref(*at);
-	*at = next;
+	*at = *next;
+	*next = NULL;
 	return 0;
 }
 
@@ -55,13 +56,11 @@ to_rgba(VipsImage **at)
 {
 	VipsImage *next = NULL;
 
-	if (step(at, vips_colourspace(*at, &next, VIPS_INTERPRETATION_sRGB, NULL), next) < 0)
+	if (step(at, vips_colourspace(*at, &next, VIPS_INTERPRETATION_sRGB, NULL), &next) < 0)
 		return -1;
-	next = NULL;
-	if (!vips_image_hasalpha(*at) && step(at, vips_addalpha(*at, &next, NULL), next) < 0)
+	if (!vips_image_hasalpha(*at) && step(at, vips_addalpha(*at, &next, NULL), &next) < 0)
 		return -1;
-	next = NULL;
-	return step(at, vips_cast_uchar(*at, &next, NULL), next);
+	return step(at, vips_cast_uchar(*at, &next, NULL), &next);
 }
 
 /* Onto white, and opaque again. */
@@ -73,10 +72,9 @@ flatten(VipsImage **at)
 	int rc = vips_flatten(*at, &next, "background", white, NULL);
 
 	vips_area_unref(VIPS_AREA(white));
-	if (step(at, rc, next) < 0)
+	if (step(at, rc, &next) < 0)
 		return -1;
-	next = NULL;
-	return step(at, vips_addalpha(*at, &next, NULL), next);
+	return step(at, vips_addalpha(*at, &next, NULL), &next);
 }
 
 static int
@@ -88,7 +86,7 @@ stand(VipsImage **at, int width, int height)
 	    VIPS_EXTEND_BACKGROUND, "background", clear, NULL);
 
 	vips_area_unref(VIPS_AREA(clear));
-	return step(at, rc, next);
+	return step(at, rc, &next);
 }
 
 static uint8_t *
