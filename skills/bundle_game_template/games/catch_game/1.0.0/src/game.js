@@ -25,6 +25,8 @@ export function createGame(app) {
 	const bar = shell.el("i", {});
 	const hud = shell.el("div", { id: "hud" }, shell.el("span", {}, score, bar), shell.el("span", {}, clock));
 	let sim = null;
+	let shown = "";	// by the page's words
+	let edge = 0;	// of the game in its window
 	let plan = null;
 	let goal = 1;
 	let from = 0;	// when the sim's time began, on the game's clock
@@ -51,8 +53,12 @@ export function createGame(app) {
 		said = warned = 0;
 		tell();
 	}
+	// Words of the page change when they say something new, not with every frame.
 	function tell() {
 		const left = Math.max(0, Math.ceil(m.duration - (sim.n * STEP) / 1000));
+		const now = `${sim.score} ${goal} ${left}`;
+		if (now === shown) return;
+		shown = now;
 		score.textContent = `${sim.score} / ${goal}`;
 		clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 		bar.style.transform = `scaleX(${Math.min(1, sim.score / goal).toFixed(3)})`;
@@ -166,7 +172,7 @@ export function createGame(app) {
 	// A finger drags by as much as it moves, so that it never covers the basket; a tap sends
 	// the basket there; a mouse has only to point.
 	const box = shell.$("stage-box");
-	const part = (e) => (e.clientX - shell.$("game").getBoundingClientRect().left - stage.place.left) / stage.place.w;
+	const part = (e) => (e.clientX - edge - stage.place.left) / stage.place.w;
 	box.addEventListener("pointerdown", (e) => {
 		if (grip && grip.id !== e.pointerId) return;
 		grip = { id: e.pointerId, x: part(e), from: input.target === null ? sim.x : input.target, moved: 0 };
@@ -212,6 +218,7 @@ export function createGame(app) {
 		layout(size) {
 			stage.layout(size);
 			hud.style.width = `${stage.place.w}px`;
+			edge = shell.$("game").getBoundingClientRect().left;
 		},
 		draw(now) {
 			const time = round.state() === "play" ? now - from : sim.time();
@@ -233,7 +240,12 @@ export function createGame(app) {
 			const game = shell.$("game").getBoundingClientRect();
 			for (let ms = 0; ms < 90000 && round.state() === "play"; ms += 50) {
 				const next = sim.live.filter((o) => !o.thing.bad).sort((a, b) => a.land - b.land)[0];
-				const x = !next ? sim.x : wish === "win" ? next.x : next.x < 0.5 ? 0.999 : 0.001;
+				let x = !next ? sim.x : wish === "win" ? next.x : next.x < 0.5 ? 0.999 : 0.001;
+				// Something spiky is about to land on the way: it is waited for.
+				const spike = sim.live.find((o) => o.thing.bad && o.land - sim.time() < 300);
+				if (wish === "win" && spike && Math.min(sim.x, x) - m.half < spike.x && spike.x < Math.max(sim.x, x) + m.half) {
+					x = spike.x + (sim.x < spike.x ? -1.1 : 1.1) * m.half;
+				}
 				cg.input("move", game.left + left + w * x, game.top + top + h * 0.7);
 				cg.step(50);
 			}

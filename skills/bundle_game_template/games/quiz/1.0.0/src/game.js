@@ -34,7 +34,8 @@ export function createGame(app) {
 	let from = 0;	// since when time runs, 0: it does not
 	let beats = 0;
 	let waiting = null;	// for the host: what to do with its word
-	let was = "";
+	let was = "";	// the state and the room of the last frame
+	let room = "";
 
 	const round = createRound(app, {
 		cta: t("start"), press, view, again: "",
@@ -247,11 +248,12 @@ export function createGame(app) {
 		update(now) {
 			if (from && round.state() === "question") tick(now);
 			// The panel takes the room that the button leaves, and gives it back.
+			if (was === round.state()) return;
+			was = round.state();
 			const { offsetWidth, offsetHeight } = shell.$("stage-box");
-			if (was !== `${offsetWidth} ${offsetHeight}`) {
-				was = `${offsetWidth} ${offsetHeight}`;
-				layout(app.scene.size);
-			}
+			if (room === `${offsetWidth} ${offsetHeight}`) return;
+			room = `${offsetWidth} ${offsetHeight}`;
+			layout(app.scene.size);
 		},
 		draw(now) {
 			stage.draw(view, now);

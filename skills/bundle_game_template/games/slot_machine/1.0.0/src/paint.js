@@ -96,7 +96,7 @@ function medallion(ctx, g, c, theme, hero, colors) {
 		ctx.translate(0, (g.top + 0.46) * c);
 		dot(ctx, theme.shadow(0.4), r * 1.03, r * 0.05, r * 0.1);
 		dot(ctx, turned(ctx, theme.metal), r);
-		dot(ctx, paperOf(theme), r * 0.86);
+		dot(ctx, radial(ctx, -r * 0.3, -r * 0.4, 0, r * 1.2, [[0, paperOf(theme)], [1, mix(paperOf(theme), theme.ramps.accent[3], 0.45)]]), r * 0.86);
 		drawSymbol(ctx, hero, 0, 0, r * 1.2, colors);
 	});
 }
@@ -117,6 +117,8 @@ function nameplate(ctx, g, c, theme, metal, brand, font) {
 	set(size);
 	ctx.textAlign = "center";
 	ctx.textBaseline = "middle";
+	ctx.fillStyle = white(0.55);
+	ctx.fillText(brand, 0, y + size * 0.1);
 	ctx.fillStyle = ensure(theme.ramps.primary[9], theme.metal[3], 4.5);
 	ctx.fillText(brand, 0, y + size * 0.04);
 }
@@ -156,8 +158,11 @@ export function paintGlass(g, c, dpr, theme) {
 			if (i) ctx.fillRect(x - GAP * c, -h / 2, GAP * c, h);
 		});
 		// Glass: the upper left mirrors a window.
-		ctx.fillStyle = linear(ctx, -w / 2, -h / 2, w / 4, h / 4, [[0, white(0.2)], [0.5, white(0.04)], [0.51, white(0)]]);
-		ctx.fillRect(-w / 2, -h / 2, w, h);
+		ctx.beginPath();
+		ctx.moveTo(-w / 2, -h / 2);
+		ctx.lineTo(w * 0.34, -h / 2);
+		ctx.bezierCurveTo(w * 0.12, -h * 0.3, -w * 0.2, -h * 0.12, -w / 2, -h * 0.06);
+		fill(ctx, linear(ctx, -w / 2, -h / 2, 0, 0, [[0, white(0.22)], [1, white(0.03)]]));
 	});
 }
 

@@ -3,7 +3,7 @@
 
 import { paintBackdrop } from "../../../runtime/backdrop.js";
 import { alpha, contrast } from "../../../runtime/color.js";
-import { fill, prizeRays, put, RAD, stroke, within } from "../../../runtime/draw.js";
+import { centred, dot, fill, prizeRays, put, RAD, radial, stroke, within } from "../../../runtime/draw.js";
 import { paperOf, plate } from "../../../runtime/material.js";
 import { symbolColors, symbols as symbolArt } from "../../../runtime/symbols.js";
 import { columns, lampPlaces, measure, paintCabinet, paintGlass, paintBulb, paintSymbols } from "./paint.js";
@@ -54,6 +54,7 @@ export function createStage(app, symbols) {
 			glass: paintGlass(g, c, dpr, theme),
 			bulb: paintBulb(c, dpr, theme),
 			rays: prizeRays(theme, R * 1.9),
+			halo: centred(0.8 * c, dpr / 2, (ctx) => dot(ctx, radial(ctx, 0, 0, 0.25 * c, 0.8 * c, [[0, alpha(theme.colors.accent, 0.8)], [1, alpha(theme.colors.accent, 0)]]), 0.8 * c)),
 		};
 		faces = paintSymbols(symbols, theme, app.images, c, dpr);
 		made = [...Object.values(art), ...faces.flatMap((f) => [f.still, f.run])];
@@ -61,7 +62,8 @@ export function createStage(app, symbols) {
 		back.ctx.setTransform(back.dpr, 0, 0, back.dpr, 0, 0);
 		paintBackdrop(back.ctx, size.w, size.h, theme, { x: place.x, y: place.y, r: R }, app.images.background_image);
 	}
-	const columnX = (i) => columns(g)[i] * place.c;
+	const middles = columns(g);
+	const columnX = (i) => middles[i] * place.c;
 	// A row's place on the drum: nearer together and flatter towards the edges.
 	const bend = (d) => ({ y: Math.sin(d / drum) * drum * place.c, k: Math.cos(d / drum) });
 	const rowAt = (row) => bend(row - (rows - 1) / 2);
@@ -119,6 +121,9 @@ export function createStage(app, symbols) {
 			fill(ctx, alpha(theme.dark ? theme.shade : "#ffffff", view.dim));
 		}
 		if (!view.line || view.drawn <= 0) return;
+		ctx.globalAlpha = Math.min(1, view.lift);
+		view.line.forEach((row, i) => put(ctx, art.halo, columnX(i), rowAt(row).y));
+		ctx.globalAlpha = 1;
 		line(ctx, view);
 		view.line.forEach((row, i) => {
 			const k = 1 + 0.2 * view.hop(i) + 0.06 * view.lift;
