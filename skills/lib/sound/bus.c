@@ -294,7 +294,7 @@ void
 snd_bus(struct snd_track *t, const struct snd_score *s)
 {
 	const struct snd_recipe *r = s->recipe;
-	double db = r->tilt_db, peak;
+	double db = r->tilt_db, peak, sharp;
 	float *scratch, g;
 	size_t i;
 
@@ -315,8 +315,14 @@ snd_bus(struct snd_track *t, const struct snd_score *s)
 	peak = snd_peak(t);
 	if (peak <= 0)
 		return;
-	/* the highest peaks meet the bend of the clip, the body stays straight */
-	g = (float)(snd_gain(r->drive_db) * 1.25 / peak);
+	/*
+	 * The highest peaks meet the bend of the clip, the body stays straight. Where
+	 * single drums stand far above the rest they are bent more: a limiter that has
+	 * to push them down later is heard in everything else.
+	 */
+	sharp = snd_db(peak) - snd_part_loudness(t, true) - 14.5;
+	sharp = sharp < 0 ? 0 : sharp > 5 ? 5 : sharp;
+	g = (float)(snd_gain(r->drive_db + sharp) * 1.25 / peak);
 	scratch = cg_calloc(t->n + 64, sizeof(*scratch));
 	snd_drive(t->l, t->n, g, scratch);
 	snd_drive(t->r, t->n, g, scratch);
