@@ -88,7 +88,7 @@ static const struct {
 	{ 0x111111, NAME, "黒 黑色 黑 검정" }, { 0xFFFFFF, NAME, "白 白色 흰색 하얀" }, { 0xD4A537, NAME, "金色 金 금색" },
 	{ 0xF07818, NAME, "オレンジ 橙色 주황" },
 };
-enum { ROWS = sizeof table / sizeof *table, FOUND = 48 };
+enum { ROWS = sizeof table / sizeof *table, FOUND = 48, NAMES = 1000 };
 
 /* Words before a name, and what they do to it. */
 static const struct {
@@ -154,40 +154,83 @@ stands(const struct cg_scan *s, size_t i, const char *name, size_t len)
 	return 0;
 }
 
-static size_t
-look_up(const struct cg_scan *s, size_t i, struct found *f)
-{
-	char arabic[64];
-	size_t longest = 0;
+/* The names by their first byte, so that a word is compared with a few of them only. */
+struct names {
+	struct {
+		const char *s;
+		unsigned short len, row;
+		short next;
+	} e[NAMES];
+	short n, bucket[256];
+};
 
+static void
+index_names(struct names *x)
+{
+	x->n = 0;
+	for (int i = 0; i < 256; i++)
+		x->bucket[i] = -1;
 	for (size_t r = 0; r < ROWS; r++)
 		for (const char *n = table[r].names; *n; ) {
-			size_t len = strcspn(n, " "), k;
-			const char *w = cg_scan_word(s, i);
+			size_t len = strcspn(n, " ");
 
-			if (*n == *w || (unsigned char)*n >= 0xE3) {
-				k = stands(s, i, n, len);
-				if (k > longest) {
-					longest = k;
-					f->rgb = (struct cg_rgb){ (unsigned char)(table[r].rgb >> 16),
-					    (unsigned char)(table[r].rgb >> 8), (unsigned char)table[r].rgb };
-					f->thing = table[r].kind == THING;
-					f->basic = table[r].kind == BASIC;
-				}
-			} else if ((unsigned char)*w >= 0xD8 && (unsigned char)*w <= 0xDB && strlen(w) < 60 &&
-			    len < 60 && strlen(w) > len) {
-				/* Arabic "and", "the" stand before the word without a blank. */
-				snprintf(arabic, sizeof arabic, "%.*s", (int)len, n);
-				if (strlen(w) - len <= 6 && strcmp(w + strlen(w) - len, arabic) == 0 && !longest) {
-					longest = 1;
-					f->rgb = (struct cg_rgb){ (unsigned char)(table[r].rgb >> 16),
-					    (unsigned char)(table[r].rgb >> 8), (unsigned char)table[r].rgb };
-					f->thing = table[r].kind == THING;
-					f->basic = table[r].kind == BASIC;
-				}
+			if (x->n < NAMES) {
+				x->e[x->n].s = n;
+				x->e[x->n].len = (unsigned short)len;
+				x->e[x->n].row = (unsigned short)r;
+				x->e[x->n].next = x->bucket[(unsigned char)*n];
+				x->bucket[(unsigned char)*n] = x->n++;
 			}
 			n += len + (n[len] == ' ');
 		}
+}
+
+static void
+take_row(struct found *f, unsigned short row)
+{
+	f->rgb = (struct cg_rgb){ (unsigned char)(table[row].rgb >> 16), (unsigned char)(table[row].rgb >> 8),
+	    (unsigned char)table[row].rgb };
+	f->thing = table[row].kind == THING;
+	f->basic = table[row].kind == BASIC;
+}
+
+/* Names that begin with byte c, at word i; longer ones go first. */
+static size_t
+look_in(const struct cg_scan *s, const struct names *x, size_t i, unsigned char c, size_t longest, struct found *f)
+{
+	for (short k = x->bucket[c]; k >= 0; k = x->e[k].next) {
+		size_t n = stands(s, i, x->e[k].s, x->e[k].len);
+
+		if (n > longest) {
+			longest = n;
+			take_row(f, x->e[k].row);
+		}
+	}
+	return longest;
+}
+
+static size_t
+look_up(const struct cg_scan *s, const struct names *x, size_t i, struct found *f)
+{
+	const char *w = cg_scan_word(s, i);
+	size_t longest, len = strlen(w);
+	unsigned char c = (unsigned char)*w;
+
+	if (!c)
+		return 0;
+	longest = look_in(s, x, i, c, 0, f);
+	/* Scripts without blanks: a name may stand anywhere. */
+	for (int b = 0xE3; c >= 0xE3 && b < 0x100; b++)
+		if (b != c)
+			longest = look_in(s, x, i, (unsigned char)b, longest, f);
+	/* Arabic "and", "the" stand before the word without a blank. */
+	for (int b = 0xD8; !longest && c >= 0xD8 && c <= 0xDB && b <= 0xDB; b++)
+		for (short k = x->bucket[b]; k >= 0 && !longest; k = x->e[k].next)
+			if (len > x->e[k].len && len - x->e[k].len <= 6 &&
+			    memcmp(w + len - x->e[k].len, x->e[k].s, x->e[k].len) == 0) {
+				longest = 1;
+				take_row(f, x->e[k].row);
+			}
 	return longest;
 }
 
@@ -205,7 +248,7 @@ move(struct cg_rgb c, double l, double k)
 
 /* "dunkelblau", "lichtgroen", "mintkleur": one word, its end a colour. */
 static bool
-compound(const struct cg_scan *s, size_t i, struct found *f)
+compound(const struct cg_scan *s, const struct names *x, size_t i, struct found *f)
 {
 	static const struct {
 		const char *end;
@@ -248,7 +291,7 @@ compound(const struct cg_scan *s, size_t i, struct found *f)
 			return false;
 		snprintf(stem, sizeof stem, "%.*s", (int)(len - e), w);
 		cg_fold_words(&part, stem);
-		have = part.n == 1 && look_up(&part, 0, f) == 1;
+		have = part.n == 1 && look_up(&part, x, 0, f) == 1;
 		cg_scan_release(&part);
 		f->thing = false;
 		return have;
@@ -316,13 +359,15 @@ static size_t
 find_all(const struct cg_scan *s, struct found *f)
 {
 	size_t n = find_hex(s, f, FOUND / 2), hexes = n;
+	struct names names;
 
+	index_names(&names);
 	for (size_t i = 0; i < s->n && n < FOUND; i++) {
 		struct found x = { .from = i, .thing = false };
-		size_t k = look_up(s, i, &x);
+		size_t k = look_up(s, &names, i, &x);
 		bool named_by_hex = false;
 
-		if (!k && s->word[i].flen > 5 && compound(s, i, &x))
+		if (!k && s->word[i].flen > 5 && compound(s, &names, i, &x))
 			k = 1;
 		if (!k || is_refused(s, i))
 			continue;
