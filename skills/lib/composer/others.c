@@ -7,6 +7,7 @@
 #include "crypt/crypt.h"
 #include "json/json.h"
 #include "lib/composer/compose_priv.h"
+#include "lib/composer/quiz.h"
 
 enum { MILLION = 1000000 };
 
@@ -136,34 +137,37 @@ answer_key(const struct cg_composing *c, int question, const char *answer)
 	return v;
 }
 
+/* One question with its answers in an order of their own. */
 static json_t *
 question(const struct cg_composing *c, size_t q, int at, struct cg_draw *d)
 {
 	size_t order[4] = { 0, 1, 2, 3 };
 	json_t *answers = json_array();
+	struct cg_quiz_question x;
 
+	cg_quiz_get(c->reading.industry, c->lang, q, &x);
 	cg_draw_shuffle(d, order, 4);
 	for (int i = 0; i < 4; i++)
-		json_array_append_new(answers, json_string(cg_questions[q].answer[order[i]]));
-	return json_pack("{s:s,s:o,s:i,s:o}", "text", c->words->question[q], "answers", answers,
-	    "timer_seconds", (int)cg_compose_by_level(c, 25, 20, 15), "answer_key",
-	    answer_key(c, at, cg_questions[q].answer[0]));
+		json_array_append_new(answers, json_string(x.answer[order[i]]));
+	return json_pack("{s:s,s:o,s:i,s:o}", "text", x.text, "answers", answers, "timer_seconds",
+	    (int)cg_compose_by_level(c, 25, 20, 15), "answer_key", answer_key(c, at, x.answer[0]));
 }
 
 json_t *
 cg_compose_quiz(const struct cg_composing *c)
 {
-	size_t order[CG_QUESTIONS], n = (size_t)cg_compose_by_level(c, 3, 4, 5);
+	size_t order[CG_QUIZ_EACH], count = cg_quiz_count(c->reading.industry, c->lang),
+	    n = (size_t)cg_compose_by_level(c, 5, 5, 6);
 	json_t *m = json_object(), *list = json_array(), *prize_tiers = json_array();
 	const struct cg_prize *rare = prize_by_share(c, true), *common = prize_by_share(c, false);
-	int pass = (int)cg_compose_by_level(c, 60, 70, 80);
+	int pass = (int)cg_compose_by_level(c, 60, 60, 80);
 	struct cg_draw d;
 
-	for (size_t i = 0; i < CG_QUESTIONS; i++)
+	for (size_t i = 0; i < count; i++)
 		order[i] = i;
 	cg_draw_init(&d, c->seed, "quiz");
-	cg_draw_shuffle(&d, order, CG_QUESTIONS);
-	for (size_t i = 0; i < n; i++)
+	cg_draw_shuffle(&d, order, count);
+	for (size_t i = 0; i < n && i < count; i++)
 		json_array_append_new(list, question(c, order[i], (int)i, &d));
 	json_array_append_new(prize_tiers, json_pack("{s:i,s:i,s:s,s:s}", "min_score", pass,
 	    "max_score", 99, "prize_id", common->tier, "prize", common->label));
