@@ -82,27 +82,34 @@ every_game_is_valid(void)
 {
 	struct cg_schema *out = schema_of("skills/catalog/game_config_from_template.yaml",
 	    "output_schema");
-	struct cg_schema *wheel = schema_of(
-	    "skills/bundle_game_template/games/spin_wheel/1.0.0/manifest.yaml", "config_schema");
 	static const char *const levels[] = { "easy", "medium", "hard" };
+	static const char *const tags[CG_LANGS] = { "en", "de", "fr", "es", "it", "pt", "nl" };
 
-	for (int g = 0; g < CG_GAMES; g++)
-		for (int l = 0; l < 3; l++) {
-			char more[120], what[120];
+	for (int g = 0; g < CG_GAMES; g++) {
+		char path[120];
+		struct cg_schema *game;
+
+		snprintf(path, sizeof path, "skills/bundle_game_template/games/%s/1.0.0/manifest.yaml",
+		    cg_game_ids[g]);
+		game = schema_of(path, "config_schema");
+		for (int l = 0; l < 3 * CG_LANGS; l++) {
+			char more[160], what[120];
 			json_t *c;
 
-			snprintf(more, sizeof more, "{\"difficulty\":{\"level\":\"%s\","
-			    "\"win_probability\":0.3}}", levels[l]);
+			snprintf(more, sizeof more, "{\"difficulty\":{\"level\":\"%s\",\"win_probability\":0.3},"
+			    "\"constraints\":{\"language\":\"%s\"}}", levels[l % 3], tags[l / 3]);
 			c = compose(cg_game_ids[g], "neon arcade night", 0.3, more);
-			snprintf(what, sizeof what, "%s, %s, is what the skill promises",
-			    cg_game_ids[g], levels[l]);
+			snprintf(what, sizeof what, "%s, %s, %s, is what the skill promises", cg_game_ids[g],
+			    levels[l % 3], tags[l / 3]);
 			valid(out, c, what);
-			if (g == CG_SPIN_WHEEL)
-				valid(wheel, c, "and what the wheel takes");
+			json_object_del(c, "repairs");
+			json_object_del(c, "provider");
+			valid(game, c, "and what the game takes");
 			json_decref(c);
 		}
+		cg_schema_free(game);
+	}
 	cg_schema_free(out);
-	cg_schema_free(wheel);
 }
 
 static void

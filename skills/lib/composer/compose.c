@@ -21,26 +21,27 @@
 enum { TEXT_MAX = 1 << 20 };
 
 static const char *const copy_keys[] = { "title", "intro_headline", "subtitle", "intro_subtext",
-	"instructions", "cta", "cta_text", "win_message", "lose_message", "terms" };
+	"instructions", "cta", "cta_text", "win_message", "lose_message" };
 
-/* Brief and copy in one text: where words are looked for that the theme does not say. */
+/* What is read: the brief, and where there is none the texts that were written from it. */
 static char *
 all_text(const json_t *input)
 {
 	const json_t *copy = json_object_get(input, "copy");
+	const char *brief = cg_json_get_str(input, "brief", "");
 	struct cg_buf b;
 
 	cg_buf_init(&b, TEXT_MAX);
-	cg_buf_puts(&b, cg_json_get_str(input, "brief", ""));
-	for (size_t i = 0; i < sizeof copy_keys / sizeof *copy_keys; i++) {
-		cg_buf_putc(&b, ' ');
+	cg_buf_puts(&b, brief);
+	for (size_t i = 0; !*brief && i < sizeof copy_keys / sizeof *copy_keys; i++) {
 		cg_buf_puts(&b, cg_json_get_str(copy, copy_keys[i], ""));
+		cg_buf_putc(&b, '\n');
 	}
 	return cg_buf_detach(&b, NULL);
 }
 
 /*
- * Read theme, brief and copy as one text; the theme weighs double. What the plan
+ * Read theme and brief as one text; the theme weighs double. What the plan
  * has directed goes before what is read here.
  */
 static void
@@ -140,10 +141,10 @@ static json_t *
 audio(const struct cg_composing *c)
 {
 	static const char *const slots[CG_GAMES] = {
-		[CG_SPIN_WHEEL] = "tick_sound win_sound lose_sound",
-		[CG_SCRATCH_CARD] = "scratch_sound reveal_sound win_sound",
-		[CG_MEMORY_MATCH] = "flip_sound match_sound mismatch_sound win_sound",
-		[CG_QUIZ] = "correct_sound incorrect_sound timer_sound",
+		[CG_SPIN_WHEEL] = "spin_sound tick_sound win_sound lose_sound",
+		[CG_SCRATCH_CARD] = "scratch_sound reveal_sound win_sound lose_sound",
+		[CG_MEMORY_MATCH] = "flip_sound match_sound mismatch_sound win_sound lose_sound",
+		[CG_QUIZ] = "correct_sound incorrect_sound timer_sound win_sound lose_sound",
 		[CG_CATCH_GAME] = "catch_sound miss_sound win_sound lose_sound",
 		[CG_SLOT_MACHINE] = "spin_sound stop_sound win_sound lose_sound",
 	};
@@ -199,7 +200,7 @@ copy_texts(const struct cg_composing *c, const char *theme)
 	put_text(o, "win_message", 80, given, NULL, w->win[cg_draw_below(&d, CG_ENDINGS)]);
 	put_text(o, "lose_message", 80, given, NULL, w->lose[cg_draw_below(&d, CG_ENDINGS)]);
 	put_text(o, "terms", 300, given, NULL, NULL);
-	put_text(o, "prizes", 40, given, NULL, w->prizes);
+	put_text(o, "prizes", 40, given, NULL, c->reading.known_lang ? w->prizes : NULL);
 	free(line);
 	return o;
 }

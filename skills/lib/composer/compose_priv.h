@@ -64,6 +64,9 @@ json_t *cg_compose_symbols_json(const struct cg_composing *c);
 void cg_compose_split(long total, const double *share, size_t n, long *part);
 json_t *cg_compose_weight(long millionths); /* as a JSON number */
 
+/* What a field without a prize says, the i-th of them, in the language of the campaign. */
+const char *cg_compose_blank(const struct cg_composing *c, size_t i);
+
 /* A number by difficulty. */
 double cg_compose_by_level(const struct cg_composing *c, double easy, double medium, double hard);
 

@@ -266,6 +266,28 @@ choose_hero(const struct cg_prop *const *list, size_t n, const struct cg_scan *s
 	return at;
 }
 
+/* A feast brings one thing of its own, next to the hero: a lantern, a present. */
+static void
+add_of_occasion(struct cg_direction *d, const char *unwanted)
+{
+	static const char *const own[CG_OCCASIONS] = { [CG_CHRISTMAS] = "gift", [CG_NEW_YEAR] = "star",
+		[CG_RAMADAN] = "lantern", [CG_EID] = "lantern", [CG_DIWALI] = "lantern",
+		[CG_LUNAR_NEW_YEAR] = "lantern", [CG_HANUKKAH] = "candle", [CG_BIRTHDAY] = "balloon",
+		[CG_ANNIVERSARY] = "balloon", [CG_CARNIVAL] = "party_hat", [CG_OPENING] = "balloon" };
+	int occasion = place_of(cg_occasion_ids, CG_OCCASIONS, d->occasion);
+	const struct cg_prop *p = occasion > 0 ? cg_prop_find(own[occasion]) : NULL;
+
+	if (!p || !d->n_props || is_refused(p, unwanted))
+		return;
+	for (size_t i = 0; i < d->n_props; i++)
+		if (strcmp(d->props[i], p->id) == 0)
+			return;
+	if (d->n_props < CG_DIRECTION_PROPS)
+		d->n_props++;
+	memmove(d->props[2], d->props[1], (d->n_props - 2) * sizeof d->props[0]);
+	snprintf(d->props[1], sizeof d->props[1], "%s", p->id);
+}
+
 void
 cg_direction_choose_props(struct cg_direction *d, const struct cg_scan *s, const char *unwanted,
     const char *seed)
@@ -280,6 +302,7 @@ cg_direction_choose_props(struct cg_direction *d, const struct cg_scan *s, const
 		if (!is_refused(p, unwanted))
 			snprintf(d->props[d->n_props++], sizeof d->props[0], "%s", p->id);
 	}
+	add_of_occasion(d, unwanted);
 	/* Refusals may not leave a picture without anything in it. */
 	for (size_t i = 0; d->n_props < 3 && i < n; i++)
 		if (is_refused(list[i], unwanted))

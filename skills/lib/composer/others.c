@@ -28,7 +28,7 @@ outcomes(const struct cg_composing *c)
 		    "weight", cg_compose_weight(part[i])));
 	if (win < MILLION)
 		json_array_append_new(list, json_pack("{s:s,s:n,s:o}", "label",
-		    c->words->blank[0], "prize", "weight", cg_compose_weight(MILLION - win)));
+		    cg_compose_blank(c, 0), "prize", "weight", cg_compose_weight(MILLION - win)));
 	return list;
 }
 
@@ -104,8 +104,8 @@ cg_compose_memory(const struct cg_composing *c)
 
 	for (int i = 0; i < pairs; i++) {
 		snprintf(slot, sizeof slot, "card_face_%d", i + 1);
-		json_array_append_new(list, json_pack("{s:s,s:s}", "pair_id", c->symbol[i]->id,
-		    "image_slot", slot));
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "pair_id", c->symbol[i]->id,
+		    "name", c->symbol[i]->name[c->lang], "image_slot", slot));
 	}
 	cg_json_set_str(m, "grid_size", grid[g]);
 	cg_json_set(m, "card_pairs", list);
@@ -139,7 +139,7 @@ answer_key(const struct cg_composing *c, int question, const char *answer)
 
 /* One question with its answers in an order of their own. */
 static json_t *
-question(const struct cg_composing *c, size_t q, int at, struct cg_draw *d)
+question(const struct cg_composing *c, size_t q, int at, int seconds, struct cg_draw *d)
 {
 	size_t order[4] = { 0, 1, 2, 3 };
 	json_t *answers = json_array();
@@ -150,7 +150,7 @@ question(const struct cg_composing *c, size_t q, int at, struct cg_draw *d)
 	for (int i = 0; i < 4; i++)
 		json_array_append_new(answers, json_string(x.answer[order[i]]));
 	return json_pack("{s:s,s:o,s:i,s:o}", "text", x.text, "answers", answers, "timer_seconds",
-	    (int)cg_compose_by_level(c, 25, 20, 15), "answer_key", answer_key(c, at, x.answer[0]));
+	    seconds, "answer_key", answer_key(c, at, x.answer[0]));
 }
 
 json_t *
@@ -160,15 +160,21 @@ cg_compose_quiz(const struct cg_composing *c)
 	    n = (size_t)cg_compose_by_level(c, 5, 5, 6);
 	json_t *m = json_object(), *list = json_array(), *prize_tiers = json_array();
 	const struct cg_prize *rare = prize_by_share(c, true), *common = prize_by_share(c, false);
-	int pass = (int)cg_compose_by_level(c, 60, 60, 80);
+	int pass = (int)cg_compose_by_level(c, 60, 60, 80), seconds = (int)cg_compose_by_level(c, 25, 20, 15);
 	struct cg_draw d;
 
+	if (c->reading.questions >= 3)
+		n = (size_t)c->reading.questions;
+	n = n < count ? n : count;
+	/* All questions within the time there is, but never less than the game allows for one. */
+	if (c->max_sec / (int64_t)n < seconds)
+		seconds = c->max_sec / (int64_t)n < 10 ? 10 : (int)(c->max_sec / (int64_t)n);
 	for (size_t i = 0; i < count; i++)
 		order[i] = i;
 	cg_draw_init(&d, c->seed, "quiz");
 	cg_draw_shuffle(&d, order, count);
-	for (size_t i = 0; i < n && i < count; i++)
-		json_array_append_new(list, question(c, order[i], (int)i, &d));
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, question(c, order[i], (int)i, seconds, &d));
 	json_array_append_new(prize_tiers, json_pack("{s:i,s:i,s:s,s:s}", "min_score", pass,
 	    "max_score", 99, "prize_id", common->tier, "prize", common->label));
 	json_array_append_new(prize_tiers, json_pack("{s:i,s:i,s:s,s:s}", "min_score", 100,
@@ -189,12 +195,24 @@ thing(const char *id, int points, double weight, double speed)
 	    "fall_speed_multiplier", speed);
 }
 
+static json_t *
+bad_thing(const struct cg_composing *c, const char *id, const char *const name[CG_LANGS], int points,
+    double weight, double speed)
+{
+	json_t *t = thing(id, points, weight, speed);
+
+	cg_json_set_str(t, "name", name[c->lang]);
+	return t;
+}
+
 json_t *
 cg_compose_catch(const struct cg_composing *c)
 {
 	double rate = cg_compose_by_level(c, 1, 1.5, 2);
 	int sec = c->max_sec < 10 ? 10 : c->max_sec > 30 ? 30 : (int)c->max_sec;
 	enum { GOOD = 6 };
+	static const char *const stone[CG_LANGS] = { "Stone", "Stein", "Pierre", "Piedra", "Sasso", "Pedra", "Steen" };
+	static const char *const thorn[CG_LANGS] = { "Thorn", "Dorn", "Épine", "Espina", "Spina", "Espinho", "Doorn" };
 	json_t *m = json_object(), *good = json_array(), *bad = json_array();
 	struct cg_draw d;
 	size_t first;
@@ -204,8 +222,9 @@ cg_compose_catch(const struct cg_composing *c)
 	for (size_t i = 0; i < 4; i++)
 		json_array_append_new(good, thing(c->symbol[(first + i) % GOOD]->id,
 		    i == 3 ? 30 : 10, i == 3 ? 0.5 : 2, i == 3 ? 1.4 : 1 + 0.1 * (double)i));
-	json_array_append_new(bad, thing("stone", -10, cg_compose_by_level(c, 0.8, 1.4, 2), 1));
-	json_array_append_new(bad, thing("thorn", -20, cg_compose_by_level(c, 0.3, 0.7, 1), 1.2));
+	/* Things of no trade: the game draws what has no symbol as a spiky cross. */
+	json_array_append_new(bad, bad_thing(c, "stone", stone, -10, cg_compose_by_level(c, 0.8, 1.4, 2), 1));
+	json_array_append_new(bad, bad_thing(c, "thorn", thorn, -20, cg_compose_by_level(c, 0.3, 0.7, 1), 1.2));
 	cg_json_set_int(m, "duration_sec", sec);
 	cg_json_set(m, "spawn_rate_per_sec", json_real(rate));
 	cg_json_set(m, "base_fall_speed", json_real(cg_compose_by_level(c, 0.28, 0.36, 0.44)));

@@ -67,6 +67,7 @@ struct cg_reading {
 	int percent;        /* the first discount, 0: none */
 	double odds;        /* the chance of a prize that the brief says, 0: none */
 	int winners;        /* how many prizes there are, 0: not said */
+	int questions;      /* of a quiz, 0: not said */
 	int seconds;        /* how long a round shall take, 0: not said */
 	int max_seconds;    /* the limit */
 	char from[11], until[11]; /* YYYY-MM-DD or "" */

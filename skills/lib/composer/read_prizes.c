@@ -482,6 +482,7 @@ cg_read_numbers(struct cg_reading *r)
 {
 	static const char seconds[] = "seconds second sec sekunden sekunde secondes segundos secondi seconden s ثانيه ثانية "
 	    "секунд";
+	static const char questions[] = "questions question fragen frage preguntas domande perguntas vragen";
 	static const char minutes[] = "minute minutes minuten minuto minutos minuti minuut min";
 	const struct cg_scan *s = &r->scan;
 	char text[24];
@@ -499,6 +500,11 @@ cg_read_numbers(struct cg_reading *r)
 				r->winners = n;
 				cg_finding(r, "winners", text, s->word[i].at, s->word[i].len, CG_FROM_BRIEF, 0.9);
 			}
+		if (!r->questions && n <= 20 && cg_scan_is(s, i + 1, questions)) {
+			r->questions = n;
+			cg_finding(r, "questions", text, s->word[i].at, s->word[i + 1].at + s->word[i + 1].len
+			    - s->word[i].at, CG_FROM_BRIEF, 0.9);
+		}
 		if (!r->seconds && (cg_scan_is(s, i + 1, seconds) || cg_scan_is(s, i + 1, minutes))) {
 			r->seconds = cg_scan_is(s, i + 1, minutes) ? 60 * n : n;
 			snprintf(text, sizeof text, "%d s", r->seconds);

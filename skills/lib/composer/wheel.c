@@ -7,6 +7,7 @@
 #include "json/json.h"
 #include "lib/color/report.h"
 #include "lib/composer/compose_priv.h"
+#include "lib/composer/copy.h"
 
 enum { SEGMENTS = 12, MILLION = 1000000, NARROWEST = 30000 };
 
@@ -15,6 +16,15 @@ struct field {
 	const char *label;
 	long weight;
 };
+
+const char *
+cg_compose_blank(const struct cg_composing *c, size_t i)
+{
+	bool native;
+	const char *s = cg_copy_fixed(c->reading.lang, CG_FIXED_NO_PRIZE, &native);
+
+	return c->reading.known_lang || !native ? c->words->blank[i % CG_BLANKS] : s;
+}
 
 double
 cg_compose_by_level(const struct cg_composing *c, double easy, double medium, double hard)
@@ -113,7 +123,7 @@ arrange(const struct cg_composing *c, long win, struct field *out)
 		prize[i] = (struct field){ p, p->label, 0 };
 	}
 	for (size_t i = 0; i < m; i++)
-		blank[i] = (struct field){ NULL, c->words->blank[(word + i) % CG_BLANKS], 0 };
+		blank[i] = (struct field){ NULL, cg_compose_blank(c, word + i), 0 };
 	weigh(prize, k, win);
 	weigh(blank, m, MILLION - win);
 	for (size_t i = 0; i < n; i++) {
