@@ -51,11 +51,17 @@ read_wishes(struct cg_composing *c)
 	const json_t *limits = json_object_get(c->input, "constraints"),
 	    *given = json_object_get(c->input, "art_direction");
 	char *other = all_text(c->input), *all = cg_asprintf("%s.\n%s", theme, other);
-	json_t *in = json_pack("{s:s,s:{s:s}}", "brief", all, "decided", "theme", theme);
+	const char *avoid = cg_json_get_str(given, "avoid", "");
+	json_t *in = json_pack("{s:s,s:{s:s},s:o}", "brief", all, "decided", "theme", theme, "constraints",
+	    limits ? json_deep_copy(limits) : json_object()), *list;
 	int industry;
 
-	if (limits)
-		json_object_set(in, "constraints", (json_t *)limits);
+	/* What the plan avoids is excluded here too. */
+	list = json_object_get(json_object_get(in, "constraints"), "excluded_themes");
+	if (*avoid && !list)
+		cg_json_set(json_object_get(in, "constraints"), "excluded_themes", json_pack("[s]", avoid));
+	else if (*avoid)
+		json_array_append_new(list, json_string(avoid));
 	cg_read_brief(in, &c->reading);
 	industry = cg_industry_of(cg_json_get_str(given, "industry", NULL));
 	if (industry >= 0)

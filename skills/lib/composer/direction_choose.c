@@ -72,7 +72,7 @@ static const struct {
 	[CG_EASTER] = { { 1, 0, 0, 0, 1, 0, 2, 0 }, CG_OVERLAY_BLOSSOM, CG_SEASON_SPRING },
 	[CG_HALLOWEEN] = { { 1, 0, 0, 0, 1, 3, 0, 0 }, CG_OVERLAY_LEAVES, CG_SEASON_AUTUMN },
 	[CG_VALENTINE] = { { 0, 2, 0, 1, 1, 0, 1, 0 }, CG_OVERLAY_HEARTS, 0 },
-	[CG_RAMADAN] = { { 0, 0, 0, 0, 1, 4, 0, 0 }, CG_OVERLAY_LANTERNS, 0 },
+	[CG_RAMADAN] = { { 0, 0, 0, 0, 1, 6, 0, 0 }, CG_OVERLAY_LANTERNS, 0 },
 	[CG_EID] = { { 0, 0, 0, 0, 3, 2, 0, 0 }, CG_OVERLAY_LANTERNS, 0 },
 	[CG_DIWALI] = { { 0, 0, 0, 0, 3, 3, 0, 0 }, CG_OVERLAY_LANTERNS, CG_SEASON_AUTUMN },
 	[CG_LUNAR_NEW_YEAR] = { { 0, 0, 0, 0, 3, 2, 0, 0 }, CG_OVERLAY_LANTERNS, 0 },
