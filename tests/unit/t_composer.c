@@ -12,6 +12,7 @@
 #include "lib/composer/language.h"
 #include "lib/composer/lexicon.h"
 #include "lib/prop/prop.h"
+#include "lib/composer/quiz.h"
 #include "lib/composer/text.h"
 #include "lib/composer/unwanted.h"
 #include "schema/schema.h"
@@ -239,6 +240,57 @@ languages(void)
 		json_decref(c);
 	}
 	is_str(cg_language_guess(""), "en", "nothing to read is English");
+}
+
+/* The quiz bank is whole: enough questions, four different answers, nothing too long for a phone. */
+static void
+quiz_bank(void)
+{
+	int bad = 0;
+
+	for (int i = 0; i <= CG_CELEBRATION; i++)
+		for (int l = 0; l < CG_LANGS; l++) {
+			size_t n = cg_quiz_count((enum cg_industry)i, (enum cg_lang)l);
+
+			bad += n < (l <= CG_DE ? CG_QUIZ_EACH : CG_QUIZ_ALL_LANGS);
+			for (size_t k = 0; k < n; k++) {
+				struct cg_quiz_question q;
+
+				cg_quiz_get((enum cg_industry)i, (enum cg_lang)l, k, &q);
+				if (cg_text_length(q.text) > 90)
+					printf("# %s\n", q.text), bad++;
+				for (int a = 0; a < 4; a++) {
+					bad += !*q.answer[a] || cg_text_length(q.answer[a]) > 40;
+					for (int b = 0; b < a; b++)
+						bad += strcmp(q.answer[a], q.answer[b]) == 0;
+				}
+			}
+		}
+	is_int(bad, 0, "every trade has its questions in every language, with four answers each");
+}
+
+/* Another trade is asked other things, and the right answer does not always stand in one place. */
+static void
+quiz_questions(void)
+{
+	json_t *a = compose("quiz", "savings at the bank", 0.4, NULL), *b = compose("quiz", "bread and cake", 0.4, NULL);
+	const json_t *qa = json_object_get(json_object_get(a, "mechanics"), "questions"),
+	    *qb = json_object_get(json_object_get(b, "mechanics"), "questions"), *q;
+	size_t i, n = json_array_size(qa);
+
+	ok(n >= 5 && json_array_size(qb) >= 5, "five questions or more");
+	ok(!json_equal(qa, qb), "two trades, two quizzes");
+	json_array_foreach(qa, i, q)
+		ok(strlen(cg_json_get_str(q, "answer_key", "")) == 16 && !json_object_get(q, "correct_index"),
+		    "the right answer is not written in plain words");
+	json_decref(a);
+	json_decref(b);
+	a = compose("quiz", "museum night", 0.4, "{\"brief\":\"A quiz with three questions\",\"constraints\":"
+	    "{\"max_game_duration_sec\":36}}");
+	qa = json_object_get(json_object_get(a, "mechanics"), "questions");
+	ok(json_array_size(qa) == 3 && cg_json_get_int(json_array_get(qa, 0), "timer_seconds", 0) == 12,
+	    "as many as the brief asks for, within its time");
+	json_decref(a);
 }
 
 /* Every text of every language keeps the limits of its kind. */
@@ -476,6 +528,8 @@ main(void)
 	one_answer_a_brief();
 	prizes();
 	languages();
+	quiz_bank();
+	quiz_questions();
 	limits();
 	no_near_misses();
 	labels_fit();

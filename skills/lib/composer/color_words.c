@@ -17,27 +17,28 @@ static const struct {
 	const char *names;
 } table[] = {
 	{ 0xD32F2F, BASIC, "red reds rot rote roten rotes roter rouge rouges rojo roja rojos rosso rossa rossi "
-	  "vermelho vermelha vermelhos rood красный красная красного احمر حمراء czerwony kirmizi cervena" },
+	  "vermelho vermelha vermelhos rood красный красная красного красные красных красный_цвет احمر حمراء czerwony kirmizi cervena" },
 	{ 0x1E5FBF, BASIC, "blue blues blau blaue blauen blaues blauer bleu bleue bleus azul azules blu azzurro azzurra "
-	  "blauw blauwe синий синяя голубой ازرق زرقاء niebieski mavi modra" },
+	  "blauw blauwe синий синяя синие синих голубой ازرق زرقاء niebieski mavi modra" },
 	{ 0x2E8B57, BASIC, "green greens grun grune grunen grunes gruner gruen vert verte verts verde verdes groen groene "
-	  "зеленый зеленая اخضر خضراء gron zielony yesil zelena" },
+	  "зеленый зеленая зеленые зеленых اخضر خضراء gron zielony yesil zelena" },
 	{ 0xF5C518, BASIC, "yellow gelb gelbe gelben gelbes jaune jaunes amarillo amarilla giallo gialla amarelo amarela "
-	  "geel gele желтый желтая اصفر صفراء zolty" },
+	  "geel gele желтый желтая желтые желтых اصفر صفراء zolty" },
 	{ 0xF07818, BASIC, "orange orangen naranja arancione laranja oranje оранжевый برتقالي pomaranczowy turuncu" },
 	{ 0x7B3FA0, BASIC, "purple violet lila violett violette lilas morado morada viola roxo roxa paars paarse "
 	  "фиолетовый بنفسجي fioletowy" },
 	{ 0xF06BA8, BASIC, "pink rosa rosen_pink rose_pink roze rosado rosada розовый وردي rozowy pembe" },
 	{ 0x7A4A2B, BASIC, "brown braun braune braunen brun brune marron marrom marrone castanho castanha bruin bruine "
-	  "коричневый بني brazowy kahverengi" },
+	  "коричневый коричневые коричневых بني brazowy kahverengi" },
 	{ 0x111111, BASIC, "black schwarz schwarze schwarzen noir noire noirs negro negra nero nera preto preta zwart "
-	  "zwarte черный черная اسود سوداء svart czarny siyah" },
+	  "zwarte черный черная черные черных اسود سوداء svart czarny siyah" },
 	{ 0xFFFFFF, BASIC, "white weisse weissen blanc blanche blancs blanco blanca bianco bianca branco branca wit "
-	  "witte белый белая ابيض بيضاء bialy beyaz" },
+	  "witte белый белая белые белых ابيض بيضاء bialy beyaz" },
 	{ 0x808890, BASIC, "gray grey grau graue grauen gris grise grigio grigia cinza grijs grijze серый رمادي szary" },
 	{ 0x17A2A8, BASIC, "turquoise turkis turkise turchese turquesa turkoois бирюзовый تركواز turkus" },
 
 	{ 0xFFFFFF, THING, "weiss" }, /* also "knows" */
+	{ 0xF06BA8, THING, "rose roses" }, /* also the flower */
 	{ 0x008080, NAME, "teal blaugrun petrol petroleo" }, { 0xFF7F50, THING, "coral corail koralle korallrot corallo koraal коралл مرجاني" },
 	{ 0x00FFFF, NAME, "cyan aqua" }, { 0xFF00FF, NAME, "magenta fuchsia" }, { 0x000080, NAME, "navy navy_blue marineblau "
 	  "bleu_marine azul_marino blu_navy azul_marinho marineblauw" }, { 0x131B33, NAME, "كحلي" },
@@ -64,7 +65,7 @@ static const struct {
 	{ 0x4B1F44, THING, "aubergine eggplant berenjena melanzana berinjela" }, { 0x5B2A5E, THING, "plum pflaume prune ciruela prugna ameixa pruim" },
 	{ 0xB57EDC, THING, "lavender lavendel lavande lavanda лаванда" }, { 0xC8A2C8, NAME, "lilac flieder" }, { 0x4B0082, NAME, "indigo" },
 	{ 0xD4A537, THING, "gold golden goldene goldenen dore doree oro dorado dorada dourado dourada oro_zecchino goud gouden guld "
-	  "золото золотой золотом ذهبي ذهب zloty altin goldgelb ouro" },
+	  "золото золотой золотом золотые золотых ذهبي ذهب zloty altin goldgelb ouro" },
 	{ 0xB5A642, THING, "brass messing laiton laton ottone latao" }, { 0xB87333, THING, "copper kupfer cuivre cobre rame koper медный نحاسي" },
 	{ 0xCD7F32, THING, "bronze bronce bronzo brons" }, { 0xC0C0C8, THING, "silver silber argent plata plateado argento prata zilver серебр فضي" },
 	{ 0xB76E79, THING, "rose_gold rosegold roségold oro_rosa" }, { 0xFFF8E7, THING, "cream creme crema panna creme_white" },
@@ -101,7 +102,7 @@ static const struct {
 	  "baby светло فاتح", 0.17, 0.7 },
 	{ "bright vivid electric neon hot leuchtend knallig knalliges vif vive vivo viva electrique electrico "
 	  "elettrico eletrico fel felle fluo acid", 0.04, 1.35 },
-	{ "soft pastel muted dusty zart sanft doux douce suave tenue tenero zacht zachte matt matte powder "
+	{ "soft pastel muted dusty poudre poudree zart sanft doux douce suave tenue tenero zacht zachte matt matte powder "
 	  "frisse fresh frisches", 0.06, 0.6 },
 };
 
@@ -355,6 +356,28 @@ find_hex(const struct cg_scan *s, struct found *f, size_t room)
 	return n;
 }
 
+/* Several names in one word, where no blanks part them. */
+static size_t
+find_inside(const struct cg_scan *s, const struct names *x, size_t i, struct found *f, size_t room)
+{
+	const char *w = cg_scan_word(s, i);
+	size_t n = 0, len = strlen(w);
+
+	for (size_t at = 0; at < len && n < room; ) {
+		size_t longest = 0;
+
+		for (short k = x->bucket[(unsigned char)w[at]]; k >= 0; k = x->e[k].next)
+			if (x->e[k].len > longest && x->e[k].len <= len - at && memcmp(w + at, x->e[k].s, x->e[k].len) == 0) {
+				longest = x->e[k].len;
+				f[n] = (struct found){ .from = i, .to = i + 1, .at = s->word[i].at, .len = s->word[i].len };
+				take_row(&f[n], x->e[k].row);
+			}
+		n += longest > 0;
+		at += longest ? longest : 1;
+	}
+	return n;
+}
+
 static size_t
 find_all(const struct cg_scan *s, struct found *f)
 {
@@ -369,8 +392,12 @@ find_all(const struct cg_scan *s, struct found *f)
 
 		if (!k && s->word[i].flen > 5 && compound(s, &names, i, &x))
 			k = 1;
-		if (!k || is_refused(s, i))
+		if (!k || is_refused(s, i) || cg_scan_is(s, i + k, "friday monday_"))
 			continue;
+		if ((unsigned char)cg_scan_word(s, i)[0] >= 0xE3) {
+			n += find_inside(s, &names, i, f + n, FOUND - n);
+			continue;
+		}
 		x.to = i + k;
 		/* "coral #D23E1E": the number says it better. */
 		for (size_t h = 0; h < hexes; h++)

@@ -130,11 +130,11 @@ by_kind(struct case_for *c, const struct cg_reading *r)
 		[CG_RESTAURANT] = { CG_CATCH_GAME, CG_SPIN_WHEEL }, [CG_DRINKS] = { CG_CATCH_GAME, CG_SPIN_WHEEL },
 		[CG_GROCERY] = { CG_CATCH_GAME, CG_SPIN_WHEEL }, [CG_SWEETS] = { CG_CATCH_GAME, CG_MEMORY_MATCH },
 		[CG_TECH] = { CG_QUIZ, CG_SCRATCH_CARD }, [CG_GAMING] = { CG_SLOT_MACHINE, CG_CATCH_GAME },
-		[CG_MEDIA] = { CG_SLOT_MACHINE, CG_QUIZ }, [CG_FINANCE] = { CG_QUIZ, CG_MEMORY_MATCH },
+		[CG_MEDIA] = { CG_QUIZ, CG_SPIN_WHEEL }, [CG_FINANCE] = { CG_QUIZ, CG_MEMORY_MATCH },
 		[CG_EDUCATION] = { CG_QUIZ, CG_MEMORY_MATCH }, [CG_CULTURE] = { CG_QUIZ, CG_MEMORY_MATCH },
 		[CG_TRAVEL] = { CG_SPIN_WHEEL, CG_QUIZ }, [CG_SPORT] = { CG_CATCH_GAME, CG_QUIZ },
 		[CG_HEALTH] = { CG_QUIZ, CG_MEMORY_MATCH }, [CG_GARDEN] = { CG_MEMORY_MATCH, CG_CATCH_GAME },
-		[CG_HOME] = { CG_MEMORY_MATCH, CG_SCRATCH_CARD }, [CG_CARS] = { CG_SLOT_MACHINE, CG_QUIZ },
+		[CG_HOME] = { CG_MEMORY_MATCH, CG_SCRATCH_CARD }, [CG_CARS] = { CG_SPIN_WHEEL, CG_QUIZ },
 		[CG_PETS] = { CG_CATCH_GAME, CG_MEMORY_MATCH }, [CG_TOYS] = { CG_MEMORY_MATCH, CG_CATCH_GAME },
 		[CG_CELEBRATION] = { CG_SPIN_WHEEL, CG_SCRATCH_CARD },
 	};
@@ -149,7 +149,9 @@ by_kind(struct case_for *c, const struct cg_reading *r)
 	if (r->mood == CG_PREMIUM || r->mood == CG_MINIMAL)
 		argue(c, CG_SCRATCH_CARD, 1, "uncovering is quiet enough for a %s look", cg_mood_names[r->mood]);
 	if (r->mood == CG_URGENT)
-		argue(c, CG_SLOT_MACHINE, 0.6, "reels have the pace of the brief");
+		argue(c, CG_CATCH_GAME, 0.6, "action has the pace of the brief");
+	if (r->wants.score[CG_SCAN_PLACE][CG_AT_NIGHT] >= 3 && (r->industry == CG_GAMING || r->industry == CG_MEDIA))
+		argue(c, CG_SLOT_MACHINE, 1, "reels suit a night out");
 	if (r->mood == CG_PROFESSIONAL)
 		argue(c, CG_QUIZ, 0.8, "knowledge suits a sober tone");
 	argue(c, CG_SPIN_WHEEL, 0.7, "everybody knows how a wheel works");

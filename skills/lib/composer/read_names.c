@@ -46,7 +46,7 @@ static const char never[] = "i we us our you your they it this that these there 
     "quiet deep loud sunny adults night look vivid helder warm caldo natural sachlich stahlblau couleur word "
     "ignore disregard forget script style div img body head alert onerror http https www com";
 /* Verbs that follow one who sells. */
-static const char sells[] = "is are opens makes sells introduces launches presents celebrates wants needs offers has "
+static const char sells[] = "is are opens makes sells introduces launches presents unveils releases celebrates wants needs offers has "
     "brings invites runs serves roasts bakes brews builds gives hosts turns ladt offnet macht verkauft feiert bietet "
     "will sucht prasentiert bringt startet hat ist stellt backt braut rostet fabrique ouvre vend fete presente lance "
     "propose cherche veut est offre cree hace vende abre celebra presenta lanza ofrece exprime quiere busca es "
@@ -64,7 +64,7 @@ static const char labels_product[] = "product produkt produit producto prodotto 
 static const char firms[] = "bank cafe restaurant museum technikmuseum forno bakery shoes coffee zumos maison studio "
     "hotel gmbh ag inc ltd llc co sarl spa group brewery books toys garage clinic academy bar house club market shop "
     "store foods labs media airlines sports fitness gym school university backerei konditorei apotheke buchhandlung "
-    "sparkasse brauerei weingut boulangerie librairie brasserie panaderia cafeteria libreria pasticceria padaria "
+    "sparkasse brauerei weingut boulangerie librairie bookshop bookstore pizzeria restaurant_ brasserie panaderia cafeteria libreria pasticceria padaria "
     "livraria bakkerij boekhandel brouwerij casa atelier cosmetics beauty jewelry juwelier";
 
 static bool
@@ -133,6 +133,26 @@ add(const struct cg_scan *s, struct name *list, size_t *n, struct name x)
 		list[(*n)++] = x;
 }
 
+/* "TechNova": nobody writes a common word like that. */
+static bool
+is_camel(const struct cg_scan *s, const struct name *x)
+{
+	for (size_t i = x->at + 1; i < x->at + x->len; i++)
+		if (s->text[i] >= 'A' && s->text[i] <= 'Z' && s->text[i - 1] >= 'a' && s->text[i - 1] <= 'z')
+			return true;
+	return false;
+}
+
+/* A single word at the very beginning is a name when it acts or owns like one. */
+static bool
+named_first(const struct cg_scan *s, const struct name *x)
+{
+	const char *behind = s->text + x->at + x->len;
+
+	return s->word[x->from].upper || strncmp(behind, "'s", 2) == 0 || strncmp(behind, "\xE2\x80\x99s", 4) == 0 ||
+	    (x->to < s->n && cg_scan_is(s, x->to, sells));
+}
+
 /* How a run speaks of itself and its neighbours. */
 static void
 weigh(const struct cg_reading *r, struct name *x, bool german)
@@ -145,7 +165,9 @@ weigh(const struct cg_reading *r, struct name *x, bool german)
 	x->brand = words > 1 ? 2 : 0.8;
 	if (german && words == 1 && !s->word[x->from].upper)
 		x->brand -= 1.6; /* every noun has a capital */
-	if (before == 0 || (article && before == 1))
+	if (is_camel(s, x))
+		x->brand += 1.5;
+	if ((before == 0 && (words > 1 || named_first(s, x))) || (article && before == 1))
 		x->brand += 2.4; /* who is spoken of first */
 	else if (s->word[x->from].opens || (article && s->word[before - 1].opens))
 		x->brand += words > 1 ? 0.8 : -0.4;
@@ -182,6 +204,8 @@ weigh(const struct cg_reading *r, struct name *x, bool german)
 		x->product += 6;
 	if (strncmp(behind, "'s", 2) == 0 || strncmp(behind, "\xE2\x80\x99s", 4) == 0)
 		x->brand += 1.5;
+	if (behind[0] == ',' && x->at > 2 && s->text[x->at - 2] == ',' && !s->word[x->from].opens)
+		x->product += 2.5; /* between commas: the name of what was just spoken of */
 	if (behind[0] == ',' && x->to < s->n && cg_scan_is(s, x->to, "a an ein eine un une una um uma een"))
 		x->product += 2;
 	for (size_t i = x->from; i < x->to; i++)
@@ -220,7 +244,7 @@ static const struct {
 	const char *open, *close;
 	double product;
 } quotes[] = {
-	{ "\"", "\"", 0 }, { "\xE2\x80\x9C", "\xE2\x80\x9D", 0 }, { "\xE2\x80\x9E", "\xE2\x80\x9C", 0 },
+	{ "\"", "\"", 0 }, { " '", "'", 0 }, { "\xE2\x80\x98", "\xE2\x80\x99", 0 }, { "\xE2\x80\x9C", "\xE2\x80\x9D", 0 }, { "\xE2\x80\x9E", "\xE2\x80\x9C", 0 },
 	{ "\xC2\xAB", "\xC2\xBB", 0 }, { "\xE3\x80\x8C", "\xE3\x80\x8D", 0 },
 	{ "\xE3\x80\x8E", "\xE3\x80\x8F", 0 }, { "\xE3\x80\x8A", "\xE3\x80\x8B", 0 },
 };
@@ -233,7 +257,7 @@ collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 	for (size_t q = 0; q < sizeof quotes / sizeof *quotes; q++)
 		for (const char *p = s->text; (p = strstr(p, quotes[q].open)); ) {
 			const char *from = p + strlen(quotes[q].open), *to = strstr(from, quotes[q].close);
-			struct name x = { .brand = 1.6, .product = 1.5, .from = s->n, .to = s->n };
+			struct name x = { .brand = 2.2, .product = 1.5, .from = s->n, .to = s->n };
 
 			if (!to)
 				break;
@@ -258,6 +282,9 @@ collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 			}
 			if (x.from < 3)
 				x.brand += 1.5;
+			/* An apostrophe inside is none of the quotes. */
+			if (quotes[q].close[0] == '\'' && cg_is_letter((unsigned char)to[1]))
+				x.brand -= 4, x.product -= 4;
 			/* A slogan is not a name. */
 			if (x.len > 30 || memchr(from, '!', (size_t)(to - from)))
 				x.brand -= 2, x.product -= 2;

@@ -328,6 +328,30 @@ speaks_of_odds(const struct cg_scan *s, size_t i)
 	return false;
 }
 
+/* Who wants no sale wants no percentage either, whatever it is called. */
+static bool
+refuses_reductions(const struct cg_reading *r)
+{
+	return cg_unwanted_names(r->unwanted, "discount sale rabatt korting remise soldes descuento rebajas sconto saldi "
+	    "desconto");
+}
+
+/* A discount that the brief grants is a prize when it names no other. */
+static void
+add_discount(struct cg_reading *r)
+{
+	char number[16], *label;
+	enum cg_lang lang;
+	bool known;
+
+	snprintf(number, sizeof number, "%d", r->percent);
+	label = cg_text_fill(cg_words_for(r->lang, &lang, &known)->percent, number);
+	snprintf(r->prize[0].label, sizeof r->prize[0].label, "%.100s", label);
+	r->prizes = 1;
+	cg_finding(r, "prize", label, 0, 0, CG_FROM_BRIEF, 0.6);
+	free(label);
+}
+
 void
 cg_read_prizes(struct cg_reading *r)
 {
@@ -366,6 +390,8 @@ cg_read_prizes(struct cg_reading *r)
 			cg_finding(r, "percentage", number, s->word[i].at, s->word[i].len, CG_FROM_BRIEF, 0.8);
 		}
 	}
+	if (!r->prizes && r->percent && r->known_lang && !refuses_reductions(r))
+		add_discount(r);
 	give_tiers(r);
 }
 

@@ -44,7 +44,7 @@ const struct cg_stems cg_stems_table[] = {
 	  "zeep soap$ crema_facial creme_de_rosto +косметик красот духи +تجميل عطر عطور +化粧 美容 "
 	  "+美妆 香水 +화장품 뷰티 +kozmetik güzellik +krása +uroda" },
 	{ I, CG_JEWELRY, "+jewel +juwel +schmuck +bijou +joya$ +joyas +joyer +gioiell +joia +joalh "
-	  "+sieraad +sieraden -ring$ rings$ necklace +bracelet +earring +watchmak wristwatch watches "
+	  "+sieraad +sieraden -ring$ rings$ necklace +bracelet +earring +watchmak wristwatch watches -watch$ +watch_brand "
 	  "uhrmacher armbanduhr +montre$ +montres reloj orologi relógio horlog +diamond +diamant "
 	  "+goldsmith +goldschmied halskette collier$ collar$ pendant anhänger perle$ pearl +ювелир "
 	  "украшен +مجوهرات ذهب ساعات +宝石 ジュエリー +珠宝 首饰 +주얼리 보석 +mücevher takı +biżuter" },
@@ -171,7 +171,7 @@ const struct cg_stems cg_stems_table[] = {
 	{ M, CG_URGENT, "+urgent +flash$ sale$ +limited +hurry +deadline +black_friday +energetic +bold$ loud$ power$ "
 	  "countdown last_chance rush fast-paced energisch énergi enérgic energic dringend laut$ knallig "
 	  "intens срочн عاجل 限定 限时 한정 adrenal" },
-	{ M, CG_PROFESSIONAL, "+professional +business +corporate +b2b$ +consult +seriös +trust sachlich "
+	{ M, CG_PROFESSIONAL, "+professional$ +business +corporate +b2b$ +consult +seriös +trust sachlich "
 	  "serious sober +reliable betrouwbaar zuverlässig fiable confiable affidabil helder nüchtern "
 	  "neugierig informative factual clear$ professionn profesional professional деловой مهني 信頼 专业 "
 	  "전문 +enterprise" },
@@ -239,7 +239,7 @@ const struct cg_stems cg_stems_table[] = {
 	{ A, CG_GAMERS, "+gamer +gamers +zocker esport +players_of" },
 	{ A, CG_SENIORS, "+senior +seniors +senioren +retire +pensioner aînés mayores anziani idosos ouderen" },
 	{ A, CG_BUSINESS, "+b2b$ +business +executives +managers +unternehmen +entreprise +empresa +aziend "
-	  "+bedrijf decision_makers professionals$ procurement" },
+	  "+bedrijf decision_makers procurement" },
 	{ A, CG_FAMILIES_AUDIENCE, "+family +families +famili +famille +famiglia +família +gezin +gezinnen +famiglie "
 	  "семь العائلة العائلات 家族 家庭 가족 aile" },
 	{ A, CG_ATHLETES, "+athlet +runner +läufer +cyclist +sportler coureur" },
@@ -254,7 +254,7 @@ const struct cg_stems cg_stems_table[] = {
 	{ G, CG_SCRATCH_CARD, "+scratch +rubbel +gratt +rasca +gratta +raspa +raspadinha +kras$ +kraskaart +kraslot "
 	  "-reveal -uncover -coupon -instant beneath$ unveil_card voucher_code стира اكشط スクラッチ 刮刮 복권" },
 	{ G, CG_MEMORY_MATCH, "+memory$ +memo$ +pairs$ +pair_up +matching +match_pairs -collection$ +paare$ +paires "
-	  "+parejas +coppie +pares$ +paren$ +memorie concentration_game память пары الذاكرة 神経衰弱 配对 "
+	  "+parejas +coppie +pares$ +paren$ +memorie concentration_game память пары الذاكرة 神経衰弱 メモリー 配对 "
 	  "짝맞추기 retrouver_les" },
 	{ G, CG_QUIZ, "+quiz +trivia +question -know$ +knowledge -facts$ -learn +fragen$ +wissen +frage$ +savoir$ "
 	  "+pregunta +domand +pergunt +vragen +vraag kennis +викторин вопрос مسابقة أسئلة クイズ 问答 퀴즈 "
