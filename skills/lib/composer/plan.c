@@ -64,7 +64,6 @@ cg_plan_ask(const json_t *input, const struct cg_reading *r, enum cg_game game, 
 	ask->from = *r->from ? r->from : NULL;
 	ask->until = *r->until ? r->until : NULL;
 	ask->winners = r->winners;
-	ask->questions = game == CG_QUIZ ? r->questions : 0;
 	ask->seed = r->seed;
 }
 
