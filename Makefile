@@ -85,6 +85,7 @@ LIBS_scene = -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.
 	-lfontconfig -lpng -lwebp -ljpeg $(VIPS_LIBS)
 LIBS_generate_intro_image = $(LIBS_scene)
 LIBS_t_scene = $(LIBS_scene)
+LIBS_review_asset_quality = $(LIBS_generate_bgm_track) $(LIBS_motion)
 LIBS_t_prop = -lcairo
 
 all: $(BINS) $(HANDLERS) games

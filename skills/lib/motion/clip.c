@@ -1,6 +1,7 @@
 /* Frames into FFmpeg, and decoded ones out of it again. */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -299,11 +300,26 @@ struct gauge {
 static void
 gauge_open(struct gauge *g, int width, int height, struct cg_clip_steps *out)
 {
-	*out = (struct cg_clip_steps){ 0, 0, 0 };
+	*out = (struct cg_clip_steps){ 0, 0, 0, 0 };
 	g->n = (size_t)width * (size_t)height;
 	g->first = cg_calloc(g->n, 1);
 	g->before = cg_calloc(g->n, 1);
 	g->out = out;
+}
+
+/* From sums of whole numbers: the same on every machine. */
+static double
+spread(const uint8_t *luma, size_t n)
+{
+	uint64_t sum = 0, squares = 0;
+	double mean;
+
+	for (size_t i = 0; i < n; i++) {
+		sum += luma[i];
+		squares += (uint64_t)luma[i] * luma[i];
+	}
+	mean = (double)sum / (double)n;
+	return sqrt((double)squares / (double)n - mean * mean);
 }
 
 static void
@@ -313,6 +329,7 @@ gauge_frame(struct gauge *g, const uint8_t *luma)
 
 	if (g->out->frames++ == 0) {
 		memcpy(g->first, luma, g->n);
+		g->out->spread = spread(luma, g->n);
 	} else {
 		d = difference(luma, g->before, g->n);
 		g->out->largest = d > g->out->largest ? d : g->out->largest;

@@ -29,6 +29,7 @@ struct cg_clip_steps {
 	int frames;
 	double seam;         /* from the last frame to the first */
 	double largest;      /* between neighbours inside */
+	double spread;       /* standard deviation of luma in the first frame, in levels */
 };
 
 /*
