@@ -19,7 +19,7 @@ enum { CANDIDATES_MAX = 512, TONES = 5 };
 const char *const cg_copy_type_names[CG_COPY_TYPES] = { "headline", "subheadline", "cta_button",
 	"prize_description", "win_message", "lose_message", "instructions", "terms_summary", "theme" };
 
-const char *const cg_copy_occasions[CG_OCCASIONS + 1] = { "christmas", "advent", "new_year",
+const char *const cg_copy_occasions[CG_COPY_OCCASIONS + 1] = { "christmas", "advent", "new_year",
 	"valentine", "carnival", "easter", "mothers_day", "fathers_day", "back_to_school", "halloween",
 	"black_friday", "ramadan", "eid", "diwali", "lunar_new_year", "anniversary", NULL };
 
@@ -96,8 +96,8 @@ cg_copy_job_init(struct cg_copy_job *job, const struct cg_copy_ask *ask)
 	job->trade = &job->tongue->trades[trade_of(ask->industry)];
 	job->game = game < 0 ? CG_SPIN_WHEEL : (enum cg_game)game;
 	job->tone = tone < 0 ? TONES - 1 : tone;
-	job->season = index_of(seasons, CG_SEASONS, ask->season);
-	job->occasion = index_of(cg_copy_occasions, CG_OCCASIONS, ask->occasion);
+	job->season = index_of(seasons, CG_COPY_SEASONS, ask->season);
+	job->occasion = index_of(cg_copy_occasions, CG_COPY_OCCASIONS, ask->occasion);
 	job->european = tongue == &cg_copy_pt && strlen(ask->language) > 3
 	    && strncmp(ask->language + 3, "BR", 2) != 0;
 	job->formal = ask->address == CG_COPY_FORMAL || (ask->address == CG_COPY_BY_TONE
@@ -113,6 +113,13 @@ distance(const char *tones, int tone)
 	return strchr(tones, tone_letters[tone]) ? 0 : strpbrk(tones, near[tone]) ? 1 : 2;
 }
 
+/* Says nothing of this campaign: neither the brief nor the trade is in it. */
+static bool
+is_plain(const struct cg_copy_frame *f)
+{
+	return !strchr(f->text, '{');
+}
+
 static void
 add(struct candidates *c, const struct cg_copy_frame *f, char *text, int far, bool dropped,
     bool cut, double order)
@@ -125,7 +132,7 @@ add(struct candidates *c, const struct cg_copy_frame *f, char *text, int far, bo
 	if (c->n == CANDIDATES_MAX || !*text)
 		free(text);
 	else
-		c->of[c->n++] = (struct candidate){ text, f->shape, far, !strchr(f->text, '{'),
+		c->of[c->n++] = (struct candidate){ text, f->shape, far, is_plain(f),
 			!f->games, dropped, cut, false, order };
 }
 
@@ -135,6 +142,7 @@ try_frame(struct candidates *c, const struct cg_copy_job *job, enum cg_copy_type
     const struct cg_copy_frame *f, int choice, int far, double order)
 {
 	size_t limit = cg_copy_limit(type);
+	struct cg_copy_verdict v;
 	struct cg_buf b;
 
 	for (int drop = 0; drop < 2; drop++) {
@@ -143,7 +151,12 @@ try_frame(struct candidates *c, const struct cg_copy_job *job, enum cg_copy_type
 			cg_buf_release(&b);
 			return;
 		}
-		if (cg_copy_graphemes(b.s) <= limit) {
+		cg_copy_check(job->ask, type, b.s, NULL, 0, &v);
+		if (v.excluded || v.banned) {
+			cg_buf_release(&b);
+			return;
+		}
+		if (v.length <= limit) {
 			add(c, f, cg_buf_detach(&b, NULL), far, drop, false, order);
 			return;
 		}
@@ -160,6 +173,7 @@ collect(struct candidates *c, const struct cg_copy_job *job, enum cg_copy_type t
 	struct cg_draw d;
 
 	cg_draw_init(&d, seed, cg_copy_type_names[type]);
+	/* A frame with a refused word is never taken, however few are left. */
 	for (const struct cg_copy_frame *f = job->tongue->frames[type]; f->text; f++) {
 		int far = distance(f->tones, job->tone);
 		int first = (int)cg_draw_below(&d, CG_CHOICES);
@@ -196,10 +210,12 @@ cost(const struct cg_copy_job *job, enum cg_copy_type type, const struct candida
 	double sum = c->order;
 
 	cg_copy_check(job->ask, type, c->text, NULL, 0, &v);
-	sum += 200 * (v.banned != NULL) + 400 * v.excluded + 200 * v.emoji;
+	sum += 200 * v.emoji;
 	sum += 2 * (v.length < m->low || v.length > m->high) + 4 * c->dropped + 100 * c->cut;
-	sum += c->general * (type == CG_COPY_INSTRUCTIONS ? 5 : type == CG_COPY_CTA);
-	sum += 8 * c->far * c->far + 1.5 * c->plain + 3 * (shape && c->shape != shape);
+	sum += c->general * (type == CG_COPY_INSTRUCTIONS ? 8 : type == CG_COPY_CTA);
+	if (type == CG_COPY_PRIZE && job->ask->n_prizes)
+		sum += 6 * !strstr(c->text, job->ask->prizes[0]);
+	sum += 8 * c->far * c->far + 1.5 * (c->plain && type != CG_COPY_INSTRUCTIONS) + 3 * (shape && c->shape != shape);
 	for (size_t i = 0; i < n; i++) {
 		double share = cg_copy_overlap(c->text, before[i].text);
 
@@ -234,6 +250,9 @@ measure(const struct cg_copy_job *job, enum cg_copy_type type, const struct cg_c
 {
 	out->length = cg_copy_graphemes(out->text);
 	out->score = cg_copy_score(job->ask, type, out->text);
+	out->blank = type == CG_COPY_TERMS && (strstr(out->text, job->tongue->gap[0])
+	    || strstr(out->text, job->tongue->gap[1]) || strstr(out->text, job->tongue->gap[2])
+	    || strstr(out->text, "[YYYY") || strstr(out->text, "[…]"));
 	out->overlap = 0;
 	for (size_t i = 0; i < n; i++) {
 		double share = cg_copy_overlap(out->text, before[i].text);

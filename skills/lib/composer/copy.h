@@ -64,6 +64,7 @@ struct cg_copy_line {
 	char shape;                   /* 'i'mperative, 'q'uestion, 'p'romise */
 	bool native;                  /* in the language asked for */
 	bool cut;                     /* no frame fitted: cut at a word */
+	bool blank;                   /* has a marked blank for a fact that is missing */
 	double overlap;               /* with the variations before it, 0 to 1 */
 };
 
@@ -95,6 +96,16 @@ void cg_copy_check(const struct cg_copy_ask *ask, enum cg_copy_type type, const 
     const char *const *others, size_t n_others, struct cg_copy_verdict *out);
 /* How well a text meets the tone of the ask: tone words, length, punctuation; 0 to 1. */
 double cg_copy_score(const struct cg_copy_ask *ask, enum cg_copy_type type, const char *text);
+
+enum { CG_COPY_HITS = 16 };
+
+/* A word that a lawyer would ask about; the pointers are static. */
+struct cg_copy_hit {
+	char term[32];
+	const char *category, *severity, *suggestion;
+};
+/* Look for them in a text of the language (English for one that has no list). Returns how many. */
+size_t cg_copy_comply(const char *language, const char *text, struct cg_copy_hit out[CG_COPY_HITS]);
 
 /* "headline" ...; -1 for an unknown name. */
 int cg_copy_type_of(const char *name, size_t len);

@@ -24,8 +24,8 @@ cg_copy_limit(enum cg_copy_type type)
 }
 
 /* Latin, Greek and Cyrillic letters of two bytes and ASCII in lower case, the rest as it is. */
-static char *
-folded(const char *s)
+char *
+cg_copy_folded(const char *s)
 {
 	char *out = cg_strdup(s);
 
@@ -60,13 +60,13 @@ is_among(const struct words *w, struct cg_str s)
 	return false;
 }
 
-/* General punctuation (quotation marks, dashes, the ellipsis) is no part of a word. */
+/* Hyphens and general punctuation (quotation marks, dashes) are no part of a word. */
 static size_t
 word_at(const char *s)
 {
 	size_t n = 0;
 
-	while (cg_text_word(s + n) && strncmp(s + n, "\xE2\x80", 2) != 0
+	while (cg_text_word(s + n) && s[n] != '-' && strncmp(s + n, "\xE2\x80", 2) != 0
 	    && strncmp(s + n, "\xC2\xA0", 2) != 0)
 		n++;
 	return n;
@@ -96,7 +96,7 @@ split(const char *s, struct words *w)
 double
 cg_copy_overlap(const char *a, const char *b)
 {
-	char *x = folded(a), *y = folded(b);
+	char *x = cg_copy_folded(a), *y = cg_copy_folded(b);
 	struct words v, w;
 	size_t shared = 0, small;
 
@@ -116,15 +116,14 @@ is_letter(char c)
 	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-/* Does text have the phrase, not inside of a longer word? Both are folded. */
-static bool
-has_phrase(const char *text, const char *phrase)
+bool
+cg_copy_has(const char *text, const char *phrase, bool begins)
 {
 	size_t n = strlen(phrase);
 
 	for (const char *at = text; (at = strstr(at, phrase)); at++)
 		if ((at == text || !is_letter(at[-1]))
-		    && (!is_letter(at[n]) || !is_letter(phrase[n - 1])))
+		    && (begins || !is_letter(at[n]) || !is_letter(phrase[n - 1])))
 			return true;
 	return false;
 }
@@ -133,7 +132,7 @@ static const char *
 banned_in(const struct cg_copy_tongue *t, const char *folded_text)
 {
 	for (size_t i = 0; t && i < CG_BANNED_MAX && t->banned[i]; i++)
-		if (has_phrase(folded_text, t->banned[i]))
+		if (cg_copy_has(folded_text, t->banned[i], false))
 			return t->banned[i];
 	return NULL;
 }
@@ -143,7 +142,7 @@ static bool
 has_excluded(const char *list, const char *text)
 {
 	struct words refused, said;
-	char *low = list ? folded(list) : NULL;
+	char *low = list ? cg_copy_folded(list) : NULL;
 	bool found = false;
 
 	if (!low)
@@ -197,7 +196,7 @@ cg_copy_check(const struct cg_copy_ask *ask, enum cg_copy_type type, const char 
     const char *const *others, size_t n_others, struct cg_copy_verdict *out)
 {
 	const struct cg_copy_tongue *tongue = cg_copy_tongue_of(ask->language ? ask->language : "en");
-	char *low = folded(text);
+	char *low = cg_copy_folded(text);
 	unsigned marks = exclaims(text), named = own(ask);
 
 	memset(out, 0, sizeof *out);
@@ -281,7 +280,7 @@ double
 cg_copy_score(const struct cg_copy_ask *ask, enum cg_copy_type type, const char *text)
 {
 	struct cg_copy_job job;
-	char *low = folded(text);
+	char *low = cg_copy_folded(text);
 	double s;
 
 	cg_copy_job_init(&job, ask);

@@ -106,7 +106,7 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "r", 0, 'q', "<Hast du|Haben Sie> einen Moment? Eine Runde dauert keine Minute." },
 	{ "r", 0, 'p', "Ein kurzes Spiel mit klaren Regeln. Das Ergebnis steht sofort fest." },
 	{ "r", 0, 'p', "Die Preise: {prizes}. Die Regeln passen auf einen Bildschirm." },
-	{ "r", 0, 'p', "{Brand} zeigt {senses}. Dazu gehört {go}." },
+	{ "r", 0, 'p', "Eine Runde mit {brand}, kurz und ohne Umwege." },
 
 	{ "l", 0, 'i', "<Nimm dir|Nehmen Sie sich> Zeit. {Brand} lädt ein." },
 	{ "l", 0, 'i', "<Halt|Halten Sie> einen Moment inne: {senses}." },

@@ -105,7 +105,7 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "r", 0, 'q', "¿<Tienes|Tiene> un momento? Una partida dura menos de un minuto." },
 	{ "r", 0, 'p', "Un juego corto, reglas claras y un resultado inmediato." },
 	{ "r", 0, 'p', "Los premios: {prizes}. Las reglas caben en una pantalla." },
-	{ "r", 0, 'p', "{Brand} presenta {joy}, en lo que dura una partida." },
+	{ "r", 0, 'p', "Una partida con {brand}, corta y sin rodeos." },
 
 	{ "l", 0, 'i', "<Tómate tu|Tómese su> tiempo. {Brand} <te|le> invita." },
 	{ "l", 0, 'i', "<Haz|Haga> una pausa: {senses}." },

@@ -379,7 +379,8 @@ respell(const char *s, struct cg_buf *out)
 {
 	static const char *const pairs[][2] = { { "rêmio", "rémio" }, { "na tela", "no ecrã" },
 		{ "esporte", "desporto" }, { "conosco", "connosco" }, { "grama,", "relva," },
-		{ "cadarços", "atacadores" }, { "com você", "consigo" }, { "Ramadã", "Ramadão" },
+		{ "cadarços", "atacadores" }, { "com você", "consigo" }, { "Você ganhou", "Ganhou" },
+		{ "você ganhou", "ganhou" }, { "Ramadã", "Ramadão" },
 		{ "com a gente", "connosco" }, { "Que bom ver você por aqui", "Que bom vê-lo por cá" },
 		{ "Bora", "Bora lá" }, { "Me surpreenda", "Surpreenda-me" }, { "fique logo sabendo",
 		"fique logo a saber" }, { "ali embaixo", "ali em baixo" }, { "luz de abajur",

@@ -103,7 +103,7 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "r", 0, 'q', "Un moment de libre ? Une partie dure moins d’une minute." },
 	{ "r", 0, 'p', "Un jeu court, des règles claires, un résultat immédiat." },
 	{ "r", 0, 'p', "Les lots : {prizes}. Les règles tiennent sur un écran." },
-	{ "r", 0, 'p', "{Brand} présente {joy}, le temps d’une partie." },
+	{ "r", 0, 'p', "Une partie avec {brand}, courte et sans détour." },
 
 	{ "l", 0, 'i', "<Prends ton|Prenez votre> temps. {Brand} <t’invite|vous invite>." },
 	{ "l", 0, 'i', "<Arrête-toi|Arrêtez-vous> un instant : {senses}." },

@@ -103,7 +103,7 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "r", 0, 'q', "<Hai|Ha> un momento? Una partita dura meno di un minuto." },
 	{ "r", 0, 'p', "Un gioco breve, regole chiare, un risultato immediato." },
 	{ "r", 0, 'p', "I premi: {prizes}. Le regole stanno in una schermata." },
-	{ "r", 0, 'p', "{Brand} presenta {joy}, nel tempo di una partita." },
+	{ "r", 0, 'p', "Una partita con {brand}, breve e senza giri di parole." },
 
 	{ "l", 0, 'i', "<Prenditi il tuo|Si prenda il Suo> tempo. Un invito di {brand}." },
 	{ "l", 0, 'i', "<Fermati|Si fermi> un istante: {senses}." },

@@ -97,13 +97,13 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "u", 0, 'p', "Vlugge vingers, korte ronde, helder antwoord. Nu meteen." },
 
 	{ "r", 0, 'i', "Speel één ronde en leer intussen {brand} kennen." },
-	{ "r", 0, 'i', "Neem een minuut: een kort spel rond {goods}, met heldere regels." },
+	{ "r", 0, 'i', "Neem een minuut: een kort spel rond {goods}, met duidelijke regels." },
 	{ "r", "q", 'i', "Beantwoord een paar vragen en zie wat <je|u> al weet." },
 	{ "r", 0, 'q', "Wat valt er te winnen? {Prizes}." },
 	{ "r", 0, 'q', "<Heb je|Hebt u> een moment? Eén ronde duurt nog geen minuut." },
 	{ "r", 0, 'p', "Een kort spel, heldere regels, meteen een uitslag." },
 	{ "r", 0, 'p', "De prijzen: {prizes}. De regels passen op één scherm." },
-	{ "r", 0, 'p', "{Brand} toont {joy}, in de tijd van één ronde." },
+	{ "r", 0, 'p', "Eén ronde met {brand}, kort en zonder omwegen." },
 
 	{ "l", 0, 'i', "Neem de tijd. {Brand} nodigt <je|u> uit." },
 	{ "l", 0, 'i', "Sta even stil: {senses}." },

@@ -10,7 +10,7 @@
 
 struct cg_buf;
 
-enum { CG_TRADES = 25, CG_OCCASIONS = 16, CG_SEASONS = 4, CG_CHOICES = 2, CG_BANNED_MAX = 24 };
+enum { CG_TRADES = 25, CG_COPY_OCCASIONS = 16, CG_COPY_SEASONS = 4, CG_CHOICES = 2, CG_BANNED_MAX = 24 };
 
 /*
  * A frame. tones: letters of the tones it fits (p u r l f: playful, urgent,
@@ -46,8 +46,8 @@ struct cg_copy_tongue {
 	const struct cg_copy_frame *frames[CG_COPY_TYPES]; /* each ends with a NULL text */
 	const struct cg_copy_trade *trades;                /* CG_TRADES, in the order of the ids */
 	const char *play[CG_GAMES], *go[CG_GAMES], *goacc[CG_GAMES], *place[CG_GAMES];
-	const char *season[CG_SEASONS], *when[CG_SEASONS];  /* "summer", "this summer" */
-	const char *occasion[CG_OCCASIONS];                 /* "for Easter", as cg_copy_occasions */
+	const char *season[CG_COPY_SEASONS], *when[CG_COPY_SEASONS];  /* "summer", "this summer" */
+	const char *occasion[CG_COPY_OCCASIONS];                 /* "for Easter", as cg_copy_occasions */
 	const char *off, *and;                              /* "#% off", " and " */
 	const char *is[2];                                  /* of mass nouns, of plurals */
 	const char *month[12], *date;                       /* "D M Y" with its marks */
@@ -91,6 +91,11 @@ bool cg_copy_fill(const struct cg_copy_job *job, const char *frame, int choice, 
     struct cg_buf *out);
 /* Append the first n letters' worth of s with a capital at its beginning. */
 void cg_copy_capital(struct cg_buf *out, const char *s);
+
+/* s in lower case, Latin, Greek and Cyrillic. New string. */
+char *cg_copy_folded(const char *s);
+/* Has text the phrase as words of its own, or as the beginning of one? Both are folded. */
+bool cg_copy_has(const char *text, const char *phrase, bool begins);
 
 size_t cg_copy_cluster(const char *s); /* bytes of the cluster at s */
 bool cg_copy_is_emoji(const char *s);

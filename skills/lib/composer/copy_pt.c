@@ -106,7 +106,7 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "r", 0, 'q', "Tem um momento? Uma partida dura menos de um minuto." },
 	{ "r", 0, 'p', "Um jogo curto, regras claras e resultado imediato." },
 	{ "r", 0, 'p', "Em jogo: {prizes}. As regras são curtas e estão à vista." },
-	{ "r", 0, 'p', "{Brand} apresenta {joy}, no tempo de uma partida." },
+	{ "r", 0, 'p', "Uma partida com {brand}, curta e sem rodeios." },
 
 	{ "l", 0, 'i', "Leve o tempo que quiser. Um convite de {brand}." },
 	{ "l", 0, 'i', "Faça uma pausa: {senses}." },

@@ -1,0 +1,352 @@
+/*
+ * generate_campaign_copy, offline: what the context and the brief say becomes an
+ * ask, the copywriter answers it, and what came out is measured like anybody's
+ * text: length in grapheme clusters, tone by counting, words of the ban list.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "json/json.h"
+#include "lib/composer/copy.h"
+#include "lib/composer/plan_priv.h"
+#include "lib/composer/read.h"
+#include "lib/composer/stems.h"
+#include "lib/composer/text.h"
+#include "lib/handler.h"
+
+enum { BRIEF_MAX = 1 << 16, LABELS_MAX = 12, PHRASE_MAX = 60 };
+
+struct job {
+	const json_t *in, *context; /* context: NULL when it is a text */
+	struct cg_reading reading;
+	struct cg_copy_ask ask;
+	const char *labels[LABELS_MAX];
+	char *owned[6];             /* texts that the ask borrows */
+	size_t n_owned;
+	unsigned variations;
+	bool degraded;
+};
+
+static const char *
+keep(struct job *j, char *s)
+{
+	return j->owned[j->n_owned++] = s;
+}
+
+/* Everything that is said about the campaign in one text, for reading. */
+static char *
+all_text(const json_t *in, const json_t *context)
+{
+	static const char *const keys[] = { "brief", "theme" };
+	struct cg_buf b;
+
+	if (!context)
+		return cg_strdup(cg_json_get_str(in, "campaign_context", ""));
+	cg_buf_init(&b, BRIEF_MAX);
+	for (size_t i = 0; i < 2; i++) {
+		cg_buf_puts(&b, cg_json_get_str(context, keys[i], ""));
+		cg_buf_puts(&b, ".\n");
+	}
+	return cg_buf_detach(&b, NULL);
+}
+
+static json_t *
+constraints_of(const json_t *in, const json_t *context)
+{
+	const json_t *given = json_object_get(in, "constraints");
+	json_t *c = json_is_object(given) ? json_copy((json_t *)given) : json_object();
+	const char *language = cg_json_get_str(context, "language", NULL);
+
+	if (language && !json_object_get(c, "language"))
+		cg_json_set_str(c, "language", language);
+	return c;
+}
+
+static void
+read_brief(struct job *j)
+{
+	const json_t *extra = json_object_get(j->in, "constraints");
+	char *text = all_text(j->in, j->context);
+	json_t *input = json_object();
+
+	if (json_is_string(extra)) {
+		char *both = cg_asprintf("%s\n%s", text, json_string_value(extra));
+
+		free(text);
+		text = both;
+	}
+	cg_json_set_str(input, "brief", text);
+	cg_json_set(input, "constraints", constraints_of(j->in, j->context));
+	if (json_object_get(j->in, "seed"))
+		json_object_set(input, "seed", json_object_get(j->in, "seed"));
+	cg_read_brief(input, &j->reading);
+	json_decref(input);
+	keep(j, text);
+}
+
+/* "de tú", "jij": how the brief wants people addressed, when it says so. */
+static enum cg_copy_address
+address_of(const char *text)
+{
+	static const char *const familiar[] = { "je en jij", "jij en je", "tutoy", "duzen", "per du",
+		"de tú", "tutear", "dare del tu", "dando del tu", "per tu" };
+	static const char *const formal[] = { "siezen", "per sie", "vouvoy", "de usted", "del lei",
+		"u-vorm", "spreek u aan" };
+
+	for (size_t i = 0; i < sizeof familiar / sizeof *familiar; i++)
+		if (strcasestr(text, familiar[i]))
+			return CG_COPY_FAMILIAR;
+	for (size_t i = 0; i < sizeof formal / sizeof *formal; i++)
+		if (strcasestr(text, formal[i]))
+			return CG_COPY_FORMAL;
+	return CG_COPY_BY_TONE;
+}
+
+/* The first short run in quotation marks, or NULL. New string. */
+static char *
+quoted(const char *text)
+{
+	static const char *const marks[][2] = { { "“", "”" }, { "„", "“" }, { "«", "»" }, { "「", "」" },
+		{ "\"", "\"" } };
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		const char *from = strstr(text, marks[i][0]), *to = NULL;
+
+		if (from)
+			to = strstr(from += strlen(marks[i][0]), marks[i][1]);
+		if (to && to > from && to - from < BRIEF_MAX) {
+			char *s = cg_strndup(from, (size_t)(to - from));
+
+			if (cg_copy_graphemes(s) <= PHRASE_MAX)
+				return s;
+			free(s);
+		}
+	}
+	return NULL;
+}
+
+static const char *
+language_of(struct job *j)
+{
+	const char *region = cg_json_get_str(j->context, "region", NULL);
+	const json_t *limits = json_object_get(j->in, "constraints");
+
+	if (!region)
+		region = cg_json_get_str(limits, "region", "");
+	if (strlen(region) != 2 || strlen(j->reading.lang) != 2)
+		return j->reading.lang;
+	return keep(j, cg_asprintf("%s-%s", j->reading.lang, region));
+}
+
+static void
+ask_prizes(struct job *j)
+{
+	const json_t *list = json_object_get(j->context, "prizes"), *p;
+	size_t i;
+
+	for (i = 0; i < j->reading.prizes && i < LABELS_MAX; i++)
+		j->labels[i] = j->reading.prize[i].label;
+	j->ask.n_prizes = i;
+	if (json_array_size(list))
+		j->ask.n_prizes = 0;
+	json_array_foreach(list, i, p)
+		if (json_is_string(p) && j->ask.n_prizes < LABELS_MAX)
+			j->labels[j->ask.n_prizes++] = json_string_value(p);
+	j->ask.prizes = j->labels;
+}
+
+static const char *
+said(const json_t *context, const char *key, const char *read)
+{
+	const char *s = cg_json_get_str(context, key, NULL);
+
+	return s && *s ? s : read && *read ? read : NULL;
+}
+
+/* The words that are refused; a calm brief also refuses the exclamation mark. */
+static const char *
+refused(struct job *j)
+{
+	const json_t *list = json_object_get(json_object_get(j->in, "constraints"), "excluded_themes"),
+	    *v;
+	struct cg_buf b;
+	size_t i;
+
+	cg_buf_init(&b, BRIEF_MAX);
+	cg_buf_puts(&b, j->reading.unwanted ? j->reading.unwanted : "");
+	json_array_foreach(list, i, v) {
+		cg_buf_putc(&b, ' ');
+		cg_buf_puts(&b, json_is_string(v) ? json_string_value(v) : "");
+	}
+	if (j->reading.calm)
+		cg_buf_puts(&b, " !");
+	return keep(j, cg_buf_detach(&b, NULL));
+}
+
+static void
+make_ask(struct job *j)
+{
+	const struct cg_reading *r = &j->reading;
+	const json_t *c = j->context;
+	struct cg_choice choice;
+	json_t *none = json_object();
+	const char *game = cg_json_get_str(c, "template_id", cg_json_get_str(c, "template_type", NULL));
+
+	if (!game) {
+		cg_choose_game(none, r, &choice);
+		game = cg_game_ids[choice.game];
+	}
+	json_decref(none);
+	j->ask = (struct cg_copy_ask){
+		.brand = said(c, "brand_name", r->brand), .product = said(c, "product_name", r->product),
+		.industry = cg_industries[r->industry], .season = cg_season_names[r->season],
+		.occasion = cg_occasion_ids[r->occasion], .tone = cg_json_get_str(j->in, "tone", NULL),
+		.game = game, .language = language_of(j), .percent = r->percent,
+		.goal = cg_json_get_str(c, "campaign_goal", NULL),
+		.audience = cg_json_get_str(c, "target_audience", NULL), .excluded = refused(j),
+		.from = said(c, "start_date", r->from), .until = said(c, "end_date", r->until),
+		.winners = (int)cg_json_get_int(c, "winners", r->winners),
+		.plays = (int)cg_json_get_int(c, "max_plays_per_user", 0),
+		.address = address_of(r->text ? r->text : ""), .seed = r->seed,
+	};
+	j->ask.phrase = keep(j, quoted(r->text ? r->text : ""));
+	ask_prizes(j);
+}
+
+static json_t *
+variation_json(const struct cg_copy_line *l)
+{
+	const char *shape = l->shape == 'i' ? "A call." : l->shape == 'q' ? "A question." : "A promise.";
+	struct cg_buf notes;
+	json_t *v;
+
+	cg_buf_init(&notes, 400);
+	cg_buf_puts(&notes, shape);
+	if (l->cut)
+		cg_buf_puts(&notes, " Cut at a word to fit.");
+	if (l->blank)
+		cg_buf_puts(&notes, " Facts in brackets are missing from the brief.");
+	if (l->overlap > 0.5)
+		cg_buf_printf(&notes, " Shares %d %% of its words with another one.",
+		    (int)(l->overlap * 100 + 0.5));
+	if (!l->native)
+		cg_buf_puts(&notes, " English: there are no words in the language asked for.");
+	v = json_pack("{s:s,s:I,s:f,s:s}", "text", l->text, "character_count", (json_int_t)l->length,
+	    "tone_match_score", l->score, "notes", notes.s);
+	cg_buf_release(&notes);
+	return v;
+}
+
+static void
+scan_text(const struct cg_copy_ask *ask, enum cg_copy_type type, const char *text, size_t index,
+    json_t *report)
+{
+	struct cg_copy_hit hit[CG_COPY_HITS];
+	size_t n = cg_copy_comply(ask->language, text, hit);
+
+	for (size_t i = 0; i < n && json_array_size(report) < 100; i++)
+		json_array_append_new(report, json_pack("{s:s,s:I,s:s,s:s,s:s,s:s}", "copy_type",
+		    cg_copy_type_names[type], "variation_index", (json_int_t)index, "term", hit[i].term,
+		    "category", hit[i].category, "severity", hit[i].severity, "suggestion",
+		    hit[i].suggestion));
+}
+
+static void
+select_best(json_t *selected, enum cg_copy_type type, const struct cg_copy_line *set, unsigned n)
+{
+	static const char *const keys[CG_COPY_TYPES] = { "title", "subtitle", "cta", NULL,
+		"win_message", "lose_message", "instructions", "terms", NULL };
+	unsigned best = 0;
+
+	for (unsigned i = 1; i < n; i++)
+		if (set[i].score > set[best].score)
+			best = i;
+	if (keys[type] && !set[best].blank)
+		cg_json_set_str(selected, keys[type], set[best].text);
+}
+
+static json_t *
+write_type(struct job *j, enum cg_copy_type type, json_t *selected, json_t *report)
+{
+	struct cg_copy_line *set = cg_calloc(j->variations, sizeof *set);
+	struct cg_copy_ask ask = j->ask;
+	json_t *list = json_array();
+	unsigned n;
+
+	/* One win message stands under every prize: it names one only when there is just one. */
+	if (type == CG_COPY_WIN && ask.n_prizes > 1)
+		ask.n_prizes = 0;
+	n = cg_copy_set(&ask, type, j->variations, set);
+	for (unsigned i = 0; i < n; i++) {
+		json_array_append_new(list, variation_json(&set[i]));
+		scan_text(&ask, type, set[i].text, i, report);
+		j->degraded = j->degraded || !set[i].native || set[i].cut;
+	}
+	j->degraded = j->degraded || n < j->variations;
+	select_best(selected, type, set, n);
+	free(set);
+	return json_pack("{s:s,s:o}", "copy_type", cg_copy_type_names[type], "variations", list);
+}
+
+static json_t *
+write_all(struct job *j, json_t *selected, json_t *report)
+{
+	json_t *copies = json_array();
+	bool done[CG_COPY_TYPES] = { false };
+
+	for (const char *s = cg_json_get_str(j->in, "copy_types", ""); *s; ) {
+		size_t n = strcspn(s, ", ");
+		int type = n ? cg_copy_type_of(s, n) : -1;
+
+		if (type >= 0 && !done[type])
+			json_array_append_new(copies, write_type(j, (enum cg_copy_type)type, selected,
+			    report));
+		if (type >= 0)
+			done[type] = true;
+		s += n ? n : 1;
+	}
+	return copies;
+}
+
+static int
+work(struct cg_handler *h, struct cg_err *err)
+{
+	struct job *j = cg_alloc(sizeof *j);
+	json_t *selected = json_object(), *report = json_array(), *copies;
+	int64_t wanted = cg_json_get_int(h->input, "variations_count", 3);
+
+	j->in = h->input;
+	j->context = json_object_get(h->input, "campaign_context");
+	if (!json_is_object(j->context))
+		j->context = NULL;
+	j->variations = wanted < 1 ? 1 : wanted > CG_COPY_VARIATIONS ? CG_COPY_VARIATIONS
+	    : (unsigned)wanted;
+	read_brief(j);
+	make_ask(j);
+	copies = write_all(j, selected, report);
+	cg_reading_release(&j->reading);
+	for (size_t i = 0; i < j->n_owned; i++)
+		free(j->owned[i]);
+	cg_json_set(h->data, "copies", copies);
+	cg_json_set(h->data, "selected", selected);
+	cg_json_set(h->data, "compliance", report);
+	cg_json_set_str(h->data, "provider", "offline");
+	cg_json_set(h->data, "degraded", json_boolean(j->degraded));
+	if (j->degraded)
+		cg_handler_log(h, "fewer or plainer texts than asked for: see the notes");
+	free(j);
+	if (!json_array_size(json_object_get(h->data, "copies")))
+		return cg_handler_fail(h, err, "INPUT_VALIDATION_ERROR",
+		    "copy_types names no kind of text; try headline,cta_button");
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	return cg_handler_main(argc, argv, work);
+}
