@@ -197,6 +197,24 @@ put_turned(uint16_t *d, const uint16_t *plane, const uint16_t *alpha, const stru
 	}
 }
 
+/* The same of one that is opaque. */
+static void
+put_turned_opaque(uint16_t *d, const uint16_t *plane, const struct view *v, int64_t sx, int64_t sy,
+    int n)
+{
+	for (int i = 0; i < n; i++, sx += v->step, sy += v->yx) {
+		int x = (int)(sx >> 16), y = (int)(sy >> 16);
+		const uint16_t *p = plane + (ptrdiff_t)y * v->width + x;
+		uint32_t f = (uint16_t)sx, g = (uint16_t)sy, top, low;
+
+		if (x < 0 || y < 0 || x + 1 >= v->width || y + 1 >= v->height)
+			continue;
+		top = (p[0] * (CG_POSE_ONE - f) >> 16) + (p[1] * f >> 16);
+		low = (p[v->width] * (CG_POSE_ONE - f) >> 16) + (p[v->width + 1] * f >> 16);
+		d[i] = (uint16_t)((top * (CG_POSE_ONE - g) >> 16) + (low * g >> 16));
+	}
+}
+
 /* What a drawing is for the two rows that are being made. */
 struct row {
 	const struct cg_draw *draw;
@@ -365,7 +383,10 @@ put(uint16_t *d, const uint16_t *plane, const uint16_t *alpha, const struct row 
 	struct span s = { v, sx, (int)(sy >> 16), (uint16_t)sy, n, NULL, NULL };
 
 	if (r->draw->pose.sine || r->draw->pose.cosine) {
-		put_turned(d, plane, alpha, v, sx, sy, r->faint, n);
+		if (r->draw->sheet->is_opaque && r->faint == FULL)
+			put_turned_opaque(d, plane, v, sx, sy, n);
+		else
+			put_turned(d, plane, alpha, v, sx, sy, r->faint, n);
 		return;
 	}
 	if (s.row < 0 || s.row >= v->height) {

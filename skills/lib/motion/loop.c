@@ -61,6 +61,18 @@ static const struct reach reaches[CG_MOVES] = {
 };
 
 static double
+smaller(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static double
+larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+static double
 between(double a, double b, double t)
 {
 	return a + (b - a) * t;
@@ -73,6 +85,20 @@ strength(const struct cg_loop_spec *s)
 	double k = .35 + 1.3 * s->intensity;
 
 	return s->move == CG_MOVE_ROTATE && k > 1.15 ? 1.15 : k;
+}
+
+static bool
+has_still(const struct cg_loop_spec *s)
+{
+	return s->still[2] > 0;
+}
+
+/* By how much a flat picture is larger than the canvas: little where a part stays in place. */
+static double
+oversize(const struct cg_loop_spec *s)
+{
+	return reaches[s->move].over * strength(s) *
+	    (has_still(s) && s->move != CG_MOVE_ROTATE ? .4 : 1);
 }
 
 static bool
@@ -160,14 +186,43 @@ recede(struct cg_loop *l, int i, struct cg_pose *p, const struct camera *c)
 	p->shift = l->shift[i];
 }
 
+/*
+ * The same around something that must not move: its rows stay, those far from it move
+ * the more, and all growth starts from its middle. So its copy below fits the still one.
+ */
+static struct cg_pose
+anchored(struct cg_loop *l, int i, const struct camera *c)
+{
+	const struct cg_loop_spec *s = &l->spec;
+	const struct item *it = &l->item[i];
+	const struct reach *r = &reaches[s->move];
+	double k = strength(s), a = r->near * .6 * k * s->width * c->x;
+	double grow = between(r->grow_far, r->grow_near, it->depth) * 2 * k;
+	double most = smaller(l->cx, s->width - l->cx) *
+	    (it->sheet.width / (double)s->width - 1) - 2;
+	struct cg_pose p = cg_pose_about(it->x, it->y, 1 + grow * c->grow, l->cx, l->cy, 0, 0);
+
+	most = most > 0 ? most : 0;
+	for (int y = 0; y < s->height; y++) {
+		double d = (y - l->cy) / s->height, far = d < 0 ? -d : d;
+		double part = s->move == CG_MOVE_PAN ? cg_ease((far - .06) / .60, CG_EASE_IN_OUT) : d;
+
+		l->shift[i][y] = (int32_t)(limit(a * part, most) * CG_POSE_ONE);
+	}
+	if (a != 0)
+		p.shift = l->shift[i];
+	return p;
+}
+
 static void
 turn(const struct cg_loop *l, struct cg_pose *p, const struct camera *c)
 {
 	const struct cg_loop_spec *s = &l->spec;
-	double side = s->width < s->height ? (double)s->width / s->height
-	    : (double)s->height / s->width;
-	/* as far as the corners of the oversize picture still cover the canvas */
-	double turns = reaches[CG_MOVE_ROTATE].over * strength(s) * side / (2 * SND_PI) * .8;
+	double right = s->width - l->cx, low = s->height - l->cy;
+	double across = smaller(l->cy, low) / larger(l->cx, right);
+	double down = smaller(l->cx, right) / larger(l->cy, low);
+	/* as far as the oversize picture still covers the farthest corner */
+	double turns = oversize(s) * smaller(across, down) / (2 * SND_PI) * .8;
 	double at = (s->heading == CG_COUNTERCLOCKWISE ? -turns : turns) *
 	    (c->x < 0 ? -1 : 1) * (c->x < 0 ? -c->x : c->x);
 
@@ -197,8 +252,8 @@ draw_item(struct cg_loop *l, int i, const struct camera *c)
 
 	if (it->motion == CG_STILL)
 		return d;
-	d.pose = pose_of(l, it, c);
-	if (it->is_ground && l->spec.move == CG_MOVE_PARALLAX)
+	d.pose = it->is_ground && has_still(&l->spec) ? anchored(l, i, c) : pose_of(l, it, c);
+	if (it->is_ground && !has_still(&l->spec) && l->spec.move == CG_MOVE_PARALLAX)
 		recede(l, i, &d.pose, c);
 	if (l->spec.move == CG_MOVE_ROTATE)
 		turn(l, &d.pose, c);
@@ -256,7 +311,7 @@ cg_loop_frame(void *loop, int i, struct cg_frame *f, struct cg_err *err)
 void
 cg_loop_oversize(const struct cg_loop_spec *s, int size[2])
 {
-	double over = 1 + reaches[s->move].over * strength(s);
+	double over = 1 + oversize(s);
 
 	/* one pair of pixels more than needed: edges fade into their neighbours */
 	size[0] = over > 1 ? ((int)(s->width * over) + 3) & ~1 : s->width;
@@ -273,7 +328,7 @@ loop_new(const struct cg_loop_spec *s)
 	l->spec = *s;
 	l->cx = s->width / 2.;
 	l->cy = s->height / 2.;
-	if (s->still[2] > 0 && (s->move == CG_MOVE_ZOOM || s->move == CG_MOVE_BREATHING)) {
+	if (has_still(s)) {
 		l->cx = s->still[0] + s->still[2] / 2; /* nothing moves where all growth starts */
 		l->cy = s->still[1] + s->still[3] / 2;
 	}
@@ -305,8 +360,8 @@ add_still(struct cg_loop *l, uint8_t *argb)
 	struct item *it = &l->item[l->n];
 	int d = (s->width < s->height ? s->width : s->height) / 36;
 	/* the moving copy below lies elsewhere, and must not look out at the sides */
-	double over = reaches[s->move].over * strength(s) / 2;
-	int px = d + (int)(over * s->width / 2), py = d + (int)(over * s->height / 2);
+	double over = oversize(s) + reaches[s->move].grow_near * 2 * strength(s);
+	int px = d + (int)(over * s->still[2] / 2) + 8, py = d + (int)(over * s->still[3] / 2) + 8;
 	int x0 = (int)s->still[0] - px, y0 = (int)s->still[1] - py;
 	int x1 = (int)(s->still[0] + s->still[2]) + px, y1 = (int)(s->still[1] + s->still[3]) + py;
 	int box[4] = { (x0 > 0 ? x0 : 0) & ~1, (y0 > 0 ? y0 : 0) & ~1, 0, 0 };
@@ -342,7 +397,7 @@ cg_loop_from_picture(const struct cg_loop_spec *s, uint8_t *argb, uint8_t *still
 	it->motion = CG_DRIFT;
 	it->is_ground = true;
 	l->shift[0] = cg_calloc((size_t)s->height + 2, sizeof *l->shift[0]);
-	if (still && s->still[2] > 0)
+	if (still && has_still(s))
 		add_still(l, still);
 	cg_particles_init(&l->particles, s->particle, s->width, s->height, plain, s->seed);
 	l->front = l->n;
@@ -448,9 +503,12 @@ add_flattened(struct cg_loop *l, const struct cg_scene *scene)
 struct cg_loop *
 cg_loop_from_scene(const struct cg_loop_spec *s, const struct cg_scene *scene)
 {
-	struct cg_loop *l = loop_new(s);
+	struct cg_loop_spec own = *s;
+	struct cg_loop *l;
 	enum cg_particle kind = s->particle ? s->particle : scene->particle;
 
+	own.still[2] = 0; /* the scene's words are layers that stand still */
+	l = loop_new(&own);
 	if (s->move == CG_MOVE_ROTATE)
 		add_flattened(l, scene);
 	for (size_t i = 0; i < scene->n; i++)

@@ -159,7 +159,7 @@ add_rays(struct cg_outcome *o, struct cg_rgb c)
 	t->y = o->cy - n;
 }
 
-/* The stage dims around the hero and stays warm in its middle. */
+/* The light grows late around the hero and stays in its middle. */
 static void
 add_shade(struct cg_outcome *o, struct cg_rgb c)
 {
@@ -169,9 +169,9 @@ add_shade(struct cg_outcome *o, struct cg_rgb c)
 	double r = .75 * (w > h ? w : h);
 	cairo_pattern_t *p = cairo_pattern_create_radial(o->cx, o->cy, 0, o->cx, o->cy, r);
 
-	lit(p, 0, c, 0);
-	lit(p, .25, c, .05);
-	lit(p, .60, c, .19);
+	lit(p, 0, c, .02);
+	lit(p, .30, c, .08);
+	lit(p, .65, c, .20);
 	lit(p, 1, c, .30);
 	cairo_set_source(cr, p);
 	cairo_paint(cr);
@@ -247,16 +247,16 @@ add_back_light(struct cg_outcome *o, const struct cg_scene *scene)
 
 /* And between those and the words. */
 static void
-add_front_light(struct cg_outcome *o, const struct cg_scene *scene)
+add_front_light(struct cg_outcome *o)
 {
-	struct cg_lch shade = { .20, .03, cg_color_to_lch(scene->tone[CG_TONE_SHADE]).h };
+	struct cg_lch dusk = { .50, .085, 52 }; /* late sun: warmer, not greyer */
 
 	if (o->spec.is_win) {
 		add(o, PART_CONFETTI);
 		add_glow(o, PART_FLASH, (struct cg_rgb){ 255, 252, 242 }, .75 * o->spec.width +
 		    .3 * o->spec.height, 1);
 	} else {
-		add_shade(o, cg_color_from_lch(shade));
+		add_shade(o, cg_color_from_lch(dusk));
 		add(o, PART_FALLING);
 	}
 }
@@ -274,7 +274,7 @@ add_scene(struct cg_outcome *o, const struct cg_scene *scene)
 			has_back = true;
 		}
 		if (!has_front && part > PART_PROP) {
-			add_front_light(o, scene);
+			add_front_light(o);
 			has_front = true;
 		}
 		add_layer(o, &scene->layer[i], part);
@@ -282,7 +282,7 @@ add_scene(struct cg_outcome *o, const struct cg_scene *scene)
 	if (!has_back)
 		add_back_light(o, scene);
 	if (!has_front)
-		add_front_light(o, scene);
+		add_front_light(o);
 }
 
 static void

@@ -123,7 +123,7 @@ block_lay(struct paint *p, struct cg_type *t, struct block *b)
 	memset(b, 0, sizeof(*b));
 	px *= cg_type_scale(s->dir.voice);
 	if (s->outcome != CG_SCENE_INTRO) { /* the words are all there is to read */
-		px *= 1.3;
+		px *= s->headline && strlen(s->headline) > 22 ? 1.1 : 1.3;
 		share = .94;
 	}
 	if (s->cta && *s->cta && s->outcome == CG_SCENE_INTRO)
