@@ -52,14 +52,16 @@ read_wishes(struct cg_composing *c)
 	    *given = json_object_get(c->input, "art_direction");
 	char *other = all_text(c->input), *all = cg_asprintf("%s.\n%s", theme, other);
 	const char *avoid = cg_json_get_str(given, "avoid", "");
-	json_t *in = json_pack("{s:s,s:{s:s},s:o}", "brief", all, "decided", "theme", theme, "constraints",
+	json_t *in = json_pack("{s:s,s:{s:s},s:o}", "brief", all, "decided", "theme", theme,
+	    "constraints",
 	    limits ? json_deep_copy(limits) : json_object()), *list;
 	int industry;
 
 	/* What the plan avoids is excluded here too. */
 	list = json_object_get(json_object_get(in, "constraints"), "excluded_themes");
 	if (*avoid && !list)
-		cg_json_set(json_object_get(in, "constraints"), "excluded_themes", json_pack("[s]", avoid));
+		cg_json_set(json_object_get(in, "constraints"), "excluded_themes",
+		    json_pack("[s]", avoid));
 	else if (*avoid)
 		json_array_append_new(list, json_string(avoid));
 	cg_read_brief(in, &c->reading);
@@ -107,10 +109,12 @@ choose_mood(const struct cg_composing *c)
 	int mood = cg_mood_of(cg_json_get_str(c->input, "mood", NULL));
 
 	if (mood < 0)
-		mood = cg_mood_of(cg_json_get_str(json_object_get(c->input, "art_direction"), "mood", NULL));
+		mood = cg_mood_of(cg_json_get_str(json_object_get(c->input, "art_direction"),
+		    "mood", NULL));
 	if (mood >= 0)
 		return (enum cg_mood)mood;
-	if (c->reading.mood_sure < 0.4 && c->scheme.have[CG_PRIMARY] && c->reading.industry_sure <= 0)
+	if (c->reading.mood_sure < 0.4 && c->scheme.have[CG_PRIMARY]
+	    && c->reading.industry_sure <= 0)
 		return cg_mood_of_color(c->scheme.of[CG_PRIMARY]);
 	return c->reading.mood;
 }
@@ -135,7 +139,8 @@ visuals(const struct cg_composing *c, const char *theme)
 	static const double lively[CG_MOODS] = { 1, 0.5, 1, 0.4, 0.6, 1, 0.3 };
 	char *name = cg_text_clean(theme, 60);
 	json_t *v = json_pack("{s:s,s:s,s:s,s:o,s:s,s:{s:b,s:f},s:o}", "theme", name, "mood",
-	    cg_mood_names[c->mood], "motif", c->direction.hero, "colors", cg_scheme_json(&c->scheme), "font",
+	    cg_mood_names[c->mood], "motif", c->direction.hero, "colors",
+	    cg_scheme_json(&c->scheme), "font",
 	    font[c->mood], "animations", "confetti", c->mood != CG_MINIMAL, "intensity",
 	    lively[c->mood], "symbols", cg_compose_symbols_json(c));
 
@@ -280,7 +285,8 @@ put_together(struct cg_composing *c, const char *locale)
 	struct cg_draw d;
 
 	cg_draw_init(&d, c->seed, "palette");
-	cg_scheme_derive(&c->scheme, c->mood, cg_industry_hue(c->reading.industry), cg_draw_unit(&d));
+	cg_scheme_derive(&c->scheme, c->mood, cg_industry_hue(c->reading.industry),
+	    cg_draw_unit(&d));
 	moved = cg_scheme_repair_json(&c->scheme);
 	cg_compose_prizes(c);
 	cg_json_set_str(config, "template_id", cg_game_ids[c->game]);

@@ -16,7 +16,7 @@
 #include "lib/composer/words.h"
 #include "lib/prop/prop.h"
 
-/* How well a family suits, 0 to 3. Order: horizon stage isometric poster fair night botanical flow. */
+/* How well a family suits, 0 to 3: horizon stage isometric poster fair night botanical flow. */
 static const signed char by_industry[CG_INDUSTRIES][CG_FAMILIES] = {
 	[CG_SHOES]       = { 2, 3, 0, 2, 0, 0, 0, 0 },
 	[CG_FASHION]     = { 0, 2, 0, 3, 0, 1, 1, 0 },
@@ -126,7 +126,8 @@ cg_industry_of(const char *id)
 double
 cg_industry_hue(enum cg_industry industry)
 {
-	static const short hue[CG_INDUSTRIES] = { 40, 350, 0, 295, 55, 70, 30, 95, 130, 345, 262, 305, 320,
+	static const short hue[CG_INDUSTRIES] = { 40, 350, 0, 295, 55, 70, 30, 95, 130, 345, 262,
+	    305, 320,
 		245, 255, 60, 215, 240, 165, 140, 75, 250, 80, 50, 285 };
 
 	return hue[industry];
@@ -195,7 +196,8 @@ choose_voice(const struct cg_direction *d, int industry, const char *seed)
 static enum cg_overlay
 choose_overlay(const struct cg_direction *d, int occasion)
 {
-	static const signed char season[CG_SEASONS] = { CG_OVERLAY_NONE, CG_OVERLAY_BLOSSOM, CG_OVERLAY_SUN, CG_OVERLAY_LEAVES,
+	static const signed char season[CG_SEASONS] = { CG_OVERLAY_NONE, CG_OVERLAY_BLOSSOM,
+	    CG_OVERLAY_SUN, CG_OVERLAY_LEAVES,
 		CG_OVERLAY_SNOW };
 
 	if (by_occasion[occasion].overlay)
@@ -203,7 +205,7 @@ choose_overlay(const struct cg_direction *d, int occasion)
 	return (enum cg_overlay)season[d->season];
 }
 
-/* How much of the text names the prop, in any of its languages: letters; every word must be there. */
+/* How many letters of the text name the prop, in any language; every word must be there. */
 static size_t
 letters_named(const struct cg_scan *s, const struct cg_prop *p)
 {
@@ -216,7 +218,8 @@ letters_named(const struct cg_scan *s, const struct cg_prop *p)
 		cg_fold_words(&name, p->name[l]);
 		for (size_t i = 0; i < name.n; i++) {
 			const char *w = cg_scan_word(&name, i);
-			size_t len = strlen(w), stem = len > 5 ? len - 1 : len; /* the last letter may be an ending */
+			size_t len = strlen(w), stem = len > 5 ? len - 1
+			    : len; /* the last letter may be an ending */
 
 			for (size_t k = 0; len > 2 && k < s->n; k++) {
 				const char *word = cg_scan_word(s, k);
@@ -256,7 +259,8 @@ choose_hero(const struct cg_prop *const *list, size_t n, const struct cg_scan *s
 	cg_draw_init(&draw, seed, "hero");
 	for (size_t i = 0; i < n; i++) {
 		double score = cg_draw_unit(&draw) + (i == 0 ? 0.6 : 0.0) - 0.1 * (double)i
-		    + 0.5 * (double)letters_named(s, list[i]) - (is_refused(list[i], unwanted) ? 9 : 0);
+		    + 0.5 * (double)letters_named(s, list[i]) - (is_refused(list[i], unwanted) ? 9
+		    : 0);
 
 		if (score > best) {
 			best = score;
@@ -270,10 +274,13 @@ choose_hero(const struct cg_prop *const *list, size_t n, const struct cg_scan *s
 static void
 add_of_occasion(struct cg_direction *d, const char *unwanted)
 {
-	static const char *const own[CG_OCCASIONS] = { [CG_CHRISTMAS] = "gift", [CG_NEW_YEAR] = "star",
+	static const char *const own[CG_OCCASIONS] = { [CG_CHRISTMAS] = "gift",
+	    [CG_NEW_YEAR] = "star",
 		[CG_RAMADAN] = "lantern", [CG_EID] = "lantern", [CG_DIWALI] = "lantern",
-		[CG_LUNAR_NEW_YEAR] = "lantern", [CG_HANUKKAH] = "candle", [CG_BIRTHDAY] = "balloon",
-		[CG_ANNIVERSARY] = "balloon", [CG_CARNIVAL] = "party_hat", [CG_OPENING] = "balloon" };
+		[CG_LUNAR_NEW_YEAR] = "lantern", [CG_HANUKKAH] = "candle",
+		    [CG_BIRTHDAY] = "balloon",
+		[CG_ANNIVERSARY] = "balloon", [CG_CARNIVAL] = "party_hat",
+		    [CG_OPENING] = "balloon" };
 	int occasion = place_of(cg_occasion_ids, CG_OCCASIONS, d->occasion);
 	const struct cg_prop *p = occasion > 0 ? cg_prop_find(own[occasion]) : NULL;
 
@@ -335,9 +342,12 @@ cg_direction_choose(struct cg_direction *d, const struct cg_scan *s, const char 
 enum cg_mood
 cg_industry_mood(enum cg_industry industry)
 {
-	static const signed char usual[CG_INDUSTRIES] = { CG_PLAYFUL, CG_PREMIUM, CG_PREMIUM, CG_PREMIUM,
-		CG_NATURAL, CG_NATURAL, CG_PLAYFUL, CG_PLAYFUL, CG_NATURAL, CG_PLAYFUL, CG_PROFESSIONAL,
-		CG_URGENT, CG_PLAYFUL, CG_PROFESSIONAL, CG_PROFESSIONAL, CG_PROFESSIONAL, CG_PLAYFUL,
+	static const signed char usual[CG_INDUSTRIES] = { CG_PLAYFUL, CG_PREMIUM, CG_PREMIUM,
+	    CG_PREMIUM,
+		CG_NATURAL, CG_NATURAL, CG_PLAYFUL, CG_PLAYFUL, CG_NATURAL, CG_PLAYFUL,
+		    CG_PROFESSIONAL,
+		CG_URGENT, CG_PLAYFUL, CG_PROFESSIONAL, CG_PROFESSIONAL, CG_PROFESSIONAL,
+		    CG_PLAYFUL,
 		CG_URGENT, CG_NATURAL, CG_NATURAL, CG_MINIMAL, CG_URGENT, CG_PLAYFUL, CG_PLAYFUL,
 		CG_FESTIVE };
 

@@ -12,23 +12,34 @@
 static const struct {
 	const char *tag, *words, *letters;
 } langs[] = {
-	{ "en", " the and of to for has have with is are our your you we on at from this that win want who their a an in by be it no not ", "" },
-	{ "de", " der die das und für mit ist von zu den dem ein eine wir ihr sie du dein deine dich dir hast bei im auf nicht einen ", "ß" },
-	{ "fr", " le la les et des du pour avec est une un nous vous votre vos notre dans sur au qui pas aux ", "çœêû" },
-	{ "es", " el la los las y para con es una un del su sus nuestro nuestra en por tu que una se ", "ñ¿¡" },
-	{ "it", " il lo la gli e per con una un della del di che nostro nostra nel tuo tua i è al dei alla sono ", "" },
-	{ "pt", " o a os as e para com uma um do da dos das seu sua nosso nossa em no na é que não ", "ãõ" },
-	{ "nl", " de het een en van voor met is wij jij je onze ons in op te zijn bij dat wat die wie ", "" },
+	{ "en", " the and of to for has have with is are our your you we on at from this that win "
+	  "want who their a an in by be it no not ", "" },
+	{ "de", " der die das und für mit ist von zu den dem ein eine wir ihr sie du dein deine "
+	  "dich dir hast bei im auf nicht einen ", "ß" },
+	{ "fr", " le la les et des du pour avec est une un nous vous votre vos notre dans sur au "
+	  "qui pas aux ", "çœêû" },
+	{ "es", " el la los las y para con es una un del su sus nuestro nuestra en por tu que una "
+	  "se ", "ñ¿¡" },
+	{ "it", " il lo la gli e per con una un della del di che nostro nostra nel tuo tua i è al "
+	  "dei alla sono ", "" },
+	{ "pt", " o a os as e para com uma um do da dos das seu sua nosso nossa em no na é que "
+	  "não ", "ãõ" },
+	{ "nl", " de het een en van voor met is wij jij je onze ons in op te zijn bij dat wat die "
+	  "wie ", "" },
 	{ "sv", " och att det som en på är för med av till den har inte ett om vi din vår ", "" },
-	{ "da", " og at det som en på er for med af til den har ikke et om vi din vores jeg de ", "" },
+	{ "da", " og at det som en på er for med af til den har ikke et om vi din vores jeg de ",
+	  "" },
 	{ "no", " og å det som en på er for med av til den har ikke et om vi din vår dere ", "" },
-	{ "fi", " ja on ei että se hän mutta kun niin myös ovat kanssa voi tai sekä meidän jotka ", "" },
-	{ "pl", " i w na z do się że jest dla nie to oraz od po jak nasz nasze przez które ", "łąęśżźćń" },
+	{ "fi", " ja on ei että se hän mutta kun niin myös ovat kanssa voi tai sekä meidän jotka "
+	  "", "" },
+	{ "pl", " i w na z do się że jest dla nie to oraz od po jak nasz nasze przez które ",
+	  "łąęśżźćń" },
 	{ "cs", " a v na se je pro že z do s o by jsme nebo jako naše který které ", "řěů" },
 	{ "hu", " a az és hogy nem egy is van meg vagy mint de azt ez a-z nekünk ", "őű" },
 	{ "ro", " și în de la cu pe pentru este un o din care să nu ne sunt al ", "șțăşţ" },
 	{ "tr", " ve bir bu için ile da de olan gibi daha çok her bizim kazan ne var ", "ğışİ" },
-	{ "id", " dan yang di untuk dengan ini dari pada adalah kami anda atau ke tidak akan ", "" },
+	{ "id", " dan yang di untuk dengan ini dari pada adalah kami anda atau ke tidak akan ",
+	  "" },
 	{ "vi", " và của là cho các với một trong được có không những này để ", "đơưạếềộả" },
 	{ "hr", " i je u na za se da su s od će ili kao iz naš naša koji ", "đćč" },
 	{ "ca", " i el la els les amb per una un del que és dels nostra nostre ", "·" },
@@ -39,9 +50,12 @@ static const struct {
 	unsigned from, to;
 	const char *tag;
 } scripts[] = {
-	{ 0x370, 0x3FF, "el" }, { 0x400, 0x4FF, "ru" }, { 0x530, 0x58F, "hy" }, { 0x590, 0x5FF, "he" },
-	{ 0x600, 0x6FF, "ar" }, { 0x900, 0x97F, "hi" }, { 0x980, 0x9FF, "bn" }, { 0xA80, 0xAFF, "gu" },
-	{ 0xB80, 0xBFF, "ta" }, { 0xC00, 0xC7F, "te" }, { 0xE00, 0xE7F, "th" }, { 0x10A0, 0x10FF, "ka" },
+	{ 0x370, 0x3FF, "el" }, { 0x400, 0x4FF, "ru" }, { 0x530, 0x58F, "hy" },
+	{ 0x590, 0x5FF, "he" },
+	{ 0x600, 0x6FF, "ar" }, { 0x900, 0x97F, "hi" }, { 0x980, 0x9FF, "bn" },
+	{ 0xA80, 0xAFF, "gu" },
+	{ 0xB80, 0xBFF, "ta" }, { 0xC00, 0xC7F, "te" }, { 0xE00, 0xE7F, "th" },
+	{ 0x10A0, 0x10FF, "ka" },
 	{ 0x3040, 0x30FF, "ja" }, { 0x4E00, 0x9FFF, "zh" }, { 0xAC00, 0xD7AF, "ko" },
 };
 enum { SCRIPTS = sizeof scripts / sizeof *scripts };
@@ -50,7 +64,8 @@ enum { SCRIPTS = sizeof scripts / sizeof *scripts };
 static const struct {
 	const char *script, *letters, *tag;
 } special[] = {
-	{ "ar", "پچژگ", "fa" }, { "ar", "ٹڈںے", "ur" }, { "ru", "іїєґ", "uk" }, { "ru", "јљњћђ", "sr" },
+	{ "ar", "پچژگ", "fa" }, { "ar", "ٹڈںے", "ur" }, { "ru", "іїєґ", "uk" },
+	{ "ru", "јљњћђ", "sr" },
 };
 
 static bool
@@ -92,7 +107,8 @@ by_script(const char *text)
 
 	for (size_t left = strlen(text); left; text += n, left -= n) {
 		n = cg_utf8(text, left, &cp);
-		latin += (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp < 0x250);
+		latin += (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0
+		    && cp < 0x250);
 		for (size_t i = 0; cp >= 0x370 && i < SCRIPTS; i++)
 			hits[i] += cp >= scripts[i].from && cp <= scripts[i].to;
 	}
@@ -115,7 +131,8 @@ cg_language_guess(const char *text)
 
 	if (script) {
 		for (size_t i = 0; i < sizeof special / sizeof *special; i++)
-			if (strcmp(special[i].script, script) == 0 && has_letter_of(text, special[i].letters))
+			if (strcmp(special[i].script, script) == 0 && has_letter_of(text,
+			    special[i].letters))
 				return special[i].tag;
 		return script;
 	}

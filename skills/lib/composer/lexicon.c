@@ -1,4 +1,4 @@
-/* What a trade can give away when the brief names nothing: in seven languages, the dearest first. */
+/* What a trade can give away when the brief names nothing, the dearest first. */
 #include "lib/composer/lexicon.h"
 
 static const struct cg_field fields[CG_CELEBRATION + 1] = {

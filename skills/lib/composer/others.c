@@ -160,7 +160,8 @@ cg_compose_quiz(const struct cg_composing *c)
 	    n = (size_t)cg_compose_by_level(c, 5, 5, 6);
 	json_t *m = json_object(), *list = json_array(), *prize_tiers = json_array();
 	const struct cg_prize *rare = prize_by_share(c, true), *common = prize_by_share(c, false);
-	int pass = (int)cg_compose_by_level(c, 60, 60, 80), seconds = (int)cg_compose_by_level(c, 25, 20, 15);
+	int pass = (int)cg_compose_by_level(c, 60, 60, 80), seconds = (int)cg_compose_by_level(c,
+	    25, 20, 15);
 	struct cg_draw d;
 
 	if (c->reading.questions >= 3)
@@ -196,7 +197,8 @@ thing(const char *id, int points, double weight, double speed)
 }
 
 static json_t *
-bad_thing(const struct cg_composing *c, const char *id, const char *const name[CG_LANGS], int points,
+bad_thing(const struct cg_composing *c, const char *id, const char *const name[CG_LANGS],
+    int points,
     double weight, double speed)
 {
 	json_t *t = thing(id, points, weight, speed);
@@ -211,8 +213,10 @@ cg_compose_catch(const struct cg_composing *c)
 	double rate = cg_compose_by_level(c, 1, 1.5, 2);
 	int sec = c->max_sec < 10 ? 10 : c->max_sec > 30 ? 30 : (int)c->max_sec;
 	enum { GOOD = 6 };
-	static const char *const stone[CG_LANGS] = { "Stone", "Stein", "Pierre", "Piedra", "Sasso", "Pedra", "Steen" };
-	static const char *const thorn[CG_LANGS] = { "Thorn", "Dorn", "Épine", "Espina", "Spina", "Espinho", "Doorn" };
+	static const char *const stone[CG_LANGS] = { "Stone", "Stein", "Pierre", "Piedra",
+	    "Sasso", "Pedra", "Steen" };
+	static const char *const thorn[CG_LANGS] = { "Thorn", "Dorn", "Épine", "Espina", "Spina",
+	    "Espinho", "Doorn" };
 	json_t *m = json_object(), *good = json_array(), *bad = json_array();
 	struct cg_draw d;
 	size_t first;
@@ -223,15 +227,18 @@ cg_compose_catch(const struct cg_composing *c)
 		json_array_append_new(good, thing(c->symbol[(first + i) % GOOD]->id,
 		    i == 3 ? 30 : 10, i == 3 ? 0.5 : 2, i == 3 ? 1.4 : 1 + 0.1 * (double)i));
 	/* Things of no trade: the game draws what has no symbol as a spiky cross. */
-	json_array_append_new(bad, bad_thing(c, "stone", stone, -10, cg_compose_by_level(c, 0.8, 1.4, 2), 1));
-	json_array_append_new(bad, bad_thing(c, "thorn", thorn, -20, cg_compose_by_level(c, 0.3, 0.7, 1), 1.2));
+	json_array_append_new(bad, bad_thing(c, "stone", stone, -10, cg_compose_by_level(c, 0.8,
+	    1.4, 2), 1));
+	json_array_append_new(bad, bad_thing(c, "thorn", thorn, -20, cg_compose_by_level(c, 0.3,
+	    0.7, 1), 1.2));
 	cg_json_set_int(m, "duration_sec", sec);
 	cg_json_set(m, "spawn_rate_per_sec", json_real(rate));
 	cg_json_set(m, "base_fall_speed", json_real(cg_compose_by_level(c, 0.28, 0.36, 0.44)));
 	cg_json_set(m, "good_objects", good);
 	cg_json_set(m, "bad_objects", bad);
 	/* What a calm player reaches: a share of the good things that fall. */
-	cg_json_set_int(m, "win_score", (int)(sec * rate * cg_compose_by_level(c, 3, 4, 4.5) / 10) * 10
+	cg_json_set_int(m, "win_score", (int)(sec * rate * cg_compose_by_level(c, 3, 4,
+	    4.5) / 10) * 10
 	    + 10);
 	cg_json_set_int(m, "basket_width_percent", (int)cg_compose_by_level(c, 26, 22, 18));
 	cg_json_set_str(m, "prize", prize_by_share(c, false)->label);

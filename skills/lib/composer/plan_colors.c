@@ -51,7 +51,8 @@ give_night(struct cg_scheme *s, const struct offer *f)
 		struct cg_lch x = cg_color_to_lch(f->rgb[i]);
 
 		if (x.l <= 0.42)
-			give(s, CG_BACKGROUND, cg_color_from_lch((struct cg_lch){ x.l < 0.2 ? x.l : 0.2, x.c * 0.6, x.h }));
+			give(s, CG_BACKGROUND, cg_color_from_lch((struct cg_lch){ x.l < 0.2 ? x.l
+			    : 0.2, x.c * 0.6, x.h }));
 	}
 }
 
@@ -108,7 +109,8 @@ own_primary(const struct cg_reading *r, struct cg_scheme *s)
 		hue = v < 0.5 ? 52 : 305;
 	if (r->occasion == CG_VALENTINE || r->occasion == CG_MOTHERS_DAY)
 		hue = 5 + 15 * u;
-	give(s, CG_PRIMARY, cg_color_from_lch((struct cg_lch){ l[r->mood] + 0.06 * (v - 0.5), c[r->mood],
+	give(s, CG_PRIMARY, cg_color_from_lch((struct cg_lch){ l[r->mood] + 0.06 * (v - 0.5),
+	    c[r->mood],
 	    hue < 0 ? hue + 360 : hue >= 360 ? hue - 360 : hue }));
 }
 

@@ -55,7 +55,8 @@ by_words(struct case_for *c, const struct cg_reading *r)
 
 		if (!n)
 			continue;
-		word = cg_strndup(r->wanted + r->wants.at[CG_SCAN_GAME][g], r->wants.len[CG_SCAN_GAME][g]);
+		word = cg_strndup(r->wanted + r->wants.at[CG_SCAN_GAME][g],
+		    r->wants.len[CG_SCAN_GAME][g]);
 		argue(c, (enum cg_game)g, n > 9 ? 9 : n, "the brief says \"%.60s\"", word);
 		free(word);
 	}
@@ -124,18 +125,29 @@ static void
 by_kind(struct case_for *c, const struct cg_reading *r)
 {
 	static const signed char likes[CG_INDUSTRIES][2] = {
-		[CG_SHOES] = { CG_SPIN_WHEEL, CG_MEMORY_MATCH }, [CG_FASHION] = { CG_MEMORY_MATCH, CG_SPIN_WHEEL },
-		[CG_BEAUTY] = { CG_SCRATCH_CARD, CG_MEMORY_MATCH }, [CG_JEWELRY] = { CG_SCRATCH_CARD, CG_MEMORY_MATCH },
-		[CG_COFFEE] = { CG_SCRATCH_CARD, CG_SPIN_WHEEL }, [CG_BAKERY] = { CG_SCRATCH_CARD, CG_CATCH_GAME },
-		[CG_RESTAURANT] = { CG_CATCH_GAME, CG_SPIN_WHEEL }, [CG_DRINKS] = { CG_CATCH_GAME, CG_SPIN_WHEEL },
-		[CG_GROCERY] = { CG_CATCH_GAME, CG_SPIN_WHEEL }, [CG_SWEETS] = { CG_CATCH_GAME, CG_MEMORY_MATCH },
-		[CG_TECH] = { CG_QUIZ, CG_SCRATCH_CARD }, [CG_GAMING] = { CG_SLOT_MACHINE, CG_CATCH_GAME },
-		[CG_MEDIA] = { CG_QUIZ, CG_SPIN_WHEEL }, [CG_FINANCE] = { CG_QUIZ, CG_MEMORY_MATCH },
-		[CG_EDUCATION] = { CG_QUIZ, CG_MEMORY_MATCH }, [CG_CULTURE] = { CG_QUIZ, CG_MEMORY_MATCH },
+		[CG_SHOES] = { CG_SPIN_WHEEL, CG_MEMORY_MATCH }, [CG_FASHION] = { CG_MEMORY_MATCH,
+		    CG_SPIN_WHEEL },
+		[CG_BEAUTY] = { CG_SCRATCH_CARD, CG_MEMORY_MATCH },
+		    [CG_JEWELRY] = { CG_SCRATCH_CARD, CG_MEMORY_MATCH },
+		[CG_COFFEE] = { CG_SCRATCH_CARD, CG_SPIN_WHEEL }, [CG_BAKERY] = { CG_SCRATCH_CARD,
+		    CG_CATCH_GAME },
+		[CG_RESTAURANT] = { CG_CATCH_GAME, CG_SPIN_WHEEL }, [CG_DRINKS] = { CG_CATCH_GAME,
+		    CG_SPIN_WHEEL },
+		[CG_GROCERY] = { CG_CATCH_GAME, CG_SPIN_WHEEL }, [CG_SWEETS] = { CG_CATCH_GAME,
+		    CG_MEMORY_MATCH },
+		[CG_TECH] = { CG_QUIZ, CG_SCRATCH_CARD }, [CG_GAMING] = { CG_SLOT_MACHINE,
+		    CG_CATCH_GAME },
+		[CG_MEDIA] = { CG_QUIZ, CG_SPIN_WHEEL }, [CG_FINANCE] = { CG_QUIZ,
+		    CG_MEMORY_MATCH },
+		[CG_EDUCATION] = { CG_QUIZ, CG_MEMORY_MATCH }, [CG_CULTURE] = { CG_QUIZ,
+		    CG_MEMORY_MATCH },
 		[CG_TRAVEL] = { CG_SPIN_WHEEL, CG_QUIZ }, [CG_SPORT] = { CG_CATCH_GAME, CG_QUIZ },
-		[CG_HEALTH] = { CG_QUIZ, CG_MEMORY_MATCH }, [CG_GARDEN] = { CG_MEMORY_MATCH, CG_CATCH_GAME },
-		[CG_HOME] = { CG_MEMORY_MATCH, CG_SCRATCH_CARD }, [CG_CARS] = { CG_SPIN_WHEEL, CG_QUIZ },
-		[CG_PETS] = { CG_CATCH_GAME, CG_MEMORY_MATCH }, [CG_TOYS] = { CG_MEMORY_MATCH, CG_CATCH_GAME },
+		[CG_HEALTH] = { CG_QUIZ, CG_MEMORY_MATCH }, [CG_GARDEN] = { CG_MEMORY_MATCH,
+		    CG_CATCH_GAME },
+		[CG_HOME] = { CG_MEMORY_MATCH, CG_SCRATCH_CARD }, [CG_CARS] = { CG_SPIN_WHEEL,
+		    CG_QUIZ },
+		[CG_PETS] = { CG_CATCH_GAME, CG_MEMORY_MATCH }, [CG_TOYS] = { CG_MEMORY_MATCH,
+		    CG_CATCH_GAME },
 		[CG_CELEBRATION] = { CG_SPIN_WHEEL, CG_SCRATCH_CARD },
 	};
 	const signed char *two = likes[r->industry];
@@ -147,10 +159,12 @@ by_kind(struct case_for *c, const struct cg_reading *r)
 	else if (r->prizes || r->percent)
 		argue(c, CG_SCRATCH_CARD, 0.8, "one card shows one prize");
 	if (r->mood == CG_PREMIUM || r->mood == CG_MINIMAL)
-		argue(c, CG_SCRATCH_CARD, 1, "uncovering is quiet enough for a %s look", cg_mood_names[r->mood]);
+		argue(c, CG_SCRATCH_CARD, 1, "uncovering is quiet enough for a %s look",
+		    cg_mood_names[r->mood]);
 	if (r->mood == CG_URGENT)
 		argue(c, CG_CATCH_GAME, 0.6, "action has the pace of the brief");
-	if (r->wants.score[CG_SCAN_PLACE][CG_AT_NIGHT] >= 3 && (r->industry == CG_GAMING || r->industry == CG_MEDIA))
+	if (r->wants.score[CG_SCAN_PLACE][CG_AT_NIGHT] >= 3 && (r->industry == CG_GAMING
+	    || r->industry == CG_MEDIA))
 		argue(c, CG_SLOT_MACHINE, 1, "reels suit a night out");
 	if (r->mood == CG_PROFESSIONAL)
 		argue(c, CG_QUIZ, 0.8, "knowledge suits a sober tone");
@@ -160,15 +174,19 @@ by_kind(struct case_for *c, const struct cg_reading *r)
 static void
 refuse(struct case_for *c, const struct cg_reading *r)
 {
-	static const char *const names[CG_GAMES] = { "wheel spin glucksrad glücksrad roue ruleta rueda ruota roda rad",
-		"scratch rubbellos gratta rasca raspadinha kraskaart", "memory", "quiz trivia", "catch",
-		"slot casino gambling gokken jackpot poker glücksspiel geluksspel azar azzardo قمار" };
+	static const char *const names[CG_GAMES] = { "wheel spin glucksrad glücksrad roue ruleta "
+	    "rueda ruota roda rad",
+		"scratch rubbellos gratta rasca raspadinha kraskaart", "memory", "quiz trivia",
+		"catch",
+		"slot casino gambling gokken jackpot poker glücksspiel geluksspel azar azzardo "
+		"قمار" };
 
 	for (int g = 0; g < CG_GAMES; g++)
 		if (cg_unwanted_names(r->unwanted, names[g]))
 			c->out->score[g] -= 20;
 	/* Who refuses gambling does not want its look. */
-	if (cg_unwanted_names(r->unwanted, "casino gambling gokken glücksspiel geluksspel luck luck-based chance")) {
+	if (cg_unwanted_names(r->unwanted, "casino gambling gokken glücksspiel geluksspel luck "
+	    "luck-based chance")) {
 		c->out->score[CG_SLOT_MACHINE] -= 20;
 		argue(c, CG_QUIZ, 1.5, "gambling is refused, so knowledge decides");
 	}
@@ -191,7 +209,8 @@ conclude(struct case_for *c)
 		struct argument *best = NULL;
 
 		for (size_t i = 0; i < c->n; i++)
-			if (c->list[i].game == o->game && c->list[i].weight > (best ? best->weight : 0))
+			if (c->list[i].game == o->game && c->list[i].weight > (best ? best->weight
+			    : 0))
 				best = &c->list[i];
 		if (!best)
 			break;
@@ -204,7 +223,8 @@ void
 cg_choose_game(const json_t *input, const struct cg_reading *r, struct cg_choice *out)
 {
 	const json_t *limits = json_object_get(input, "constraints");
-	int game = cg_game_of(cg_json_get_str(json_object_get(input, "decided"), "template_id", NULL));
+	int game = cg_game_of(cg_json_get_str(json_object_get(input, "decided"), "template_id",
+	    NULL));
 	struct case_for c = { .out = out };
 	struct cg_draw d;
 	double margin;
@@ -244,9 +264,12 @@ set(struct cg_odds *o, const char *level, double p, const char *why)
 void
 cg_choose_odds(const json_t *input, const struct cg_reading *r, struct cg_odds *out)
 {
-	static const char everybody[] = "everyone everybody jeder jede alle chacun todos todas tutti iedereen";
-	static const char hard[] = "hard difficult challenging rare schwer schwierig difficile dificil moeilijk collectors";
-	static const char easy[] = "easy generous simple leicht einfach facile facil facil makkelijk generos grosszugig";
+	static const char everybody[] = "everyone everybody jeder jede alle chacun todos todas "
+	    "tutti iedereen";
+	static const char hard[] = "hard difficult challenging rare schwer schwierig difficile "
+	    "dificil moeilijk collectors";
+	static const char easy[] = "easy generous simple leicht einfach facile facil facil "
+	    "makkelijk generos grosszugig";
 	static const char wins[] = "wins gewinnt gagne ganan gana vince vincono ganha wint win";
 	const json_t *given = json_object_get(json_object_get(input, "decided"), "difficulty");
 	const struct cg_scan *s = &r->wants;
@@ -259,13 +282,16 @@ cg_choose_odds(const json_t *input, const struct cg_reading *r, struct cg_odds *
 		is_hard = is_hard || cg_scan_is(s, i, hard);
 		is_easy = is_easy || cg_scan_is(s, i, easy);
 	}
-	set(out, "medium", 0.4, "nothing in the brief asks for more or less, so four rounds in ten win");
+	set(out, "medium", 0.4, "nothing in the brief asks for more or less, so four rounds in "
+	    "ten win");
 	if (json_is_object(given)) {
-		set(out, cg_json_get_str(given, "level", "medium"), cg_json_get_num(given, "win_probability", 0.4),
+		set(out, cg_json_get_str(given, "level", "medium"), cg_json_get_num(given,
+		    "win_probability", 0.4),
 		    "decided before the plan");
 		out->decided = true;
 	} else if (said > 0) {
-		set(out, said >= 0.45 ? "easy" : said <= 0.3 ? "hard" : "medium", said, "the brief says how many win");
+		set(out, said >= 0.45 ? "easy" : said <= 0.3 ? "hard" : "medium", said,
+		    "the brief says how many win");
 	} else if (all) {
 		set(out, "easy", 1, "the brief says that everybody wins");
 	} else if (is_hard) {
@@ -274,7 +300,8 @@ cg_choose_odds(const json_t *input, const struct cg_reading *r, struct cg_odds *
 		set(out, "easy", 0.6, "the brief wants it easy");
 	} else if (r->mood == CG_PREMIUM) {
 		set(out, "hard", 0.25, "few and valuable prizes suit a premium look");
-	} else if (r->audience == CG_CHILDREN || r->audience == CG_PARENTS || r->audience == CG_FAMILIES_AUDIENCE) {
+	} else if (r->audience == CG_CHILDREN || r->audience == CG_PARENTS
+	    || r->audience == CG_FAMILIES_AUDIENCE) {
 		set(out, "easy", 0.6, "families and children should win more often than not");
 	}
 }

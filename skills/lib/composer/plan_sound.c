@@ -10,29 +10,42 @@ static const struct genre {
 	const char *name;
 	int bpm;
 } genres[] = {
-	{ "electronic", 128 }, { "ambient", 64 }, { "orchestral", 96 }, { "rock", 128 }, { "pop", 96 },
-	{ "jazz", 128 }, { "classical", 96 }, { "cinematic", 64 }, { "retro", 112 }, { "chiptune", 160 },
-	{ "lofi", 80 }, { "upbeat", 128 }, { "calm", 64 }, { "energetic", 128 }, { "mysterious", 96 },
+	{ "electronic", 128 }, { "ambient", 64 }, { "orchestral", 96 }, { "rock", 128 },
+	{ "pop", 96 },
+	{ "jazz", 128 }, { "classical", 96 }, { "cinematic", 64 }, { "retro", 112 },
+	{ "chiptune", 160 },
+	{ "lofi", 80 }, { "upbeat", 128 }, { "calm", 64 }, { "energetic", 128 },
+	{ "mysterious", 96 },
 };
-enum { ELECTRONIC, AMBIENT, ORCHESTRAL, ROCK, POP, JAZZ, CLASSICAL, CINEMATIC, RETRO, CHIPTUNE, LOFI, UPBEAT,
+enum { ELECTRONIC, AMBIENT, ORCHESTRAL, ROCK, POP, JAZZ, CLASSICAL, CINEMATIC, RETRO, CHIPTUNE,
+    LOFI, UPBEAT,
 	CALM, ENERGETIC, MYSTERIOUS, GENRES };
 
 /* Points by mood and by industry; a draw of less than two decides the rest. */
 static const signed char by_mood[CG_MOODS][3] = {
 	[CG_PLAYFUL] = { UPBEAT, POP, CHIPTUNE }, [CG_PREMIUM] = { AMBIENT, JAZZ, CLASSICAL },
-	[CG_URGENT] = { ENERGETIC, ROCK, ELECTRONIC }, [CG_PROFESSIONAL] = { LOFI, CLASSICAL, ELECTRONIC },
+	[CG_URGENT] = { ENERGETIC, ROCK, ELECTRONIC }, [CG_PROFESSIONAL] = { LOFI, CLASSICAL,
+	    ELECTRONIC },
 	[CG_NATURAL] = { CALM, LOFI, AMBIENT }, [CG_FESTIVE] = { ORCHESTRAL, UPBEAT, POP },
 	[CG_MINIMAL] = { AMBIENT, LOFI, ELECTRONIC },
 };
 static const signed char by_industry[CG_INDUSTRIES][2] = {
-	[CG_SHOES] = { UPBEAT, POP }, [CG_FASHION] = { ELECTRONIC, POP }, [CG_BEAUTY] = { AMBIENT, CALM },
-	[CG_JEWELRY] = { JAZZ, CINEMATIC }, [CG_COFFEE] = { LOFI, JAZZ }, [CG_BAKERY] = { JAZZ, CALM },
-	[CG_RESTAURANT] = { JAZZ, UPBEAT }, [CG_DRINKS] = { UPBEAT, POP }, [CG_GROCERY] = { UPBEAT, CALM },
-	[CG_SWEETS] = { POP, UPBEAT }, [CG_TECH] = { ELECTRONIC, LOFI }, [CG_GAMING] = { RETRO, CHIPTUNE },
-	[CG_MEDIA] = { ROCK, ELECTRONIC }, [CG_FINANCE] = { LOFI, AMBIENT }, [CG_EDUCATION] = { LOFI, CLASSICAL },
-	[CG_CULTURE] = { CLASSICAL, MYSTERIOUS }, [CG_TRAVEL] = { UPBEAT, AMBIENT }, [CG_SPORT] = { ENERGETIC, ROCK },
-	[CG_HEALTH] = { CALM, AMBIENT }, [CG_GARDEN] = { CALM, CLASSICAL }, [CG_HOME] = { LOFI, CALM },
-	[CG_CARS] = { ENERGETIC, CINEMATIC }, [CG_PETS] = { UPBEAT, POP }, [CG_TOYS] = { UPBEAT, CALM },
+	[CG_SHOES] = { UPBEAT, POP }, [CG_FASHION] = { ELECTRONIC, POP }, [CG_BEAUTY] = { AMBIENT,
+	    CALM },
+	[CG_JEWELRY] = { JAZZ, CINEMATIC }, [CG_COFFEE] = { LOFI, JAZZ }, [CG_BAKERY] = { JAZZ,
+	    CALM },
+	[CG_RESTAURANT] = { JAZZ, UPBEAT }, [CG_DRINKS] = { UPBEAT, POP },
+	    [CG_GROCERY] = { UPBEAT, CALM },
+	[CG_SWEETS] = { POP, UPBEAT }, [CG_TECH] = { ELECTRONIC, LOFI }, [CG_GAMING] = { RETRO,
+	    CHIPTUNE },
+	[CG_MEDIA] = { ROCK, ELECTRONIC }, [CG_FINANCE] = { LOFI, AMBIENT },
+	    [CG_EDUCATION] = { LOFI, CLASSICAL },
+	[CG_CULTURE] = { CLASSICAL, MYSTERIOUS }, [CG_TRAVEL] = { UPBEAT, AMBIENT },
+	    [CG_SPORT] = { ENERGETIC, ROCK },
+	[CG_HEALTH] = { CALM, AMBIENT }, [CG_GARDEN] = { CALM, CLASSICAL }, [CG_HOME] = { LOFI,
+	    CALM },
+	[CG_CARS] = { ENERGETIC, CINEMATIC }, [CG_PETS] = { UPBEAT, POP }, [CG_TOYS] = { UPBEAT,
+	    CALM },
 	[CG_CELEBRATION] = { POP, UPBEAT },
 };
 
@@ -40,17 +53,23 @@ static const signed char by_industry[CG_INDUSTRIES][2] = {
 static const struct {
 	const char *name, *intent;
 } effects[CG_GAMES][6] = {
-	[CG_SPIN_WHEEL] = { { "spin_sound", "whoosh" }, { "tick_sound", "click" }, { "win_sound", "win" },
+	[CG_SPIN_WHEEL] = { { "spin_sound", "whoosh" }, { "tick_sound", "click" },
+	{ "win_sound", "win" },
 	    { "lose_sound", "lose" } },
-	[CG_SCRATCH_CARD] = { { "scratch_sound", "whoosh" }, { "reveal_sound", "powerup" }, { "win_sound", "win" },
+	[CG_SCRATCH_CARD] = { { "scratch_sound", "whoosh" }, { "reveal_sound", "powerup" },
+	{ "win_sound", "win" },
 	    { "lose_sound", "lose" } },
-	[CG_MEMORY_MATCH] = { { "flip_sound", "pop" }, { "match_sound", "success" }, { "mismatch_sound", "miss" },
+	[CG_MEMORY_MATCH] = { { "flip_sound", "pop" }, { "match_sound", "success" },
+	{ "mismatch_sound", "miss" },
 	    { "win_sound", "win" }, { "lose_sound", "lose" } },
-	[CG_QUIZ] = { { "correct_sound", "success" }, { "incorrect_sound", "error" }, { "timer_sound", "countdown" },
+	[CG_QUIZ] = { { "correct_sound", "success" }, { "incorrect_sound", "error" },
+	{ "timer_sound", "countdown" },
 	    { "win_sound", "win" }, { "lose_sound", "lose" } },
-	[CG_CATCH_GAME] = { { "catch_sound", "collect" }, { "miss_sound", "miss" }, { "win_sound", "win" },
+	[CG_CATCH_GAME] = { { "catch_sound", "collect" }, { "miss_sound", "miss" },
+	{ "win_sound", "win" },
 	    { "lose_sound", "lose" } },
-	[CG_SLOT_MACHINE] = { { "spin_sound", "whoosh" }, { "stop_sound", "click" }, { "win_sound", "win" },
+	[CG_SLOT_MACHINE] = { { "spin_sound", "whoosh" }, { "stop_sound", "click" },
+	{ "win_sound", "win" },
 	    { "lose_sound", "lose" } },
 };
 
@@ -86,7 +105,8 @@ choose_genre(const struct cg_reading *r, const struct cg_direction *d)
 json_t *
 cg_plan_audio(const struct cg_reading *r, const struct cg_direction *d, enum cg_game game)
 {
-	static const char *const moods[CG_MOODS] = { "playful", "dramatic", "epic", "neutral", "relaxed", "happy",
+	static const char *const moods[CG_MOODS] = { "playful", "dramatic", "epic", "neutral",
+	    "relaxed", "happy",
 		"neutral" };
 	static const char *const keys[] = { "C", "D", "Eb", "F", "G", "A" };
 	const char *mood = moods[r->mood];
@@ -100,7 +120,8 @@ cg_plan_audio(const struct cg_reading *r, const struct cg_direction *d, enum cg_
 		mood = "happy";
 	cg_draw_init(&draw, r->seed, "key");
 	for (size_t i = 0; i < 6 && effects[game][i].name; i++)
-		json_array_append_new(list, json_pack("{s:s,s:s}", "name", effects[game][i].name, "intent",
+		json_array_append_new(list, json_pack("{s:s,s:s}", "name", effects[game][i].name,
+		    "intent",
 		    effects[game][i].intent));
 	return json_pack("{s:s,s:s,s:i,s:s,s:o}", "genre", genres[genre].name, "mood", mood, "bpm",
 	    genres[genre].bpm, "key", keys[cg_draw_below(&draw, 6)], "sfx_list", list);

@@ -81,7 +81,8 @@ discounts(struct cg_composing *c, const char *text)
 			s++;
 			continue;
 		}
-		while (s[gap] == ' ' || (unsigned char)s[gap] == 0xC2 || (unsigned char)s[gap] == 0xA0)
+		while (s[gap] == ' ' || (unsigned char)s[gap] == 0xC2
+		    || (unsigned char)s[gap] == 0xA0)
 			gap++;
 		if (digits <= 2 && s[gap] == '%' && s[0] != '0' && (s == text || s[-1] != '.') &&
 		    !(digits == 2 && s[0] == '9' && s[1] != '0')) {
@@ -100,7 +101,8 @@ static void
 from_reading(struct cg_composing *c)
 {
 	for (size_t i = 0; i < c->reading.prizes; i++)
-		add(c, cg_text_clean(c->reading.prize[i].label, CG_PRIZE_LABEL), c->reading.prize[i].tier,
+		add(c, cg_text_clean(c->reading.prize[i].label, CG_PRIZE_LABEL),
+		    c->reading.prize[i].tier,
 		    share_of(c->reading.prize[i].tier));
 }
 

@@ -5,9 +5,12 @@
 #include "lib/composer/quiz_priv.h"
 
 static const struct cg_quiz_row *const bank[CG_CELEBRATION + 1] = { cg_quiz_shoes, cg_quiz_fashion,
-	cg_quiz_beauty, cg_quiz_jewelry, cg_quiz_coffee, cg_quiz_bakery, cg_quiz_restaurant, cg_quiz_drinks,
-	cg_quiz_grocery, cg_quiz_sweets, cg_quiz_tech, cg_quiz_gaming, cg_quiz_media, cg_quiz_finance,
-	cg_quiz_education, cg_quiz_culture, cg_quiz_travel, cg_quiz_sport, cg_quiz_health, cg_quiz_garden,
+	cg_quiz_beauty, cg_quiz_jewelry, cg_quiz_coffee, cg_quiz_bakery, cg_quiz_restaurant,
+	    cg_quiz_drinks,
+	cg_quiz_grocery, cg_quiz_sweets, cg_quiz_tech, cg_quiz_gaming, cg_quiz_media,
+	    cg_quiz_finance,
+	cg_quiz_education, cg_quiz_culture, cg_quiz_travel, cg_quiz_sport, cg_quiz_health,
+	    cg_quiz_garden,
 	cg_quiz_home, cg_quiz_cars, cg_quiz_pets, cg_quiz_toys, cg_quiz_celebration };
 
 size_t

@@ -21,6 +21,7 @@ struct cg_quiz_question {
 /* How many questions there are in the language. */
 size_t cg_quiz_count(enum cg_industry industry, enum cg_lang lang);
 /* The i-th of them. */
-void cg_quiz_get(enum cg_industry industry, enum cg_lang lang, size_t i, struct cg_quiz_question *out);
+void cg_quiz_get(enum cg_industry industry, enum cg_lang lang, size_t i,
+    struct cg_quiz_question *out);
 
 #endif

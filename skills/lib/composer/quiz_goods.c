@@ -12,7 +12,8 @@ const struct cg_quiz_row cg_quiz_shoes[CG_QUIZ_EACH] = {
 	{ {
 	    "How many inches make one foot?", "Wie viele Zoll sind ein Fuß?",
 	    "Combien de pouces font un pied ?", "¿Cuántas pulgadas son un pie?",
-	    "Quanti pollici fanno un piede?", "Quantas polegadas tem um pé?", "Hoeveel inch is één voet?" },
+	    "Quanti pollici fanno un piede?", "Quantas polegadas tem um pé?",
+	    "Hoeveel inch is één voet?" },
 	  {
 	    "12|10|16|20" } },
 	{ {
@@ -48,7 +49,8 @@ const struct cg_quiz_row cg_quiz_shoes[CG_QUIZ_EACH] = {
 	{ {
 	    "Which Greek god wears winged sandals?",
 	    "Welcher griechische Gott trägt geflügelte Sandalen?",
-	    "Quel dieu grec porte des sandales ailées ?", "¿Qué dios griego lleva sandalias aladas?",
+	    "Quel dieu grec porte des sandales ailées ?", "¿Qué dios griego lleva sandalias "
+	    "aladas?",
 	    "Quale dio greco porta sandali alati?", "Que deus grego usa sandálias aladas?",
 	    "Welke Griekse god draagt gevleugelde sandalen?" },
 	  {
@@ -72,7 +74,8 @@ const struct cg_quiz_row cg_quiz_shoes[CG_QUIZ_EACH] = {
 	{ {
 	    "Who repairs shoes?", "Wer repariert Schuhe?" },
 	  {
-	    "A cobbler|A cooper|A miller|A tanner", "Der Schuster|Der Böttcher|Der Müller|Der Gerber" } },
+	    "A cobbler|A cooper|A miller|A tanner", "Der Schuster|Der Böttcher|Der Müller|Der "
+	    "Gerber" } },
 	{ {
 	    "Which side of the hide gives suede its soft nap?",
 	    "Welche Seite der Haut gibt Wildleder seinen weichen Flor?" },
@@ -105,7 +108,8 @@ const struct cg_quiz_row cg_quiz_fashion[CG_QUIZ_EACH] = {
 	  {
 	    "1873|1793|1923|1953" } },
 	{ {
-	    "From which city does the name denim come?", "Von welcher Stadt hat Denim seinen Namen?",
+	    "From which city does the name denim come?", "Von welcher Stadt hat Denim seinen "
+	    "Namen?",
 	    "De quelle ville vient le nom denim ?", "¿De qué ciudad viene el nombre denim?",
 	    "Da quale città viene il nome denim?", "De que cidade vem o nome denim?",
 	    "Van welke stad komt de naam denim?" },
@@ -135,7 +139,8 @@ const struct cg_quiz_row cg_quiz_fashion[CG_QUIZ_EACH] = {
 	    "In which year was the modern bikini first shown?",
 	    "In welchem Jahr wurde der moderne Bikini vorgestellt?",
 	    "En quelle année le bikini moderne fut-il présenté ?",
-	    "¿En qué año se presentó el bikini moderno?", "In che anno fu presentato il bikini moderno?",
+	    "¿En qué año se presentó el bikini moderno?", "In che anno fu presentato il bikini "
+	    "moderno?",
 	    "Em que ano foi apresentado o biquíni moderno?",
 	    "In welk jaar werd de moderne bikini gepresenteerd?" },
 	  {
@@ -168,7 +173,8 @@ const struct cg_quiz_row cg_quiz_fashion[CG_QUIZ_EACH] = {
 
 const struct cg_quiz_row cg_quiz_beauty[CG_QUIZ_EACH] = {
 	{ {
-	    "How many layers does human skin have?", "Wie viele Schichten hat die menschliche Haut?",
+	    "How many layers does human skin have?", "Wie viele Schichten hat die menschliche "
+	    "Haut?",
 	    "Combien de couches a la peau humaine ?", "¿Cuántas capas tiene la piel humana?",
 	    "Quanti strati ha la pelle umana?", "Quantas camadas tem a pele humana?",
 	    "Hoeveel lagen heeft de menselijke huid?" },
@@ -176,7 +182,8 @@ const struct cg_quiz_row cg_quiz_beauty[CG_QUIZ_EACH] = {
 	    "3|1|5|9" } },
 	{ {
 	    "Which pH is neutral?", "Welcher pH-Wert ist neutral?", "Quel pH est neutre ?",
-	    "¿Qué pH es neutro?", "Quale pH è neutro?", "Que pH é neutro?", "Welke pH is neutraal?" },
+	    "¿Qué pH es neutro?", "Quale pH è neutro?", "Que pH é neutro?",
+	    "Welke pH is neutraal?" },
 	  {
 	    "7|1|5|14" } },
 	{ {
@@ -223,7 +230,8 @@ const struct cg_quiz_row cg_quiz_beauty[CG_QUIZ_EACH] = {
 	  {
 	    "UVB rays|Cold|Wind|Salt water", "UV-B-Strahlen|Kälte|Wind|Salzwasser" } },
 	{ {
-	    "Which is the largest organ of the body?", "Welches ist das größte Organ des Körpers?" },
+	    "Which is the largest organ of the body?", "Welches ist das größte Organ des "
+	    "Körpers?" },
 	  {
 	    "The skin|The liver|The heart|The lungs", "Die Haut|Die Leber|Das Herz|Die Lunge" } },
 	{ {
@@ -233,9 +241,11 @@ const struct cg_quiz_row cg_quiz_beauty[CG_QUIZ_EACH] = {
 	{ {
 	    "What gives henna its use?", "Wozu dient Henna?" },
 	  {
-	    "It colours|It cleans|It cools|It dries", "Zum Färben|Zum Waschen|Zum Kühlen|Zum Trocknen" } },
+	    "It colours|It cleans|It cools|It dries", "Zum Färben|Zum Waschen|Zum Kühlen|Zum "
+	    "Trocknen" } },
 	{ {
-	    "Which part of a perfume is smelt first?", "Welchen Teil eines Parfums riecht man zuerst?" },
+	    "Which part of a perfume is smelt first?", "Welchen Teil eines Parfums riecht man "
+	    "zuerst?" },
 	  {
 	    "Top note|Heart note|Base note|End note", "Kopfnote|Herznote|Basisnote|Endnote" } },
 	{ {
@@ -262,7 +272,8 @@ const struct cg_quiz_row cg_quiz_jewelry[CG_QUIZ_EACH] = {
 	    "0.2 g|1 g|2 g|5 g" } },
 	{ {
 	    "Which symbol stands for gold?", "Welches Zeichen steht für Gold?",
-	    "Quel symbole désigne l’or ?", "¿Qué símbolo tiene el oro?", "Qual è il simbolo dell’oro?",
+	    "Quel symbole désigne l’or ?", "¿Qué símbolo tiene el oro?",
+	    "Qual è il simbolo dell’oro?",
 	    "Qual é o símbolo do ouro?", "Welk symbool hoort bij goud?" },
 	  {
 	    "Au|Ag|Pt|Go" } },
@@ -278,7 +289,8 @@ const struct cg_quiz_row cg_quiz_jewelry[CG_QUIZ_EACH] = {
 	    "Quelle est la dureté du diamant sur l’échelle de Mohs ?",
 	    "¿Qué dureza tiene el diamante en la escala de Mohs?",
 	    "Che durezza ha il diamante sulla scala di Mohs?",
-	    "Que dureza tem o diamante na escala de Mohs?", "Hoe hard is diamant op de schaal van Mohs?" },
+	    "Que dureza tem o diamante na escala de Mohs?", "Hoe hard is diamant op de schaal van "
+	    "Mohs?" },
 	  {
 	    "10|7|8|12" } },
 	{ {
@@ -317,7 +329,8 @@ const struct cg_quiz_row cg_quiz_jewelry[CG_QUIZ_EACH] = {
 
 const struct cg_quiz_row cg_quiz_coffee[CG_QUIZ_EACH] = {
 	{ {
-	    "How many espresso shots are in a doppio?", "Wie viele Espressi stecken in einem Doppio?",
+	    "How many espresso shots are in a doppio?", "Wie viele Espressi stecken in einem "
+	    "Doppio?",
 	    "Combien d’espressos y a-t-il dans un doppio ?", "¿Cuántos espressos lleva un doppio?",
 	    "Quanti espressi ci sono in un doppio?", "Quantos expressos leva um doppio?",
 	    "Hoeveel espresso’s zitten in een doppio?" },
@@ -329,13 +342,16 @@ const struct cg_quiz_row cg_quiz_coffee[CG_QUIZ_EACH] = {
 	    "Quale paese produce più caffè?", "Que país produz mais café?",
 	    "Welk land produceert de meeste koffie?" },
 	  {
-	    "Brazil|Kenya|Mexico|Italy", "Brasilien|Kenia|Mexiko|Italien", "Brésil|Kenya|Mexique|Italie",
-	    "Brasil|Kenia|México|Italia", "Brasile|Kenya|Messico|Italia", "Brasil|Quénia|México|Itália",
+	    "Brazil|Kenya|Mexico|Italy", "Brasilien|Kenia|Mexiko|Italien",
+	    "Brésil|Kenya|Mexique|Italie",
+	    "Brasil|Kenia|México|Italia", "Brasile|Kenya|Messico|Italia",
+	    "Brasil|Quénia|México|Itália",
 	    "Brazilië|Kenia|Mexico|Italië" } },
 	{ {
 	    "Which coffee species gives most of the world’s coffee?",
 	    "Welche Kaffeeart liefert den meisten Kaffee der Welt?",
-	    "Quelle espèce donne le plus de café au monde ?", "¿Qué especie da más café en el mundo?",
+	    "Quelle espèce donne le plus de café au monde ?", "¿Qué especie da más café en el "
+	    "mundo?",
 	    "Quale specie dà più caffè nel mondo?", "Que espécie dá mais café no mundo?",
 	    "Welke soort levert de meeste koffie ter wereld?" },
 	  {
@@ -392,7 +408,8 @@ const struct cg_quiz_row cg_quiz_coffee[CG_QUIZ_EACH] = {
 	  {
 	    "Barista|Sommelier|Maître|Chef" } },
 	{ {
-	    "Which drink is espresso with hot water?", "Welches Getränk ist Espresso mit heißem Wasser?" },
+	    "Which drink is espresso with hot water?", "Welches Getränk ist Espresso mit heißem "
+	    "Wasser?" },
 	  {
 	    "Americano|Macchiato|Cortado|Latte" } },
 	{ {

@@ -4,7 +4,8 @@
 const struct cg_quiz_row cg_quiz_home[CG_QUIZ_EACH] = {
 	{ {
 	    "How many sides has a cube?", "Wie viele Flächen hat ein Würfel?",
-	    "Combien de faces a un cube ?", "¿Cuántas caras tiene un cubo?", "Quante facce ha un cubo?",
+	    "Combien de faces a un cube ?", "¿Cuántas caras tiene un cubo?",
+	    "Quante facce ha un cubo?",
 	    "Quantas faces tem um cubo?", "Hoeveel vlakken heeft een kubus?" },
 	  {
 	    "6|4|8|12" } },
@@ -37,7 +38,8 @@ const struct cg_quiz_row cg_quiz_home[CG_QUIZ_EACH] = {
 	    "90|45|60|180" } },
 	{ {
 	    "How many millimetres are one centimetre?", "Wie viele Millimeter sind ein Zentimeter?",
-	    "Combien de millimètres font un centimètre ?", "¿Cuántos milímetros tiene un centímetro?",
+	    "Combien de millimètres font un centimètre ?", "¿Cuántos milímetros tiene un "
+	    "centímetro?",
 	    "Quanti millimetri sono un centimetro?", "Quantos milímetros tem um centímetro?",
 	    "Hoeveel millimeter is een centimeter?" },
 	  {
@@ -47,7 +49,8 @@ const struct cg_quiz_row cg_quiz_home[CG_QUIZ_EACH] = {
 	    "Welche drei Buchstaben stehen für leuchtende Dioden?",
 	    "Quelles trois lettres désignent les diodes lumineuses ?",
 	    "¿Qué tres letras nombran los diodos que dan luz?",
-	    "Quali tre lettere indicano i diodi luminosi?", "Que três letras designam os díodos de luz?",
+	    "Quali tre lettere indicano i diodi luminosi?", "Que três letras designam os díodos "
+	    "de luz?",
 	    "Welke drie letters staan voor lichtgevende diodes?" },
 	  {
 	    "LED|LCD|DVD|USB" } },
@@ -62,7 +65,8 @@ const struct cg_quiz_row cg_quiz_home[CG_QUIZ_EACH] = {
 	  {
 	    "Bauhaus|De Stijl|Jugendstil|Memphis" } },
 	{ {
-	    "Which tool shows if a shelf is level?", "Welches Werkzeug zeigt, ob ein Regal gerade ist?" },
+	    "Which tool shows if a shelf is level?", "Welches Werkzeug zeigt, ob ein Regal gerade "
+	    "ist?" },
 	  {
 	    "Spirit level|Hammer|Chisel|Pliers", "Wasserwaage|Hammer|Meißel|Zange" } },
 	{ {
@@ -140,7 +144,8 @@ const struct cg_quiz_row cg_quiz_cars[CG_QUIZ_EACH] = {
 	{ {
 	    "What does ABS keep from locking?", "Was blockiert dank ABS nicht?" },
 	  {
-	    "The wheels|The doors|The belt|The wipers", "Die Räder|Die Türen|Der Gurt|Die Wischer" } },
+	    "The wheels|The doors|The belt|The wipers", "Die Räder|Die Türen|Der Gurt|Die "
+	    "Wischer" } },
 	{ {
 	    "Who made the first long drive by car in 1888?",
 	    "Wer machte 1888 die erste Überlandfahrt im Auto?" },
@@ -152,7 +157,8 @@ const struct cg_quiz_row cg_quiz_cars[CG_QUIZ_EACH] = {
 	    "Speed and torque|Colour|Fuel type|Tyre pressure",
 	    "Drehzahl und Drehmoment|Die Farbe|Den Kraftstoff|Den Reifendruck" } },
 	{ {
-	    "From which tree came the first tyre rubber?", "Von welchem Baum kam der erste Reifengummi?" },
+	    "From which tree came the first tyre rubber?", "Von welchem Baum kam der erste "
+	    "Reifengummi?" },
 	  {
 	    "Rubber tree|Oak|Olive|Cedar", "Kautschukbaum|Eiche|Olivenbaum|Zeder" } },
 	{ {
@@ -182,7 +188,8 @@ const struct cg_quiz_row cg_quiz_pets[CG_QUIZ_EACH] = {
 	    "Wie viele Zähne hat ein erwachsener Hund in der Regel?",
 	    "Combien de dents a un chien adulte, en général ?",
 	    "¿Cuántos dientes tiene un perro adulto, por lo general?",
-	    "Quanti denti ha un cane adulto, di regola?", "Quantos dentes tem um cão adulto, em regra?",
+	    "Quanti denti ha un cane adulto, di regola?", "Quantos dentes tem um cão adulto, em "
+	    "regra?",
 	    "Hoeveel tanden heeft een volwassen hond gewoonlijk?" },
 	  {
 	    "42|28|32|50" } },
@@ -205,11 +212,14 @@ const struct cg_quiz_row cg_quiz_pets[CG_QUIZ_EACH] = {
 	    "2|3|4|6" } },
 	{ {
 	    "Which wild animal is the dog’s ancestor?", "Von welchem Wildtier stammt der Hund ab?",
-	    "De quel animal sauvage descend le chien ?", "¿De qué animal salvaje desciende el perro?",
-	    "Da quale animale selvatico discende il cane?", "De que animal selvagem descende o cão?",
+	    "De quel animal sauvage descend le chien ?", "¿De qué animal salvaje desciende el "
+	    "perro?",
+	    "Da quale animale selvatico discende il cane?", "De que animal selvagem descende o "
+	    "cão?",
 	    "Van welk wild dier stamt de hond af?" },
 	  {
-	    "Wolf|Fox|Bear|Lynx", "Wolf|Fuchs|Bär|Luchs", "Loup|Renard|Ours|Lynx", "Lobo|Zorro|Oso|Lince",
+	    "Wolf|Fox|Bear|Lynx", "Wolf|Fuchs|Bär|Luchs", "Loup|Renard|Ours|Lynx",
+	    "Lobo|Zorro|Oso|Lince",
 	    "Lupo|Volpe|Orso|Lince", "Lobo|Raposa|Urso|Lince", "Wolf|Vos|Beer|Lynx" } },
 	{ {
 	    "How many humps has a dromedary?", "Wie viele Höcker hat ein Dromedar?",
@@ -232,7 +242,8 @@ const struct cg_quiz_row cg_quiz_pets[CG_QUIZ_EACH] = {
 	  {
 	    "Chocolate|Carrot|Rice|Pumpkin", "Schokolade|Möhre|Reis|Kürbis" } },
 	{ {
-	    "With what do cats feel their way in the dark?", "Womit tasten sich Katzen im Dunkeln voran?" },
+	    "With what do cats feel their way in the dark?", "Womit tasten sich Katzen im Dunkeln "
+	    "voran?" },
 	  {
 	    "Whiskers|Tail|Tongue|Teeth", "Schnurrhaare|Schwanz|Zunge|Zähne" } },
 	{ {
@@ -240,7 +251,8 @@ const struct cg_quiz_row cg_quiz_pets[CG_QUIZ_EACH] = {
 	  {
 	    "Gills|Fins|Scales|Tail", "Kiemen|Flossen|Schuppen|Schwanz" } },
 	{ {
-	    "Which pet stores food in its cheeks?", "Welches Haustier sammelt Futter in den Backen?" },
+	    "Which pet stores food in its cheeks?", "Welches Haustier sammelt Futter in den "
+	    "Backen?" },
 	  {
 	    "Hamster|Cat|Budgie|Tortoise", "Hamster|Katze|Wellensittich|Schildkröte" } },
 };
@@ -256,8 +268,10 @@ const struct cg_quiz_row cg_quiz_toys[CG_QUIZ_EACH] = {
 	{ {
 	    "What do two opposite sides of a die add up to?",
 	    "Wie viel ergeben zwei gegenüberliegende Seiten eines Würfels?",
-	    "Combien font deux faces opposées d’un dé ?", "¿Cuánto suman dos caras opuestas de un dado?",
-	    "Quanto fanno due facce opposte di un dado?", "Quanto somam duas faces opostas de um dado?",
+	    "Combien font deux faces opposées d’un dé ?", "¿Cuánto suman dos caras opuestas de un "
+	    "dado?",
+	    "Quanto fanno due facce opposte di un dado?", "Quanto somam duas faces opostas de um "
+	    "dado?",
 	    "Hoeveel zijn twee tegenoverliggende vlakken van een dobbelsteen samen?" },
 	  {
 	    "7|5|6|8" } },
@@ -266,15 +280,19 @@ const struct cg_quiz_row cg_quiz_toys[CG_QUIZ_EACH] = {
 	    "Wie viele Farben hat ein klassischer Zauberwürfel?",
 	    "Combien de couleurs a un Rubik’s Cube classique ?",
 	    "¿Cuántos colores tiene un cubo de Rubik clásico?",
-	    "Quanti colori ha un classico cubo di Rubik?", "Quantas cores tem um cubo de Rubik clássico?",
+	    "Quanti colori ha un classico cubo di Rubik?", "Quantas cores tem um cubo de Rubik "
+	    "clássico?",
 	    "Hoeveel kleuren heeft een klassieke kubus van Rubik?" },
 	  {
 	    "6|4|5|8" } },
 	{ {
-	    "How many pieces does each player have in chess?", "Wie viele Figuren hat jeder beim Schach?",
+	    "How many pieces does each player have in chess?", "Wie viele Figuren hat jeder beim "
+	    "Schach?",
 	    "Combien de pièces a chaque joueur aux échecs ?",
-	    "¿Cuántas piezas tiene cada jugador en ajedrez?", "Quanti pezzi ha ogni giocatore a scacchi?",
-	    "Quantas peças tem cada jogador no xadrez?", "Hoeveel stukken heeft elke speler bij schaken?" },
+	    "¿Cuántas piezas tiene cada jugador en ajedrez?", "Quanti pezzi ha ogni giocatore a "
+	    "scacchi?",
+	    "Quantas peças tem cada jogador no xadrez?", "Hoeveel stukken heeft elke speler bij "
+	    "schaken?" },
 	  {
 	    "16|8|12|20" } },
 	{ {
@@ -289,7 +307,8 @@ const struct cg_quiz_row cg_quiz_toys[CG_QUIZ_EACH] = {
 	    "Wie viele Steine hat ein Domino von Null bis Sechs?",
 	    "Combien de pièces a un jeu de dominos de zéro à six ?",
 	    "¿Cuántas fichas tiene un dominó de cero a seis?",
-	    "Quante tessere ha un domino da zero a sei?", "Quantas peças tem um dominó de zero a seis?",
+	    "Quante tessere ha un domino da zero a sei?", "Quantas peças tem um dominó de zero a "
+	    "seis?",
 	    "Hoeveel stenen heeft een domino van nul tot zes?" },
 	  {
 	    "28|21|36|42" } },
@@ -341,31 +360,39 @@ const struct cg_quiz_row cg_quiz_celebration[CG_QUIZ_EACH] = {
 	    "24|12|30|31" } },
 	{ {
 	    "Which gas makes party balloons rise?", "Welches Gas lässt Partyballons steigen?",
-	    "Quel gaz fait monter les ballons de fête ?", "¿Qué gas hace subir los globos de fiesta?",
+	    "Quel gaz fait monter les ballons de fête ?", "¿Qué gas hace subir los globos de "
+	    "fiesta?",
 	    "Quale gas fa salire i palloncini?", "Que gás faz subir os balões de festa?",
 	    "Welk gas laat feestballonnen stijgen?" },
 	  {
 	    "Helium|Oxygen|Nitrogen|Argon", "Helium|Sauerstoff|Stickstoff|Argon",
-	    "Hélium|Oxygène|Azote|Argon", "Helio|Oxígeno|Nitrógeno|Argón", "Elio|Ossigeno|Azoto|Argon",
+	    "Hélium|Oxygène|Azote|Argon", "Helio|Oxígeno|Nitrógeno|Argón",
+	    "Elio|Ossigeno|Azoto|Argon",
 	    "Hélio|Oxigénio|Azoto|Árgon", "Helium|Zuurstof|Stikstof|Argon" } },
 	{ {
-	    "After how many years is a silver wedding?", "Nach wie vielen Jahren ist silberne Hochzeit?",
+	    "After how many years is a silver wedding?", "Nach wie vielen Jahren ist silberne "
+	    "Hochzeit?",
 	    "Après combien d’années fête-t-on les noces d’argent ?",
-	    "¿A los cuántos años son las bodas de plata?", "Dopo quanti anni sono le nozze d’argento?",
-	    "Ao fim de quantos anos são as bodas de prata?", "Na hoeveel jaar is een zilveren bruiloft?" },
+	    "¿A los cuántos años son las bodas de plata?", "Dopo quanti anni sono le nozze "
+	    "d’argento?",
+	    "Ao fim de quantos anos são as bodas de prata?", "Na hoeveel jaar is een zilveren "
+	    "bruiloft?" },
 	  {
 	    "25|10|40|50" } },
 	{ {
-	    "After how many years is a golden wedding?", "Nach wie vielen Jahren ist goldene Hochzeit?",
+	    "After how many years is a golden wedding?", "Nach wie vielen Jahren ist goldene "
+	    "Hochzeit?",
 	    "Après combien d’années fête-t-on les noces d’or ?",
 	    "¿A los cuántos años son las bodas de oro?", "Dopo quanti anni sono le nozze d’oro?",
-	    "Ao fim de quantos anos são as bodas de ouro?", "Na hoeveel jaar is een gouden bruiloft?" },
+	    "Ao fim de quantos anos são as bodas de ouro?", "Na hoeveel jaar is een gouden "
+	    "bruiloft?" },
 	  {
 	    "50|25|40|60" } },
 	{ {
 	    "How many hours are in two days?", "Wie viele Stunden haben zwei Tage?",
 	    "Combien d’heures font deux jours ?", "¿Cuántas horas son dos días?",
-	    "Quante ore sono due giorni?", "Quantas horas são dois dias?", "Hoeveel uur is twee dagen?" },
+	    "Quante ore sono due giorni?", "Quantas horas são dois dias?",
+	    "Hoeveel uur is twee dagen?" },
 	  {
 	    "48|24|36|72" } },
 	{ {
@@ -389,11 +416,13 @@ const struct cg_quiz_row cg_quiz_celebration[CG_QUIZ_EACH] = {
 	  {
 	    "France|Spain|Greece|Canada", "Frankreich|Spanien|Griechenland|Kanada" } },
 	{ {
-	    "In which country were fireworks invented?", "In welchem Land wurde das Feuerwerk erfunden?" },
+	    "In which country were fireworks invented?", "In welchem Land wurde das Feuerwerk "
+	    "erfunden?" },
 	  {
 	    "China|Italy|Peru|Norway", "China|Italien|Peru|Norwegen" } },
 	{ {
-	    "Which shape has a full moon to the eye?", "Welche Form hat der Vollmond für das Auge?" },
+	    "Which shape has a full moon to the eye?", "Welche Form hat der Vollmond für das "
+	    "Auge?" },
 	  {
 	    "Round|Square|Star|Half", "Rund|Eckig|Sternförmig|Halb" } },
 };

@@ -4,7 +4,8 @@
 const struct cg_quiz_row cg_quiz_tech[CG_QUIZ_EACH] = {
 	{ {
 	    "How many bits are one byte?", "Wie viele Bit sind ein Byte?",
-	    "Combien de bits font un octet ?", "¿Cuántos bits tiene un byte?", "Quanti bit sono un byte?",
+	    "Combien de bits font un octet ?", "¿Cuántos bits tiene un byte?",
+	    "Quanti bit sono un byte?",
 	    "Quantos bits tem um byte?", "Hoeveel bits is één byte?" },
 	  {
 	    "8|4|10|16" } },
@@ -25,7 +26,8 @@ const struct cg_quiz_row cg_quiz_tech[CG_QUIZ_EACH] = {
 	    "In which year did the first website go online?",
 	    "In welchem Jahr ging die erste Website online?",
 	    "En quelle année le premier site web fut-il mis en ligne ?",
-	    "¿En qué año se publicó el primer sitio web?", "In che anno andò in rete il primo sito web?",
+	    "¿En qué año se publicó el primer sitio web?", "In che anno andò in rete il primo "
+	    "sito web?",
 	    "Em que ano ficou em linha o primeiro sítio web?",
 	    "In welk jaar kwam de eerste website online?" },
 	  {
@@ -42,7 +44,8 @@ const struct cg_quiz_row cg_quiz_tech[CG_QUIZ_EACH] = {
 	    "En quelle unité mesure-t-on la tension électrique ?",
 	    "¿En qué unidad se mide la tensión eléctrica?",
 	    "In quale unità si misura la tensione elettrica?",
-	    "Em que unidade se mede a tensão elétrica?", "In welke eenheid meet je elektrische spanning?" },
+	    "Em que unidade se mede a tensão elétrica?", "In welke eenheid meet je elektrische "
+	    "spanning?" },
 	  {
 	    "Volt|Watt|Ampere|Ohm" } },
 	{ {
@@ -64,7 +67,8 @@ const struct cg_quiz_row cg_quiz_tech[CG_QUIZ_EACH] = {
 	    "It links networks|It prints|It stores photos|It cools",
 	    "Er verbindet Netze|Er druckt|Er speichert Fotos|Er kühlt" } },
 	{ {
-	    "Which key is the longest on a keyboard?", "Welche Taste ist auf der Tastatur die längste?" },
+	    "Which key is the longest on a keyboard?", "Welche Taste ist auf der Tastatur die "
+	    "längste?" },
 	  {
 	    "Space|Escape|Tab|Delete", "Leertaste|Escape|Tab|Entfernen" } },
 	{ {
@@ -95,18 +99,21 @@ const struct cg_quiz_row cg_quiz_gaming[CG_QUIZ_EACH] = {
 	    "How many dots have all sides of a die together?",
 	    "Wie viele Augen hat ein Würfel insgesamt?", "Combien de points a un dé en tout ?",
 	    "¿Cuántos puntos tiene un dado en total?", "Quanti punti ha un dado in tutto?",
-	    "Quantos pontos tem um dado ao todo?", "Hoeveel ogen heeft een dobbelsteen in totaal?" },
+	    "Quantos pontos tem um dado ao todo?", "Hoeveel ogen heeft een dobbelsteen in "
+	    "totaal?" },
 	  {
 	    "21|18|20|24" } },
 	{ {
 	    "In which year did Pac-Man appear?", "In welchem Jahr erschien Pac-Man?",
 	    "En quelle année Pac-Man est-il sorti ?", "¿En qué año salió Pac-Man?",
-	    "In che anno uscì Pac-Man?", "Em que ano saiu o Pac-Man?", "In welk jaar verscheen Pac-Man?" },
+	    "In che anno uscì Pac-Man?", "Em que ano saiu o Pac-Man?",
+	    "In welk jaar verscheen Pac-Man?" },
 	  {
 	    "1980|1970|1990|2000" } },
 	{ {
 	    "How many pins stand at the end of a bowling lane?",
-	    "Wie viele Pins stehen auf einer Bowlingbahn?", "Combien de quilles y a-t-il au bowling ?",
+	    "Wie viele Pins stehen auf einer Bowlingbahn?", "Combien de quilles y a-t-il au "
+	    "bowling ?",
 	    "¿Cuántos bolos hay en una pista de bowling?", "Quanti birilli ci sono nel bowling?",
 	    "Quantos pinos há numa pista de bowling?", "Hoeveel pins staan er bij bowlen?" },
 	  {
@@ -114,7 +121,8 @@ const struct cg_quiz_row cg_quiz_gaming[CG_QUIZ_EACH] = {
 	{ {
 	    "What is the perfect score in bowling?",
 	    "Wie viele Punkte hat ein perfektes Spiel im Bowling?",
-	    "Quel est le score parfait au bowling ?", "¿Cuál es la puntuación perfecta en los bolos?",
+	    "Quel est le score parfait au bowling ?", "¿Cuál es la puntuación perfecta en los "
+	    "bolos?",
 	    "Qual è il punteggio perfetto nel bowling?", "Qual é a pontuação perfeita no bowling?",
 	    "Wat is de perfecte score bij bowlen?" },
 	  {
@@ -144,7 +152,8 @@ const struct cg_quiz_row cg_quiz_gaming[CG_QUIZ_EACH] = {
 	{ {
 	    "What does a joystick do?", "Was macht ein Joystick?" },
 	  {
-	    "It steers|It prints|It heats|It records", "Er steuert|Er druckt|Er heizt|Er nimmt auf" } },
+	    "It steers|It prints|It heats|It records", "Er steuert|Er druckt|Er heizt|Er nimmt "
+	    "auf" } },
 };
 
 const struct cg_quiz_row cg_quiz_media[CG_QUIZ_EACH] = {
@@ -170,8 +179,10 @@ const struct cg_quiz_row cg_quiz_media[CG_QUIZ_EACH] = {
 	  {
 	    "5|4|6|8" } },
 	{ {
-	    "How many symphonies did Beethoven complete?", "Wie viele Sinfonien vollendete Beethoven?",
-	    "Combien de symphonies Beethoven a-t-il achevées ?", "¿Cuántas sinfonías terminó Beethoven?",
+	    "How many symphonies did Beethoven complete?", "Wie viele Sinfonien vollendete "
+	    "Beethoven?",
+	    "Combien de symphonies Beethoven a-t-il achevées ?",
+	    "¿Cuántas sinfonías terminó Beethoven?",
 	    "Quante sinfonie completò Beethoven?", "Quantas sinfonias completou Beethoven?",
 	    "Hoeveel symfonieën voltooide Beethoven?" },
 	  {
@@ -188,13 +199,15 @@ const struct cg_quiz_row cg_quiz_media[CG_QUIZ_EACH] = {
 	    "24|12|18|60" } },
 	{ {
 	    "How many strings has a standard guitar?", "Wie viele Saiten hat eine normale Gitarre?",
-	    "Combien de cordes a une guitare ordinaire ?", "¿Cuántas cuerdas tiene una guitarra normal?",
+	    "Combien de cordes a une guitare ordinaire ?", "¿Cuántas cuerdas tiene una guitarra "
+	    "normal?",
 	    "Quante corde ha una normale chitarra?", "Quantas cordas tem uma guitarra normal?",
 	    "Hoeveel snaren heeft een gewone gitaar?" },
 	  {
 	    "6|4|5|8" } },
 	{ {
-	    "Which brothers showed films in Paris in 1895?", "Welche Brüder zeigten 1895 in Paris Filme?" },
+	    "Which brothers showed films in Paris in 1895?", "Welche Brüder zeigten 1895 in Paris "
+	    "Filme?" },
 	  {
 	    "Lumière|Wright|Grimm|Montgolfier" } },
 	{ {
@@ -215,7 +228,8 @@ const struct cg_quiz_row cg_quiz_media[CG_QUIZ_EACH] = {
 	  {
 	    "4|3|5|6" } },
 	{ {
-	    "What is a film’s written text called?", "Wie heißt der geschriebene Text eines Films?" },
+	    "What is a film’s written text called?", "Wie heißt der geschriebene Text eines "
+	    "Films?" },
 	  {
 	    "Script|Score|Print|Trailer", "Drehbuch|Partitur|Abzug|Trailer" } },
 };
@@ -237,7 +251,8 @@ const struct cg_quiz_row cg_quiz_finance[CG_QUIZ_EACH] = {
 	{ {
 	    "100 at 5 % interest: how much is there after a year?",
 	    "100 zu 5 % Zinsen: Wie viel sind es nach einem Jahr?",
-	    "100 à 5 % d’intérêt : combien après un an ?", "100 al 5 % de interés: ¿cuánto hay al año?",
+	    "100 à 5 % d’intérêt : combien après un an ?", "100 al 5 % de interés: ¿cuánto hay al "
+	    "año?",
 	    "100 al 5 % di interesse: quanto c’è dopo un anno?",
 	    "100 a 5 % de juros: quanto há ao fim de um ano?",
 	    "100 met 5 % rente: hoeveel is het na een jaar?" },
@@ -267,7 +282,8 @@ const struct cg_quiz_row cg_quiz_finance[CG_QUIZ_EACH] = {
 	    "In which year did euro notes and coins arrive?",
 	    "In welchem Jahr kamen Euro-Scheine und -Münzen?",
 	    "En quelle année les billets en euros sont-ils arrivés ?",
-	    "¿En qué año llegaron los billetes de euro?", "In che anno arrivarono le banconote in euro?",
+	    "¿En qué año llegaron los billetes de euro?", "In che anno arrivarono le banconote in "
+	    "euro?",
 	    "Em que ano chegaram as notas de euro?", "In welk jaar kwamen de eurobiljetten?" },
 	  {
 	    "2002|1992|1997|2010" } },
@@ -313,7 +329,8 @@ const struct cg_quiz_row cg_quiz_education[CG_QUIZ_EACH] = {
 	  {
 	    "26|24|28|30", 0, 0, "5|4|6|7", "21|24|26|28", "26|23|24|28" } },
 	{ {
-	    "What is 7 times 8?", "Was ist 7 mal 8?", "Combien font 7 fois 8 ?", "¿Cuánto es 7 por 8?",
+	    "What is 7 times 8?", "Was ist 7 mal 8?", "Combien font 7 fois 8 ?",
+	    "¿Cuánto es 7 por 8?",
 	    "Quanto fa 7 per 8?", "Quanto é 7 vezes 8?", "Hoeveel is 7 keer 8?" },
 	  {
 	    "56|54|48|64" } },

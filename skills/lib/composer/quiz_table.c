@@ -14,7 +14,8 @@ const struct cg_quiz_row cg_quiz_bakery[CG_QUIZ_EACH] = {
 	    "13|10|12|14" } },
 	{ {
 	    "How many grams are in a kilo of flour?", "Wie viele Gramm sind ein Kilo Mehl?",
-	    "Combien de grammes fait un kilo de farine ?", "¿Cuántos gramos tiene un kilo de harina?",
+	    "Combien de grammes fait un kilo de farine ?", "¿Cuántos gramos tiene un kilo de "
+	    "harina?",
 	    "Quanti grammi sono un chilo di farina?", "Quantos gramas tem um quilo de farinha?",
 	    "Hoeveel gram is een kilo meel?" },
 	  {
@@ -50,8 +51,10 @@ const struct cg_quiz_row cg_quiz_bakery[CG_QUIZ_EACH] = {
 	  {
 	    "4|2|7|9" } },
 	{ {
-	    "How many sides does a hexagonal biscuit have?", "Wie viele Ecken hat ein sechseckiger Keks?",
-	    "Combien de côtés a un biscuit hexagonal ?", "¿Cuántos lados tiene una galleta hexagonal?",
+	    "How many sides does a hexagonal biscuit have?", "Wie viele Ecken hat ein "
+	    "sechseckiger Keks?",
+	    "Combien de côtés a un biscuit hexagonal ?", "¿Cuántos lados tiene una galleta "
+	    "hexagonal?",
 	    "Quanti lati ha un biscotto esagonale?", "Quantos lados tem uma bolacha hexagonal?",
 	    "Hoeveel zijden heeft een zeshoekig koekje?" },
 	  {
@@ -59,7 +62,8 @@ const struct cg_quiz_row cg_quiz_bakery[CG_QUIZ_EACH] = {
 	{ {
 	    "What makes sourdough rise?", "Was lässt Sauerteig aufgehen?" },
 	  {
-	    "Wild yeast|Baking soda|Egg white|Steam only", "Wilde Hefe|Natron|Eischnee|Nur Dampf" } },
+	    "Wild yeast|Baking soda|Egg white|Steam only", "Wilde Hefe|Natron|Eischnee|Nur "
+	    "Dampf" } },
 	{ {
 	    "Which grain gives the flour for most white bread?",
 	    "Welches Getreide gibt das Mehl für Weißbrot?" },
@@ -88,8 +92,10 @@ const struct cg_quiz_row cg_quiz_restaurant[CG_QUIZ_EACH] = {
 	{ {
 	    "In which city was the pizza Margherita created?",
 	    "In welcher Stadt entstand die Pizza Margherita?",
-	    "Dans quelle ville est née la pizza Margherita ?", "¿En qué ciudad nació la pizza Margarita?",
-	    "In quale città nacque la pizza Margherita?", "Em que cidade nasceu a pizza Margherita?",
+	    "Dans quelle ville est née la pizza Margherita ?", "¿En qué ciudad nació la pizza "
+	    "Margarita?",
+	    "In quale città nacque la pizza Margherita?", "Em que cidade nasceu a pizza "
+	    "Margherita?",
 	    "In welke stad ontstond de pizza Margherita?" },
 	  {
 	    "Napoli|Roma|Milano|Torino" } },
@@ -114,10 +120,13 @@ const struct cg_quiz_row cg_quiz_restaurant[CG_QUIZ_EACH] = {
 	  {
 	    "3|1|5|7" } },
 	{ {
-	    "Which country does sushi come from?", "Aus welchem Land kommt Sushi, wie wir es kennen?",
+	    "Which country does sushi come from?", "Aus welchem Land kommt Sushi, wie wir es "
+	    "kennen?",
 	    "De quel pays viennent les sushis que nous connaissons ?",
-	    "¿De qué país es el sushi que conocemos?", "Da quale paese viene il sushi che conosciamo?",
-	    "De que país vem o sushi que conhecemos?", "Uit welk land komt sushi zoals wij het kennen?" },
+	    "¿De qué país es el sushi que conocemos?", "Da quale paese viene il sushi che "
+	    "conosciamo?",
+	    "De que país vem o sushi que conhecemos?", "Uit welk land komt sushi zoals wij het "
+	    "kennen?" },
 	  {
 	    "Japan|Chile|India|Peru", "Japan|Chile|Indien|Peru", "Japon|Chili|Inde|Pérou",
 	    "Japón|Chile|India|Perú", "Giappone|Cile|India|Perù", "Japão|Chile|Índia|Peru",
@@ -126,7 +135,8 @@ const struct cg_quiz_row cg_quiz_restaurant[CG_QUIZ_EACH] = {
 	    "How many teaspoons make one tablespoon?", "Wie viele Teelöffel sind ein Esslöffel?",
 	    "Combien de cuillères à café font une cuillère à soupe ?",
 	    "¿Cuántas cucharaditas son una cucharada?", "Quanti cucchiaini fanno un cucchiaio?",
-	    "Quantas colheres de chá são uma colher de sopa?", "Hoeveel theelepels zijn één eetlepel?" },
+	    "Quantas colheres de chá são uma colher de sopa?", "Hoeveel theelepels zijn één "
+	    "eetlepel?" },
 	  {
 	    "3|2|5|10" } },
 	{ {
@@ -144,13 +154,15 @@ const struct cg_quiz_row cg_quiz_restaurant[CG_QUIZ_EACH] = {
 	  {
 	    "Avocado|Pea|Spinach|Lime", "Avocado|Erbse|Spinat|Limette" } },
 	{ {
-	    "Which spice is the dearest by weight?", "Welches Gewürz ist nach Gewicht das teuerste?" },
+	    "Which spice is the dearest by weight?", "Welches Gewürz ist nach Gewicht das "
+	    "teuerste?" },
 	  {
 	    "Saffron|Pepper|Cumin|Paprika", "Safran|Pfeffer|Kreuzkümmel|Paprika" } },
 	{ {
 	    "What does al dente mean?", "Was bedeutet al dente?" },
 	  {
-	    "Firm to the bite|Very soft|With cheese|Fried", "Bissfest|Sehr weich|Mit Käse|Frittiert" } },
+	    "Firm to the bite|Very soft|With cheese|Fried", "Bissfest|Sehr weich|Mit "
+	    "Käse|Frittiert" } },
 	{ {
 	    "From which country is paella?", "Aus welchem Land kommt Paella?" },
 	  {
@@ -170,7 +182,8 @@ const struct cg_quiz_row cg_quiz_drinks[CG_QUIZ_EACH] = {
 	{ {
 	    "What is the chemical formula of water?", "Welche Formel hat Wasser?",
 	    "Quelle est la formule de l’eau ?", "¿Cuál es la fórmula del agua?",
-	    "Qual è la formula dell’acqua?", "Qual é a fórmula da água?", "Wat is de formule van water?" },
+	    "Qual è la formula dell’acqua?", "Qual é a fórmula da água?",
+	    "Wat is de formule van water?" },
 	  {
 	    "H₂O|CO₂|NaCl|O₃" } },
 	{ {
@@ -192,7 +205,8 @@ const struct cg_quiz_row cg_quiz_drinks[CG_QUIZ_EACH] = {
 	    "Bei wie viel Grad Celsius gefriert Wasser?",
 	    "À combien de degrés Celsius l’eau gèle-t-elle ?",
 	    "¿A cuántos grados Celsius se congela el agua?", "A quanti gradi Celsius gela l’acqua?",
-	    "A quantos graus Celsius congela a água?", "Bij hoeveel graden Celsius bevriest water?" },
+	    "A quantos graus Celsius congela a água?", "Bij hoeveel graden Celsius bevriest "
+	    "water?" },
 	  {
 	    "0|4|−10|32" } },
 	{ {
@@ -207,7 +221,8 @@ const struct cg_quiz_row cg_quiz_drinks[CG_QUIZ_EACH] = {
 	    "750|500|650|900" } },
 	{ {
 	    "Which vitamin are lemons known for?", "Für welches Vitamin sind Zitronen bekannt?",
-	    "Pour quelle vitamine le citron est-il connu ?", "¿Por qué vitamina es conocido el limón?",
+	    "Pour quelle vitamine le citron est-il connu ?", "¿Por qué vitamina es conocido el "
+	    "limón?",
 	    "Per quale vitamina è noto il limone?", "Por que vitamina é conhecido o limão?",
 	    "Om welke vitamine staan citroenen bekend?" },
 	  {
@@ -231,7 +246,8 @@ const struct cg_quiz_row cg_quiz_drinks[CG_QUIZ_EACH] = {
 	{ {
 	    "What is a smoothie?", "Was ist ein Smoothie?" },
 	  {
-	    "Blended fruit|Clear broth|Iced tea|Tonic", "Püriertes Obst|Klare Brühe|Eistee|Tonic" } },
+	    "Blended fruit|Clear broth|Iced tea|Tonic", "Püriertes Obst|Klare "
+	    "Brühe|Eistee|Tonic" } },
 	{ {
 	    "Where does coconut water come from?", "Woher kommt Kokoswasser?" },
 	  {
@@ -265,8 +281,10 @@ const struct cg_quiz_row cg_quiz_grocery[CG_QUIZ_EACH] = {
 	  {
 	    "1974|1934|1954|1994" } },
 	{ {
-	    "How many segments does an orange usually have?", "Wie viele Spalten hat eine Orange meist?",
-	    "Combien de quartiers a en général une orange ?", "¿Cuántos gajos suele tener una naranja?",
+	    "How many segments does an orange usually have?", "Wie viele Spalten hat eine Orange "
+	    "meist?",
+	    "Combien de quartiers a en général une orange ?", "¿Cuántos gajos suele tener una "
+	    "naranja?",
 	    "Quanti spicchi ha di solito un’arancia?", "Quantos gomos tem em geral uma laranja?",
 	    "Hoeveel partjes heeft een sinaasappel meestal?" },
 	  {
@@ -274,8 +292,10 @@ const struct cg_quiz_row cg_quiz_grocery[CG_QUIZ_EACH] = {
 	{ {
 	    "About how much of a cucumber is water?", "Wie viel einer Gurke ist etwa Wasser?",
 	    "Quelle part du concombre est de l’eau, environ ?",
-	    "¿Qué parte del pepino es agua, más o menos?", "Quanta parte del cetriolo è acqua, circa?",
-	    "Que parte do pepino é água, mais ou menos?", "Hoeveel van een komkommer is ongeveer water?" },
+	    "¿Qué parte del pepino es agua, más o menos?", "Quanta parte del cetriolo è acqua, "
+	    "circa?",
+	    "Que parte do pepino é água, mais ou menos?", "Hoeveel van een komkommer is ongeveer "
+	    "water?" },
 	  {
 	    "95 %|30 %|50 %|70 %" } },
 	{ {
@@ -307,7 +327,8 @@ const struct cg_quiz_row cg_quiz_grocery[CG_QUIZ_EACH] = {
 	    "A dried grape|A dried plum|A dried fig|A dried date",
 	    "Getrocknete Traube|Getrocknete Pflaume|Getrocknete Feige|Getrocknete Dattel" } },
 	{ {
-	    "Which fruit keeps its seeds on the outside?", "Welche Frucht trägt ihre Samen außen?" },
+	    "Which fruit keeps its seeds on the outside?", "Welche Frucht trägt ihre Samen "
+	    "außen?" },
 	  {
 	    "Strawberry|Apple|Peach|Lemon", "Erdbeere|Apfel|Pfirsich|Zitrone" } },
 };
@@ -323,7 +344,8 @@ const struct cg_quiz_row cg_quiz_sweets[CG_QUIZ_EACH] = {
 	    "Cacao|Café|Vainilla|Soja", "Cacao|Caffè|Vaniglia|Soia", "Cacau|Café|Baunilha|Soja",
 	    "Cacao|Koffie|Vanille|Soja" } },
 	{ {
-	    "Which continent grows the most cocoa?", "Auf welchem Kontinent wächst der meiste Kakao?",
+	    "Which continent grows the most cocoa?", "Auf welchem Kontinent wächst der meiste "
+	    "Kakao?",
 	    "Quel continent produit le plus de cacao ?", "¿Qué continente produce más cacao?",
 	    "Quale continente produce più cacao?", "Que continente produz mais cacau?",
 	    "Welk continent produceert de meeste cacao?" },
@@ -357,15 +379,18 @@ const struct cg_quiz_row cg_quiz_sweets[CG_QUIZ_EACH] = {
 	    "Di quale paese è la parola gelato?", "De que país é a palavra gelato?",
 	    "Uit welk land komt het woord gelato?" },
 	  {
-	    "Italy|Spain|Sweden|Japan", "Italien|Spanien|Schweden|Japan", "Italie|Espagne|Suède|Japon",
-	    "Italia|España|Suecia|Japón", "Italia|Spagna|Svezia|Giappone", "Itália|Espanha|Suécia|Japão",
+	    "Italy|Spain|Sweden|Japan", "Italien|Spanien|Schweden|Japan",
+	    "Italie|Espagne|Suède|Japon",
+	    "Italia|España|Suecia|Japón", "Italia|Spagna|Svezia|Giappone",
+	    "Itália|Espanha|Suécia|Japão",
 	    "Italië|Spanje|Zweden|Japan" } },
 	{ {
 	    "How many calories has pure water ice?",
 	    "Wie viele Kalorien hat reines Wassereis ohne Zucker?",
 	    "Combien de calories a la glace d’eau pure ?",
 	    "¿Cuántas calorías tiene el hielo de agua pura?",
-	    "Quante calorie ha il ghiaccio di sola acqua?", "Quantas calorias tem o gelo de água pura?",
+	    "Quante calorie ha il ghiaccio di sola acqua?", "Quantas calorias tem o gelo de água "
+	    "pura?",
 	    "Hoeveel calorieën heeft zuiver waterijs zonder suiker?" },
 	  {
 	    "0|10|50|100" } },

@@ -33,18 +33,23 @@ const struct cg_quiz_row cg_quiz_culture[CG_QUIZ_EACH] = {
 	  {
 	    "James Watt|Nikola Tesla|Thomas Edison|Alexander Bell" } },
 	{ {
-	    "On how many feet does the Eiffel Tower stand?", "Auf wie vielen Füßen steht der Eiffelturm?",
+	    "On how many feet does the Eiffel Tower stand?", "Auf wie vielen Füßen steht der "
+	    "Eiffelturm?",
 	    "Sur combien de piliers repose la tour Eiffel ?",
-	    "¿Sobre cuántos pilares está la torre Eiffel?", "Su quanti piloni poggia la torre Eiffel?",
-	    "Em quantos pilares assenta a torre Eiffel?", "Op hoeveel poten staat de Eiffeltoren?" },
+	    "¿Sobre cuántos pilares está la torre Eiffel?", "Su quanti piloni poggia la torre "
+	    "Eiffel?",
+	    "Em quantos pilares assenta a torre Eiffel?", "Op hoeveel poten staat de "
+	    "Eiffeltoren?" },
 	  {
 	    "4|3|6|8" } },
 	{ {
 	    "In which year was the Eiffel Tower opened?",
 	    "In welchem Jahr wurde der Eiffelturm eröffnet?",
 	    "En quelle année la tour Eiffel fut-elle inaugurée ?",
-	    "¿En qué año se inauguró la torre Eiffel?", "In che anno fu inaugurata la torre Eiffel?",
-	    "Em que ano foi inaugurada a torre Eiffel?", "In welk jaar werd de Eiffeltoren geopend?" },
+	    "¿En qué año se inauguró la torre Eiffel?", "In che anno fu inaugurata la torre "
+	    "Eiffel?",
+	    "Em que ano foi inaugurada a torre Eiffel?", "In welk jaar werd de Eiffeltoren "
+	    "geopend?" },
 	  {
 	    "1889|1789|1839|1939" } },
 	{ {
@@ -57,7 +62,8 @@ const struct cg_quiz_row cg_quiz_culture[CG_QUIZ_EACH] = {
 	  {
 	    "Ampere|Volt|Watt|Metre", "Ampere|Volt|Watt|Meter" } },
 	{ {
-	    "Which invention is Gutenberg known for in Europe?", "Wofür ist Gutenberg in Europa bekannt?" },
+	    "Which invention is Gutenberg known for in Europe?",
+	    "Wofür ist Gutenberg in Europa bekannt?" },
 	  {
 	    "Printing with movable type|The telescope|The clock|Gunpowder",
 	    "Buchdruck mit beweglichen Lettern|Das Fernrohr|Die Uhr|Das Schießpulver" } },
@@ -82,7 +88,8 @@ const struct cg_quiz_row cg_quiz_culture[CG_QUIZ_EACH] = {
 const struct cg_quiz_row cg_quiz_travel[CG_QUIZ_EACH] = {
 	{ {
 	    "How many oceans are usually counted?", "Wie viele Ozeane zählt man üblicherweise?",
-	    "Combien d’océans compte-t-on d’ordinaire ?", "¿Cuántos océanos se cuentan normalmente?",
+	    "Combien d’océans compte-t-on d’ordinaire ?", "¿Cuántos océanos se cuentan "
+	    "normalmente?",
 	    "Quanti oceani si contano di solito?", "Quantos oceanos se contam habitualmente?",
 	    "Hoeveel oceanen telt men gewoonlijk?" },
 	  {
@@ -124,8 +131,10 @@ const struct cg_quiz_row cg_quiz_travel[CG_QUIZ_EACH] = {
 	    "Que cidade assenta em mais de cem ilhas pequenas?",
 	    "Welke stad ligt op meer dan honderd eilandjes?" },
 	  {
-	    "Venice|Madrid|Vienna|Prague", "Venedig|Madrid|Wien|Prag", "Venise|Madrid|Vienne|Prague",
-	    "Venecia|Madrid|Viena|Praga", "Venezia|Madrid|Vienna|Praga", "Veneza|Madrid|Viena|Praga",
+	    "Venice|Madrid|Vienna|Prague", "Venedig|Madrid|Wien|Prag",
+	    "Venise|Madrid|Vienne|Prague",
+	    "Venecia|Madrid|Viena|Praga", "Venezia|Madrid|Vienna|Praga",
+	    "Veneza|Madrid|Viena|Praga",
 	    "Venetië|Madrid|Wenen|Praag" } },
 	{ {
 	    "How many points has a simple compass?",
@@ -176,7 +185,8 @@ const struct cg_quiz_row cg_quiz_sport[CG_QUIZ_EACH] = {
 	    "11|9|10|12" } },
 	{ {
 	    "How many rings has the Olympic flag?", "Wie viele Ringe hat die olympische Flagge?",
-	    "Combien d’anneaux a le drapeau olympique ?", "¿Cuántos anillos tiene la bandera olímpica?",
+	    "Combien d’anneaux a le drapeau olympique ?", "¿Cuántos anillos tiene la bandera "
+	    "olímpica?",
 	    "Quanti anelli ha la bandiera olimpica?", "Quantos anéis tem a bandeira olímpica?",
 	    "Hoeveel ringen heeft de olympische vlag?" },
 	  {
@@ -216,7 +226,8 @@ const struct cg_quiz_row cg_quiz_sport[CG_QUIZ_EACH] = {
 	    "In welchem Jahr waren die ersten Olympischen Spiele der Neuzeit?",
 	    "En quelle année eurent lieu les premiers Jeux modernes ?",
 	    "¿En qué año fueron los primeros Juegos modernos?",
-	    "In che anno furono i primi Giochi moderni?", "Em que ano foram os primeiros Jogos modernos?",
+	    "In che anno furono i primi Giochi moderni?", "Em que ano foram os primeiros Jogos "
+	    "modernos?",
 	    "In welk jaar waren de eerste moderne Spelen?" },
 	  {
 	    "1896|1876|1912|1936" } },
@@ -235,7 +246,8 @@ const struct cg_quiz_row cg_quiz_sport[CG_QUIZ_EACH] = {
 	  {
 	    "Yellow|Pink|Red|White", "Gelb|Rosa|Rot|Weiß" } },
 	{ {
-	    "How many holes has a full golf course?", "Wie viele Löcher hat ein ganzer Golfplatz?" },
+	    "How many holes has a full golf course?", "Wie viele Löcher hat ein ganzer "
+	    "Golfplatz?" },
 	  {
 	    "18|9|12|24" } },
 	{ {
@@ -269,7 +281,8 @@ const struct cg_quiz_row cg_quiz_health[CG_QUIZ_EACH] = {
 	{ {
 	    "How many bones has an adult, as a rule?",
 	    "Wie viele Knochen hat ein Erwachsener in der Regel?",
-	    "Combien d’os a un adulte, en général ?", "¿Cuántos huesos tiene un adulto, por lo general?",
+	    "Combien d’os a un adulte, en général ?", "¿Cuántos huesos tiene un adulto, por lo "
+	    "general?",
 	    "Quante ossa ha un adulto, di regola?", "Quantos ossos tem um adulto, em regra?",
 	    "Hoeveel botten heeft een volwassene gewoonlijk?" },
 	  {
@@ -287,8 +300,10 @@ const struct cg_quiz_row cg_quiz_health[CG_QUIZ_EACH] = {
 	{ {
 	    "How many senses are counted traditionally?", "Wie viele Sinne zählt man herkömmlich?",
 	    "Combien de sens compte-t-on traditionnellement ?",
-	    "¿Cuántos sentidos se cuentan tradicionalmente?", "Quanti sensi si contano tradizionalmente?",
-	    "Quantos sentidos se contam tradicionalmente?", "Hoeveel zintuigen telt men van oudsher?" },
+	    "¿Cuántos sentidos se cuentan tradicionalmente?", "Quanti sensi si contano "
+	    "tradizionalmente?",
+	    "Quantos sentidos se contam tradicionalmente?", "Hoeveel zintuigen telt men van "
+	    "oudsher?" },
 	  {
 	    "5|4|6|7" } },
 	{ {
@@ -296,28 +311,33 @@ const struct cg_quiz_row cg_quiz_health[CG_QUIZ_EACH] = {
 	    "Wie viele Lungenflügel hat ein Mensch in der Regel?",
 	    "Combien de poumons a un être humain, en général ?",
 	    "¿Cuántos pulmones tiene una persona, por lo general?",
-	    "Quanti polmoni ha una persona, di regola?", "Quantos pulmões tem uma pessoa, em regra?",
+	    "Quanti polmoni ha una persona, di regola?", "Quantos pulmões tem uma pessoa, em "
+	    "regra?",
 	    "Hoeveel longen heeft een mens gewoonlijk?" },
 	  {
 	    "2|1|3|4" } },
 	{ {
-	    "Which vitamin do oranges hold much of?", "Welches Vitamin steckt reichlich in Orangen?" },
+	    "Which vitamin do oranges hold much of?", "Welches Vitamin steckt reichlich in "
+	    "Orangen?" },
 	  {
 	    "C|D|K|B12" } },
 	{ {
 	    "Which organ pumps the blood?", "Welches Organ pumpt das Blut?" },
 	  {
-	    "The heart|The liver|The lungs|The kidneys", "Das Herz|Die Leber|Die Lunge|Die Nieren" } },
+	    "The heart|The liver|The lungs|The kidneys", "Das Herz|Die Leber|Die Lunge|Die "
+	    "Nieren" } },
 	{ {
 	    "From which country is yoga?", "Aus welchem Land kommt Yoga?" },
 	  {
 	    "India|Japan|Greece|Egypt", "Indien|Japan|Griechenland|Ägypten" } },
 	{ {
-	    "Which mineral do bones need most?", "Welchen Mineralstoff brauchen Knochen am meisten?" },
+	    "Which mineral do bones need most?", "Welchen Mineralstoff brauchen Knochen am "
+	    "meisten?" },
 	  {
 	    "Calcium|Iodine|Zinc|Copper", "Kalzium|Jod|Zink|Kupfer" } },
 	{ {
-	    "Which is the longest bone of the body?", "Welcher ist der längste Knochen des Körpers?" },
+	    "Which is the longest bone of the body?", "Welcher ist der längste Knochen des "
+	    "Körpers?" },
 	  {
 	    "Thigh bone|Upper arm|Shin|Rib", "Oberschenkelknochen|Oberarm|Schienbein|Rippe" } },
 	{ {
@@ -330,19 +350,23 @@ const struct cg_quiz_row cg_quiz_garden[CG_QUIZ_EACH] = {
 	{ {
 	    "How many legs has a bee?", "Wie viele Beine hat eine Biene?",
 	    "Combien de pattes a une abeille ?", "¿Cuántas patas tiene una abeja?",
-	    "Quante zampe ha un’ape?", "Quantas patas tem uma abelha?", "Hoeveel poten heeft een bij?" },
+	    "Quante zampe ha un’ape?", "Quantas patas tem uma abelha?",
+	    "Hoeveel poten heeft een bij?" },
 	  {
 	    "6|4|8|10" } },
 	{ {
 	    "How many leaves has a lucky clover?", "Wie viele Blätter hat ein Glücksklee?",
 	    "Combien de feuilles a un trèfle porte-bonheur ?",
 	    "¿Cuántas hojas tiene un trébol de la suerte?", "Quante foglie ha un quadrifoglio?",
-	    "Quantas folhas tem um trevo da sorte?", "Hoeveel blaadjes heeft een geluksklavertje?" },
+	    "Quantas folhas tem um trevo da sorte?", "Hoeveel blaadjes heeft een "
+	    "geluksklavertje?" },
 	  {
 	    "4|3|5|7" } },
 	{ {
-	    "Which gas do leaves take from the air?", "Welches Gas nehmen Blätter aus der Luft auf?",
-	    "Quel gaz les feuilles prennent-elles dans l’air ?", "¿Qué gas toman las hojas del aire?",
+	    "Which gas do leaves take from the air?", "Welches Gas nehmen Blätter aus der Luft "
+	    "auf?",
+	    "Quel gaz les feuilles prennent-elles dans l’air ?",
+	    "¿Qué gas toman las hojas del aire?",
 	    "Quale gas prendono le foglie dall’aria?", "Que gás tiram as folhas do ar?",
 	    "Welk gas halen bladeren uit de lucht?" },
 	  {
@@ -350,7 +374,8 @@ const struct cg_quiz_row cg_quiz_garden[CG_QUIZ_EACH] = {
 	{ {
 	    "How many legs has a spider?", "Wie viele Beine hat eine Spinne?",
 	    "Combien de pattes a une araignée ?", "¿Cuántas patas tiene una araña?",
-	    "Quante zampe ha un ragno?", "Quantas patas tem uma aranha?", "Hoeveel poten heeft een spin?" },
+	    "Quante zampe ha un ragno?", "Quantas patas tem uma aranha?",
+	    "Hoeveel poten heeft een spin?" },
 	  {
 	    "8|6|10|12" } },
 	{ {
@@ -387,11 +412,13 @@ const struct cg_quiz_row cg_quiz_garden[CG_QUIZ_EACH] = {
 	  {
 	    "Oak|Beech|Pine|Lime", "Eiche|Buche|Kiefer|Linde" } },
 	{ {
-	    "Which flower turns to the sun when young?", "Welche Blume dreht sich jung zur Sonne?" },
+	    "Which flower turns to the sun when young?", "Welche Blume dreht sich jung zur "
+	    "Sonne?" },
 	  {
 	    "Sunflower|Tulip|Rose|Daisy", "Sonnenblume|Tulpe|Rose|Gänseblümchen" } },
 	{ {
-	    "Why is a ladybird useful in the garden?", "Warum ist der Marienkäfer im Garten nützlich?" },
+	    "Why is a ladybird useful in the garden?", "Warum ist der Marienkäfer im Garten "
+	    "nützlich?" },
 	  {
 	    "It eats aphids|It digs|It waters|It sings",
 	    "Er frisst Blattläuse|Er gräbt|Er gießt|Er singt" } },

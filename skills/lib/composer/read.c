@@ -21,8 +21,10 @@
 
 enum { TEXT_MAX = 1 << 17, DEPTH = 8 };
 
-const char *const cg_tone_names[CG_TONES] = { "playful", "urgent", "professional", "luxury", "friendly" };
-const char *const cg_finding_sources[] = { "brief", "brand_assets", "constraints", "decided", "assumed" };
+const char *const cg_tone_names[CG_TONES] = { "playful", "urgent", "professional", "luxury",
+    "friendly" };
+const char *const cg_finding_sources[] = { "brief", "brand_assets", "constraints", "decided",
+    "assumed" };
 
 void
 cg_finding(struct cg_reading *r, const char *what, const char *value, size_t at, size_t len,
@@ -43,14 +45,17 @@ cg_findings_json(const struct cg_reading *r)
 
 	for (size_t i = 0; i < r->findings; i++) {
 		const struct cg_finding *f = &r->finding[i];
-		json_t *o = json_pack("{s:s,s:s,s:s,s:f}", "what", f->what, "value", f->value, "source",
+		json_t *o = json_pack("{s:s,s:s,s:s,s:f}", "what", f->what, "value", f->value,
+		    "source",
 		    cg_finding_sources[f->source], "confidence", f->confidence);
 
 		if (f->len) {
-			char *before = cg_strndup(r->text, f->at), *part = cg_strndup(r->text + f->at, f->len);
+			char *before = cg_strndup(r->text, f->at),
+			    *part = cg_strndup(r->text + f->at, f->len);
 			json_int_t from = (json_int_t)cg_text_length(before);
 
-			cg_json_set(o, "span", json_pack("[I,I]", from, from + (json_int_t)cg_text_length(part)));
+			cg_json_set(o, "span", json_pack("[I,I]", from,
+			    from + (json_int_t)cg_text_length(part)));
 			free(before);
 			free(part);
 		}
@@ -82,7 +87,8 @@ gather(const json_t *v, struct cg_buf *b, int depth)
 static void
 take_text(const json_t *input, struct cg_reading *r)
 {
-	const json_t *brief = json_object_get(input, "brief"), *limits = json_object_get(input, "constraints");
+	const json_t *brief = json_object_get(input, "brief"), *limits = json_object_get(input,
+	    "constraints");
 	const json_t *list = json_object_get(limits, "excluded_themes"), *v;
 	struct cg_buf text, wanted, unwanted;
 	size_t i;
@@ -138,7 +144,8 @@ choose_seed(const json_t *input, struct cg_reading *r)
 static void
 choose_language(const json_t *input, struct cg_reading *r)
 {
-	const json_t *limits = json_object_get(input, "constraints"), *brief = json_object_get(input, "brief");
+	const json_t *limits = json_object_get(input, "constraints"),
+	    *brief = json_object_get(input, "brief");
 	const char *tag = cg_json_get_str(limits, "language", NULL);
 	bool given = tag != NULL;
 
@@ -190,7 +197,8 @@ best_of(const struct cg_reading *r, const struct cg_scan *theme, enum cg_scan_ki
 	int best = -1, top = 0, second = 0;
 
 	for (int i = 0; i < CG_SCAN_IDS; i++) {
-		int n = r->wants.score[kind][i] + 2 * theme->score[kind][i] + (bonus ? bonus[i] : 0);
+		int n = r->wants.score[kind][i] + 2 * theme->score[kind][i] + (bonus ? bonus[i]
+		    : 0);
 
 		if (n > top || (n == top && n && r->wants.at[kind][i] < r->wants.at[kind][best])) {
 			second = n > top ? top : second;
@@ -212,7 +220,8 @@ note_scan(struct cg_reading *r, const char *what, const char *value, enum cg_sca
 	/* The place is in the text as it was written, not in what is left of it. */
 	bool there = r->scan.len[kind][id] > 0;
 
-	cg_finding(r, what, value, there ? r->scan.at[kind][id] : 0, there ? r->scan.len[kind][id] : 0,
+	cg_finding(r, what, value, there ? r->scan.at[kind][id] : 0, there ? r->scan.len[kind][id]
+	    : 0,
 	    CG_FROM_BRIEF, sure);
 }
 
@@ -235,7 +244,8 @@ read_industry(struct cg_reading *r, const struct cg_scan *theme)
 	if (best < 0)
 		cg_finding(r, "industry", cg_industries[r->industry], 0, 0, CG_ASSUMED, 0.2);
 	else
-		note_scan(r, "industry", cg_industries[r->industry], CG_SCAN_INDUSTRY, best, r->industry_sure);
+		note_scan(r, "industry", cg_industries[r->industry], CG_SCAN_INDUSTRY, best,
+		    r->industry_sure);
 }
 
 static void
@@ -247,17 +257,20 @@ read_time(struct cg_reading *r, const struct cg_scan *theme)
 
 	r->season = best < 0 ? CG_SEASON_NONE : best;
 	if (best >= 0)
-		note_scan(r, "season", cg_season_names[best], CG_SCAN_SEASON, best, score >= 3 ? 0.9 : 0.6);
+		note_scan(r, "season", cg_season_names[best], CG_SCAN_SEASON, best, score >= 3
+		    ? 0.9 : 0.6);
 	best = best_of(r, theme, CG_SCAN_OCCASION, NULL, &score, &close);
 	r->occasion = best < 0 ? CG_NO_OCCASION : best;
 	if (best >= 0)
-		note_scan(r, "occasion", cg_occasion_ids[best], CG_SCAN_OCCASION, best, score >= 3 ? 0.9 : 0.5);
+		note_scan(r, "occasion", cg_occasion_ids[best], CG_SCAN_OCCASION, best, score >= 3
+		    ? 0.9 : 0.5);
 }
 
 static void
 read_audience(const json_t *input, struct cg_reading *r)
 {
-	const char *given = cg_json_get_str(json_object_get(input, "constraints"), "target_audience", NULL);
+	const char *given = cg_json_get_str(json_object_get(input, "constraints"),
+	    "target_audience", NULL);
 	struct cg_scan s;
 	int best;
 
@@ -267,7 +280,8 @@ read_audience(const json_t *input, struct cg_reading *r)
 	if (given)
 		cg_finding(r, "audience", given, 0, 0, CG_FROM_CONSTRAINTS, 1);
 	else if (r->audience >= 0)
-		note_scan(r, "audience", cg_audience_ids[r->audience], CG_SCAN_AUDIENCE, r->audience, 0.7);
+		note_scan(r, "audience", cg_audience_ids[r->audience], CG_SCAN_AUDIENCE,
+		    r->audience, 0.7);
 	else
 		cg_finding(r, "audience", "everybody", 0, 0, CG_ASSUMED, 0.3);
 	cg_scan_release(&s);
@@ -276,9 +290,11 @@ read_audience(const json_t *input, struct cg_reading *r)
 static void
 read_mood(const json_t *input, struct cg_reading *r, const struct cg_scan *theme)
 {
-	static const signed char mood_of[CG_TONES] = { CG_PLAYFUL, CG_URGENT, CG_PROFESSIONAL, CG_PREMIUM,
+	static const signed char mood_of[CG_TONES] = { CG_PLAYFUL, CG_URGENT, CG_PROFESSIONAL,
+	    CG_PREMIUM,
 		CG_NATURAL };
-	static const signed char tone_of[CG_MOODS] = { CG_TONE_PLAYFUL, CG_TONE_LUXURY, CG_TONE_URGENT,
+	static const signed char tone_of[CG_MOODS] = { CG_TONE_PLAYFUL, CG_TONE_LUXURY,
+	    CG_TONE_URGENT,
 		CG_TONE_PROFESSIONAL, CG_TONE_FRIENDLY, CG_TONE_FRIENDLY, CG_TONE_PROFESSIONAL };
 	const char *given = cg_json_get_str(json_object_get(input, "decided"), "tone", NULL);
 	int bonus[CG_SCAN_IDS] = { 0 }, tone = -1, best, score;
@@ -297,10 +313,12 @@ read_mood(const json_t *input, struct cg_reading *r, const struct cg_scan *theme
 	else
 		cg_finding(r, "mood", cg_mood_names[r->mood], 0, 0, CG_ASSUMED, r->mood_sure);
 	r->tone = tone >= 0 ? (enum cg_tone)tone : (enum cg_tone)tone_of[r->mood];
-	cg_finding(r, "tone", cg_tone_names[r->tone], 0, 0, tone >= 0 ? CG_FROM_DECIDED : CG_ASSUMED,
+	cg_finding(r, "tone", cg_tone_names[r->tone], 0, 0, tone >= 0 ? CG_FROM_DECIDED
+	    : CG_ASSUMED,
 	    tone >= 0 ? 1 : r->mood_sure);
-	r->calm = cg_unwanted_names(r->unwanted, "exclamation shouting esclamativi exclamacion ausrufezeichen "
-	    "uitroeptekens exclamations exclamação ruido criarde") || r->tone == CG_TONE_LUXURY;
+	r->calm = cg_unwanted_names(r->unwanted, "exclamation shouting esclamativi exclamacion "
+	    "ausrufezeichen uitroeptekens exclamations exclamação ruido criarde")
+	    || r->tone == CG_TONE_LUXURY;
 }
 
 /* A colour in a name ("L'Encre Bleue") is a name. */
@@ -315,7 +333,8 @@ drop_names(struct cg_reading *r)
 		for (size_t f = 0; f < r->findings; f++) {
 			const struct cg_finding *x = &r->finding[f];
 
-			in_name = in_name || (x->len && (strcmp(x->what, "brand") == 0 || strcmp(x->what, "product") == 0)
+			in_name = in_name || (x->len && (strcmp(x->what, "brand") == 0
+			    || strcmp(x->what, "product") == 0)
 			    && r->color[i].at >= x->at && r->color[i].at < x->at + x->len);
 		}
 		if (!in_name)
@@ -342,7 +361,8 @@ read_colors(const json_t *input, struct cg_reading *r)
 	json_array_foreach(assets, i, a)
 		json_array_foreach(json_object_get(a, "colors"), k, hex)
 			if (json_is_string(hex))
-				cg_finding(r, "colour", json_string_value(hex), 0, 0, CG_FROM_ASSETS, 1);
+				cg_finding(r, "colour", json_string_value(hex), 0, 0,
+				    CG_FROM_ASSETS, 1);
 }
 
 /* The refused words, each once. */

@@ -20,11 +20,13 @@
 
 enum { CG_READ_PRIZES = 8, CG_FINDINGS_MAX = 60, CG_READ_LABEL = 60, CG_READ_DATES = 4 };
 
-enum cg_tone { CG_TONE_PLAYFUL, CG_TONE_URGENT, CG_TONE_PROFESSIONAL, CG_TONE_LUXURY, CG_TONE_FRIENDLY,
+enum cg_tone { CG_TONE_PLAYFUL, CG_TONE_URGENT, CG_TONE_PROFESSIONAL, CG_TONE_LUXURY,
+    CG_TONE_FRIENDLY,
 	CG_TONES };
 extern const char *const cg_tone_names[CG_TONES];
 
-enum cg_finding_source { CG_FROM_BRIEF, CG_FROM_ASSETS, CG_FROM_CONSTRAINTS, CG_FROM_DECIDED, CG_ASSUMED };
+enum cg_finding_source { CG_FROM_BRIEF, CG_FROM_ASSETS, CG_FROM_CONSTRAINTS, CG_FROM_DECIDED,
+    CG_ASSUMED };
 extern const char *const cg_finding_sources[]; /* "brief", "brand_assets", ... */
 
 struct cg_finding {

@@ -20,52 +20,63 @@ struct name {
 	int seen;
 };
 
-static const char articles[] = "the a an der die das den dem ein eine einen le la les l un une el los las una il lo "
-    "gli i o os as um uma de het een our unser unsere notre nuestra nuestro nostro nostra nosso nossa ons onze";
-static const char joiners[] = "and und et y e en de di du da do del della des dos das d von van of la le the for for_ "
-    "de_la";
+static const char articles[] = "the a an der die das den dem ein eine einen le la les l un une el "
+    "los las una il lo gli i o os as um uma de het een our unser unsere notre nuestra nuestro "
+    "nostro nostra nosso nossa ons onze";
+static const char joiners[] = "and und et y e en de di du da do del della des dos das d von van "
+    "of la le the for for_ de_la";
 /* Capitalised and no names: months, days, feasts, places to play, the speaker. */
-static const char never[] = "i we us our you your they it this that these there the a an in on at for with and or but "
-    "no yes please hello hi dear create make build design launch run promote develop plan give help reward engage "
-    "drive generate celebrate win play spin boost increase attract write use want need campaign game brief summary "
-    "goal target audience tone colours colors budget timeline deadline mobile instagram facebook tiktok whatsapp "
-    "youtube google linkedin january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday christmas easter halloween ramadan eid diwali spring "
-    "summer autumn winter black cyber valentine english german french spanish italian portuguese dutch europe usa uk "
-    "eu gdpr dsgvo faq cta ai b2b b2c tv vip html css sms pdf ceo roi kpi weihnachten ostern sommer herbst fruhling "
-    "januar februar marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag "
-    "wir ihr sie er es ich du dein deine unser unsere das der die den dem ein eine einen einem zum zur im am auf bei "
-    "mit fur von nach wer was wie wo wenn alle jeder jede zu gewinnen gewinn spiel kampagne bitte janvier fevrier "
-    "mars avril mai_ juin juillet aout septembre octobre novembre decembre noel nous vous notre votre les le la un "
-    "une pour dans avec ce cette il elle on a au aux des du creer faites pas enero febrero marzo abril mayo junio "
-    "julio agosto septiembre octubre noviembre diciembre navidad este esta el los las una queremos nuestro nuestra "
-    "para con en por como gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre natale il lo gli "
-    "alla nel con per una uno deve niente janeiro fevereiro marco maio junho julho setembro outubro novembro "
-    "dezembro natal o os as um uma na no quem januari februari maart mei augustus de het een we je jij wij ze "
-    "geen kerst sinterklaas colores colori couleurs kleuren farben cores tono ton toon three most from beneath "
-    "quiet deep loud sunny adults night look vivid helder warm caldo natural sachlich stahlblau couleur word "
+static const char never[] = "i we us our you your they it this that these there the a an in on at "
+    "for with and or but no yes please hello hi dear create make build design launch run promote "
+    "develop plan give help reward engage drive generate celebrate win play spin boost increase "
+    "attract write use want need campaign game brief summary goal target audience tone colours "
+    "colors budget timeline deadline mobile instagram facebook tiktok whatsapp youtube google "
+    "linkedin january february march april may june july august september october november "
+    "december monday tuesday wednesday thursday friday saturday sunday christmas easter halloween "
+    "ramadan eid diwali spring summer autumn winter black cyber valentine english german french "
+    "spanish italian portuguese dutch europe usa uk eu gdpr dsgvo faq cta ai b2b b2c tv vip html "
+    "css sms pdf ceo roi kpi weihnachten ostern sommer herbst fruhling januar februar marz mai "
+    "juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag wir "
+    "ihr sie er es ich du dein deine unser unsere das der die den dem ein eine einen einem zum "
+    "zur im am auf bei mit fur von nach wer was wie wo wenn alle jeder jede zu gewinnen gewinn "
+    "spiel kampagne bitte janvier fevrier mars avril mai_ juin juillet aout septembre octobre "
+    "novembre decembre noel nous vous notre votre les le la un une pour dans avec ce cette il "
+    "elle on a au aux des du creer faites pas enero febrero marzo abril mayo junio julio agosto "
+    "septiembre octubre noviembre diciembre navidad este esta el los las una queremos nuestro "
+    "nuestra para con en por como gennaio febbraio aprile maggio giugno luglio settembre ottobre "
+    "dicembre natale il lo gli alla nel con per una uno deve niente janeiro fevereiro marco maio "
+    "junho julho setembro outubro novembro dezembro natal o os as um uma na no quem januari "
+    "februari maart mei augustus de het een we je jij wij ze geen kerst sinterklaas colores "
+    "colori couleurs kleuren farben cores tono ton toon three most from beneath quiet deep loud "
+    "sunny adults night look vivid helder warm caldo natural sachlich stahlblau couleur word "
     "ignore disregard forget script style div img body head alert onerror http https www com";
 /* Verbs that follow one who sells. */
-static const char sells[] = "is are opens makes sells introduces launches presents unveils releases celebrates wants needs offers has "
-    "brings invites runs serves roasts bakes brews builds gives hosts turns ladt offnet macht verkauft feiert bietet "
-    "will sucht prasentiert bringt startet hat ist stellt backt braut rostet fabrique ouvre vend fete presente lance "
-    "propose cherche veut est offre cree hace vende abre celebra presenta lanza ofrece exprime quiere busca es "
-    "elabora festeggia produce lancia offre apre cerca vuole fa faz vende abre lanca oferece celebra quer houdt maakt "
-    "verkoopt opent viert lanceert biedt zoekt wil heeft geeft organiseert bakt brouwt veranstaltet";
+static const char sells[] = "is are opens makes sells introduces launches presents unveils "
+    "releases celebrates wants needs offers has brings invites runs serves roasts bakes brews "
+    "builds gives hosts turns ladt offnet macht verkauft feiert bietet will sucht prasentiert "
+    "bringt startet hat ist stellt backt braut rostet fabrique ouvre vend fete presente lance "
+    "propose cherche veut est offre cree hace vende abre celebra presenta lanza ofrece exprime "
+    "quiere busca es elabora festeggia produce lancia offre apre cerca vuole fa faz vende abre "
+    "lanca oferece celebra quer houdt maakt verkoopt opent viert lanceert biedt zoekt wil heeft "
+    "geeft organiseert bakt brouwt veranstaltet";
 static const char before_brand[] = "by from at chez bei von vom presso da par por door bij per";
-static const char introduces[] = "introduces introduce introducing launches launch launching presents presenting unveils "
-    "new our neue neuen neues nouveau nouvelle nuevo nueva nuovo nuova novo nova nieuwe mit with called named "
-    "prasentiert presente presenta lanza lancia lanca lance";
-static const char labels_brand[] = "brand company client customer marke firma kunde unternehmen marque entreprise marca "
-    "empresa cliente azienda merk bedrijf klant brand_name shop store called named heisst namens nommee llamada "
-    "chiamata chamada";
-static const char labels_product[] = "product produkt produit producto prodotto produto item model modell collection";
+static const char introduces[] = "introduces introduce introducing launches launch launching "
+    "presents presenting unveils new our neue neuen neues nouveau nouvelle nuevo nueva nuovo "
+    "nuova novo nova nieuwe mit with called named prasentiert presente presenta lanza lancia "
+    "lanca lance";
+static const char labels_brand[] = "brand company client customer marke firma kunde unternehmen "
+    "marque entreprise marca empresa cliente azienda merk bedrijf klant brand_name shop store "
+    "called named heisst namens nommee llamada chiamata chamada";
+static const char labels_product[] = "product produkt produit producto prodotto produto item "
+    "model modell collection";
 /* Words that make a run a firm: "X Bank", "Museum X". */
-static const char firms[] = "bank cafe restaurant museum technikmuseum forno bakery shoes coffee zumos maison studio "
-    "hotel gmbh ag inc ltd llc co sarl spa group brewery books toys garage clinic academy bar house club market shop "
-    "store foods labs media airlines sports fitness gym school university backerei konditorei apotheke buchhandlung "
-    "sparkasse brauerei weingut boulangerie librairie bookshop bookstore pizzeria restaurant_ brasserie panaderia cafeteria libreria pasticceria padaria "
-    "livraria bakkerij boekhandel brouwerij casa atelier cosmetics beauty jewelry juwelier";
+static const char firms[] = "bank cafe restaurant museum technikmuseum forno bakery shoes coffee "
+    "zumos maison studio hotel gmbh ag inc ltd llc co sarl spa group brewery books toys garage "
+    "clinic academy bar house club market shop store foods labs media airlines sports fitness gym "
+    "school university backerei konditorei apotheke buchhandlung sparkasse brauerei weingut "
+    "boulangerie librairie bookshop bookstore pizzeria restaurant_ brasserie panaderia cafeteria "
+    "libreria pasticceria padaria livraria bakkerij boekhandel brouwerij casa atelier cosmetics "
+    "beauty jewelry juwelier";
 
 static bool
 is_name_word(const struct cg_scan *s, size_t i)
@@ -82,7 +93,8 @@ joins(const struct cg_scan *s, size_t i)
 	const char *g = s->text + a->at + a->len;
 
 	return (gap == 1 && (*g == ' ' || *g == '-' || *g == '\'' || *g == '&')) ||
-	    (gap == 3 && memcmp(g, " & ", 3) == 0) || (gap == 3 && memcmp(g, "\xE2\x80\x99", 3) == 0) ||
+	    (gap == 3 && memcmp(g, " & ", 3) == 0) || (gap == 3 && memcmp(g, "\xE2\x80\x99",
+	    3) == 0) ||
 	    (gap == 2 && memcmp(g, "\xC2\xA0", 2) == 0);
 }
 
@@ -100,7 +112,8 @@ run_end(const struct cg_scan *s, size_t i)
 			break;
 		if (is_name_word(s, end) || (s->word[end].number && s->word[end].flen < 5)) {
 			end++;
-		} else if (cg_scan_is(s, end, joiners) && !cg_scan_is(s, end, "and und et y e en") &&
+		} else if (cg_scan_is(s, end, joiners) && !cg_scan_is(s, end,
+		    "and und et y e en") &&
 		    end + 1 < s->n && joins(s, end) && is_name_word(s, end + 1) && *g == ' ' &&
 		    /* "Maison du Lac", but "Forno Lucia di Modena" ends before the place */
 		    (end == i + 1 || !cg_scan_is(s, end, "di da de von van of"))) {
@@ -124,7 +137,8 @@ add(const struct cg_scan *s, struct name *list, size_t *n, struct name x)
 	for (size_t i = 0; i < *n; i++)
 		if (same_text(s, &list[i], &x)) {
 			list[i].brand += x.brand > list[i].brand ? x.brand - list[i].brand : 0;
-			list[i].product += x.product > list[i].product ? x.product - list[i].product : 0;
+			list[i].product += x.product > list[i].product
+			    ? x.product - list[i].product : 0;
 			list[i].brand += 0.6;
 			list[i].seen++;
 			return;
@@ -138,7 +152,8 @@ static bool
 is_camel(const struct cg_scan *s, const struct name *x)
 {
 	for (size_t i = x->at + 1; i < x->at + x->len; i++)
-		if (s->text[i] >= 'A' && s->text[i] <= 'Z' && s->text[i - 1] >= 'a' && s->text[i - 1] <= 'z')
+		if (s->text[i] >= 'A' && s->text[i] <= 'Z' && s->text[i - 1] >= 'a'
+		    && s->text[i - 1] <= 'z')
 			return true;
 	return false;
 }
@@ -149,7 +164,8 @@ named_first(const struct cg_scan *s, const struct name *x)
 {
 	const char *behind = s->text + x->at + x->len;
 
-	return s->word[x->from].upper || strncmp(behind, "'s", 2) == 0 || strncmp(behind, "\xE2\x80\x99s", 4) == 0 ||
+	return s->word[x->from].upper || strncmp(behind, "'s", 2) == 0 || strncmp(behind,
+	    "\xE2\x80\x99s", 4) == 0 ||
 	    (x->to < s->n && cg_scan_is(s, x->to, sells));
 }
 
@@ -176,17 +192,20 @@ weigh(const struct cg_reading *r, struct name *x, bool german)
 	if (x->to < s->n && !cg_scan_gap(s, x->to - 1, ".,;:!?()") && cg_scan_is(s, x->to, sells))
 		x->brand += 2;
 	if (before > 0 && !cg_scan_gap(s, before - 1, ".,;:!?()")) {
-		if (cg_scan_is(s, before - 1, before_brand) || cg_scan_is(s, before - 1, "for fur para pour"))
+		if (cg_scan_is(s, before - 1, before_brand) || cg_scan_is(s, before - 1,
+		    "for fur para pour"))
 			x->brand += german && words == 1 ? 0.8 : 1.3;
-		if (cg_scan_is(s, before - 1, "in im aus near en") || (cg_scan_is(s, before - 1, "a") &&
+		if (cg_scan_is(s, before - 1, "in im aus near en") || (cg_scan_is(s, before - 1,
+		    "a") &&
 		    (strncmp(r->lang, "fr", 2) == 0 || strncmp(r->lang, "it", 2) == 0)))
 			x->brand -= 2.5, x->product -= 2.5; /* a place */
 		if (cg_scan_is(s, before - 1, firms))
 			x->brand += before < 3 ? 3 : 1.5;
-		if (cg_scan_is(s, before - 1, "our unser unsere unseren unserem notre nuestra nuestro nostro nostra nosso nossa "
-		    "onze ons"))
+		if (cg_scan_is(s, before - 1, "our unser unsere unseren unserem notre nuestra "
+		    "nuestro nostro nostra nosso nossa onze ons"))
 			x->brand += 1.2;
-		if (before > 1 && cg_scan_is(s, before - 1, "are am sind sommes somos siamo zijn") &&
+		if (before > 1 && cg_scan_is(s, before - 1, "are am sind sommes somos siamo "
+		    "zijn") &&
 		    cg_scan_is(s, before - 2, "we i wir nous nosotros noi nos wij"))
 			x->brand += 3;
 		if (cg_scan_is(s, before - 1, introduces) && !s->word[x->from].opens)
@@ -196,22 +215,27 @@ weigh(const struct cg_reading *r, struct name *x, bool german)
 		if (article && before > 1 && !s->word[before - 1].opens && !german)
 			x->product += 1;
 	}
-	if (before > 0 && cg_scan_gap(s, before - 1, ":") && cg_scan_is(s, before - 1, labels_brand))
+	if (before > 0 && cg_scan_gap(s, before - 1, ":") && cg_scan_is(s, before - 1,
+	    labels_brand))
 		x->brand += 6;
-	if (before > 0 && cg_scan_is(s, before - 1, "called named heisst namens chiamata llamada llamado chamada"))
+	if (before > 0 && cg_scan_is(s, before - 1, "called named heisst namens chiamata llamada "
+	    "llamado chamada"))
 		x->brand += 2.5;
-	if (before > 0 && cg_scan_gap(s, before - 1, ":") && cg_scan_is(s, before - 1, labels_product))
+	if (before > 0 && cg_scan_gap(s, before - 1, ":") && cg_scan_is(s, before - 1,
+	    labels_product))
 		x->product += 6;
 	if (strncmp(behind, "'s", 2) == 0 || strncmp(behind, "\xE2\x80\x99s", 4) == 0)
 		x->brand += 1.5;
 	if (behind[0] == ',' && x->at > 2 && s->text[x->at - 2] == ',' && !s->word[x->from].opens)
 		x->product += 2.5; /* between commas: the name of what was just spoken of */
-	if (behind[0] == ',' && x->to < s->n && cg_scan_is(s, x->to, "a an ein eine un une una um uma een"))
+	if (behind[0] == ',' && x->to < s->n && cg_scan_is(s, x->to,
+	    "a an ein eine un une una um uma een"))
 		x->product += 2;
 	for (size_t i = x->from; i < x->to; i++)
 		x->brand += cg_scan_is(s, i, firms) ? 0.9 : 0;
 	for (size_t i = x->from; i < x->to; i++)
-		if (s->word[i].kinds & (1u << CG_SCAN_OCCASION | 1u << CG_SCAN_GAME | 1u << CG_SCAN_SEASON))
+		if (s->word[i].kinds &
+		    (1u << CG_SCAN_OCCASION | 1u << CG_SCAN_GAME | 1u << CG_SCAN_SEASON))
 			x->brand -= words > 1 ? 0.8 : 2;
 }
 
@@ -244,7 +268,8 @@ static const struct {
 	const char *open, *close;
 	double product;
 } quotes[] = {
-	{ "\"", "\"", 0 }, { " '", "'", 0 }, { "\xE2\x80\x98", "\xE2\x80\x99", 0 }, { "\xE2\x80\x9C", "\xE2\x80\x9D", 0 }, { "\xE2\x80\x9E", "\xE2\x80\x9C", 0 },
+	{ "\"", "\"", 0 }, { " '", "'", 0 }, { "\xE2\x80\x98", "\xE2\x80\x99", 0 },
+	{ "\xE2\x80\x9C", "\xE2\x80\x9D", 0 }, { "\xE2\x80\x9E", "\xE2\x80\x9C", 0 },
 	{ "\xC2\xAB", "\xC2\xBB", 0 }, { "\xE3\x80\x8C", "\xE3\x80\x8D", 0 },
 	{ "\xE3\x80\x8E", "\xE3\x80\x8F", 0 }, { "\xE3\x80\x8A", "\xE3\x80\x8B", 0 },
 };
@@ -256,13 +281,15 @@ collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 
 	for (size_t q = 0; q < sizeof quotes / sizeof *quotes; q++)
 		for (const char *p = s->text; (p = strstr(p, quotes[q].open)); ) {
-			const char *from = p + strlen(quotes[q].open), *to = strstr(from, quotes[q].close);
+			const char *from = p + strlen(quotes[q].open), *to = strstr(from,
+			    quotes[q].close);
 			struct name x = { .brand = 2.2, .product = 1.5, .from = s->n, .to = s->n };
 
 			if (!to)
 				break;
 			p = to + strlen(quotes[q].close);
-			if (to == from || to - from > 60 || memchr(from, '\n', (size_t)(to - from)) ||
+			if (to == from || to - from > 60 || memchr(from, '\n',
+			    (size_t)(to - from)) ||
 			    memchr(from, '<', (size_t)(to - from)))
 				continue;
 			x.at = (size_t)(from - s->text);
@@ -277,7 +304,8 @@ collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 					x.brand += 5;
 				if (cg_scan_is(s, x.from - 1, labels_product))
 					x.product += 5;
-				if (cg_scan_is(s, x.from - 1, before_brand) || cg_scan_is(s, x.from - 1, firms))
+				if (cg_scan_is(s, x.from - 1, before_brand) || cg_scan_is(s,
+				    x.from - 1, firms))
 					x.brand += 1.5;
 			}
 			if (x.from < 3)
@@ -296,8 +324,8 @@ collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 static void
 collect_by_trade(const struct cg_reading *r, struct name *list, size_t *n)
 {
-	static const char trades[] = "دار شركه شركة متجر مطعم مقهى مقهي مخبز محل بنك مصرف معرض مدرسه مدرسة متحف "
-	    "חברת מסעדת קפה בית חנות";
+	static const char trades[] = "دار شركه شركة متجر مطعم مقهى مقهي مخبز محل بنك مصرف معرض "
+	    "مدرسه مدرسة متحف חברת מסעדת קפה בית חנות";
 	const struct cg_scan *s = &r->scan;
 
 	for (size_t i = 0; i + 1 < s->n; i++)
@@ -317,12 +345,15 @@ collect_labels(const struct cg_reading *r, struct name *list, size_t *n)
 	const struct cg_scan *s = &r->scan;
 
 	for (size_t i = 0; i + 1 < s->n; i++) {
-		bool brand = cg_scan_is(s, i, labels_brand), product = cg_scan_is(s, i, labels_product);
-		struct name x = { .from = i + 1, .to = i + 2, .brand = brand ? 7 : 0, .product = product ? 7 : 0 };
+		bool brand = cg_scan_is(s, i, labels_brand), product = cg_scan_is(s, i,
+		    labels_product);
+		struct name x = { .from = i + 1, .to = i + 2, .brand = brand ? 7 : 0,
+		    .product = product ? 7 : 0 };
 
 		if ((!brand && !product) || !cg_scan_gap(s, i, ":=") || cg_scan_gap(s, i, ".;!?\n"))
 			continue;
-		while (x.to < s->n && x.to - x.from < RUN && !cg_scan_gap(s, x.to - 1, ".,;:!?\n()<>"))
+		while (x.to < s->n && x.to - x.from < RUN && !cg_scan_gap(s, x.to - 1,
+		    ".,;:!?\n()<>"))
 			x.to++;
 		x.at = s->word[x.from].at;
 		x.len = s->word[x.to - 1].at + s->word[x.to - 1].len - x.at;
@@ -371,7 +402,8 @@ cg_read_names(struct cg_reading *r)
 	if (!*r->brand && brand && brand->brand >= 1.5) {
 		take(r->brand, sizeof r->brand, &r->scan, brand);
 		r->brand_sure = brand->brand >= 5 ? 0.95 : brand->brand >= 3 ? 0.8 : 0.55;
-		cg_finding(r, "brand", r->brand, brand->at, brand->len, CG_FROM_BRIEF, r->brand_sure);
+		cg_finding(r, "brand", r->brand, brand->at, brand->len, CG_FROM_BRIEF,
+		    r->brand_sure);
 	} else {
 		brand = NULL;
 	}
@@ -381,7 +413,8 @@ cg_read_names(struct cg_reading *r)
 		if (strcmp(r->product, r->brand) == 0)
 			r->product[0] = 0;
 		if (*r->product)
-			cg_finding(r, "product", r->product, product->at, product->len, CG_FROM_BRIEF,
+			cg_finding(r, "product", r->product, product->at, product->len,
+			    CG_FROM_BRIEF,
 			    product->product >= 4 ? 0.85 : 0.6);
 	}
 }

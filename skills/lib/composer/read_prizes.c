@@ -19,34 +19,43 @@ struct item {
 	size_t from, to; /* words */
 };
 
-static const char triggers[] = "win wins winning prizes prize gewinnen gewinnt gewinne gewinn preise gagner gagne "
-    "gagnez gagnent remporter remportez gagnants ganar gana ganan ganen premios premio vincere vince vinci vincono "
-    "premi vincita ganhar ganha ganham premios prijzen winnen wint prijs الجوائز والجوائز جوائز الجائزة выиграть "
-    "выиграйте призы waits awaits appare reward rewards belohnung recompenses lots";
-static const char fillers[] = "are is be could can may one of our following like such as for example e g is_ include "
-    "includes sind ist gibt es zum beispiel unter anderem sont est il y a des par exemple son es hay sono c e_ ci ha "
-    "sao zijn onder andere هي are_ waiting zu wartet warten attendono mit dabei up to a_chance chance real instant great "
-    "fantastic awesome amazing exciting";
-static const char articles[] = "a an the one ein eine einen einem einer der die das den un une la le les l el los las "
-    "una unos unas il lo gli i uno o os as um uma uns een het de d";
-static const char starters[] = "a an the one two three ein eine einen zwei drei un une deux la le les el los las una dos il "
-    "lo uno due o os um uma dois een het de twee free gratis kostenlose freier gratuit gratuite zehn ten twenty "
-    "zwanzig dix vingt diez veinte dieci venti dez vinte tien twintig up";
+static const char triggers[] = "win wins winning prizes prize gewinnen gewinnt gewinne gewinn "
+    "preise gagner gagne gagnez gagnent remporter remportez gagnants ganar gana ganan ganen "
+    "premios premio vincere vince vinci vincono premi vincita ganhar ganha ganham premios prijzen "
+    "winnen wint prijs الجوائز والجوائز جوائز الجائزة выиграть выиграйте призы waits awaits "
+    "appare reward rewards belohnung recompenses lots";
+static const char fillers[] = "are is be could can may one of our following like such as for "
+    "example e g is_ include includes sind ist gibt es zum beispiel unter anderem sont est il y a "
+    "des par exemple son es hay sono c e_ ci ha sao zijn onder andere هي are_ waiting zu wartet "
+    "warten attendono mit dabei up to a_chance chance real instant great fantastic awesome "
+    "amazing exciting";
+static const char articles[] = "a an the one ein eine einen einem einer der die das den un une la "
+    "le les l el los las una unos unas il lo gli i uno o os as um uma uns een het de d";
+static const char starters[] = "a an the one two three ein eine einen zwei drei un une deux la le "
+    "les el los las una dos il lo uno due o os um uma dois een het de twee free gratis kostenlose "
+    "freier gratuit gratuite zehn ten twenty zwanzig dix vingt diez veinte dieci venti dez vinte "
+    "tien twintig up";
 /* "or" and "and" by language: "en" is "in" elsewhere, "o" an article, "of" no "or". */
 static const struct {
 	const char *lang, *ors, *ands;
 } links[] = {
-	{ "en", "or", "and" }, { "de", "oder", "und" }, { "fr", "ou", "et" }, { "es", "o u", "y e" },
-	{ "it", "o oppure od", "e ed" }, { "pt", "ou", "e" }, { "nl", "of", "en" }, { "ar", "او", "" },
-	{ "sv", "eller", "och" }, { "da", "eller", "og" }, { "no", "eller", "og" }, { "pl", "lub albo", "i oraz" },
-	{ "ru", "или", "и" }, { "tr", "veya ya", "ve" }, { "ro", "sau", "si" }, { "cs", "nebo", "a" },
+	{ "en", "or", "and" }, { "de", "oder", "und" }, { "fr", "ou", "et" },
+	{ "es", "o u", "y e" },
+	{ "it", "o oppure od", "e ed" }, { "pt", "ou", "e" }, { "nl", "of", "en" },
+	{ "ar", "او", "" },
+	{ "sv", "eller", "och" }, { "da", "eller", "og" }, { "no", "eller", "og" },
+	{ "pl", "lub albo", "i oraz" },
+	{ "ru", "или", "и" }, { "tr", "veya ya", "ve" }, { "ro", "sau", "si" },
+	{ "cs", "nebo", "a" },
 };
 /* Not the beginning of a thing. */
-static const char no_thing[] = "who that which if when while by on in at with within every everyone everybody more most "
-    "people we you they it he she i to wer wenn wie was mit bei auf jeder alle wir ihr du sie es qui que si quand nous "
-    "vous quien cuando con se chi che quando quem wie als met iedereen big bigger something and then but so too "
-    "plus also again now today all hearts back over customers users players not is are and_";
-static const char winners[] = "winners winner gewinner gewinnern gagnants ganadores vincitori vencedores winnaars";
+static const char no_thing[] = "who that which if when while by on in at with within every "
+    "everyone everybody more most people we you they it he she i to wer wenn wie was mit bei auf "
+    "jeder alle wir ihr du sie es qui que si quand nous vous quien cuando con se chi che quando "
+    "quem wie als met iedereen big bigger something and then but so too plus also again now today "
+    "all hearts back over customers users players not is are and_";
+static const char winners[] = "winners winner gewinner gewinnern gagnants ganadores vincitori "
+    "vencedores winnaars";
 static const char percents[] = "percent prozent procent بالمئه بالمئة بالمية процентов 퍼센트";
 
 bool
@@ -79,11 +88,16 @@ cg_number_word(const struct cg_scan *s, size_t i)
 		int n;
 		const char *words;
 	} numbers[] = {
-		{ 1, "one eine einen ein une un una uno um uma een واحد" }, { 2, "two zwei deux dos due dois duas twee اثنان" },
-		{ 3, "three drei trois tres tre drie ثلاثة" }, { 4, "four vier quatre cuatro quattro quatro" },
-		{ 5, "five funf cinq cinco cinque vijf خمسة خمسه" }, { 6, "six sechs seis sei zes" },
-		{ 7, "seven sieben sept siete sette sete zeven" }, { 8, "eight acht huit ocho otto oito" },
-		{ 9, "nine neun neuf nueve nove negen" }, { 10, "ten zehn dix diez dieci dez tien عشرة عشره عشر" },
+		{ 1, "one eine einen ein une un una uno um uma een واحد" },
+		{ 2, "two zwei deux dos due dois duas twee اثنان" },
+		{ 3, "three drei trois tres tre drie ثلاثة" },
+		{ 4, "four vier quatre cuatro quattro quatro" },
+		{ 5, "five funf cinq cinco cinque vijf خمسة خمسه" },
+		{ 6, "six sechs seis sei zes" },
+		{ 7, "seven sieben sept siete sette sete zeven" },
+		{ 8, "eight acht huit ocho otto oito" },
+		{ 9, "nine neun neuf nueve nove negen" },
+		{ 10, "ten zehn dix diez dieci dez tien عشرة عشره عشر" },
 		{ 12, "twelve zwolf douze doce dodici doze twaalf dozen dutzend" },
 		{ 15, "fifteen funfzehn quinze quince quindici vijftien" },
 		{ 20, "twenty zwanzig vingt veinte venti vinte twintig عشرين عشرون" },
@@ -194,7 +208,8 @@ upper_first(char *to, const char *s)
 static char *
 with_signs(const struct cg_scan *s, struct item x)
 {
-	static const char *const signs[] = { "$", "%", "\xE2\x82\xAC", "\xC2\xA3", "\xD9\xAA", " \xE2\x82\xAC" };
+	static const char *const signs[] = { "$", "%", "\xE2\x82\xAC", "\xC2\xA3", "\xD9\xAA",
+	    " \xE2\x82\xAC" };
 	size_t from = s->word[x.from].at, to = s->word[x.to - 1].at + s->word[x.to - 1].len;
 
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
@@ -234,7 +249,8 @@ label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
 		char number[16];
 
 		snprintf(number, sizeof number, "%d", percent);
-		clean = cg_text_fill(cg_words_for(r->lang, &(enum cg_lang){ 0 }, &(bool){ 0 })->percent, number);
+		clean = cg_text_fill(cg_words_for(r->lang, &(enum cg_lang){ 0 },
+		    &(bool){ 0 })->percent, number);
 		snprintf(out, room, "%s", clean);
 		free(clean);
 		return true;
@@ -282,7 +298,8 @@ take_list(struct cg_reading *r, size_t from, bool triggered)
 	for (size_t i = 0; i < n; i++) {
 		size_t first = item[i].from;
 
-		while (first < item[i].to && cg_scan_is(s, first, fillers) && !cg_scan_is(s, first, "a"))
+		while (first < item[i].to && cg_scan_is(s, first, fillers) && !cg_scan_is(s,
+		    first, "a"))
 			first++;
 		with_article += starts_thing(s, first);
 	}
@@ -302,14 +319,15 @@ take_list(struct cg_reading *r, size_t from, bool triggered)
 static void
 give_tiers(struct cg_reading *r)
 {
-	static const char small[] = "free shipping gratisversand versand livraison envio frete spedizione verzending sample "
-	    "probe sticker thank grazie merci danke pencil bleistift";
+	static const char small[] = "free shipping gratisversand versand livraison envio frete "
+	    "spedizione verzending sample probe sticker thank grazie merci danke pencil bleistift";
 	size_t n = r->prizes;
 
 	for (size_t i = 0; i < n; i++) {
 		const char *l = r->prize[i].label;
 
-		r->prize[i].tier = i == 0 ? "grand" : i + 1 == n && n > 2 ? "consolation" : "secondary";
+		r->prize[i].tier = i == 0 ? "grand" : i + 1 == n && n > 2 ? "consolation"
+		    : "secondary";
 		if (i && (strchr(l, '%') || cg_unwanted_names(small, l)))
 			r->prize[i].tier = "consolation";
 	}
@@ -319,8 +337,9 @@ give_tiers(struct cg_reading *r)
 static bool
 speaks_of_odds(const struct cg_scan *s, size_t i)
 {
-	static const char odds[] = "chance chances odds probability rate gewinnchance wahrscheinlichkeit probabilite "
-	    "probabilidad probabilita probabilidade kans winkans gewinnwahrscheinlichkeit quote";
+	static const char odds[] = "chance chances odds probability rate gewinnchance "
+	    "wahrscheinlichkeit probabilite probabilidad probabilita probabilidade kans winkans "
+	    "gewinnwahrscheinlichkeit quote";
 
 	for (size_t k = i > 4 ? i - 4 : 0; k < i + 4 && k < s->n; k++)
 		if (cg_scan_is(s, k, odds))
@@ -332,8 +351,8 @@ speaks_of_odds(const struct cg_scan *s, size_t i)
 static bool
 refuses_reductions(const struct cg_reading *r)
 {
-	return cg_unwanted_names(r->unwanted, "discount sale rabatt korting remise soldes descuento rebajas sconto saldi "
-	    "desconto");
+	return cg_unwanted_names(r->unwanted, "discount sale rabatt korting remise soldes "
+	    "descuento rebajas sconto saldi desconto");
 }
 
 /* A discount that the brief grants is a prize when it names no other. */
@@ -362,7 +381,8 @@ cg_read_prizes(struct cg_reading *r)
 	for (size_t i = 0; i + 1 < s->n && r->prizes < CG_READ_PRIZES && tries < TRIES; i++) {
 		size_t from = i + 1;
 
-		if (!cg_scan_is(s, i, triggers) || (is_sentence_end(s, i) && !cg_scan_gap(s, i, ":")))
+		if (!cg_scan_is(s, i, triggers) || (is_sentence_end(s, i) && !cg_scan_gap(s, i,
+		    ":")))
 			continue;
 		/* "a prize worth having: ..." goes on behind its colon */
 		for (size_t k = i; k < s->n && k < i + 8 && !is_sentence_end(s, k); k++)
@@ -372,7 +392,8 @@ cg_read_prizes(struct cg_reading *r)
 		tries++;
 	}
 	for (size_t i = 0; !found && i + 5 < s->n && tries < 2 * TRIES; i++)
-		if (starts_thing(s, i) && (i == 0 || is_sentence_end(s, i - 1) || cg_scan_gap(s, i - 1, ":")
+		if (starts_thing(s, i) && (i == 0 || is_sentence_end(s, i - 1) || cg_scan_gap(s,
+		    i - 1, ":")
 		    || (s->word[i - 1].flen > 3 && !starts_thing(s, i - 1))))
 			tries++, found = take_list(r, i, false);
 	for (size_t i = 0; i < s->n; i++) {
@@ -387,7 +408,8 @@ cg_read_prizes(struct cg_reading *r)
 
 			snprintf(number, sizeof number, "%d %%", p);
 			r->percent = p;
-			cg_finding(r, "percentage", number, s->word[i].at, s->word[i].len, CG_FROM_BRIEF, 0.8);
+			cg_finding(r, "percentage", number, s->word[i].at, s->word[i].len,
+			    CG_FROM_BRIEF, 0.8);
 		}
 	}
 	if (!r->prizes && r->percent && r->known_lang && !refuses_reductions(r))
@@ -398,12 +420,17 @@ cg_read_prizes(struct cg_reading *r)
 static int
 month_of(const struct cg_scan *s, size_t i)
 {
-	static const char *const months[12] = { "january januar janvier enero gennaio janeiro januari jan",
-		"february februar fevrier febrero febbraio fevereiro februari feb", "march marz mars marzo marco maart",
-		"april avril abril aprile apr", "may mai mayo maggio maio mei", "june juni juin junio giugno junho",
+	static const char *const months[12] = { "january januar janvier enero gennaio janeiro "
+	    "januari jan",
+		"february februar fevrier febrero febbraio fevereiro februari feb",
+		"march marz mars marzo marco maart",
+		"april avril abril aprile apr", "may mai mayo maggio maio mei",
+		"june juni juin junio giugno junho",
 		"july juli juillet julio luglio julho", "august aout agosto augustus aug",
-		"september septembre septiembre settembre setembro sept", "october oktober octobre octubre ottobre outubro oct",
-		"november novembre noviembre novembro nov", "december dezember decembre diciembre dicembre dezembro dec" };
+		"september septembre septiembre settembre setembro sept",
+		"october oktober octobre octubre ottobre outubro oct",
+		"november novembre noviembre novembro nov", "december dezember decembre diciembre "
+		"dicembre dezembro dec" };
 
 	for (int m = 0; m < 12; m++)
 		if (cg_scan_is(s, i, months[m]))
@@ -414,7 +441,8 @@ month_of(const struct cg_scan *s, size_t i)
 static void
 note_date(struct cg_reading *r, size_t i, size_t to, int day, int month, int year)
 {
-	static const char until[] = "until till bis jusqu jusqu_au hasta fino ate tot by through to end endet";
+	static const char until[] = "until till bis jusqu jusqu_au hasta fino ate tot by through "
+	    "to end endet";
 	const struct cg_scan *s = &r->scan;
 	bool ends = false;
 	char date[48];
@@ -456,28 +484,33 @@ read_date(struct cg_reading *r, size_t i)
 
 		if (i >= back && (day = ordinal(s, i - back)) > 0)
 			from = i - back;
-		else if (i + 1 < s->n && !cg_scan_gap(s, i, ".;!?") && (day = ordinal(s, i + 1)) > 0)
+		else if (i + 1 < s->n && !cg_scan_gap(s, i, ".;!?") && (day = ordinal(s,
+		    i + 1)) > 0)
 			to = i + 1;
 		if (day && to + 1 < s->n && s->word[to + 1].number && s->word[to + 1].flen == 4)
 			year = digits(cg_scan_word(s, ++to));
-	} else if (i + 2 < s->n && s->word[i].number && s->word[i + 1].number && s->word[i + 2].number &&
+	} else if (i + 2 < s->n && s->word[i].number && s->word[i + 1].number
+	    && s->word[i + 2].number &&
 	    s->word[i + 2].at - s->word[i].at <= 8) {
 		bool iso = s->word[i].flen == 4 && s->text[s->word[i].at + 4] == '-';
-		bool dots = s->word[i + 2].flen == 4 && s->text[s->word[i].at + s->word[i].len] == '.';
+		bool dots = s->word[i + 2].flen == 4
+		    && s->text[s->word[i].at + s->word[i].len] == '.';
 
 		to = i + 2;
 		year = digits(cg_scan_word(s, iso ? i : i + 2));
 		month = digits(cg_scan_word(s, i + 1));
 		day = iso || dots ? digits(cg_scan_word(s, iso ? i + 2 : i)) : 0;
 	}
-	if (day >= 1 && day <= 31 && month >= 1 && month <= 12 && (!year || (year > 2000 && year < 2100)))
+	if (day >= 1 && day <= 31 && month >= 1 && month <= 12 && (!year || (year > 2000
+	    && year < 2100)))
 		note_date(r, from, to, day, month, year);
 }
 
 static void
 read_money(struct cg_reading *r, size_t i)
 {
-	static const char units[] = "euro euros eur dollar dollars usd pound pounds gbp chf franken yen";
+	static const char units[] = "euro euros eur dollar dollars usd pound pounds gbp chf "
+	    "franken yen";
 	const struct cg_scan *s = &r->scan;
 	const struct cg_word *w = &s->word[i];
 	const char *b = s->text + w->at, *e = b + w->len;
@@ -506,9 +539,10 @@ read_money(struct cg_reading *r, size_t i)
 void
 cg_read_numbers(struct cg_reading *r)
 {
-	static const char seconds[] = "seconds second sec sekunden sekunde secondes segundos secondi seconden s ثانيه ثانية "
-	    "секунд";
-	static const char questions[] = "questions question fragen frage preguntas domande perguntas vragen";
+	static const char seconds[] = "seconds second sec sekunden sekunde secondes segundos "
+	    "secondi seconden s ثانيه ثانية секунд";
+	static const char questions[] = "questions question fragen frage preguntas domande "
+	    "perguntas vragen";
 	static const char minutes[] = "minute minutes minuten minuto minutos minuti minuut min";
 	const struct cg_scan *s = &r->scan;
 	char text[24];
@@ -522,19 +556,24 @@ cg_read_numbers(struct cg_reading *r)
 			continue;
 		snprintf(text, sizeof text, "%d", n);
 		for (size_t k = 1; k <= 2; k++)
-			if (!r->winners && cg_scan_is(s, i + k, winners) && !cg_scan_gap(s, i, ",.;:")) {
+			if (!r->winners && cg_scan_is(s, i + k, winners) && !cg_scan_gap(s, i,
+			    ",.;:")) {
 				r->winners = n;
-				cg_finding(r, "winners", text, s->word[i].at, s->word[i].len, CG_FROM_BRIEF, 0.9);
+				cg_finding(r, "winners", text, s->word[i].at, s->word[i].len,
+				    CG_FROM_BRIEF, 0.9);
 			}
 		if (!r->questions && n <= 20 && cg_scan_is(s, i + 1, questions)) {
 			r->questions = n;
-			cg_finding(r, "questions", text, s->word[i].at, s->word[i + 1].at + s->word[i + 1].len
+			cg_finding(r, "questions", text, s->word[i].at,
+			    s->word[i + 1].at + s->word[i + 1].len
 			    - s->word[i].at, CG_FROM_BRIEF, 0.9);
 		}
-		if (!r->seconds && (cg_scan_is(s, i + 1, seconds) || cg_scan_is(s, i + 1, minutes))) {
+		if (!r->seconds && (cg_scan_is(s, i + 1, seconds) || cg_scan_is(s, i + 1,
+		    minutes))) {
 			r->seconds = cg_scan_is(s, i + 1, minutes) ? 60 * n : n;
 			snprintf(text, sizeof text, "%d s", r->seconds);
-			cg_finding(r, "round length", text, s->word[i].at, s->word[i + 1].at + s->word[i + 1].len
+			cg_finding(r, "round length", text, s->word[i].at,
+			    s->word[i + 1].at + s->word[i + 1].len
 			    - s->word[i].at, CG_FROM_BRIEF, 0.8);
 		}
 	}

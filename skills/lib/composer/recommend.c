@@ -28,9 +28,10 @@ struct tier {
 static const char *
 cost_of(const char *label, const char *tier)
 {
-	static const char trips[] = "trip weekend holiday reise urlaub voyage viaje viaggio viagem vakantie car bike laptop "
-	    "phone holiday travel";
-	static const char posting[] = "shipping versand livraison envio envío frete spedizione verzending";
+	static const char trips[] = "trip weekend holiday reise urlaub voyage viaje viaggio "
+	    "viagem vakantie car bike laptop phone holiday travel";
+	static const char posting[] = "shipping versand livraison envio envío frete spedizione "
+	    "verzending";
 
 	if (strchr(label, '%'))
 		return "the share of each basket";
@@ -53,7 +54,8 @@ prizes_of(const struct cg_reading *r, struct tier out[TIERS])
 		out[n++] = (struct tier){ r->prize[i].tier, r->prize[i].label, NULL, 0 };
 	for (size_t i = 0; !r->prizes && i < CG_FIELD_PRIZES; i++)
 		if (!cg_unwanted_names(r->unwanted, f->prizes[r->words][i])) {
-			out[n] = (struct tier){ own[n < 2 ? n : 2], f->prizes[r->words][i], NULL, 0 };
+			out[n] = (struct tier){ own[n < 2 ? n : 2], f->prizes[r->words][i], NULL,
+			    0 };
 			n++;
 		}
 	if (!n)
@@ -70,7 +72,8 @@ spread(struct tier *t, size_t n, double p)
 	int total = (int)(p * 1000 + 0.5), weight[TIERS], sum = 0, given = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		weight[i] = strcmp(t[i].name, "grand") == 0 ? 1 : strcmp(t[i].name, "secondary") == 0 ? 5 : 12;
+		weight[i] = strcmp(t[i].name, "grand") == 0 ? 1 : strcmp(t[i].name,
+		    "secondary") == 0 ? 5 : 12;
 		sum += weight[i];
 	}
 	for (size_t i = 0, so_far = 0; i < n; i++) {
@@ -89,7 +92,8 @@ tiers_json(const struct tier *t, size_t n)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:s,s:s,s:f,s:s}", "tier", t[i].name, "suggestion", t[i].label,
+		json_array_append_new(list, json_pack("{s:s,s:s,s:f,s:s}", "tier", t[i].name,
+		    "suggestion", t[i].label,
 		    "probability", t[i].p, "estimated_cost", t[i].cost));
 	return list;
 }
@@ -101,7 +105,8 @@ warn(json_t *list, const char *text)
 }
 
 static json_t *
-warnings(const struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o, const struct cg_scheme *s)
+warnings(const struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o,
+    const struct cg_scheme *s)
 {
 	json_t *list = json_array();
 	struct cg_rgb text = s->of[CG_TEXT];
@@ -109,20 +114,26 @@ warnings(const struct cg_reading *r, const struct cg_choice *c, const struct cg_
 	if (!*r->brand)
 		warn(list, "The brief names no brand.");
 	else if (r->brand_sure < 0.7)
-		warn(list, "It is not certain which of the names is the brand; say it in the brief.");
+		warn(list, "It is not certain which of the names is the brand; say it in the "
+		    "brief.");
 	if (!r->prizes)
-		warn(list, "The brief names no prizes: those listed are suggestions and have to be agreed.");
+		warn(list, "The brief names no prizes: those listed are suggestions and have to "
+		    "be agreed.");
 	if (!*r->until)
 		warn(list, "There is no closing date with a year; the terms need one.");
 	if (r->scan.n < 12)
 		warn(list, "The brief is very short, so most of this is assumed.");
 	if (c->game == CG_SLOT_MACHINE)
-		warn(list, "A slot look is for adults only, and some countries and networks refuse it.");
-	if (c->game == CG_SLOT_MACHINE && (r->audience == CG_CHILDREN || r->audience == CG_FAMILIES_AUDIENCE))
+		warn(list, "A slot look is for adults only, and some countries and networks "
+		    "refuse it.");
+	if (c->game == CG_SLOT_MACHINE && (r->audience == CG_CHILDREN
+	    || r->audience == CG_FAMILIES_AUDIENCE))
 		warn(list, "The audience includes children: take another game.");
 	if (r->audience == CG_CHILDREN)
-		warn(list, "Prize games for children need the consent of a parent in most countries.");
-	if (r->industry == CG_DRINKS && r->wants.score[CG_SCAN_INDUSTRY][CG_DRINKS] && cg_unwanted_names(r->wanted,
+		warn(list, "Prize games for children need the consent of a parent in most "
+		    "countries.");
+	if (r->industry == CG_DRINKS && r->wants.score[CG_SCAN_INDUSTRY][CG_DRINKS]
+	    && cg_unwanted_names(r->wanted,
 	    "beer wine gin vodka whisky bier wein vin vino cerveza birra cerveja vinho wijn"))
 		warn(list, "Alcohol may be advertised to adults only; add an age gate.");
 	if (r->industry == CG_FINANCE)
@@ -132,7 +143,8 @@ warnings(const struct cg_reading *r, const struct cg_choice *c, const struct cg_
 	if (o->p > 0.7)
 		warn(list, "With so many winners the stock of prizes has to be counted first.");
 	if (!r->known_lang)
-		warn(list, "The texts in this language are fixed strings; have a native speaker read them.");
+		warn(list, "The texts in this language are fixed strings; have a native speaker "
+		    "read them.");
 	if (cg_color_contrast(text, s->of[CG_BACKGROUND]) < 4.5)
 		warn(list, "Text and background are hard to tell apart.");
 	return list;
@@ -142,27 +154,35 @@ static json_t *
 needs(const struct cg_reading *r, const struct cg_direction *d)
 {
 	json_t *list = json_array();
-	char *picture = cg_asprintf("%s scene for %s%s%s with a %s in front, %s mood", cg_family_names[d->family],
-	    d->industry, *r->brand ? ", " : "", r->brand, cg_plan_prop_name(d->hero), cg_mood_names[d->mood]);
-	char *loop = cg_asprintf("the %s scene in a seamless loop of five seconds", cg_family_names[d->family]);
+	char *picture = cg_asprintf("%s scene for %s%s%s with a %s in front, %s mood",
+	    cg_family_names[d->family],
+	    d->industry, *r->brand ? ", " : "", r->brand, cg_plan_prop_name(d->hero),
+	    cg_mood_names[d->mood]);
+	char *loop = cg_asprintf("the %s scene in a seamless loop of five seconds",
+	    cg_family_names[d->family]);
 
-	json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "type", "image", "purpose", "opening picture",
+	json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "type", "image", "purpose",
+	    "opening picture",
 	    "generation_prompt", picture));
 	json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "type", "video", "purpose",
 	    "opening loop and the two clips behind the result", "generation_prompt", loop));
 	json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "type", "audio", "purpose",
-	    "music in a loop, and effects in its key", "generation_prompt", cg_mood_names[d->mood]));
+	    "music in a loop, and effects in its key", "generation_prompt",
+	    cg_mood_names[d->mood]));
 	free(picture);
 	free(loop);
 	return list;
 }
 
 static char *
-summary(const struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o, size_t prizes)
+summary(const struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o,
+    size_t prizes)
 {
-	return cg_asprintf("%s%s%s campaign in the trade \"%s\": a %s, %s, with %zu prize%s and a prize in %d of 100 "
-	    "rounds. It speaks %s, in a %s tone.", *r->brand ? r->brand : "A", *r->brand ? ": a " : " ",
-	    cg_mood_names[r->mood], cg_industries[r->industry], cg_game_names[c->game], o->level, prizes,
+	return cg_asprintf("%s%s%s campaign in the trade \"%s\": a %s, %s, with %zu prize%s and a "
+	    "prize in %d of 100 rounds. It speaks %s, in a %s tone.", *r->brand ? r->brand : "A",
+	    *r->brand ? ": a " : " ",
+	    cg_mood_names[r->mood], cg_industries[r->industry], cg_game_names[c->game], o->level,
+	    prizes,
 	    prizes == 1 ? "" : "s", (int)(o->p * 100 + 0.5), r->lang, cg_tone_names[r->tone]);
 }
 
@@ -170,8 +190,8 @@ summary(const struct cg_reading *r, const struct cg_choice *c, const struct cg_o
 static const char *
 engagement(const struct cg_reading *r, const struct cg_choice *c)
 {
-	int points = (r->prizes >= 2) + (c->confidence >= 0.7) + (*r->brand != 0) + (r->occasion > 0 || r->season > 0)
-	    + (r->audience >= 0);
+	int points = (r->prizes >= 2) + (c->confidence >= 0.7) + (*r->brand != 0)
+	    + (r->occasion > 0 || r->season > 0) + (r->audience >= 0);
 
 	return points >= 4 ? "high" : points >= 2 ? "medium" : "low";
 }
@@ -197,7 +217,8 @@ cg_plan_recommend(const json_t *input)
 	n = prizes_of(&r, tier);
 	spread(tier, n, o.p);
 	text = summary(&r, &c, &o, n);
-	why = cg_asprintf("%s%s%s. The best alternative is the %s.", *c.reason[0] ? c.reason[0] : "it suits every brand",
+	why = cg_asprintf("%s%s%s. The best alternative is the %s.", *c.reason[0] ? c.reason[0]
+	    : "it suits every brand",
 	    *c.reason[1] ? ", and " : "", c.reason[1], cg_game_names[c.second]);
 	for (int i = 0; i < CG_ROLES; i++) {
 		snprintf(key, sizeof key, "%s_color", cg_role_names[i]);
@@ -205,7 +226,8 @@ cg_plan_recommend(const json_t *input)
 	}
 	cg_json_set_str(theme, "mood", cg_mood_names[r.mood]);
 	cg_json_set_str(out, "summary", text);
-	cg_json_set(out, "recommended_template", json_pack("{s:s,s:s,s:s,s:f}", "template_id", cg_game_ids[c.game],
+	cg_json_set(out, "recommended_template", json_pack("{s:s,s:s,s:s,s:f}", "template_id",
+	    cg_game_ids[c.game],
 	    "template_name", cg_game_names[c.game], "reasoning", why, "confidence", c.confidence));
 	cg_json_set(out, "theme", theme);
 	cg_json_set(out, "prize_tiers", tiers_json(tier, n));

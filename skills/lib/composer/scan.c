@@ -57,7 +57,8 @@ bool
 cg_is_letter(unsigned cp)
 {
 	if (cp < 0x80)
-		return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9');
+		return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0'
+		    && cp <= '9');
 	if (cp < 0xC0)
 		return cp == 0xAA || cp == 0xB5 || cp == 0xBA;
 	if (cp == 0xD7 || cp == 0xF7 || cp == 0xFFFD)
@@ -136,7 +137,8 @@ static bool
 is_capital(unsigned cp)
 {
 	return (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) ||
-	    (cp >= 0x100 && cp < 0x180 && cp != 0x131 && !(cp & 1)) || (cp >= 0x391 && cp <= 0x3A9) ||
+	    (cp >= 0x100 && cp < 0x180 && cp != 0x131 && !(cp & 1)) || (cp >= 0x391
+	    && cp <= 0x3A9) ||
 	    (cp >= 0x400 && cp <= 0x42F);
 }
 
@@ -157,7 +159,8 @@ cut(struct cg_scan *s)
 
 		n = cg_utf8(s->text + i, left - i, &cp);
 		if (!cg_is_letter(cp)) {
-			if (cp == '.' || cp == '!' || cp == '?' || cp == '\n' || cp == ':' || cp == 0x61F ||
+			if (cp == '.' || cp == '!' || cp == '?' || cp == '\n' || cp == ':'
+			    || cp == 0x61F ||
 			    cp == 0x3002 || cp == 0x2022)
 				opens = true;
 			i += n;
@@ -262,7 +265,8 @@ fits(const struct cg_scan *s, size_t i, const char *word, size_t len, const stru
 		size_t rest = e->len - n - 1;
 		const struct cg_word *next = &s->word[i + 1];
 
-		return n == len && i + 1 < s->n && memcmp(word, e->s, n) == 0 && rest <= next->flen &&
+		return n == len && i + 1 < s->n && memcmp(word, e->s, n) == 0
+		    && rest <= next->flen &&
 		    memcmp(s->folded + next->fold, gap + 1, rest) == 0 &&
 		    (!e->whole || rest == next->flen);
 	}
@@ -290,7 +294,7 @@ look_up(struct cg_scan *s, const struct index *x, size_t i, const char *word, si
 	return w->known;
 }
 
-/* "Technikmuseum": what a long word that nobody knows ends in, when that is a word of some length. */
+/* "Technikmuseum": what a long unknown word ends in, when that is a word of some length. */
 static bool
 look_at_end(struct cg_scan *s, const struct index *x, size_t i)
 {
@@ -302,7 +306,8 @@ look_at_end(struct cg_scan *s, const struct index *x, size_t i)
 		for (int k = x->bucket[(unsigned char)f[at]]; k >= 0; k = x->e[k].next) {
 			const struct entry *e = &x->e[k];
 
-			if (e->kind == CG_SCAN_INDUSTRY && e->len >= END && w->flen - at >= e->len &&
+			if (e->kind == CG_SCAN_INDUSTRY && e->len >= END
+			    && w->flen - at >= e->len &&
 			    w->flen - at <= e->len + 2 && memcmp(f + at, e->s, e->len) == 0) {
 				hit(s, e, w->at, w->len);
 				w->kinds |= 1u << e->kind;
@@ -316,7 +321,8 @@ look_at_end(struct cg_scan *s, const struct index *x, size_t i)
 static void
 look_behind_prefixes(struct cg_scan *s, const struct index *x, size_t i)
 {
-	static const char *const prefix[] = { "\xD9\x88\xD8\xA7\xD9\x84", "\xD8\xA8\xD8\xA7\xD9\x84",
+	static const char *const prefix[] = { "\xD9\x88\xD8\xA7\xD9\x84",
+	    "\xD8\xA8\xD8\xA7\xD9\x84",
 		"\xD8\xA7\xD9\x84", "\xD9\x84\xD9\x84", "\xD9\x88", "\xD8\xA8", "\xD9\x84",
 		"\xD7\x95\xD7\x94", "\xD7\x94", "\xD7\x95", "\xD7\x91", "\xD7\x9C" };
 	const struct cg_word *w = &s->word[i];
@@ -344,7 +350,8 @@ search_inside(struct cg_scan *s, const struct index *x, size_t i)
 		if (c < 0xE0)
 			continue;
 		for (int k = x->bucket[c]; k >= 0; k = x->e[k].next)
-			if (x->e[k].len <= w->flen - at && memcmp(f + at, x->e[k].s, x->e[k].len) == 0) {
+			if (x->e[k].len <= w->flen - at && memcmp(f + at, x->e[k].s,
+			    x->e[k].len) == 0) {
 				hit(s, &x->e[k], w->at, w->len);
 				s->word[i].kinds |= 1u << x->e[k].kind;
 			}
@@ -401,8 +408,10 @@ cg_scan_best(const struct cg_scan *s, enum cg_scan_kind kind, int *score)
 	int best = -1;
 
 	for (int i = 0; i < CG_SCAN_IDS; i++)
-		if (s->score[kind][i] > 0 && (best < 0 || s->score[kind][i] > s->score[kind][best] ||
-		    (s->score[kind][i] == s->score[kind][best] && s->at[kind][i] < s->at[kind][best])))
+		if (s->score[kind][i] > 0 && (best < 0
+		    || s->score[kind][i] > s->score[kind][best] ||
+		    (s->score[kind][i] == s->score[kind][best]
+		    && s->at[kind][i] < s->at[kind][best])))
 			best = i;
 	if (score)
 		*score = best < 0 ? 0 : s->score[kind][best];

@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum cg_scan_kind { CG_SCAN_INDUSTRY, CG_SCAN_MOOD, CG_SCAN_SEASON, CG_SCAN_OCCASION, CG_SCAN_AUDIENCE,
+enum cg_scan_kind { CG_SCAN_INDUSTRY, CG_SCAN_MOOD, CG_SCAN_SEASON, CG_SCAN_OCCASION,
+    CG_SCAN_AUDIENCE,
 	CG_SCAN_GAME, CG_SCAN_PLACE, CG_SCAN_KINDS };
 enum { CG_SCAN_IDS = 32 };
 
@@ -40,7 +41,8 @@ struct cg_scan {
 	struct cg_word *word;/* owned */
 	size_t n;
 	int score[CG_SCAN_KINDS][CG_SCAN_IDS];
-	size_t at[CG_SCAN_KINDS][CG_SCAN_IDS];  /* where it was first met: an index into word, or of a byte */
+	size_t at[CG_SCAN_KINDS][CG_SCAN_IDS];  /* where it was first met: an index into word,
+	    or of a byte */
 	size_t len[CG_SCAN_KINDS][CG_SCAN_IDS]; /* bytes of that place, 0 when there is none */
 };
 
