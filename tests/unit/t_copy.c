@@ -175,6 +175,10 @@ test_only_what_was_said(void)
 	ask.language = "pt-PT";
 	ok(ever(&ask, CG_COPY_TERMS, "prémio") && !ever(&ask, CG_COPY_TERMS, "prêmio"),
 	    "spelt for Portugal");
+	ask.language = "es";
+	ask.tone = "urgent";
+	ok(ever(&ask, CG_COPY_HEADLINE, "hasta el 30 de junio") && !ever(&ask, CG_COPY_HEADLINE, "2026"),
+	    "a headline leaves the year out");
 	ask.winners = 1;
 	ask.language = "en";
 	ok(ever(&ask, CG_COPY_TERMS, "one prize") || ever(&ask, CG_COPY_TERMS, "One prize"),

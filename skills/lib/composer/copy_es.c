@@ -51,7 +51,7 @@ static const struct cg_copy_frame headline[] = {
 
 	{ "l", 0, 'i', "<Descubre|Descubra> {product}" },
 	{ "l", 0, 'i', "<Regálate|Regálese> un momento con {brand}" },
-	{ "l", 0, 'i', "<Empieza|Empiece> por {joy}" },
+	{ "l", 0, 'i', "<Imagina|Imagine> {joy}" },
 	{ "l", "s", 'i', "<Descubre|Descubra> lo que espera debajo" },
 	{ "l", 0, 'q', "¿<Nos permites|Nos permite>?" },
 	{ "l", 0, 'q', "{Ask}" },
@@ -324,7 +324,7 @@ const struct cg_copy_tongue cg_copy_es = {
 		"<haz|haga> el quiz", "<atrapa|atrape> lo que cae", "<tira|tire> de la palanca" },
 	.go = { "una vuelta", "una tarjeta", "una partida", "un quiz corto", "una partida rápida",
 		"una tirada" },
-	.goacc = { "una partida", "una tarjeta", "una partida", "un quiz corto", "una partida rápida",
+	.goacc = { "una partida", "una ronda", "una partida", "un quiz corto", "una partida rápida",
 		"una partida" },
 	.place = { "en la ruleta", "bajo la capa plateada", "entre las cartas", "en el quiz",
 		"en la cesta", "en los rodillos" },

@@ -43,7 +43,11 @@ cg_copy_capital(struct cg_buf *out, const char *s)
 	const unsigned char *u = (const unsigned char *)s;
 	char up[3] = "";
 
-	if (*s >= 'a' && *s <= 'z')
+	if (strncmp(s, "één", strlen("één")) == 0) {
+		/* Dutch: the accents tell it from the article, a capital carries none. */
+		cg_buf_puts(out, "E");
+		s += strlen("é");
+	} else if (*s >= 'a' && *s <= 'z')
 		cg_buf_putc(out, (char)(*s++ - 32));
 	else if (u[0] >= 0xC3 && u[0] < 0xD2 && capital_of(u, up)) {
 		cg_buf_put(out, up, 2);
@@ -124,16 +128,29 @@ is_date(const char *s)
 	return s[10] == 0 || s[10] == 'T' || s[10] == ' ';
 }
 
+/* A date pattern without its year, which nobody says of the coming weeks. */
+static size_t
+before_year(const char *pattern)
+{
+	size_t n = strcspn(pattern, "Y");
+
+	if (n > 4 && strncmp(pattern + n - 4, " de ", 4) == 0)
+		return n - 4;
+	return n && pattern[n - 1] == ' ' ? n - 1 : n;
+}
+
 /* The date as people of the language write it: D day, M month by name, Y year. */
 static bool
-put_date(const struct filling *f, const char *iso, struct cg_buf *out)
+put_date(const struct filling *f, const char *iso, bool year, struct cg_buf *out)
 {
+	const char *end = f->job->tongue->date + (year ? strlen(f->job->tongue->date)
+	    : before_year(f->job->tongue->date));
 	int month = iso && is_date(iso) ? (iso[5] - '0') * 10 + iso[6] - '0' : 0;
 	int day = month ? (iso[8] - '0') * 10 + iso[9] - '0' : 0;
 
 	if (month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
-	for (const char *s = f->job->tongue->date; *s; s++) {
+	for (const char *s = f->job->tongue->date; s < end; s++) {
 		if (*s == 'D')
 			cg_buf_printf(out, "%d%s", day, day == 1 ? f->job->tongue->first : "");
 		else if (*s == 'M')
@@ -155,9 +172,9 @@ put_period(const struct filling *f, struct cg_buf *out)
 
 	for (const char *s = good ? f->job->tongue->period[which] : ""; *s; s++) {
 		if (*s == '#')
-			good = put_date(f, a->from, out) && good;
+			good = put_date(f, a->from, true, out) && good;
 		else if (*s == '@')
-			good = put_date(f, a->until, out) && good;
+			good = put_date(f, a->until, true, out) && good;
 		else
 			cg_buf_putc(out, *s);
 	}
@@ -268,7 +285,7 @@ put_slot(const struct filling *f, const char *slot, struct cg_buf *out)
 	if (strcmp(slot, "period") == 0)
 		return put_period(f, out);
 	if (strcmp(slot, "until") == 0)
-		return put_date(f, a->until, out);
+		return put_date(f, a->until, false, out);
 	if (strcmp(slot, "winners") == 0)
 		return put_number(out, a->winners > 1 ? a->winners : 0);
 	if (strcmp(slot, "plays") == 0)

@@ -49,7 +49,7 @@ static const struct cg_copy_frame headline[] = {
 
 	{ "l", 0, 'i', "<Découvre|Découvrez> {product}" },
 	{ "l", 0, 'i', "<Prends|Prenez> un instant avec {brand}" },
-	{ "l", 0, 'i', "<Laisse|Laissez> venir {joy}" },
+	{ "l", 0, 'i', "<Imagine|Imaginez> {joy}" },
 	{ "l", "s", 'i', "<Dévoile|Dévoilez> ce qui attend" },
 	{ "l", 0, 'q', "Nous <permets-tu|permettez-vous> ?" },
 	{ "l", 0, 'q', "{Ask}" },

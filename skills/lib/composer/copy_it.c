@@ -49,7 +49,7 @@ static const struct cg_copy_frame headline[] = {
 
 	{ "l", 0, 'i', "<Scopri|Scopra> {product}" },
 	{ "l", 0, 'i', "<Concediti|Si conceda> un momento con {brand}" },
-	{ "l", 0, 'i', "<Lascia|Lasci> arrivare {joy}" },
+	{ "l", 0, 'i', "<Immagina|Immagini> {joy}" },
 	{ "l", "s", 'i', "<Scopri|Scopra> che cosa attende" },
 	{ "l", 0, 'q', "Possiamo invitar<ti|La>?" },
 	{ "l", 0, 'q', "{Ask}" },

@@ -52,7 +52,7 @@ static const struct cg_copy_frame headline[] = {
 
 	{ "l", 0, 'i', "Descubra {product}" },
 	{ "l", 0, 'i', "Reserve um momento com {brand}" },
-	{ "l", 0, 'i', "Deixe chegar {joy}" },
+	{ "l", 0, 'i', "Imagine {joy}" },
 	{ "l", "s", 'i', "Descubra o que espera" },
 	{ "l", 0, 'q', "Podemos convidar?" },
 	{ "l", 0, 'q', "{Ask}" },
@@ -117,7 +117,7 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "l", 0, 'p', "{Joy}, e o prazer de ainda não saber." },
 	{ "l", 0, 'p', "Um gesto basta. O resto fica com o acaso." },
 
-	{ "f", 0, 'i', "Passe por cá, {play} e fique um pouco." },
+	{ "f", 0, 'i', "Passe por aqui, {play} e fique um pouco." },
 	{ "f", 0, 'i', "Faça uma pausa conosco: {go}, e pronto." },
 	{ "f", 0, 'i', "Traga alguém e vejam quem tem hoje a mão da sorte." },
 	{ "f", 0, 'q', "Quem terá sorte? Em jogo: {prizes}." },
@@ -325,7 +325,7 @@ const struct cg_copy_tongue cg_copy_pt = {
 		"pegue o que cai", "puxe a alavanca" },
 	.go = { "um giro", "um cartão", "uma partida", "um quiz curto", "uma partida rápida",
 		"uma puxada" },
-	.goacc = { "uma rodada", "um cartão", "uma partida", "um quiz curto", "uma partida rápida",
+	.goacc = { "uma rodada", "uma rodada", "uma partida", "um quiz curto", "uma partida rápida",
 		"uma rodada" },
 	.place = { "na roleta", "debaixo da película", "entre as cartas", "no quiz", "na cesta",
 		"nos rolos" },

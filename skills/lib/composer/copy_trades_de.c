@@ -72,7 +72,7 @@ const struct cg_copy_trade cg_trades_de[CG_TRADES] = {
 	  { "Die nächste Seite wartet", "Geschichten teilt man gern" } },
 	{ "klare Zahlen", true, "einen guten Plan", "<rechne|rechnen Sie> nach", "auf dem Konto",
 	  "Zahlen, Ziele und ein klarer Plan",
-	  { "eine Rechnung, die aufgeht", "etwas auf der hohen Kante" },
+	  { "eine Rechnung, die aufgeht", "die Ruhe, die ein Plan gibt" },
 	  { "Worauf <sparst du|sparen Sie>?", "Geht die Rechnung auf?" },
 	  { "Auch kleine Beträge werden groß", "Gute Pläne mögen klare Zahlen" } },
 	{ "kluge Fragen", true, "eine neue Idee", "<spitz|spitzen Sie> den Bleistift", "im Kopf",

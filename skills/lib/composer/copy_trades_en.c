@@ -68,7 +68,7 @@ const struct cg_copy_trade cg_trades_en[CG_TRADES] = {
 	  { "The next page is yours", "Stories keep better shared" } },
 	{ "a good plan", false, "clear plan", "do the sums", "in your plans",
 	  "figures, goals and a clear plan",
-	  { "a plan that adds up", "something put aside" },
+	  { "a plan that adds up", "the calm of a good plan" },
 	  { "What are you saving for?", "Do your sums add up?" },
 	  { "Small sums grow up too", "Plans like clear numbers" } },
 	{ "learning", false, "new idea", "sharpen a pencil", "in your head",

@@ -69,7 +69,7 @@ const struct cg_copy_trade cg_trades_es[CG_TRADES] = {
 	  { "La página siguiente espera", "Las historias se comparten" } },
 	{ "las cuentas claras", true, "un plan claro", "<haz|haga> números", "en los planes",
 	  "cifras, metas y un plan claro",
-	  { "una cuenta que cuadra", "algo guardado para luego" },
+	  { "una cuenta que cuadra", "la calma de tener un plan" },
 	  { "¿Para qué ahorramos?", "¿Salen las cuentas?" },
 	  { "Lo pequeño también crece", "Un buen plan pide cuentas claras" } },
 	{ "las buenas preguntas", true, "una idea nueva", "<saca|saque> punta al lápiz", "en la cabeza",

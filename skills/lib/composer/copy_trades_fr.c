@@ -69,7 +69,7 @@ const struct cg_copy_trade cg_trades_fr[CG_TRADES] = {
 	  { "La page suivante attend", "Les histoires se partagent" } },
 	{ "les chiffres clairs", true, "un plan clair", "<refais tes|refaites vos> calculs", "dans les projets",
 	  "chiffres, projets et plan clair",
-	  { "un compte qui tombe juste", "un peu d’argent de côté" },
+	  { "un compte qui tombe juste", "le calme d’un bon plan" },
 	  { "On épargne pour quoi ?", "Le compte est bon ?" },
 	  { "Les petites sommes grandissent aussi", "Un projet aime les chiffres clairs" } },
 	{ "les bonnes questions", true, "une idée neuve", "<taille|taillez> les crayons", "dans la tête",

@@ -69,7 +69,7 @@ const struct cg_copy_trade cg_trades_it[CG_TRADES] = {
 	  { "La prossima pagina aspetta", "Le storie si dividono volentieri" } },
 	{ "i conti chiari", true, "un piano chiaro", "<rifai|rifaccia> i conti", "nei progetti",
 	  "cifre, obiettivi e un piano chiaro",
-	  { "un conto che torna", "qualcosa da parte" },
+	  { "un conto che torna", "la calma di avere un piano" },
 	  { "Per che cosa si risparmia?", "I conti tornano?" },
 	  { "Anche le piccole cifre crescono", "Un buon piano ama i conti chiari" } },
 	{ "le buone domande", true, "un’idea nuova", "<tempera|temperi> la matita", "in testa",

@@ -69,7 +69,7 @@ const struct cg_copy_trade cg_trades_pt[CG_TRADES] = {
 	  { "A próxima página espera", "Histórias são para contar" } },
 	{ "as contas claras", true, "um plano claro", "faça as contas", "nos planos",
 	  "números, metas e um plano claro",
-	  { "uma conta que bate certo", "um pouco guardado" },
+	  { "uma conta que bate certo", "a calma de ter um plano" },
 	  { "Poupar para quê?", "As contas batem certo?" },
 	  { "O pequeno também cresce", "Um bom plano pede contas claras" } },
 	{ "as boas perguntas", true, "uma ideia nova", "aponte o lápis", "na cabeça",
