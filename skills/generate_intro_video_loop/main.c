@@ -13,10 +13,9 @@
 #include "lib/handler.h"
 #include "lib/motion/film.h"
 #include "lib/motion/loop.h"
+#include "lib/motion/scene_file.h"
 #include "lib/motion/still.h"
 #include "lib/scene/scene.h"
-
-enum { SCENE_MAX = 1 << 20 };
 
 static const char model[] = "motion/1";
 
@@ -145,15 +144,14 @@ report(struct cg_handler *h, const struct cg_film *f, const struct cg_loop_spec 
 static struct cg_loop *
 loop_of_scene(struct cg_handler *h, const struct cg_loop_spec *l, struct cg_err *err)
 {
-	char *path = cg_source_path(h->workspace, cg_json_get_str(h->input, "scene_uri", ""), err);
 	const char *logo = cg_json_get_str(h->input, "logo_uri", NULL);
-	char *logo_path = logo ? cg_source_path(h->workspace, logo, err) : NULL;
-	json_t *o = path ? cg_json_load(path, SCENE_MAX, err) : NULL;
 	struct cg_loop *loop = NULL;
 	struct cg_scene_spec spec;
 	struct cg_scene scene;
+	json_t *o = cg_scene_file_read(h, cg_json_get_str(h->input, "scene_uri", ""), &spec, err);
+	char *logo_path = o && logo ? cg_source_path(h->workspace, logo, err) : NULL;
 
-	if (o && cg_scene_spec_from_json(o, &spec, err) == 0) {
+	if (o) {
 		spec.width = l->width;
 		spec.height = l->height;
 		spec.logo = logo_path;
@@ -164,7 +162,6 @@ loop_of_scene(struct cg_handler *h, const struct cg_loop_spec *l, struct cg_err 
 	}
 	json_decref(o);
 	free(logo_path);
-	free(path);
 	return loop;
 }
 

@@ -193,6 +193,17 @@ change_after()
 	grep -q "no font 'Papyrus'" "$WS/log"
 }
 
+@test "outcomes: the place of the opening picture is theirs too" {
+	scene night
+	run -0 outcome win '{"scene_uri": "in/scene.json"}'
+	jq_is '.[0].data | .text_contrast >= 4.5 and .degraded == null'
+	cp "$WS/out/outcome_win.mp4" "$WS/a.mp4"
+	outcome win >/dev/null
+	run ! cmp -s "$WS/a.mp4" "$WS/out/outcome_win.mp4"
+	run -0 outcome win '{"scene_uri": "in/none.json"}'
+	jq_is '.[0].data.degraded'
+}
+
 @test "outcomes: words in the campaign's language when nobody wrote any" {
 	run -0 outcome lose '{"language": "de"}'
 	jq_is '.[0].data.generation_params.outcome_text == "Diesmal kein Preis"'

@@ -14,6 +14,7 @@
 #include "lib/motion/film.h"
 #include "lib/motion/outcome.h"
 #include "lib/motion/outcome_step.h"
+#include "lib/motion/scene_file.h"
 #include "lib/motion/still.h"
 
 static const char model[] = "motion/1";
@@ -25,6 +26,7 @@ struct job {
 	bool is_win, is_degraded;
 	const char *text, *language;
 	struct cg_scene_spec scene;
+	json_t *scene_file;    /* what scene's strings point into, or NULL */
 	struct cg_film film;
 	char *logo;            /* path */
 	uint8_t *background;   /* premultiplied, 6 % oversize */
@@ -67,7 +69,8 @@ read_colors(struct cg_scheme *c, const json_t *theme)
 		"accent_color", "background_color", "text_color" };
 
 	for (int i = 0; i < CG_ROLES; i++)
-		c->have[i] = cg_color_parse(cg_json_get_str(theme, names[i], ""), &c->of[i]);
+		if (cg_color_parse(cg_json_get_str(theme, names[i], ""), &c->of[i]))
+			c->have[i] = true;
 }
 
 /* The moods and styles of a clip's theme, in the words of an art direction. */
@@ -108,26 +111,44 @@ seed_of(const struct job *j)
 	return strtoull(hex, NULL, 16);
 }
 
+/* The place: that of the opening picture, else what the plan or the words say. */
 static void
-read_scene(struct job *j)
+read_place(struct job *j)
 {
-	const json_t *theme = json_object_get(j->in, "theme");
+	const char *uri = cg_json_get_str(j->in, "scene_uri", NULL);
 	const json_t *direction = json_object_get(j->in, "art_direction");
 	struct cg_scene_spec *s = &j->scene;
+	struct cg_err why = CG_ERR_INIT;
 
-	s->width = j->film.spec.width;
-	s->height = j->film.spec.height;
-	s->outcome = j->is_win ? CG_SCENE_WIN : CG_SCENE_LOSE;
+	if (uri)
+		j->scene_file = cg_scene_file_read(j->h, uri, s, &why);
+	if (j->scene_file)
+		return;
+	if (uri)
+		degrade(j, why.msg);
+	memset(s, 0, sizeof *s);
 	s->seed = seed_of(j);
 	if (direction) {
 		cg_direction_from_json(direction, &s->dir);
-	} else {
-		cg_direction_read(first_text(cg_json_get_str(j->in, "prompt", NULL), j->text, ""), NULL,
-		    &s->dir);
-		apply_theme(&s->dir, theme);
+		return;
 	}
-	read_colors(&s->colors, theme);
-	s->brand = cg_json_get_str(j->in, "brand_name", NULL);
+	cg_direction_read(first_text(cg_json_get_str(j->in, "prompt", NULL), j->text, ""), NULL,
+	    &s->dir);
+	apply_theme(&s->dir, json_object_get(j->in, "theme"));
+}
+
+static void
+read_scene(struct job *j)
+{
+	struct cg_scene_spec *s = &j->scene;
+
+	read_place(j);
+	s->width = j->film.spec.width;
+	s->height = j->film.spec.height;
+	s->outcome = j->is_win ? CG_SCENE_WIN : CG_SCENE_LOSE;
+	s->subtext = s->cta = NULL;
+	read_colors(&s->colors, json_object_get(j->in, "theme"));
+	s->brand = cg_json_get_str(j->in, "brand_name", s->brand);
 	s->lang = j->language;
 	s->logo = j->logo;
 	/* words that are to stand elsewhere than the scene has room are set by us */
@@ -384,5 +405,6 @@ cg_outcome_work(struct cg_handler *h, bool is_win, struct cg_err *err)
 	free(j.background);
 	free(j.confetti);
 	free(j.logo);
+	json_decref(j.scene_file);
 	return rc;
 }
