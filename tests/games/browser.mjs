@@ -12,9 +12,13 @@ const FLAGS = [
 	"--disable-component-update", "--disable-sync", "--mute-audio", "--hide-scrollbars", "--remote-debugging-pipe",
 ];
 
-export async function launch(extra = []) {
+const CODES = { Enter: 13, " ": 32, Tab: 9, Escape: 27, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 };
+
+// extra: more flags; gpu: canvases go through a graphics card (made of software here).
+export async function launch(extra = [], { gpu = false } = {}) {
+	const flags = gpu ? [...FLAGS.filter((f) => f !== "--disable-gpu"), "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--enable-gpu-rasterization"] : FLAGS;
 	const profile = mkdtempSync(join(tmpdir(), "cg-games-"));
-	const child = spawn(CHROMIUM, [...FLAGS, `--user-data-dir=${profile}`, ...extra, "about:blank"], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+	const child = spawn(CHROMIUM, [...flags, `--user-data-dir=${profile}`, ...extra, "about:blank"], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
 	const waiting = new Map();
 	const sessions = new Map();
 	let id = 0;
@@ -58,7 +62,9 @@ async function openPage(send, on, closeTarget, { width = 390, height = 844, scal
 	const errors = [];
 	const requests = [];
 	let loaded = null;
+	const ears = new Set();
 	on((method, p) => {
+		for (const hear of ears) hear(method, p);
 		if (method === "Runtime.exceptionThrown") errors.push(p.exceptionDetails.exception?.description || p.exceptionDetails.text);
 		if (method === "Runtime.consoleAPICalled" && ["error", "warning"].includes(p.type)) errors.push(p.args.map((a) => a.value ?? a.description).join(" "));
 		if (method === "Log.entryAdded" && p.entry.level === "error") errors.push(`${p.entry.text} ${p.entry.url || ""}`);
@@ -78,6 +84,11 @@ async function openPage(send, on, closeTarget, { width = 390, height = 844, scal
 	}
 	return {
 		errors, requests, resize, evaluate, send,
+		// hear(method, params) is called for every event until the returned function is.
+		hear(fn) {
+			ears.add(fn);
+			return () => ears.delete(fn);
+		},
 		async open(url) {
 			const done = new Promise((ok) => (loaded = ok));
 			await send("Page.navigate", { url });
@@ -85,12 +96,13 @@ async function openPage(send, on, closeTarget, { width = 390, height = 844, scal
 		},
 		async key(key, code = key) {
 			const text = key === "Enter" ? "\r" : key === " " ? " " : undefined;
-			await send("Input.dispatchKeyEvent", { type: "keyDown", key, code: key === " " ? "Space" : code, text, windowsVirtualKeyCode: { Enter: 13, " ": 32, Tab: 9, Escape: 27 }[key] });
-			await send("Input.dispatchKeyEvent", { type: "keyUp", key, code: key === " " ? "Space" : code, windowsVirtualKeyCode: { Enter: 13, " ": 32, Tab: 9, Escape: 27 }[key] });
+			await send("Input.dispatchKeyEvent", { type: "keyDown", key, code: key === " " ? "Space" : code, text, windowsVirtualKeyCode: CODES[key] });
+			await send("Input.dispatchKeyEvent", { type: "keyUp", key, code: key === " " ? "Space" : code, windowsVirtualKeyCode: CODES[key] });
 		},
 		async click(x, y) {
 			for (const type of ["mousePressed", "mouseReleased"]) await send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
 		},
+		mouse: (type, x, y) => send("Input.dispatchMouseEvent", { type, x, y, button: "left", buttons: 1, clickCount: 1 }),
 		async shot() {
 			const { data } = await send("Page.captureScreenshot", { format: "png" });
 			return Buffer.from(data, "base64");

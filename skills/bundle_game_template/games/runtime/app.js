@@ -135,7 +135,18 @@ function assemble(game, config, i18n, theme, manual) {
 		app.shell.reach();
 		app.play.layout(size);
 	} });
-	app.draw = () => app.play.draw(tweens.now);
+	app.draw = () => {
+		app.play.draw(tweens.now);
+		air();
+	};
+	// The layer of particles is touched only while there are some, and once to clear it.
+	let clear = true;
+	function air() {
+		const none = !app.particles.count();
+		if (none && clear) return;
+		clear = none;
+		app.particles.draw(app.scene.clear("fx"), tweens.now, app.scene.layers.fx.dpr);
+	}
 	app.loop = createLoop({
 		clock, manual,
 		update: (time) => {

@@ -2,6 +2,7 @@
 // bundle replaces the built-in one.
 
 import { loadBytes } from "./assets.js";
+import { idle } from "./clock.js";
 import { BASE, cueSteps, parseKey } from "./cues.js";
 
 const VOICES = 12;
@@ -53,7 +54,7 @@ export function createAudio({ win, doc, config, prefs, now, later, slots, cues }
 			if (++i >= recipes.length) return;
 			steps = stepsOf(i);
 		}
-		later(4, () => render(i, steps));
+		idle(() => render(i, steps));
 	}
 	const stepsOf = (i) => cueSteps(recipes[i][1], RATE, key);
 	function files() {
@@ -117,7 +118,7 @@ export function createAudio({ win, doc, config, prefs, now, later, slots, cues }
 		if (ctx.state !== "running") revive();
 		startMusic();
 	}
-	if (Context) later(600, () => render(0, stepsOf(0)));
+	if (Context) idle(() => render(0, stepsOf(0)));
 	for (const n of ["pointerup", "touchend", "click", "keydown"]) doc.addEventListener(n, gesture, { capture: true, passive: true });
 	prefs.watch(() => {
 		levels();

@@ -7,6 +7,9 @@ export const wallTime = () => new Date().toISOString();
 // Housekeeping that must go on while game time stands (watchdogs, a busy resize).
 export const later = (ms, fn) => setTimeout(fn, ms);
 
+// Work that waits until the page has nothing to do.
+export const idle = (fn) => (window.requestIdleCallback ? requestIdleCallback(fn) : setTimeout(fn, 4));
+
 export function createClock() {
 	const reasons = new Set();
 	const self = {

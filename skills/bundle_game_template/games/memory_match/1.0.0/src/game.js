@@ -322,7 +322,6 @@ export function createGame(app) {
 	}
 	function draw(now) {
 		stage.draw(view, match.order, now);
-		particles.draw(app.scene.clear("fx"), now, app.scene.layers.fx.dpr);
 	}
 
 	return {

@@ -3,7 +3,7 @@
 
 import { paintBackdrop } from "../../../runtime/backdrop.js";
 import { alpha } from "../../../runtime/color.js";
-import { fill, plate, prizeRays, put, RAD, stroke, within } from "../../../runtime/draw.js";
+import { fill, plate, prizeRays, put, RAD, sprite, stroke, within } from "../../../runtime/draw.js";
 import { paintBack, paintFace, paintShade, paintTray } from "./paint.js";
 import { arrange } from "./rules.js";
 
@@ -16,6 +16,7 @@ export function createStage(app, faces, grid) {
 	const table = { cols: 1, rows: 1, pw: 1, ph: 1, w: 1, h: 1, tw: 1, th: 1 };
 	const mark = Array.from(config.branding.brand_name)[0] || "";
 	let art = null;
+	let settled = "";	// what lies in the picture of all that is at rest
 
 	function locate(size) {
 		const box = shell.$("stage-box").getBoundingClientRect();
@@ -28,11 +29,11 @@ export function createStage(app, faces, grid) {
 		const { cols, rows } = arrange(grid, bw, bh);
 		const cw = Math.min(bw / cols, 150) - gap;
 		const ch = Math.min(bh / rows, 190) - gap;
-		const w = Math.min(cw, ch * 0.98);
-		const h = Math.min(ch, cw * 1.3);
+		const w = 2 * Math.floor(Math.min(cw, ch * 0.98) / 2);
+		const h = 2 * Math.floor(Math.min(ch, cw * 1.3) / 2);
 		Object.assign(table, { cols, rows, pw: w + gap, ph: h + gap, w, h, tw: cols * (w + gap) - gap + 2 * pad, th: rows * (h + gap) - gap + 2 * pad });
-		place.x = box.left - root.left + box.width / 2;
-		place.y = box.top - root.top + box.height / 2;
+		place.x = Math.round(box.left - root.left + box.width / 2);
+		place.y = Math.round(box.top - root.top + box.height / 2);
 		place.R = Math.min(table.tw, table.th) / 2;
 	}
 	function layout(size) {
@@ -42,11 +43,13 @@ export function createStage(app, faces, grid) {
 		if (art) for (const s of Object.values(art).flat()) s.free();
 		art = {
 			tray: paintTray(tw, th, dpr, theme),
+			still: sprite(tw + 60, th + 60, dpr, () => {}),
 			shade: paintShade(w, h, dpr, theme),
 			back: paintBack(w, h, dpr, theme, { motif: faces[0].drawing, mark, font: app.stack, image: app.images.card_back_texture }),
 			faces: faces.map((f, i) => paintFace(w, h, dpr, theme, f, i, app.images[f.slot])),
 			rays: prizeRays(theme, Math.max(tw, th) * 0.75),
 		};
+		settled = "";
 		paintBackdrop(scene.clear("backdrop"), size.w, size.h, theme, { x: place.x, y: place.y, r: place.R }, app.images.background_image);
 	}
 	// Middle of a cell, from the middle of the table.
@@ -88,7 +91,7 @@ export function createStage(app, faces, grid) {
 				plate(ctx, -table.w / 2, -table.h / 2, table.w, table.h, table.w * 0.12);
 				fill(ctx, alpha(theme.dark ? theme.shade : "#ffffff", v.dim));
 			}
-			if (v.glow > 0) {
+			if (v.glow > 0 && v.glow < 1) {
 				const d = table.w * 0.16 * v.glow;
 				plate(ctx, -table.w / 2 - d, -table.h / 2 - d, table.w + 2 * d, table.h + 2 * d, table.w * 0.12 + d);
 				stroke(ctx, alpha(theme.colors.accent, 1 - v.glow), table.w * 0.05);
@@ -99,7 +102,7 @@ export function createStage(app, faces, grid) {
 	function draw(view, order, now) {
 		const ctx = scene.clear("stage");
 		app.camera.apply(ctx, now, place.x, place.y, place.R / 179);
-		ctx.translate(place.x, place.y - view.rise);
+		ctx.translate(place.x, place.y - Math.round(view.rise));
 		ctx.scale(view.shrink, view.shrink);
 		if (view.rays > 0) {
 			within(ctx, () => {
@@ -108,9 +111,25 @@ export function createStage(app, faces, grid) {
 				put(ctx, art.rays);
 			});
 		}
-		put(ctx, art.tray);
+		const restless = (i) => {
+			const v = view.cards[i];
+			return v.lift || v.hop || v.tilt || v.seen < 1 || v.flip % 1 || (v.glow > 0 && v.glow < 1);
+		};
+		// Tray and resting cards are one picture, made anew when another card comes to rest.
+		const key = order.map((face, i) => (restless(i) ? "" : `${face} ${view.cards[i].flip} ${view.cards[i].dim}`)).join();
+		if (key !== settled) {
+			settled = key;
+			const still = art.still.canvas.getContext("2d");
+			within(still, () => {
+				still.clearRect(0, 0, art.still.w, art.still.h);
+				still.translate(art.still.w / 2, art.still.h / 2);
+				put(still, art.tray);
+				order.forEach((face, i) => restless(i) || card(still, i, view, face));
+			});
+		}
+		put(ctx, art.still);
 		const high = (i) => view.cards[i].lift > 0.02 || view.cards[i].hop > 0.02 || view.cards[i].seen < 1;
-		for (const top of [false, true]) order.forEach((face, i) => high(i) === top && card(ctx, i, view, face));
+		for (const top of [false, true]) order.forEach((face, i) => restless(i) && high(i) === top && card(ctx, i, view, face));
 		// The found board is the prize's company; only what was lost steps back.
 		const dim = view.dim * (view.rays > 0 || view.flash > 0 || view.lift > 0 ? 0.16 : 0.8);
 		if (dim > 0) {

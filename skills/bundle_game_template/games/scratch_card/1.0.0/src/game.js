@@ -18,6 +18,7 @@ const CARD = 1400;	// from the result to the card
 const POINTS = 150;	// of the coin's own path, 13 ms apart
 const GHOST = [1500, 5200, 9000];
 const GRID = [6, 4];	// cells of the keys
+const BEAT = 30;	// ms between two changes of sound and tilt
 const DUST = 12;	// px of stroke for the next crumbs
 
 export function createGame(app) {
@@ -33,6 +34,7 @@ export function createGame(app) {
 	let under = null;	// the outcome below the foil
 	let last = REST;	// last point of the stroke, in parts of the window
 	let run = 0;		// px since the last crumbs
+	let way = 0;		// and since the last change of the sound
 	let stroke = { at: 0, speed: 0 };
 	let told = 0;
 	let percent = 0;
@@ -121,8 +123,12 @@ export function createGame(app) {
 		for (const q of along(last, p, step)) touch(q);
 		view.at = p;
 		crumbs(p, px);
-		sound(px);
-		lean((p[0] - 0.5) * 2, (p[1] - 0.5) * 2);
+		way += px;
+		if (tweens.now - stroke.at > BEAT) {
+			sound(way);
+			way = 0;
+			lean((p[0] - 0.5) * 2, (p[1] - 0.5) * 2);
+		}
 		check();
 	}
 	function crumbs(p, px) {
@@ -287,7 +293,6 @@ export function createGame(app) {
 	}
 	function draw(now) {
 		stage.draw(view, now);
-		particles.draw(app.scene.clear("fx"), now, app.scene.layers.fx.dpr);
 	}
 
 	// Under the result card the window stays in sight.

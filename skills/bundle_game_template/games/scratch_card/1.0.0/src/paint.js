@@ -24,19 +24,16 @@ export function outline(ctx, w, h, r) {
 	ctx.closePath();
 }
 
-export function paintShadow(w, h, r, dpr, theme) {
-	const m = w * 0.2;
-	return sprite(w + 2 * m, h + 2 * m, dpr / 2, (ctx) => {
-		ctx.translate(m, m);
-		const far = 4 * (w + m);
-		for (const [dy, blur, a] of [[h * 0.06, w * 0.1, theme.dark ? 0.6 : 0.32], [h * 0.016, w * 0.02, theme.dark ? 0.5 : 0.28]]) {
-			cast(ctx, dpr / 2, theme.shadow(a), blur, far + w * 0.008, dy, () => {
-				ctx.translate(-far, 0);
-				plate(ctx, 0, 0, w, h, r);
-				fill(ctx, "#000");
-			});
-		}
-	});
+// Without the thing itself, which stands far outside.
+function shadow(ctx, w, h, r, dpr, theme) {
+	const far = 4 * w;
+	for (const [dy, blur, a] of [[h * 0.06, w * 0.1, theme.dark ? 0.6 : 0.32], [h * 0.016, w * 0.02, theme.dark ? 0.5 : 0.28]]) {
+		cast(ctx, dpr, theme.shadow(a), blur, far + w * 0.008, dy, () => {
+			ctx.translate(-far, 0);
+			plate(ctx, 0, 0, w, h, r);
+			fill(ctx, "#000");
+		});
+	}
 }
 
 // Interlaced waves, as printers set against copying.
@@ -93,9 +90,12 @@ function foot(ctx, w, h, theme, { serial, font, list }, u) {
 	ctx.fillText(`N\u00ba ${serial}`, w * 0.075, mid + 4.5 * u);
 }
 
-// Paper, print and edge; `window_` is what the foil will cover.
+// Shadow, paper, print and edge, with room around for the shadow.
 export function paintCard(w, h, r, dpr, u, theme, about) {
-	return sprite(w, h + 5 * u, dpr, (ctx) => {
+	const m = Math.round(w * 0.16);
+	return sprite(w + 2 * m, h + 2 * m, dpr, (ctx) => {
+		ctx.translate(m, m);
+		shadow(ctx, w, h, r, dpr, theme);
 		// Stiff paper is seen from its edge, too.
 		within(ctx, () => {
 			ctx.translate(0, 3.5 * u);

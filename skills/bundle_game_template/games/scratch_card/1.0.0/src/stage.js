@@ -5,7 +5,7 @@ import { paintBackdrop } from "../../../runtime/backdrop.js";
 import { alpha } from "../../../runtime/color.js";
 import { disc, fill, linear, plate, prizeRays, put, RAD, sprite, stroke, white, within } from "../../../runtime/draw.js";
 import { paintBrushes, paintFoil } from "./foil.js";
-import { FOOT, HEAD, outline, paintCard, paintCoin, paintReveal, paintShadow } from "./paint.js";
+import { FOOT, HEAD, outline, paintCard, paintCoin, paintReveal } from "./paint.js";
 
 const DESIGN = 340;	// design pixels across the card
 const SIDE = 0.065;	// of the width, beside the window
@@ -24,12 +24,14 @@ export function createStage(app, about) {
 		const box = shell.$("stage-box").getBoundingClientRect();
 		const root = shell.$("game").getBoundingClientRect();
 		const shape = Math.min(1.3, Math.max(0.74, box.height / box.width));
-		const w = Math.max(60, Math.min(box.width * 0.97, (box.height * 0.95) / shape, 520));
-		const h = w * shape;
-		const win = { x: w * SIDE, y: h * (HEAD + 0.045), w: w * (1 - 2 * SIDE), h: h * (FOOT - HEAD - 0.06), r: w * 0.045 };
+		// Whole pixels: a sprite that lies on them is copied, any other is computed.
+		const w = 2 * Math.round(Math.max(60, Math.min(box.width * 0.97, (box.height * 0.95) / shape, 520)) / 2);
+		const h = 2 * Math.round((w * shape) / 2);
+		const at = [w * SIDE, h * (HEAD + 0.045), w * (1 - 2 * SIDE), h * (FOOT - HEAD - 0.06)].map(Math.round);
+		const win = { x: at[0], y: at[1], w: at[2], h: at[3], r: w * 0.045 };
 		Object.assign(card, { w, h, r: w * RADIUS, u: w / DESIGN, win });
-		place.x = box.left - root.left + box.width / 2;
-		place.y = box.top - root.top + box.height / 2;
+		place.x = Math.round(box.left - root.left + box.width / 2);
+		place.y = Math.round(box.top - root.top + box.height / 2);
 		place.R = Math.min(w, h) / 2;
 	}
 	function layout(size) {
@@ -39,7 +41,6 @@ export function createStage(app, about) {
 		if (art) for (const s of Object.values(art).flat()) s.free();
 		const facts = { ...about, font: app.stack };
 		art = {
-			shadow: paintShadow(w, h, r, dpr, theme),
 			card: paintCard(w, h, r, dpr, u, theme, facts),
 			reveal: paintReveal(win, dpr, u, theme, { ...facts, ...about.under(), image: app.images.reveal_texture }),
 			foil: paintFoil(win, dpr, u, theme, { ...facts, text: about.call, brand: about.brand || config.copy.title || "", image: app.images.scratch_texture }),
@@ -122,7 +123,7 @@ export function createStage(app, about) {
 		const ctx = scene.clear("stage");
 		const { w, h, r, win } = card;
 		app.camera.apply(ctx, now, place.x, place.y, card.u);
-		ctx.translate(place.x, place.y - view.rise);
+		ctx.translate(place.x, place.y - Math.round(view.rise));
 		if (view.rays > 0) {
 			within(ctx, () => {
 				ctx.globalAlpha = view.rays;
@@ -132,10 +133,9 @@ export function createStage(app, about) {
 		}
 		ctx.scale(view.scale, view.scale);
 		ctx.rotate(view.tilt * RAD);
-		ctx.transform(1, 0.016 * view.lean[0], -0.012 * view.lean[1], 1, 0, 0);
-		put(ctx, art.shadow);
+		if (!app.quality) ctx.transform(1, 0.016 * view.lean[0], -0.012 * view.lean[1], 1, 0, 0);
+		put(ctx, art.card);
 		ctx.translate(-w / 2, -h / 2);
-		ctx.drawImage(art.card.canvas, 0, 0, art.card.w, art.card.h);
 		if (view.foil < 1 || view.open) ctx.drawImage(art.reveal.canvas, win.x, win.y, win.w, win.h);
 		if (view.foil > 0) {
 			ctx.globalAlpha = view.foil;

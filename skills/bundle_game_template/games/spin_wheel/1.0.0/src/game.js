@@ -200,8 +200,6 @@ export function createGame(app) {
 		view.lamp = lampFor(now);
 		view.angle = angleAt(now);
 		stage.draw(view, now);
-		const fx = app.scene.clear("fx");
-		particles.draw(fx, now, app.scene.layers.fx.dpr);
 	}
 	function layout(size) {
 		const labels = stage.layout(size);
