@@ -1,17 +1,45 @@
 /* campaign_plan_from_brief: plan the campaign offline, from the brief alone. */
+#include <stdlib.h>
+
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "json/json.h"
 #include "lib/composer/plan.h"
 #include "lib/handler.h"
+
+enum { PLAN_MAX = 1 << 20 };
+
+/* The plan as one document, for people and for whoever wants it whole. */
+static int
+publish(struct cg_handler *h, const json_t *plan, struct cg_err *err)
+{
+	char *path = cg_asprintf("%s/campaign-plan.json", h->output_dir);
+	struct cg_buf b;
+	int rc = -1;
+
+	cg_buf_init(&b, PLAN_MAX);
+	cg_json_pretty(plan, &b);
+	cg_buf_putc(&b, '\n');
+	if (b.failed)
+		cg_err_set(err, CG_E_TOOBIG, "the plan is larger than %d bytes", PLAN_MAX);
+	else if (cg_file_write(path, b.s, b.len, 0644, false, err) == 0)
+		rc = cg_handler_artifact(h, "json/campaign-plan", path, NULL, err);
+	cg_buf_release(&b);
+	free(path);
+	return rc;
+}
 
 static int
 work(struct cg_handler *h, struct cg_err *err)
 {
-	json_t *out = cg_plan_campaign(h->input);
+	json_t *plan = cg_plan_campaign(h->input);
+	int rc = publish(h, plan, err);
 
-	(void)err;
-	json_object_update(h->data, out);
-	json_decref(out);
-	return 0;
+	json_object_update(h->data, plan);
+	json_decref(plan);
+	return rc;
 }
 
 int

@@ -93,3 +93,9 @@ trigger()
 	[ "$(jq '.data.mechanics.questions | length >= 5' "$WS/config")" = true ]
 	[ "$(jq '[.data.mechanics.questions[].answers | length == 4] | all' "$WS/config")" = true ]
 }
+
+@test "plan: the document is there as an artifact" {
+	trigger perfume-premium | request campaign_plan_from_brief >"$WS/result"
+	[ "$(jq -r '.artifacts[0].artifact_type // .artifacts[0].type' "$WS/result")" = json/campaign-plan ]
+	[ "$(jq -r .brand_name "$WS/out/campaign-plan.json")" = "Maison Verre" ]
+}
