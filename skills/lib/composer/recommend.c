@@ -151,39 +151,56 @@ warnings(const struct cg_reading *r, const struct cg_choice *c, const struct cg_
 }
 
 static json_t *
-needs(const struct cg_reading *r, const struct cg_direction *d)
+need(const char *type, const char *purpose, const char *prompt)
 {
-	json_t *list = json_array();
-	char *picture = cg_asprintf("%s scene for %s%s%s with a %s in front, %s mood",
-	    cg_family_names[d->family],
-	    d->industry, *r->brand ? ", " : "", r->brand, cg_plan_prop_name(d->hero),
-	    cg_mood_names[d->mood]);
+	return json_pack("{s:s,s:s,s:s}", "type", type, "purpose", purpose, "generation_prompt", prompt);
+}
+
+static json_t *
+needs(const struct cg_reading *r, const struct cg_direction *d, enum cg_game game)
+{
+	json_t *list = json_array(), *audio = cg_plan_audio(r, d, game);
+	char *picture = cg_asprintf("%s scene for %s%s%s with %s in front, %s mood",
+	    cg_family_names[d->family], d->industry, *r->brand ? ", " : "", r->brand,
+	    cg_plan_prop_name(d->hero), cg_mood_names[d->mood]);
 	char *loop = cg_asprintf("the %s scene in a seamless loop of five seconds",
 	    cg_family_names[d->family]);
+	char *music = cg_asprintf("%s, %s, %d bpm, in %s", cg_json_get_str(audio, "genre", ""),
+	    cg_json_get_str(audio, "mood", ""), (int)cg_json_get_int(audio, "bpm", 0),
+	    cg_json_get_str(audio, "key", ""));
 
-	json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "type", "image", "purpose",
-	    "opening picture",
-	    "generation_prompt", picture));
-	json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "type", "video", "purpose",
-	    "opening loop and the two clips behind the result", "generation_prompt", loop));
-	json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "type", "audio", "purpose",
-	    "music in a loop, and effects in its key", "generation_prompt",
-	    cg_mood_names[d->mood]));
+	json_array_append_new(list, need("image", "opening picture", picture));
+	json_array_append_new(list, need("video", "opening loop and the two clips behind the result",
+	    loop));
+	json_array_append_new(list, need("audio", "music in a loop, and effects in its key", music));
+	json_decref(audio);
 	free(picture);
 	free(loop);
+	free(music);
 	return list;
 }
 
-static char *
-summary(const struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o,
-    size_t prizes)
+/* "a playful", "an urgent" */
+static const char *
+article(const char *word)
 {
-	return cg_asprintf("%s%s%s campaign in the trade \"%s\": a %s, %s, with %zu prize%s and a "
-	    "prize in %d of 100 rounds. It speaks %s, in a %s tone.", *r->brand ? r->brand : "A",
-	    *r->brand ? ": a " : " ",
-	    cg_mood_names[r->mood], cg_industries[r->industry], cg_game_names[c->game], o->level,
-	    prizes,
-	    prizes == 1 ? "" : "s", (int)(o->p * 100 + 0.5), r->lang, cg_tone_names[r->tone]);
+	return strchr("aeiou", word[0]) ? "an" : "a";
+}
+
+static char *
+summary(const struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o, size_t prizes)
+{
+	const char *mood = cg_mood_names[r->mood], *tone = cg_tone_names[r->tone];
+	char *game = cg_strdup(cg_game_names[c->game]), *out;
+
+	game[0] = (char)(game[0] | 0x20);
+	out = cg_asprintf("%s%s%s %s campaign for %s: a %s, %s, with %zu prize%s and a prize in %d of 100 "
+	    "rounds. It speaks %s, in %s %s tone.", r->brand, *r->brand ? ": " : "",
+	    *r->brand ? article(mood) : mood[0] == 'u' ? "An" : "A", mood, cg_industries[r->industry],
+	    game, o->level, prizes, prizes == 1 ? "" : "s", (int)(o->p * 100 + 0.5), r->lang,
+	    article(tone), tone);
+	free(game);
+	return out;
 }
 
 /* A guess, and said to be one: what gives people a reason to play and to come back. */
@@ -232,7 +249,7 @@ cg_plan_recommend(const json_t *input)
 	cg_json_set(out, "theme", theme);
 	cg_json_set(out, "prize_tiers", tiers_json(tier, n));
 	cg_json_set_str(out, "estimated_engagement", engagement(&r, &c));
-	cg_json_set(out, "asset_requirements", needs(&r, &d));
+	cg_json_set(out, "asset_requirements", needs(&r, &d, c.game));
 	cg_json_set(out, "warnings", warnings(&r, &c, &o, &s));
 	cg_json_set_str(out, "provider", "offline");
 	free(text);
