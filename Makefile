@@ -71,7 +71,8 @@ LIBS_generate_sfx_pack = $(LIBS_generate_bgm_track)
 LIBS_mix_audio_for_game = $(LIBS_generate_bgm_track)
 LIBS_t_sound = $(LIBS_generate_bgm_track)
 LIBS_generate_3d_asset = -lmeshoptimizer -lpng
-LIBS_t_mesh = $(LIBS_generate_3d_asset)
+LIBS_optimize_3d_asset = -lmeshoptimizer -lpng $(VIPS_LIBS)
+LIBS_t_mesh = $(LIBS_optimize_3d_asset)
 LIBS_extract_theme_from_image = $(VIPS_LIBS)
 LIBS_segment_start_button = $(VIPS_LIBS)
 LIBS_t_image = $(VIPS_LIBS)
@@ -102,6 +103,7 @@ $(O)/skills/lib/picture/%.o $(O)/skills/lib/scene/%.o: CPPFLAGS += $(shell pkg-c
 # The assembler takes these texts in, which the compiler's .d files do not see.
 $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)
 
+$(O)/skills/lib/mesh/texture.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 # The inner loops of every frame, written for the vectorizer.
 $(O)/skills/lib/motion/blend.o $(O)/skills/lib/motion/clip.o $(O)/skills/lib/motion/glint.o: OPT = -O3

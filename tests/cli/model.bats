@@ -57,3 +57,55 @@ trophy='{"prompt": "a silver trophy", "style": {"theme": "modern", "color_palett
 		request generate_3d_asset | jq -e '.data.degraded and .data.shape == "gift"'
 	jq -e '.asset.version == "2.0"' "$WS/out/model.gltf"
 }
+
+# A model in the workspace to work on.
+model()
+{
+	jq -c --arg p "${1:-gift box}" '.prompt = $p' <<<"$trophy" | request generate_3d_asset >/dev/null
+	mv "$WS/out/model.glb" "$WS/in/model.glb"
+}
+
+@test "optimize_3d_asset: lighter, measured, and an entry for the bundle" {
+	model
+	request optimize_3d_asset >"$WS/r.json" <<-'EOF2'
+		{"model_uri": "in/model.glb", "asset_slot": "prize_model",
+		 "constraints": {"lods": {"generate": true, "reduction_ratios": [0.5, 0.2]}}}
+	EOF2
+	jq -e '.ok and .data.metrics.optimized.triangles < .data.metrics.original.triangles' "$WS/r.json"
+	jq -e '.data.metrics.reduction.file_size_percent > 50' "$WS/r.json"
+	jq -e '.data.file_size_bytes == .data.metrics.optimized.file_size_bytes' "$WS/r.json"
+	[ "$(stat -c %s "$WS/out/model_optimized.glb")" = "$(jq .data.file_size_bytes "$WS/r.json")" ]
+	jq -e '.data.assets[0] | .slot == "prize_model" and .type == "model"' "$WS/r.json"
+	jq -e '.data as $d | $d.lods.triangle_counts[1] < $d.lods.triangle_counts[0]' "$WS/r.json"
+	grep -aq KHR_mesh_quantization "$WS/out/model_optimized.glb"
+}
+
+@test "optimize_3d_asset: limits are met, or what is left is said" {
+	model wheel
+	for n in 2000 900; do
+		jq -nc --argjson n $n '{model_uri: "in/model.glb", constraints: {geometry: {max_triangles: $n},
+			max_file_size_bytes: 40000}}' | request optimize_3d_asset |
+			jq -e --argjson n $n '.data | .geometry.triangles <= $n and .file_size_bytes <= 40000'
+	done
+	jq -nc '{model_uri: "in/model.glb", constraints: {max_file_size_bytes: 1024}}' |
+		request optimize_3d_asset |
+		jq -e '.error_code == "OPTIMIZATION_FAILED" and (.error | test("what is left"))'
+}
+
+@test "optimize_3d_asset: what is lighter may be made lighter again" {
+	model
+	echo '{"model_uri": "in/model.glb", "constraints": {}}' | request optimize_3d_asset >"$WS/a.json"
+	mv "$WS/out/model_optimized.glb" "$WS/in/model.glb"
+	echo '{"model_uri": "in/model.glb", "constraints": {"optimization_level": "maximum"}, "specs": {"format": "gltf"}}' |
+		request optimize_3d_asset >"$WS/b.json"
+	jq -e --slurpfile a "$WS/a.json" '.data.geometry.triangles < $a[0].data.geometry.triangles' "$WS/b.json"
+	jq -e '.meshes | length == 1' "$WS/out/model_optimized.gltf"
+}
+
+@test "optimize_3d_asset: no model ends with one sentence" {
+	echo 'glTF and nothing more than a few words' >"$WS/in/model.glb"
+	for uri in in/model.glb in/none.glb ../x; do
+		jq -nc --arg u "$uri" '{model_uri: $u, constraints: {}}' | request optimize_3d_asset |
+			jq -e '.error_code == "INVALID_MODEL_URI" and (.error | test("^model_uri: "))'
+	done
+}

@@ -318,6 +318,7 @@ struct walk {
 	const struct cg_gltf *g;
 	struct cg_gltf_facts *f;
 	int visited;
+	size_t corners;
 	bool has_any;
 	struct cg_err *err;
 };
@@ -333,6 +334,10 @@ stretch(struct walk *w, const json_t *mesh, const double m[16])
 		if (cg_gltf_accessor(w->g, cg_json_get_int(json_object_get(p, "attributes"), "POSITION", -1),
 		    &a, w->err) < 0)
 			return -1;
+		/* a small file may show a large mesh a thousand times */
+		w->corners += a.count;
+		if (w->corners > 10 * (size_t)CG_GLTF_CORNERS_MAX)
+			return cg_err_set(w->err, CG_E_DATA, "the model shows too many corners");
 		for (k = 0; k < a.count && a.components == 3; k++) {
 			double x = cg_gltf_value(&a, k, 0), y = cg_gltf_value(&a, k, 1), z = cg_gltf_value(&a, k, 2);
 			struct cg_vec v = { m[0] * x + m[4] * y + m[8] * z + m[12],
