@@ -121,7 +121,8 @@ lufs_range(const json_t *p, const json_t *ctx, const struct facts *f, struct fin
 {
 	double tolerance = cg_json_get_num(p, "tolerance_lu", 0.5);
 	double target = cg_json_get_num(f->metadata, "target_lufs", NAN);
-	double low = cg_json_get_num(p, "default_min", -16.5), high = cg_json_get_num(p, "default_max", -13.5);
+	double low = cg_json_get_num(p, "default_min", -16.5);
+	double high = cg_json_get_num(p, "default_max", -13.5);
 
 	(void)ctx;
 	if (isnan(f->lufs))
@@ -217,7 +218,8 @@ static void
 palette_share(const json_t *p, const json_t *ctx, const struct facts *f, struct finding *out)
 {
 	double near = cg_json_get_num(p, "max_delta_e", 12) / 100;
-	double least = cg_json_get_num(p, "min_share", 0.6), chroma = cg_json_get_num(p, "min_chroma", 12) / 400;
+	double least = cg_json_get_num(p, "min_share", 0.6);
+	double chroma = cg_json_get_num(p, "min_chroma", 12) / 400;
 	struct cg_rgb brand[CG_ROLES];
 	size_t n = 0, colored = 0, ours = 0;
 
@@ -346,7 +348,8 @@ triangles(const json_t *p, const json_t *ctx, const struct facts *f, struct find
 static void
 textures(const json_t *p, const json_t *ctx, const struct facts *f, struct finding *out)
 {
-	int64_t bytes = cg_json_get_int(p, "max_bytes", 524288), side = cg_json_get_int(p, "max_side", 2048);
+	int64_t bytes = cg_json_get_int(p, "max_bytes", 524288);
+	int64_t side = cg_json_get_int(p, "max_side", 2048);
 
 	(void)ctx;
 	if (!f->width)

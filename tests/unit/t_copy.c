@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "lib/composer/copy.h"
+#include "lib/composer/copy_priv.h"
 #include "tap.h"
 
 static const char *const langs[] = { "en", "de", "fr", "es", "it", "pt-BR", "pt-PT", "nl" };
@@ -97,6 +97,40 @@ test_every_table(void)
 	is_int(near, 0, "no two variations share more than half of their words");
 	is_int(called, 0, "one exclamation mark a set at most");
 	ok(sets == 9000, "as many as expected");
+}
+
+/* How many frames a tone has for a kind of text, of those that fit one game. */
+static int
+count(const struct cg_copy_frame *f, char tone, char game)
+{
+	int n = 0;
+
+	for (; f->text; f++)
+		n += strchr(f->tones, tone) && (!f->games || strchr(f->games, game));
+	return n;
+}
+
+static void
+test_sizes(void)
+{
+	static const struct cg_copy_tongue *const all[] = { &cg_copy_en, &cg_copy_de, &cg_copy_fr,
+		&cg_copy_es, &cg_copy_it, &cg_copy_pt, &cg_copy_nl };
+	int few = 0;
+
+	for (size_t l = 0; l < sizeof all / sizeof *all; l++)
+		for (int t = 0; t < CG_COPY_TYPES; t++)
+			for (const char *tone = "purlf"; *tone; tone++)
+				for (const char *game = "wsmqcr"; *game; game++) {
+					/* A theme is one phrase; how to play is said in few ways. */
+					int least = l ? 6 : t < CG_COPY_INSTRUCTIONS || t == CG_COPY_TERMS ? 12 : 7;
+					int have = count(all[l]->frames[t], *tone, *game);
+
+					if (have < least)
+						printf("# %s %s %c %c: %d\n", all[l]->tag, cg_copy_type_names[t],
+						    *tone, *game, have);
+					few += have < least;
+				}
+	is_int(few, 0, "twelve frames a kind and tone in English, six elsewhere");
 }
 
 static void
@@ -285,6 +319,7 @@ main(void)
 	test_clusters();
 	test_overlap();
 	test_every_table();
+	test_sizes();
 	test_ten();
 	test_agreement();
 	test_only_what_was_said();

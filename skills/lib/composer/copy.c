@@ -215,7 +215,8 @@ cost(const struct cg_copy_job *job, enum cg_copy_type type, const struct candida
 	sum += c->general * (type == CG_COPY_INSTRUCTIONS ? 8 : type == CG_COPY_CTA);
 	if (type == CG_COPY_PRIZE && job->ask->n_prizes)
 		sum += 6 * !strstr(c->text, job->ask->prizes[0]);
-	sum += 8 * c->far * c->far + 1.5 * (c->plain && type != CG_COPY_INSTRUCTIONS) + 3 * (shape && c->shape != shape);
+	sum += 8 * c->far * c->far + 1.5 * (c->plain && type != CG_COPY_INSTRUCTIONS);
+	sum += 3 * (shape && c->shape != shape);
 	for (size_t i = 0; i < n; i++) {
 		double share = cg_copy_overlap(c->text, before[i].text);
 

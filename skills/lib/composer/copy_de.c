@@ -101,7 +101,8 @@ static const struct cg_copy_frame subheadline[] = {
 
 	{ "r", 0, 'i', "<Spiel|Spielen Sie> eine Runde und <lern|lernen Sie> dabei {brand} kennen." },
 	{ "r", 0, 'i', "<Nimm dir|Nehmen Sie sich> eine Minute: ein kurzes Spiel rund um {goods}." },
-	{ "r", "q", 'i', "<Beantworte|Beantworten Sie> ein paar Fragen und <sieh|sehen Sie>, was <du weißt|Sie wissen>." },
+	{ "r", "q", 'i', "<Beantworte|Beantworten Sie> ein paar Fragen und <sieh|sehen Sie>, was "
+	    "<du weißt|Sie wissen>." },
 	{ "r", 0, 'q', "Was gibt es zu gewinnen? {Prizes}." },
 	{ "r", 0, 'q', "<Hast du|Haben Sie> einen Moment? Eine Runde dauert keine Minute." },
 	{ "r", 0, 'p', "Ein kurzes Spiel mit klaren Regeln. Das Ergebnis steht sofort fest." },
@@ -287,25 +288,32 @@ static const struct cg_copy_frame instructions[] = {
 	{ "purlf", "m", 'i', "<Deck|Decken Sie> immer zwei Karten auf und <finde|finden Sie> alle Paare." },
 	{ "purlf", "m", 'p', "Jedes Bild gibt es zweimal. Gleiche bleiben offen, andere drehen sich zurück." },
 	{ "purlf", "m", 'q', "Wo war das andere? Je zwei Karten antippen, bis keine mehr liegt." },
-	{ "purlf", "q", 'i', "<Lies|Lesen Sie> die Frage und <tipp|tippen Sie> die richtige Antwort, bevor die Zeit um ist." },
+	{ "purlf", "q", 'i', "<Lies|Lesen Sie> die Frage und <tipp|tippen Sie> die richtige "
+	    "Antwort, bevor die Zeit um ist." },
 	{ "purlf", "q", 'p', "Je Frage eine Antwort. Jede richtige zählt." },
 	{ "purlf", "q", 'q', "Sicher? Dann antippen. Die nächste Frage kommt sofort." },
-	{ "purlf", "c", 'i', "<Beweg|Bewegen Sie> den Korb nach links und rechts und <fang|fangen Sie>, was fällt." },
+	{ "purlf", "c", 'i', "<Beweg|Bewegen Sie> den Korb nach links und rechts und <fang|fangen "
+	    "Sie>, was fällt." },
 	{ "purlf", "c", 'p', "Gutes im Korb gibt Punkte, Falsches kostet welche." },
 	{ "purlf", "c", 'q', "Wie viele werden es? Hin und her wischen, bis die Zeit um ist." },
-	{ "purlf", "r", 'i', "<Tipp|Tippen Sie> auf den Knopf und <sieh|sehen Sie> zu, wie die Walzen stehen bleiben." },
+	{ "purlf", "r", 'i', "<Tipp|Tippen Sie> auf den Knopf und <sieh|sehen Sie> zu, wie die "
+	    "Walzen stehen bleiben." },
 	{ "purlf", "r", 'p', "Drei gleiche Bilder in einer Reihe gewinnen." },
 	{ "purlf", "r", 'q', "Passen sie zusammen? Walzen starten und abwarten." },
 	{ 0 },
 };
 
 static const struct cg_copy_frame terms[] = {
-	{ "purlf", 0, 'p', "Ein Spiel von {twho}. Laufzeit: {tperiod}. Zu gewinnen: {twinners}.[ Eine Runde je Person.{once}][ {plays} Runden je Person.]" },
-	{ "purlf", 0, 'p', "Veranstalter: {twho}. Das Spiel läuft {tperiod}. Zu gewinnen: {twinners}.[ Erster Preis: {prize}.]" },
+	{ "purlf", 0, 'p', "Ein Spiel von {twho}. Laufzeit: {tperiod}. Zu gewinnen: {twinners}.[ "
+	    "Eine Runde je Person.{once}][ {plays} Runden je Person.]" },
+	{ "purlf", 0, 'p', "Veranstalter: {twho}. Das Spiel läuft {tperiod}. Zu gewinnen: "
+	    "{twinners}.[ Erster Preis: {prize}.]" },
 	{ "purlf", 0, 'p', "{Twinners} insgesamt, {tperiod}. Verantwortlich: {twho}." },
-	{ "purlf", 0, 'i', "Mitspielen {tperiod}. Ausgelobt: {twinners}. Veranstaltet von {twho}.[ Jede Person spielt einmal.{once}]" },
+	{ "purlf", 0, 'i', "Mitspielen {tperiod}. Ausgelobt: {twinners}. Veranstaltet von "
+	    "{twho}.[ Jede Person spielt einmal.{once}]" },
 	{ "purlf", 0, 'q', "Wann? {Tperiod}. Wer? {Twho}. Wie viel? {Twinners}." },
-	{ "purlf", 0, 'q', "Wer steht dahinter? {Twho}. Laufzeit: {tperiod}. Im Topf: {twinners}.[ Im Spiel: {prizes}.]" },
+	{ "purlf", 0, 'q', "Wer steht dahinter? {Twho}. Laufzeit: {tperiod}. Im Topf: "
+	    "{twinners}.[ Im Spiel: {prizes}.]" },
 	{ 0 },
 };
 

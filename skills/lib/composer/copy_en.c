@@ -477,18 +477,23 @@ static const struct cg_copy_frame instructions[] = {
 };
 
 static const struct cg_copy_frame terms[] = {
-	{ "purlf", 0, 'p', "A game by {twho}, open {tperiod}. To be won: {twinners}.[ One round a person.{once}][ {plays} rounds a person.]" },
-	{ "purlf", 0, 'p', "Organiser: {twho}. The game runs {tperiod}. On offer: {twinners}.[ First prize: {prize}.]" },
-	{ "purlf", 0, 'p', "{Twho} is giving away {twinners}, {tperiod}.[ Each person plays once.{once}][ Up to {plays} rounds a person.]" },
+	{ "purlf", 0, 'p', "A game by {twho}, open {tperiod}. To be won: {twinners}.[ One round a "
+	    "person.{once}][ {plays} rounds a person.]" },
+	{ "purlf", 0, 'p', "Organiser: {twho}. The game runs {tperiod}. On offer: {twinners}.[ "
+	    "First prize: {prize}.]" },
+	{ "purlf", 0, 'p', "{Twho} is giving away {twinners}, {tperiod}.[ Each person plays "
+	    "once.{once}][ Up to {plays} rounds a person.]" },
 	{ "purlf", 0, 'p', "Run by {twho}, {tperiod}, with {twinners}.[ In the game: {prizes}.]" },
 	{ "purlf", 0, 'p', "{Twinners} in all, open {tperiod}. Responsible for the game: {twho}." },
-	{ "purlf", 0, 'i', "Play {tperiod}. There is something to win: {twinners} from {twho}.[ One go per person.{once}]" },
+	{ "purlf", 0, 'i', "Play {tperiod}. There is something to win: {twinners} from {twho}.[ "
+	    "One go per person.{once}]" },
 	{ "purlf", 0, 'i', "Take part {tperiod}. Host: {twho}. In the pot: {twinners}." },
 	{ "purlf", 0, 'i', "Please note: {twho} runs this game {tperiod} and hands out {twinners}." },
 	{ "purlf", 0, 'q', "When? {Tperiod}. Who? {Twho}. What? {Twinners}." },
 	{ "purlf", 0, 'q', "Who is behind this? {Twho}. It runs {tperiod}, with {twinners}." },
 	{ "purlf", 0, 'q', "How long? {Tperiod}. How much? {Twinners}, offered by {twho}." },
-	{ "purlf", 0, 'q', "What can be won? {Twinners}, {tperiod}, hosted by {twho}.[ A person plays once.{once}]" },
+	{ "purlf", 0, 'q', "What can be won? {Twinners}, {tperiod}, hosted by {twho}.[ A person "
+	    "plays once.{once}]" },
 	{ 0 },
 };
 

@@ -295,12 +295,16 @@ static const struct cg_copy_frame instructions[] = {
 };
 
 static const struct cg_copy_frame terms[] = {
-	{ "purlf", 0, 'p', "Un juego de {twho}, {tperiod}. Se reparten: {twinners}.[ Una partida por persona.{once}][ {plays} partidas por persona.]" },
-	{ "purlf", 0, 'p', "Organiza: {twho}. Duración: {tperiod}. En total: {twinners}.[ Primer premio: {prize}.]" },
+	{ "purlf", 0, 'p', "Un juego de {twho}, {tperiod}. Se reparten: {twinners}.[ Una partida "
+	    "por persona.{once}][ {plays} partidas por persona.]" },
+	{ "purlf", 0, 'p', "Organiza: {twho}. Duración: {tperiod}. En total: {twinners}.[ Primer "
+	    "premio: {prize}.]" },
 	{ "purlf", 0, 'p', "{Twinners} en total, {tperiod}. Responsable: {twho}." },
-	{ "purlf", 0, 'i', "Para jugar {tperiod}. En juego: {twinners}, de {twho}.[ Cada persona juega una vez.{once}]" },
+	{ "purlf", 0, 'i', "Para jugar {tperiod}. En juego: {twinners}, de {twho}.[ Cada persona "
+	    "juega una vez.{once}]" },
 	{ "purlf", 0, 'q', "¿Cuándo? {Tperiod}. ¿Quién? {Twho}. ¿Cuánto? {Twinners}." },
-	{ "purlf", 0, 'q', "¿Quién organiza? {Twho}. El juego dura {tperiod}, con {twinners}.[ En juego: {prizes}.]" },
+	{ "purlf", 0, 'q', "¿Quién organiza? {Twho}. El juego dura {tperiod}, con {twinners}.[ En "
+	    "juego: {prizes}.]" },
 	{ 0 },
 };
 

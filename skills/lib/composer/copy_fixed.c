@@ -68,7 +68,8 @@ static const struct {
 	{ "bg", { "Играй", "Печелиш", "Опитай пак", "Завърти", "Как се играе", "Този път без награда",
 	  "Условия", "Благодарим за играта" },
 	  { "Докосни бутона.", "Изтрий картата с пръст.", "Избери отговор." } },
-	{ "hr", { "Igraj", "Nagrada je tvoja", "Pokušaj ponovno", "Zavrti", "Kako se igra", "Ovaj put bez nagrade",
+	{ "hr", { "Igraj", "Nagrada je tvoja", "Pokušaj ponovno", "Zavrti", "Kako se igra", "Ovaj "
+	    "put bez nagrade",
 	  "Pravila", "Hvala na igri" },
 	  { "Dodirni gumb.", "Ostruži karticu prstom.", "Odaberi odgovor." } },
 	{ "el", { "Παίξε", "Κέρδισες", "Ξανά", "Γύρισε", "Πώς παίζεται", "Αυτή τη φορά χωρίς δώρο",

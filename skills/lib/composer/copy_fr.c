@@ -98,7 +98,8 @@ static const struct cg_copy_frame subheadline[] = {
 
 	{ "r", 0, 'i', "<Joue|Jouez> une partie et <fais|faites> connaissance avec {brand}." },
 	{ "r", 0, 'i', "<Prends|Prenez> une minute : un jeu court, aux règles claires." },
-	{ "r", "q", 'i', "<Réponds|Répondez> à quelques questions et <mesure|mesurez> ce que <tu sais|vous savez>." },
+	{ "r", "q", 'i', "<Réponds|Répondez> à quelques questions et <mesure|mesurez> ce que <tu "
+	    "sais|vous savez>." },
 	{ "r", 0, 'q', "Que peut-on gagner ? {Prizes}." },
 	{ "r", 0, 'q', "Un moment de libre ? Une partie dure moins d’une minute." },
 	{ "r", 0, 'p', "Un jeu court, des règles claires, un résultat immédiat." },
@@ -135,7 +136,8 @@ static const struct cg_copy_frame cta[] = {
 	{ "p", 0, 'i', "C’est parti" }, { "p", 0, 'i', "On joue" }, { "p", 0, 'i', "<Tente|Tentez> le coup" },
 	{ "p", 0, 'i', "Surprends-moi" }, { "p", 0, 'i', "Allez, hop" }, { "p", 0, 'i', "Je me lance" },
 	{ "u", 0, 'i', "Jouer maintenant" }, { "u", 0, 'i', "Commencer" }, { "u", 0, 'i', "Y aller" },
-	{ "u", 0, 'i', "<Joue|Jouez> ce jour" }, { "u", 0, 'i', "Tenter sa chance" }, { "u", 0, 'i', "Participer" },
+	{ "u", 0, 'i', "<Joue|Jouez> ce jour" }, { "u", 0, 'i', "Tenter sa chance" }, { "u", 0, 'i',
+	    "Participer" },
 	{ "r", 0, 'i', "Commencer" }, { "r", 0, 'i', "Participer" }, { "r", 0, 'i', "Jouer une partie" },
 	{ "r", 0, 'i', "En savoir plus" }, { "r", 0, 'i', "Essayer" }, { "r", 0, 'i', "Voir le résultat" },
 	{ "l", 0, 'i', "Découvrir" }, { "l", 0, 'i', "Entrer" }, { "l", 0, 'i', "Se laisser tenter" },
@@ -278,13 +280,16 @@ static const struct cg_copy_frame instructions[] = {
 	{ "purlf", "s", 'i', "<Gratte|Grattez> du doigt jusqu’à voir l’image." },
 	{ "purlf", "s", 'p', "Chaque carte cache quelque chose. Ce qui apparaît fait foi." },
 	{ "purlf", "s", 'q', "Qu’y a-t-il dessous ? Frotter du doigt, de gauche à droite." },
-	{ "purlf", "m", 'i', "<Retourne|Retournez> deux cartes à la fois et <trouve|trouvez> toutes les paires." },
+	{ "purlf", "m", 'i', "<Retourne|Retournez> deux cartes à la fois et <trouve|trouvez> "
+	    "toutes les paires." },
 	{ "purlf", "m", 'p', "Chaque image existe deux fois. Les paires restent ouvertes." },
 	{ "purlf", "m", 'q', "Où était l’autre ? Toucher deux cartes, jusqu’à la dernière." },
-	{ "purlf", "q", 'i', "<Lis|Lisez> la question et <touche|touchez> la bonne réponse avant la fin du temps." },
+	{ "purlf", "q", 'i', "<Lis|Lisez> la question et <touche|touchez> la bonne réponse avant "
+	    "la fin du temps." },
 	{ "purlf", "q", 'p', "Une réponse par question. Chaque bonne réponse compte." },
 	{ "purlf", "q", 'q', "C’est la bonne ? Toucher, puis passer à la suivante." },
-	{ "purlf", "c", 'i', "<Déplace|Déplacez> le panier à gauche et à droite et <attrape|attrapez> ce qui tombe." },
+	{ "purlf", "c", 'i', "<Déplace|Déplacez> le panier à gauche et à droite et "
+	    "<attrape|attrapez> ce qui tombe." },
 	{ "purlf", "c", 'p', "Les bons objets donnent des points, les mauvais en coûtent." },
 	{ "purlf", "c", 'q', "Combien dans le panier ? Glisser d’un bord à l’autre et compter." },
 	{ "purlf", "r", 'i', "<Touche|Touchez> le bouton et <regarde|regardez> les rouleaux s’arrêter." },
@@ -294,12 +299,16 @@ static const struct cg_copy_frame instructions[] = {
 };
 
 static const struct cg_copy_frame terms[] = {
-	{ "purlf", 0, 'p', "Un jeu organisé par {twho}, {tperiod}. À gagner : {twinners}.[ Une partie par personne.{once}][ {plays} parties par personne.]" },
-	{ "purlf", 0, 'p', "Organisateur : {twho}. Durée du jeu : {tperiod}. Dotation : {twinners}.[ Premier lot : {prize}.]" },
+	{ "purlf", 0, 'p', "Un jeu organisé par {twho}, {tperiod}. À gagner : {twinners}.[ Une "
+	    "partie par personne.{once}][ {plays} parties par personne.]" },
+	{ "purlf", 0, 'p', "Organisateur : {twho}. Durée du jeu : {tperiod}. Dotation : "
+	    "{twinners}.[ Premier lot : {prize}.]" },
 	{ "purlf", 0, 'p', "{Twinners} au total, {tperiod}. Responsable : {twho}." },
-	{ "purlf", 0, 'i', "À jouer {tperiod}. En jeu : {twinners}. Par {twho}.[ Chaque personne joue une fois.{once}]" },
+	{ "purlf", 0, 'i', "À jouer {tperiod}. En jeu : {twinners}. Par {twho}.[ Chaque personne "
+	    "joue une fois.{once}]" },
 	{ "purlf", 0, 'q', "Quand ? {Tperiod}. Qui ? {Twho}. Combien ? {Twinners}." },
-	{ "purlf", 0, 'q', "Qui organise ? {Twho}. Le jeu dure {tperiod}, avec {twinners}.[ En jeu : {prizes}.]" },
+	{ "purlf", 0, 'q', "Qui organise ? {Twho}. Le jeu dure {tperiod}, avec {twinners}.[ En "
+	    "jeu : {prizes}.]" },
 	{ 0 },
 };
 

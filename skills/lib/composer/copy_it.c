@@ -79,7 +79,8 @@ static const struct cg_copy_frame headline[] = {
 
 static const struct cg_copy_frame subheadline[] = {
 	{ "p", 0, 'i', "<Tocca|Tocchi>, <spera|speri>, <sorridi|sorrida>. Con {brand} si fa presto." },
-	{ "p", 0, 'i', "<Gioca|Giochi> tra una cosa e l’altra: basta un pollice, il talento può restare a casa." },
+	{ "p", 0, 'i', "<Gioca|Giochi> tra una cosa e l’altra: basta un pollice, il talento può "
+	    "restare a casa." },
 	{ "p", 0, 'i', "{Act}, {play} e poi si vedrà." },
 	{ "p", 0, 'q', "Serve una scusa per la pausa? Eccone una, grande come un pollice." },
 	{ "p", 0, 'q', "Chi ha detto che {goods} non {is} un gioco? {Go}, pochi secondi." },
@@ -293,12 +294,16 @@ static const struct cg_copy_frame instructions[] = {
 };
 
 static const struct cg_copy_frame terms[] = {
-	{ "purlf", 0, 'p', "Un gioco di {twho}, {tperiod}. In palio: {twinners}.[ Una partita a persona.{once}][ {plays} partite a persona.]" },
-	{ "purlf", 0, 'p', "Organizzatore: {twho}. Durata: {tperiod}. In tutto: {twinners}.[ Primo premio: {prize}.]" },
+	{ "purlf", 0, 'p', "Un gioco di {twho}, {tperiod}. In palio: {twinners}.[ Una partita a "
+	    "persona.{once}][ {plays} partite a persona.]" },
+	{ "purlf", 0, 'p', "Organizzatore: {twho}. Durata: {tperiod}. In tutto: {twinners}.[ "
+	    "Primo premio: {prize}.]" },
 	{ "purlf", 0, 'p', "{Twinners} in tutto, {tperiod}. Responsabile: {twho}." },
-	{ "purlf", 0, 'i', "Si gioca {tperiod}. In palio {twinners}, da {twho}.[ Ogni persona gioca una volta.{once}]" },
+	{ "purlf", 0, 'i', "Si gioca {tperiod}. In palio {twinners}, da {twho}.[ Ogni persona "
+	    "gioca una volta.{once}]" },
 	{ "purlf", 0, 'q', "Quando? {Tperiod}. Chi? {Twho}. Quanto? {Twinners}." },
-	{ "purlf", 0, 'q', "Chi organizza? {Twho}. Il gioco dura {tperiod}, con {twinners}.[ In palio: {prizes}.]" },
+	{ "purlf", 0, 'q', "Chi organizza? {Twho}. Il gioco dura {tperiod}, con {twinners}.[ In "
+	    "palio: {prizes}.]" },
 	{ 0 },
 };
 

@@ -293,12 +293,16 @@ static const struct cg_copy_frame instructions[] = {
 };
 
 static const struct cg_copy_frame terms[] = {
-	{ "purlf", 0, 'p', "Een spel van {twho}, {tperiod}. Te winnen: {twinners}.[ Eén ronde per persoon.{once}][ {plays} rondes per persoon.]" },
-	{ "purlf", 0, 'p', "Organisatie: {twho}. Looptijd: {tperiod}. In totaal: {twinners}.[ Eerste prijs: {prize}.]" },
+	{ "purlf", 0, 'p', "Een spel van {twho}, {tperiod}. Te winnen: {twinners}.[ Eén ronde per "
+	    "persoon.{once}][ {plays} rondes per persoon.]" },
+	{ "purlf", 0, 'p', "Organisatie: {twho}. Looptijd: {tperiod}. In totaal: {twinners}.[ "
+	    "Eerste prijs: {prize}.]" },
 	{ "purlf", 0, 'p', "{Twinners} in totaal, {tperiod}. Verantwoordelijk: {twho}." },
-	{ "purlf", 0, 'i', "Meespelen {tperiod}. In de pot: {twinners}, van {twho}.[ Iedereen speelt één keer.{once}]" },
+	{ "purlf", 0, 'i', "Meespelen {tperiod}. In de pot: {twinners}, van {twho}.[ Iedereen "
+	    "speelt één keer.{once}]" },
 	{ "purlf", 0, 'q', "Wanneer? {Tperiod}. Wie? {Twho}. Hoeveel? {Twinners}." },
-	{ "purlf", 0, 'q', "Wie organiseert het? {Twho}. Het spel loopt {tperiod}, met {twinners}.[ In het spel: {prizes}.]" },
+	{ "purlf", 0, 'q', "Wie organiseert het? {Twho}. Het spel loopt {tperiod}, met "
+	    "{twinners}.[ In het spel: {prizes}.]" },
 	{ 0 },
 };
 

@@ -296,10 +296,13 @@ static const struct cg_copy_frame instructions[] = {
 };
 
 static const struct cg_copy_frame terms[] = {
-	{ "purlf", 0, 'p', "Um jogo de {twho}, {tperiod}. Em jogo: {twinners}.[ Uma partida por pessoa.{once}][ {plays} partidas por pessoa.]" },
-	{ "purlf", 0, 'p', "Organização: {twho}. Duração: {tperiod}. No total: {twinners}.[ Primeiro prêmio: {prize}.]" },
+	{ "purlf", 0, 'p', "Um jogo de {twho}, {tperiod}. Em jogo: {twinners}.[ Uma partida por "
+	    "pessoa.{once}][ {plays} partidas por pessoa.]" },
+	{ "purlf", 0, 'p', "Organização: {twho}. Duração: {tperiod}. No total: {twinners}.[ "
+	    "Primeiro prêmio: {prize}.]" },
 	{ "purlf", 0, 'p', "{Twinners} no total, {tperiod}. Responsável: {twho}." },
-	{ "purlf", 0, 'i', "Para jogar {tperiod}. Em jogo: {twinners}, de {twho}.[ Cada pessoa joga uma vez.{once}]" },
+	{ "purlf", 0, 'i', "Para jogar {tperiod}. Em jogo: {twinners}, de {twho}.[ Cada pessoa "
+	    "joga uma vez.{once}]" },
 	{ "purlf", 0, 'q', "Quando? {Tperiod}. Quem? {Twho}. Quanto? {Twinners}." },
 	{ "purlf", 0, 'q', "Quem organiza? {Twho}. O jogo dura {tperiod}, com {twinners}.[ Em jogo: {prizes}.]" },
 	{ 0 },

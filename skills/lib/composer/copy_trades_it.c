@@ -12,7 +12,8 @@ const struct cg_copy_trade cg_trades_it[CG_TRADES] = {
 	  { "uno specchio d’accordo", "la mano del tessuto nuovo" },
 	  { "Che cosa ci mettiamo oggi?", "Con che cosa sta bene?" },
 	  { "C’è ancora una gruccia libera", "Lo specchio dice di sì" } },
-	{ "la cura della pelle", false, "un minuto di calma", "<prenditi il tuo|si prenda il suo> tempo", "sulla pelle",
+	{ "la cura della pelle", false, "un minuto di calma", "<prenditi il tuo|si prenda il suo> "
+	    "tempo", "sulla pelle",
 	  "petali, oli e mani calde",
 	  { "cinque minuti allo specchio", "un’ora di silenzio" },
 	  { "Cinque minuti di calma?", "E se rallentassimo?" },
