@@ -1,6 +1,7 @@
 // The round: ready → countdown → play → result → card → done. The play itself is sim.js in
 // steps of a sixtieth of a second; here it meets pointer, keys, sound and the page.
 
+import { createRise } from "../../../runtime/rise.js";
 import { createRound, restingView } from "../../../runtime/round.js";
 import { ease } from "../../../runtime/tween.js";
 import { dress } from "./paint.js";
@@ -18,6 +19,7 @@ export function createGame(app) {
 	const m = config.mechanics;
 	const things = m.things = dress(config, app.theme);
 	const stage = createStage(app, things);
+	const rise = createRise(app, stage.bounds);
 	const view = { ...restingView(), basket: 0.5, squash: 0, wobble: 0, time: 0, live: [], sinking: [], floats: [], heap: [], show: 1, sway: 0 };
 	const input = { target: null, left: false, right: false };
 	const score = shell.el("b", {});
@@ -136,6 +138,7 @@ export function createGame(app) {
 		particles.spray(now, left + sim.x * w, top + h * 0.84, 8, { angle: -Math.PI / 2, spread: 0.9, speed: [400 * k, 1000 * k], life: [400, 550], size: [3 * k, 6 * k], g: 900 });
 	}
 	function update(now) {
+		rise(round.state());
 		if (round.state() !== "play") return;
 		while (!sim.done() && (sim.n + 1) * STEP <= now - from) {
 			for (const o of sim.step(input)) {
@@ -219,6 +222,7 @@ export function createGame(app) {
 			stage.layout(size);
 			hud.style.width = `${stage.place.w}px`;
 			edge = shell.$("game").getBoundingClientRect().left;
+			rise(round.state(), true);
 		},
 		draw(now) {
 			const time = round.state() === "play" ? now - from : sim.time();

@@ -137,5 +137,6 @@ export function createStage(app, things) {
 	}
 	// Where the prize is said: above the basket.
 	const anchor = () => ({ x: place.x, y: place.top + place.h * 0.42, R: place.R });
-	return { layout, draw, place, anchor };
+	const bounds = () => ({ top: place.top - EDGE * place.w, bottom: place.top + place.h + EDGE * place.w });
+	return { layout, draw, place, anchor, bounds };
 }

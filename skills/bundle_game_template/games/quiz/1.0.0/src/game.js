@@ -2,6 +2,7 @@
 // done. Words are the page's own: a heading, buttons, a note; the stage draws what is
 // round them. Places of answers are those of the config, whatever order they are shown in.
 
+import { createRise } from "../../../runtime/rise.js";
 import { createRound, restingView } from "../../../runtime/round.js";
 import { ease } from "../../../runtime/tween.js";
 import { arrange, percentOf, rightOf, verdictOf } from "./rules.js";
@@ -20,6 +21,7 @@ export function createGame(app) {
 	const m = config.mechanics;
 	const total = m.questions.length;
 	const stage = createStage(app);
+	const rise = createRise(app, stage.bounds);
 	const view = { ...restingView(), scale: 1, said: "?", part: 1, late: false, grown: 1, marks: [], at: -1 };
 	const count = el("p", { id: "q-count" });
 	const heading = el("h2", { id: "q-text", tabIndex: -1 });
@@ -216,6 +218,7 @@ export function createGame(app) {
 		const px = (v) => `${v.toFixed(1)}px`;
 		Object.assign(panel.style, { left: px(left + game.left - box.left), top: px(top + game.top - box.top), width: px(w), height: px(h) });
 		panel.style.setProperty("--r", px(r));
+		rise(round.state(), true);
 		fit();
 	}
 	function tick(now) {
@@ -247,6 +250,7 @@ export function createGame(app) {
 		},
 		update(now) {
 			if (from && round.state() === "question") tick(now);
+			rise(round.state());
 			// The panel takes the room that the button leaves, and gives it back.
 			if (was === round.state()) return;
 			was = round.state();

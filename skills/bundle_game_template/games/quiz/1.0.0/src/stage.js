@@ -181,5 +181,6 @@ export function createStage(app) {
 		}
 	}
 	const anchor = () => ({ x: place.x, y: place.y + place.h * 0.36, R: place.R });
-	return { layout, draw, place, anchor };
+	const bounds = () => ({ top: place.top - place.edge, bottom: place.top + place.h + place.foot + place.edge });
+	return { layout, draw, place, anchor, bounds };
 }

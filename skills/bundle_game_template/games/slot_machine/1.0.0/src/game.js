@@ -3,6 +3,7 @@
 // before the reels move; they only carry it in.
 
 import { text } from "../../../runtime/config.js";
+import { createRise } from "../../../runtime/rise.js";
 import { createRound, restingView } from "../../../runtime/round.js";
 import { ease } from "../../../runtime/tween.js";
 import { dealFree, dealLoss, dealSpin, dealWin, judge, legalGrid } from "./deal.js";
@@ -19,6 +20,7 @@ export function createGame(app) {
 	const { reels, rows } = m;
 	const symbols = dress(config, app.theme);
 	const stage = createStage(app, symbols);
+	const rise = createRise(app, stage.bounds);
 	const fill = dealFree({ ...m, rows: FILL }, app.rng("layout"));
 	const view = { ...restingView(), scale: 1, face: Array(reels).fill(1), line: null, drawn: 0, hop, pos, rate, symbol, lamp: () => 0 };
 	const tries = shell.el("p", { id: "tries" });
@@ -219,8 +221,11 @@ export function createGame(app) {
 	}
 	return {
 		begin, message: round.message,
-		layout: (size) => stage.layout(size),
-		update() {},
+		layout(size) {
+			stage.layout(size);
+			rise(round.state(), true);
+		},
+		update: () => rise(round.state()),
 		draw(now) {
 			view.lamp = lampFor(now);
 			stage.draw(view, now);

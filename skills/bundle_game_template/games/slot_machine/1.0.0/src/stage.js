@@ -180,5 +180,6 @@ export function createStage(app, symbols) {
 	}
 	// The prize stands under the window, where it hides no symbol.
 	const anchor = () => ({ x: place.x, y: place.y + (g.h / 2 + 0.6) * place.c, R: place.R });
-	return { layout, draw, place, anchor };
+	const bounds = () => ({ top: place.y + g.top * place.c, bottom: place.y + g.bottom * place.c });
+	return { layout, draw, place, anchor, bounds };
 }
