@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "json/json.h"
 #include "lib/color/color.h"
+#include "lib/composer/direction.h"
 #include "lib/composer/draw.h"
 #include "lib/composer/language.h"
 #include "lib/composer/plan.h"
@@ -433,6 +434,46 @@ objects(const struct cg_schema *const s[3])
 	json_decref(in);
 }
 
+/* Who was given no direction reads it, and what was given is taken as it is. */
+static void
+directions(void)
+{
+	static const struct { const char *text,
+	    *industry; enum cg_season season; const char *occasion; } row[] = {
+		{ "Sneakers for the beach this summer", "shoes", CG_SEASON_SUMMER, "none" },
+		{ "Ein Museum im Advent, mit F\xC3\xBChrungen", "culture", CG_SEASON_WINTER,
+		  "christmas" },
+		{ "Caf\xC3\xA9 en automne, pour Halloween", "coffee", CG_SEASON_AUTUMN,
+		  "halloween" },
+		{ "", "celebration", CG_SEASON_NONE, "none" },
+		{ "\xFF\xFE\x80 broken \xC3", "celebration", CG_SEASON_NONE, "none" },
+	};
+	struct cg_direction d, back;
+	json_t *v, *again;
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		cg_direction_read(row[i].text, NULL, &d);
+		is_str(d.industry, row[i].industry, row[i].text);
+		ok(d.season == row[i].season && strcmp(d.occasion, row[i].occasion) == 0
+		    && d.n_props >= 3 &&
+		    strcmp(d.hero, d.props[0]) == 0 && cg_prop_find(d.hero), "%s, %s, %s in front",
+		    cg_season_names[d.season], d.occasion, d.hero);
+	}
+	cg_direction_read("Sneakers for the beach this summer", "7", &d);
+	cg_direction_read("Sneakers for the beach this summer", "7", &back);
+	ok(memcmp(&d, &back, sizeof d) == 0, "a seed fixes every draw");
+	v = cg_direction_to_json(&d);
+	cg_direction_from_json(v, &back);
+	again = cg_direction_to_json(&back);
+	ok(json_equal(v, again), "and what is written is read back");
+	json_decref(v);
+	json_decref(again);
+	cg_direction_read("Shoes, but no sneakers and no boots", NULL, &d);
+	for (size_t i = 0; i < d.n_props; i++)
+		ok(strcmp(d.props[i], "sneaker") != 0 && strcmp(d.props[i], "boot") != 0,
+		    "%s is not among what is refused", d.props[i]);
+}
+
 int
 main(void)
 {
@@ -442,6 +483,7 @@ main(void)
 	const struct cg_schema *const all[3] = { s[0], s[1], s[2] };
 
 	examples_differ();
+	directions();
 	found();
 	odds_and_dates();
 	languages();

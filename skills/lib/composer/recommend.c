@@ -153,7 +153,8 @@ warnings(const struct cg_reading *r, const struct cg_choice *c, const struct cg_
 static json_t *
 need(const char *type, const char *purpose, const char *prompt)
 {
-	return json_pack("{s:s,s:s,s:s}", "type", type, "purpose", purpose, "generation_prompt", prompt);
+	return json_pack("{s:s,s:s,s:s}", "type", type, "purpose", purpose, "generation_prompt",
+	    prompt);
 }
 
 static json_t *
@@ -170,9 +171,11 @@ needs(const struct cg_reading *r, const struct cg_direction *d, enum cg_game gam
 	    cg_json_get_str(audio, "key", ""));
 
 	json_array_append_new(list, need("image", "opening picture", picture));
-	json_array_append_new(list, need("video", "opening loop and the two clips behind the result",
+	json_array_append_new(list, need("video", "opening loop and the two clips behind the "
+	    "result",
 	    loop));
-	json_array_append_new(list, need("audio", "music in a loop, and effects in its key", music));
+	json_array_append_new(list, need("audio", "music in a loop, and effects in its key",
+	    music));
 	json_decref(audio);
 	free(picture);
 	free(loop);
@@ -188,15 +191,17 @@ article(const char *word)
 }
 
 static char *
-summary(const struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o, size_t prizes)
+summary(const struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o,
+    size_t prizes)
 {
 	const char *mood = cg_mood_names[r->mood], *tone = cg_tone_names[r->tone];
 	char *game = cg_strdup(cg_game_names[c->game]), *out;
 
 	game[0] = (char)(game[0] | 0x20);
-	out = cg_asprintf("%s%s%s %s campaign for %s: a %s, %s, with %zu prize%s and a prize in %d of 100 "
-	    "rounds. It speaks %s, in %s %s tone.", r->brand, *r->brand ? ": " : "",
-	    *r->brand ? article(mood) : mood[0] == 'u' ? "An" : "A", mood, cg_industries[r->industry],
+	out = cg_asprintf("%s%s%s %s campaign for %s: a %s, %s, with %zu prize%s and a prize in "
+	    "%d of 100 rounds. It speaks %s, in %s %s tone.", r->brand, *r->brand ? ": " : "",
+	    *r->brand ? article(mood) : mood[0] == 'u' ? "An" : "A", mood,
+	    cg_industries[r->industry],
 	    game, o->level, prizes, prizes == 1 ? "" : "s", (int)(o->p * 100 + 0.5), r->lang,
 	    article(tone), tone);
 	free(game);

@@ -9,7 +9,7 @@
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/copy.h"
 
-enum { SEGMENTS = 12, MILLION = 1000000, NARROWEST = 30000 };
+enum { SEGMENTS = 12, READABLE = 10, MILLION = 1000000, NARROWEST = 30000 };
 
 struct field {
 	const struct cg_prize *prize; /* NULL: a blank */
@@ -82,6 +82,9 @@ count_fields(const struct cg_composing *c, long win, size_t *k, size_t *m)
 		++*m;
 	while (*k + *m < 4)
 		++*(*m ? m : k);
+	/* More than ten slices cannot be read on a phone; blanks give way first. */
+	while (*k + *m > READABLE && *m > 2)
+		--*m;
 	while (*k + *m > SEGMENTS)
 		--*(*m > 1 ? m : k);
 }
