@@ -214,7 +214,8 @@ read_input(struct job *j, struct cg_handler *h)
 	j->spec.cta = cg_json_get_str(copy, "cta_text", NULL);
 	j->spec.brand = cg_json_get_str(in, "brand_name", NULL);
 	j->spec.lang = cg_json_get_str(in, "language", "en");
-	j->spec.avoid = cg_json_get_str(in, "negative_prompt", NULL);
+	j->spec.avoid = cg_json_get_str(in, "negative_prompt",
+	    cg_json_get_str(json_object_get(in, "art_direction"), "avoid", NULL));
 }
 
 /* --- reporting --- */

@@ -19,7 +19,7 @@
 #include "lib/prop/prop.h"
 
 enum { INTRO_SEC = 5, OUTCOME_SEC = 3, PROMPT_MAX = 2000, HEADLINE = 60, SUBTEXT = 120, MESSAGE = 80,
-	CTA = 20, HOWTO = 200, TERMS = 300, THEME = 300 };
+	CTA = 20, HOWTO = 200, TERMS = 300, THEME = 300, AVOID = 2000 };
 
 void
 cg_plan_direction(const struct cg_reading *r, enum cg_game game, struct cg_direction *out)
@@ -30,6 +30,19 @@ cg_plan_direction(const struct cg_reading *r, enum cg_game game, struct cg_direc
 	snprintf(out->occasion, sizeof out->occasion, "%s", cg_occasion_ids[r->occasion]);
 	out->mood = r->mood;
 	cg_direction_choose(out, &r->wants, r->unwanted, (int)game, r->seed);
+}
+
+/* With the words of what nobody shall see, for makers that draw more than props. */
+static json_t *
+art_direction(const struct cg_reading *r, const struct cg_direction *d)
+{
+	json_t *o = cg_direction_to_json(d);
+	char *avoid = cg_text_clean(r->unwanted, AVOID);
+
+	if (*avoid)
+		cg_json_set_str(o, "avoid", avoid);
+	free(avoid);
+	return o;
 }
 
 const char *
@@ -343,7 +356,7 @@ cg_plan_campaign(const json_t *input)
 	cg_json_set(plan, "game_template", game_of(&choice));
 	cg_json_set(plan, "difficulty", json_pack("{s:s,s:f,s:s}", "level", odds.level, "win_probability", odds.p,
 	    "rationale", odds.why));
-	cg_json_set(plan, "art_direction", cg_direction_to_json(&d));
+	cg_json_set(plan, "art_direction", art_direction(&r, &d));
 	cg_json_set(plan, "required_assets", assets(audio, &d, r.brand));
 	cg_json_set(plan, "video_prompts", videos(&r, &d, &scheme, theme));
 	cg_json_set(plan, "audio_specs", audio);

@@ -130,6 +130,7 @@ read_place(struct job *j)
 	s->seed = seed_of(j);
 	if (direction) {
 		cg_direction_from_json(direction, &s->dir);
+		s->avoid = cg_json_get_str(direction, "avoid", NULL);
 		return;
 	}
 	cg_direction_read(first_text(cg_json_get_str(j->in, "prompt", NULL), j->text, ""), NULL,

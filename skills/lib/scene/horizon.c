@@ -253,6 +253,8 @@ paint_horizon(struct paint *p)
 	sky(p, o, sx, sy, r);
 	sun(p, sx, sy, r, o->is_warm);
 	clouds(p, o, rng);
+	if (kind == 2 && is_avoided(p, "palm"))
+		kind = 1;
 	ridges(p, rng, kind);
 	if (is_beach)
 		water(p, rng, sx);
