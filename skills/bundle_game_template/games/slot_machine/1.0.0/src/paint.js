@@ -205,7 +205,8 @@ export function paintSymbols(list, theme, images, c, dpr) {
 				ctx.scale(1, 0.2);
 				dot(ctx, radial(ctx, 0, 0, 0, 0.34 * c, [[0, theme.shadow(0.26)], [1, theme.shadow(0)]]), 0.34 * c);
 			});
-			if (!img) return drawSymbol(ctx, s.art, 0, 0, size, s.colors);
+			if (!img && s.again) dot(ctx, s.colors.ink, size * 0.48);
+			if (!img) return drawSymbol(ctx, s.art, 0, 0, s.again ? size * 0.6 : size, s.colors);
 			const k = size / Math.max(img.naturalWidth, img.naturalHeight);
 			ctx.drawImage(img, (-img.naturalWidth * k) / 2, (-img.naturalHeight * k) / 2, img.naturalWidth * k, img.naturalHeight * k);
 		});

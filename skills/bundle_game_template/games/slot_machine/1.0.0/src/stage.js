@@ -17,8 +17,9 @@ export function dress(config, theme) {
 	const list = config.mechanics.symbols;
 	const spare = art.filter((a) => !list.some((s) => s.id === a.id));
 	return list.map((s, i) => {
-		const own = art.find((a) => a.id === s.id) || spare.shift() || art[i % art.length];
-		return { ...s, art: own, name: s.name || (own.id === s.id && own.name) || s.id, colors: symbolColors({ ...theme, surface: paperOf(theme) }, i) };
+		const own = art.find((a) => a.id === s.id) || spare.shift();
+		// More symbols than drawings: the same ones again, on a disc.
+		return { ...s, again: !own, art: own || art[i % art.length], name: s.name || (own && own.id === s.id && own.name) || s.id, colors: symbolColors({ ...theme, surface: paperOf(theme) }, i) };
 	});
 }
 
