@@ -18,7 +18,8 @@
 #include "lib/composer/text.h"
 #include "lib/prop/prop.h"
 
-enum { INTRO_SEC = 5, OUTCOME_SEC = 3, PROMPT_MAX = 2000, HEADLINE = 60, SUBTEXT = 120, MESSAGE = 80,
+enum { INTRO_SEC = 5, OUTCOME_SEC = 3, PROMPT_MAX = 2000, HEADLINE = 60, SUBTEXT = 120,
+    MESSAGE = 80,
 	CTA = 20, HOWTO = 200, TERMS = 300, THEME = 300, AVOID = 2000 };
 
 void
@@ -54,7 +55,8 @@ cg_plan_prop_name(const char *id)
 }
 
 void
-cg_plan_ask(const json_t *input, const struct cg_reading *r, enum cg_game game, struct cg_copy_ask *ask,
+cg_plan_ask(const json_t *input, const struct cg_reading *r, enum cg_game game,
+    struct cg_copy_ask *ask,
     const char *prizes[CG_READ_PRIZES])
 {
 	memset(ask, 0, sizeof *ask);
@@ -72,11 +74,13 @@ cg_plan_ask(const json_t *input, const struct cg_reading *r, enum cg_game game, 
 	ask->n_prizes = r->prizes;
 	ask->percent = r->percent;
 	ask->goal = cg_json_get_str(json_object_get(input, "decided"), "campaign_goal", NULL);
-	ask->audience = cg_json_get_str(json_object_get(input, "constraints"), "target_audience", NULL);
+	ask->audience = cg_json_get_str(json_object_get(input, "constraints"), "target_audience",
+	    NULL);
 	ask->excluded = r->unwanted;
 	ask->from = *r->from ? r->from : NULL;
 	ask->until = *r->until ? r->until : NULL;
 	ask->winners = r->winners;
+	ask->questions = game == CG_QUIZ ? r->questions : 0;
 	ask->seed = r->seed;
 }
 
@@ -134,34 +138,45 @@ copy_of(const json_t *input, const struct cg_copy_ask *ask)
 static json_t *
 asset(const char *type, const char *what, json_t *specs)
 {
-	return json_pack("{s:s,s:s,s:o}", "asset_type", type, "description", what, "specifications", specs);
+	return json_pack("{s:s,s:s,s:o}", "asset_type", type, "description", what,
+	    "specifications", specs);
 }
 
 static json_t *
 assets(const json_t *audio, const struct cg_direction *d, const char *brand)
 {
 	const json_t *sfx = json_object_get(audio, "sfx_list"), *e;
-	char *what = cg_asprintf("Opening picture in the %s manner with a %s as its hero, headline and start button",
+	char *what = cg_asprintf("Opening picture in the %s manner with a %s as its hero, "
+	    "headline and start button",
 	    cg_family_names[d->family], cg_plan_prop_name(d->hero)), text[200];
 	json_t *list = json_array();
 	size_t i;
 
-	json_array_append_new(list, asset("image", what, json_pack("{s:i,s:i,s:s}", "width", 1920, "height", 1080,
+	json_array_append_new(list, asset("image", what, json_pack("{s:i,s:i,s:s}", "width", 1920,
+	    "height", 1080,
 	    "format", "png")));
-	json_array_append_new(list, asset("video", "Seamless loop of the opening picture", json_pack("{s:i,s:s}",
+	json_array_append_new(list, asset("video", "Seamless loop of the opening picture",
+	    json_pack("{s:i,s:s}",
 	    "duration_sec", INTRO_SEC, "format", "mp4")));
-	json_array_append_new(list, asset("video", "Clip for a win: light from the hero, confetti that settles",
+	json_array_append_new(list, asset("video", "Clip for a win: light from the hero, confetti "
+	    "that settles",
 	    json_pack("{s:i,s:s}", "duration_sec", OUTCOME_SEC, "format", "mp4")));
-	json_array_append_new(list, asset("video", "Clip for a round without a prize: warm, calm, kind",
+	json_array_append_new(list, asset("video", "Clip for a round without a prize: warm, calm, "
+	    "kind",
 	    json_pack("{s:i,s:s}", "duration_sec", OUTCOME_SEC, "format", "mp4")));
-	snprintf(text, sizeof text, "Music in a loop, %s, %d bpm", cg_json_get_str(audio, "genre", ""),
+	snprintf(text, sizeof text, "Music in a loop, %s, %d bpm", cg_json_get_str(audio, "genre",
+	    ""),
 	    (int)cg_json_get_int(audio, "bpm", 0));
-	json_array_append_new(list, asset("audio", text, json_pack("{s:i,s:s}", "duration_sec", 30, "format", "mp3")));
+	json_array_append_new(list, asset("audio", text, json_pack("{s:i,s:s}", "duration_sec",
+	    30, "format", "mp3")));
 	json_array_foreach(sfx, i, e) {
-		snprintf(text, sizeof text, "Effect for %s, in the key of the music", cg_json_get_str(e, "name", ""));
-		json_array_append_new(list, asset("sfx", text, json_pack("{s:s}", "format", "mp3")));
+		snprintf(text, sizeof text, "Effect for %s, in the key of the music",
+		    cg_json_get_str(e, "name", ""));
+		json_array_append_new(list, asset("sfx", text, json_pack("{s:s}", "format",
+		    "mp3")));
 	}
-	snprintf(text, sizeof text, "Model of the %s%s%.80s, to turn in the hand", cg_plan_prop_name(d->hero),
+	snprintf(text, sizeof text, "Model of the %s%s%.80s, to turn in the hand",
+	    cg_plan_prop_name(d->hero),
 	    *brand ? " for " : "", brand);
 	json_array_append_new(list, asset("3d_model", text, json_pack("{s:s}", "format", "glb")));
 	free(what);
@@ -172,27 +187,37 @@ assets(const json_t *audio, const struct cg_direction *d, const char *brand)
 static const struct {
 	const char *ground, *light, *motion;
 } looks[CG_FAMILIES] = {
-	[CG_FAMILY_HORIZON] = { "a wide horizon with ridges in the mist and open ground in front", "a low sun with a soft halo",
+	[CG_FAMILY_HORIZON] = { "a wide horizon with ridges in the mist and open ground in front",
+	    "a low sun with a soft halo",
 	    "the ridges drift against each other and the light wanders a little" },
-	[CG_FAMILY_STAGE] = { "a curved backdrop with an arch, and plinths on a polished floor", "one lamp from the upper left",
+	[CG_FAMILY_STAGE] = { "a curved backdrop with an arch, and plinths on a polished floor",
+	    "one lamp from the upper left",
 	    "the cone of light breathes and the floor mirrors it" },
-	[CG_FAMILY_ISOMETRIC] = { "an isometric town of tiles, roads and blocks in three shades", "even daylight from the left",
+	[CG_FAMILY_ISOMETRIC] = { "an isometric town of tiles, roads and blocks in three shades",
+	    "even daylight from the left",
 	    "small things bob on their roofs and shadows move a hand's breadth" },
-	[CG_FAMILY_POSTER] = { "a printed poster of quarter circles, stripes and a halftone disc on paper", "flat light, cut edges",
+	[CG_FAMILY_POSTER] = { "a printed poster of quarter circles, stripes and a halftone disc "
+	    "on paper", "flat light, cut edges",
 	    "the disc of dots turns and the paper shapes shift in their layers" },
-	[CG_FAMILY_FAIR] = { "a fairground tent with rays, bunting, balloons and presents on the floor", "strings of warm lamps",
+	[CG_FAMILY_FAIR] = { "a fairground tent with rays, bunting, balloons and presents on the "
+	    "floor", "strings of warm lamps",
 	    "the rays turn slowly, the lamps twinkle and the balloons sway" },
-	[CG_FAMILY_NIGHT] = { "a city at night with lit windows and a wet street that mirrors neon", "neon from both sides",
+	[CG_FAMILY_NIGHT] = { "a city at night with lit windows and a wet street that mirrors "
+	    "neon", "neon from both sides",
 	    "windows twinkle, the neon breathes and fog moves along the street" },
-	[CG_FAMILY_BOTANICAL] = { "layers of cut paper leaves around an open clearing", "morning light through the leaves",
+	[CG_FAMILY_BOTANICAL] = { "layers of cut paper leaves around an open clearing",
+	    "morning light through the leaves",
 	    "the leaves sway in turn and drops catch the light" },
-	[CG_FAMILY_FLOW] = { "a deep field of flowing ribbons with fine orbits and cards of glass", "a glow from within the ribbons",
+	[CG_FAMILY_FLOW] = { "a deep field of flowing ribbons with fine orbits and cards of "
+	    "glass", "a glow from within the ribbons",
 	    "the ribbons stream in a closed circle and sparks run along the orbits" },
 };
 
-static const char *const overlay_words[CG_OVERLAYS] = { "", "snow falls", "blossom drifts down", "leaves drift down",
+static const char *const overlay_words[CG_OVERLAYS] = { "", "snow falls", "blossom drifts down",
+    "leaves drift down",
 	"the sun flares", "lanterns glow", "small hearts rise" };
-static const char *const mood_words[CG_MOODS] = { "playful", "premium and quiet", "urgent and bold", "professional and clear",
+static const char *const mood_words[CG_MOODS] = { "playful", "premium and quiet",
+    "urgent and bold", "professional and clear",
 	"natural and calm", "festive", "minimal" };
 
 static void
@@ -209,7 +234,8 @@ static json_t *
 video(const char *type, const char *prompt, const char *notes, int sec)
 {
 	char *clean = cg_text_clean(prompt, PROMPT_MAX);
-	json_t *v = json_pack("{s:s,s:s,s:s,s:i}", "type", type, "prompt", clean, "style_notes", notes,
+	json_t *v = json_pack("{s:s,s:s,s:s,s:i}", "type", type, "prompt", clean, "style_notes",
+	    notes,
 	    "duration_sec", sec);
 
 	free(clean);
@@ -217,7 +243,8 @@ video(const char *type, const char *prompt, const char *notes, int sec)
 }
 
 static json_t *
-videos(const struct cg_reading *r, const struct cg_direction *d, const struct cg_scheme *s, const char *theme)
+videos(const struct cg_reading *r, const struct cg_direction *d, const struct cg_scheme *s,
+    const char *theme)
 {
 	const char *hero = cg_plan_prop_name(d->hero), *over = overlay_words[d->overlay];
 	char hex[CG_ROLES][8], *notes;
@@ -226,29 +253,36 @@ videos(const struct cg_reading *r, const struct cg_direction *d, const struct cg
 
 	for (int i = 0; i < CG_ROLES; i++)
 		cg_color_format(s->of[i], hex[i]);
-	notes = cg_asprintf("%s mood, %s type; %s on %s with %s and %s; text stands still", mood_words[d->mood],
-	    cg_voice_names[d->voice], hex[CG_PRIMARY], hex[CG_BACKGROUND], hex[CG_SECONDARY], hex[CG_ACCENT]);
+	notes = cg_asprintf("%s mood, %s type; %s on %s with %s and %s; text stands still",
+	    mood_words[d->mood],
+	    cg_voice_names[d->voice], hex[CG_PRIMARY], hex[CG_BACKGROUND], hex[CG_SECONDARY],
+	    hex[CG_ACCENT]);
 	cg_buf_init(&b, 8000);
-	cg_buf_printf(&b, "%s%s%s: %s, under %s. In front stands a %s, lit from the upper left with its shadow "
-	    "on the ground; around it: ", theme, *r->brand ? ", for " : "", r->brand, looks[d->family].ground,
+	cg_buf_printf(&b, "%s%s%s: %s, under %s. In front stands a %s, lit from the upper left "
+	    "with its shadow on the ground; around it: ", theme, *r->brand ? ", for " : "",
+	    r->brand, looks[d->family].ground,
 	    looks[d->family].light, hero);
 	describe_props(&b, d);
 	cg_buf_printf(&b, ". Trade: %s. ", d->industry);
 	if (d->season)
 		cg_buf_printf(&b, "Season: %s. ", cg_season_names[d->season]);
-	cg_buf_printf(&b, "In a seamless loop %s%s%s; the headline and the start button do not move.",
+	cg_buf_printf(&b, "In a seamless loop %s%s%s; the headline and the start button do not "
+	    "move.",
 	    looks[d->family].motion, *over ? ", " : "", over);
 	json_array_append_new(list, video("intro", b.s, notes, INTRO_SEC));
 	cg_buf_clear(&b);
-	cg_buf_printf(&b, "A win%s%s: the scene of the opening, a flash of light from the %s, rays that turn slowly, "
-	    "a burst of confetti in %s, %s and %s that settles on the ground; the message grows to its size and "
-	    "rests for the last half second.", *r->brand ? " at " : "", r->brand, hero, hex[CG_PRIMARY],
+	cg_buf_printf(&b, "A win%s%s: the scene of the opening, a flash of light from the %s, "
+	    "rays that turn slowly, a burst of confetti in %s, %s and %s that settles on the "
+	    "ground; the message grows to its size and rests for the last half second.", *r->brand
+	    ? " at " : "", r->brand, hero, hex[CG_PRIMARY],
 	    hex[CG_SECONDARY], hex[CG_ACCENT]);
 	json_array_append_new(list, video("win", b.s, notes, OUTCOME_SEC));
 	cg_buf_clear(&b);
-	cg_buf_printf(&b, "No prize this time%s%s: the scene of the opening in warm light, the %s rests, two %s float "
-	    "down slowly and a kind line fades in; nothing flashes and nothing laughs.", *r->brand ? ", kindly from " : "",
-	    r->brand, hero, d->season == CG_SEASON_AUTUMN || d->family == CG_FAMILY_BOTANICAL ? "leaves" : "stars");
+	cg_buf_printf(&b, "No prize this time%s%s: the scene of the opening in warm light, the %s "
+	    "rests, two %s float down slowly and a kind line fades in; nothing flashes and "
+	    "nothing laughs.", *r->brand ? ", kindly from " : "",
+	    r->brand, hero, d->season == CG_SEASON_AUTUMN || d->family == CG_FAMILY_BOTANICAL
+	    ? "leaves" : "stars");
 	json_array_append_new(list, video("lose", b.s, notes, OUTCOME_SEC));
 	cg_buf_release(&b);
 	free(notes);
@@ -262,7 +296,8 @@ game_of(const struct cg_choice *c)
 	json_t *v;
 
 	cg_buf_init(&b, 1000);
-	cg_buf_printf(&b, "%s: %s", cg_game_names[c->game], *c->reason[0] ? c->reason[0] : "it suits every brand");
+	cg_buf_printf(&b, "%s: %s", cg_game_names[c->game], *c->reason[0] ? c->reason[0]
+	    : "it suits every brand");
 	if (*c->reason[1])
 		cg_buf_printf(&b, ", and %s", c->reason[1]);
 	cg_buf_printf(&b, ". Score %.1f; next best is the %s with %.1f.", c->score[c->game],
@@ -290,7 +325,8 @@ notes_of(const struct cg_reading *r, const struct cg_choice *c, int given_colors
 	if (!r->prizes)
 		cg_buf_puts(&b, "No prizes are named; name them before anything is published. ");
 	if (!r->known_lang)
-		cg_buf_printf(&b, "The texts of '%s' come from fixed strings; have somebody read them. ", r->lang);
+		cg_buf_printf(&b, "The texts of '%s' come from fixed strings; have somebody read "
+		    "them. ", r->lang);
 	if (r->industry_sure < 0.5)
 		cg_buf_puts(&b, "The trade is a guess. ");
 	if (c->confidence < 0.5 && !c->decided)
@@ -302,13 +338,15 @@ notes_of(const struct cg_reading *r, const struct cg_choice *c, int given_colors
 }
 
 static void
-note_choices(struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o, int given_colors,
+note_choices(struct cg_reading *r, const struct cg_choice *c, const struct cg_odds *o,
+    int given_colors,
     const json_t *input)
 {
 	const json_t *decided = json_object_get(input, "decided");
 
 	cg_finding(r, "game", cg_game_ids[c->game], 0, 0, c->decided ? CG_FROM_DECIDED :
-	    r->wants.score[CG_SCAN_GAME][c->game] ? CG_FROM_BRIEF : CG_ASSUMED, c->decided ? 1 : c->confidence);
+	    r->wants.score[CG_SCAN_GAME][c->game] ? CG_FROM_BRIEF : CG_ASSUMED, c->decided ? 1
+	    : c->confidence);
 	cg_finding(r, "difficulty", o->level, 0, 0, o->decided ? CG_FROM_DECIDED : CG_ASSUMED,
 	    o->decided ? 1 : 0.5);
 	if (json_object_size(json_object_get(decided, "color_scheme")))
@@ -354,7 +392,8 @@ cg_plan_campaign(const json_t *input)
 	cg_json_set_str(plan, "tone", cg_tone_names[r.tone]);
 	cg_json_set(plan, "color_scheme", cg_scheme_json(&scheme));
 	cg_json_set(plan, "game_template", game_of(&choice));
-	cg_json_set(plan, "difficulty", json_pack("{s:s,s:f,s:s}", "level", odds.level, "win_probability", odds.p,
+	cg_json_set(plan, "difficulty", json_pack("{s:s,s:f,s:s}", "level", odds.level,
+	    "win_probability", odds.p,
 	    "rationale", odds.why));
 	cg_json_set(plan, "art_direction", art_direction(&r, &d));
 	cg_json_set(plan, "required_assets", assets(audio, &d, r.brand));
