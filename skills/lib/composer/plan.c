@@ -97,6 +97,9 @@ line(const json_t *decided, const char *key, const struct cg_copy_ask *ask, enum
 		return s;
 	free(s);
 	cg_copy_write(ask, type, 0, &out);
+	/* Terms with a fact missing are for the customer to complete, not for players to read. */
+	if (out.blank)
+		return cg_strdup("");
 	return cg_text_clean(out.text, max);
 }
 
