@@ -106,7 +106,8 @@ $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)
 $(O)/skills/lib/mesh/texture.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 # The inner loops of every frame, written for the vectorizer.
-$(O)/skills/lib/motion/blend.o $(O)/skills/lib/motion/clip.o $(O)/skills/lib/motion/glint.o: OPT = -O3
+MOTION_FAST := blend span clip glint
+$(MOTION_FAST:%=$(O)/skills/lib/motion/%.o): OPT = -O3
 
 # SHA-256 is the inner loop of every key.
 $(O)/lib/crypt/sha256.o: OPT = -O3

@@ -1,126 +1,25 @@
 /* Frames into FFmpeg, and decoded ones out of it again. */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/child.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "lib/motion/blend.h"
 #include "lib/motion/clip.h"
+#include "lib/motion/ffmpeg_priv.h"
 
-enum { SLOTS = 3, ARGS = 96, PIPE_BYTES = 1 << 20 };
+enum { SLOTS = 3, ARGS = 96 };
 
 const char *const cg_codec_names[CG_CODECS] = { "h264", "h265", "vp9" };
-const char cg_ffmpeg_missing[] =
-    "ffmpeg is not installed; install it with: apt-get install ffmpeg";
-
-char *
-cg_ffmpeg_find(void)
-{
-	static const char *const places[] = { "/usr/bin/ffmpeg", "/usr/local/bin/ffmpeg" };
-	const char *own = getenv("CG_FFMPEG");
-
-	if (own)
-		return cg_is_exec(own) ? cg_strdup(own) : NULL;
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		if (cg_is_exec(places[i]))
-			return cg_strdup(places[i]);
-	return NULL;
-}
-
-/* FFmpeg while it runs. */
-struct tool {
-	pid_t pid;
-	int pipe; /* our end */
-	int log;  /* what it says */
-};
-
-/* Start it with our pipe as its standard input (or output, with reading). */
-static int
-start(struct tool *t, const char *const *argv, bool reading, struct cg_err *err)
-{
-	static const char *const envp[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", NULL };
-	struct cg_child c = { .argv = (char *const *)argv, .envp = (char *const *)envp, .in = -1,
-		.out = -1 };
-	char *path = cg_ffmpeg_find();
-	int ends[2] = { -1, -1 }, rc = -1;
-
-	*t = (struct tool){ 0, -1, -1 };
-	if (!path)
-		return cg_err_set(err, CG_E_UNAVAILABLE, "%s", cg_ffmpeg_missing);
-	t->log = memfd_create("ffmpeg", MFD_CLOEXEC);
-	if (t->log < 0 || pipe2(ends, O_CLOEXEC) < 0) {
-		cg_err_sys(err, "a pipe to ffmpeg");
-		goto out;
-	}
-	fcntl(ends[0], F_SETPIPE_SZ, PIPE_BYTES);
-	c.path = path;
-	c.err = t->log;
-	*(reading ? &c.out : &c.in) = ends[reading];
-	t->pipe = ends[!reading];
-	rc = cg_child_start(&c, &t->pid, err);
-	close(ends[reading]);
-	if (rc < 0)
-		close(t->pipe);
-out:
-	if (rc < 0 && t->log >= 0)
-		close(t->log);
-	free(path);
-	return rc;
-}
-
-/* The last line that it wrote, for our message. */
-static void
-last_words(int log, char *out, size_t max)
-{
-	char text[2048];
-	ssize_t n;
-	off_t size = lseek(log, 0, SEEK_END);
-	char *line;
-
-	snprintf(out, max, "no reason given");
-	n = pread(log, text, sizeof text - 1, size > (off_t)sizeof text - 1 ?
-	    size - ((off_t)sizeof text - 1) : 0);
-	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == ' '))
-		n--;
-	if (n <= 0)
-		return;
-	text[n] = '\0';
-	line = strrchr(text, '\n');
-	snprintf(out, max, "%.300s", line ? line + 1 : text);
-}
-
-/* Close our end and wait. -1 when it failed. */
-static int
-finish(struct tool *t, struct cg_err *err)
-{
-	char said[320], how[64];
-	int status = 0, rc = 0;
-
-	if (t->pipe >= 0)
-		close(t->pipe);
-	while (waitpid(t->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		last_words(t->log, said, sizeof said);
-		cg_child_describe(status, how, sizeof how);
-		rc = cg_err_set(err, CG_E_DATA, "ffmpeg %s: %s", how, said);
-	}
-	close(t->log);
-	return rc;
-}
 
 struct args {
 	const char *v[ARGS];
@@ -392,12 +291,12 @@ cg_clip_write(const struct cg_clip_spec *s, const char *path, cg_clip_maker *mak
 	struct ring r = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER,
 		.frames = s->frames };
 	struct gauge g;
-	struct tool t;
+	struct ffmpeg t;
 	pthread_t writer;
 	int rc, end;
 
 	write_args(&args, s, path);
-	if (start(&t, args.v, false, err) < 0)
+	if (ffmpeg_start(&t, args.v, false, err) < 0)
 		return -1;
 	r.fd = t.pipe;
 	for (int i = 0; i < SLOTS; i++)
@@ -411,7 +310,7 @@ cg_clip_write(const struct cg_clip_spec *s, const char *path, cg_clip_maker *mak
 		rc = make_frames(&r, maker, a, &g, err);
 		pthread_join(writer, NULL);
 	}
-	end = rc < 0 ? finish(&t, &(struct cg_err)CG_ERR_INIT) : finish(&t, err);
+	end = rc < 0 ? ffmpeg_finish(&t, &(struct cg_err)CG_ERR_INIT) : ffmpeg_finish(&t, err);
 	gauge_close(&g);
 	for (int i = 0; i < SLOTS; i++)
 		cg_frame_release(&r.slot[i]);
@@ -451,11 +350,11 @@ cg_clip_measure(const char *path, int width, int height, struct cg_clip_steps *o
 		"pipe:1", NULL };
 	size_t n = (size_t)width * (size_t)height;
 	struct gauge g;
-	struct tool t;
+	struct ffmpeg t;
 	uint8_t *luma;
 	int got;
 
-	if (start(&t, argv, true, err) < 0)
+	if (ffmpeg_start(&t, argv, true, err) < 0)
 		return -1;
 	luma = cg_calloc(n, 1);
 	gauge_open(&g, width, height, out);
@@ -463,7 +362,7 @@ cg_clip_measure(const char *path, int width, int height, struct cg_clip_steps *o
 		gauge_frame(&g, luma);
 	gauge_close(&g);
 	free(luma);
-	if (finish(&t, err) < 0)
+	if (ffmpeg_finish(&t, err) < 0)
 		return cg_err_wrap(err, "decode %s", cg_path_base(path));
 	if (got < 0 || out->frames == 0)
 		return cg_err_set(err, CG_E_DATA, "%s holds no frame that can be decoded",

@@ -47,8 +47,8 @@ extern const char cg_ffmpeg_missing[];
  * frames while another feeds FFmpeg. *raw gets the steps before coding. -1: CG_E_UNAVAILABLE
  * without FFmpeg, CG_E_DATA with its own words when it refuses.
  */
-int cg_clip_write(const struct cg_clip_spec *spec, const char *path, cg_clip_maker *maker, void *arg,
-    struct cg_clip_steps *raw, struct cg_err *err);
+int cg_clip_write(const struct cg_clip_spec *spec, const char *path, cg_clip_maker *maker,
+    void *arg, struct cg_clip_steps *raw, struct cg_err *err);
 
 /* The mean difference of two frames' luma, in levels. */
 double cg_clip_difference(const struct cg_frame *a, const struct cg_frame *b);
