@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "json/json.h"
 #include "lib/color/color.h"
+#include "lib/composer/compose.h"
 #include "lib/composer/direction.h"
 #include "lib/composer/draw.h"
 #include "lib/composer/language.h"
@@ -132,6 +133,44 @@ is_readable(const json_t *plan, const char *name)
 	    cg_color_contrast(primary, ground));
 }
 
+/* A plan goes into a game as the workflow hands it on, and the game takes it. */
+static void
+becomes_a_game(const json_t *plan, const json_t *input, const char *name)
+{
+	struct cg_schema *in = schema_of("game_config_from_template", "input_schema"),
+	    *out = schema_of("game_config_from_template", "output_schema"), *game;
+	const json_t *odds = json_object_get(plan, "difficulty");
+	const char *id = at(plan, "game_template", "template_id");
+	struct cg_err err = CG_ERR_INIT;
+	char *skill = cg_asprintf("../bundle_game_template/games/%s/1.0.0/manifest", id);
+	json_t *ask = json_pack("{s:s,s:O,s:{s:O,s:O},s:O,s:O,s:O,s:O}", "template_id", id, "theme",
+	    json_object_get(plan, "theme"), "difficulty", "level", json_object_get(odds, "level"),
+	    "win_probability", json_object_get(odds, "win_probability"), "color_scheme",
+	    json_object_get(plan, "color_scheme"), "copy", json_object_get(plan, "copy"), "brief",
+	    json_object_get(input, "brief"), "art_direction", json_object_get(plan,
+	    "art_direction"));
+	json_t *config;
+
+	if (json_object_get(input, "constraints"))
+		json_object_set(ask, "constraints", json_object_get(input, "constraints"));
+	ok(fits(in, ask), "%s: the plan is an input of the game's configuration", name);
+	config = cg_compose_game(ask, NULL, &err);
+	ok(config && fits(out, config), "and becomes one");
+	json_object_del(config, "repairs");
+	json_object_del(config, "provider");
+	game = schema_of(skill, "config_schema");
+	ok(game && fits(game, config), "that the %s takes", id);
+	is_str(cg_json_get_str(json_array_get(json_object_get(json_object_get(config, "visuals"),
+	    "symbols"), 0), "id", ""), at(plan, "art_direction", "hero"),
+	    "with the hero as its first symbol");
+	json_decref(config);
+	json_decref(ask);
+	free(skill);
+	cg_schema_free(in);
+	cg_schema_free(out);
+	cg_schema_free(game);
+}
+
 static void
 examples_differ(void)
 {
@@ -148,6 +187,7 @@ examples_differ(void)
 		ok(fits(in, input) && fits(out, plan[i]), "%s makes a whole plan", examples[i]);
 		ok(json_equal(plan[i], again), "and the same one again");
 		is_readable(plan[i], examples[i]);
+		becomes_a_game(plan[i], input, examples[i]);
 		json_decref(again);
 		json_decref(input);
 	}

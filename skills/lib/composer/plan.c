@@ -126,7 +126,7 @@ copy_of(const json_t *input, const struct cg_copy_ask *ask)
 		struct cg_copy_ask one = *ask;
 		char *s;
 
-		/* The same words stand under every win: they may name a prize only when it is the only one. */
+		/* The same words stand under every win: they may name a prize when it is the only one. */
 		if (texts[i].type == CG_COPY_WIN && one.n_prizes > 1)
 			one.n_prizes = 0, one.percent = 0;
 		s = line(decided, texts[i].from, &one, texts[i].type, texts[i].max);
