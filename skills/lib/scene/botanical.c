@@ -124,7 +124,10 @@ border(struct paint *p, const struct garden *g, int n, double reach, double dept
 			x += cos_turns(a) * p->u * reach * .45;
 			y += snd_sin_turns(a) * p->u * reach * .45;
 		}
-		box = (struct cg_box){ x - s, y - s, 2 * s, 2 * s };
+		box = (struct cg_box){ x + cos_turns(a) * s * .5 - s * .55, y + snd_sin_turns(a) * s * .5 -
+		    s * .55, s * 1.1, s * 1.1 };
+		if (what == 2)
+			box = (struct cg_box){ x - s, y - s, 2 * s, 2 * s };
 		if (touches_words(p, box) || (what == 2 && is_avoided(p, "flower")))
 			continue;
 		with_shadow(p, cr, g, what, x, y, a, s, g->species[i % 3]);
@@ -221,12 +224,15 @@ paint_botanical(struct paint *p)
 		    .35 * i), seed + (uint32_t)i * 7);
 		layer_end(cr);
 		if (i == 1)
-			border(p, &g, 14, 21, .38, "leaves back");
+			border(p, &g, 22, p->is_wide ? 25 : 21, .38, "leaves back");
 	}
-	border(p, &g, 11, 17, .5, "leaves");
+	border(p, &g, 17, p->is_wide ? 18 : 16, .5, "leaves");
 	cr = layer_begin(p, "stones", .62, CG_DRIFT);
 	stone(p, cr, l->hero_x, l->hero_y, size * 1.30, tinted(tone(p, CG_TONE_PAPER), p->is_dark ||
 	    l->variant == 3 ? .70 : .90, .022), seed);
+	if (p->is_wide && l->side == 0)
+		stone(p, cr, p->w - l->hero_x, l->hero_y, size * 1.10, tinted(tone(p, CG_TONE_PAPER),
+		    l->variant == 3 ? .66 : .88, .022), seed + 3);
 	layer_end(cr);
 	l->hero_size = size;
 	group_props(p, tinted(tone(p, CG_TONE_PRIMARY), .82, .03));

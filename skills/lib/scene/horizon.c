@@ -9,7 +9,7 @@ struct hour {
 static const struct hour hours[4] = {
 	{ .76, .115, .945, .05, false }, /* high day */
 	{ .70, .125, .925, .085, true }, /* golden */
-	{ .46, .125, .83, .11, true },   /* dusk */
+	{ .36, .115, .83, .11, true },   /* dusk */
 	{ .83, .07, .965, .03, false },  /* morning mist */
 };
 
@@ -38,7 +38,9 @@ sky(struct paint *p, const struct hour *o, double sx, double sy, double r)
 	glowing = cg_color_from_lch((struct cg_lch){ o->low_l + .02, warm.c, warm.h });
 	st[0] = (struct stop){ 0, tinted(a, o->top_l, o->top_c) };
 	st[2] = (struct stop){ 1, low };
-	st[1] = (struct stop){ .42, mix(st[0].c, low, .45) };
+	/* a dark sky stays dark down to where the words end */
+	st[1] = o->top_l < .5 ? (struct stop){ p->is_wide ? .36 : .42, mix(st[0].c, low, .24) } :
+	    (struct stop){ .42, mix(st[0].c, low, .45) };
 	/* the gradient ends at the horizon, the land hides the rest */
 	st[2].at = p->plan.horizon / p->h;
 	{

@@ -258,7 +258,7 @@ paint_isometric(struct paint *p)
 	size_t next = 0, i;
 	int k, j;
 
-	g.a = l->hero_size / (p->is_wide ? 8.7 : 9.0);
+	g.a = l->hero_size / (p->is_wide ? 8.7 : p->is_tall ? 9.2 : 10.6);
 	g.x = l->hero_x;
 	if (p->is_wide && l->side)
 		g.x += -l->side * p->w * .02;

@@ -191,7 +191,8 @@ paint_poster(struct paint *p)
 {
 	struct inks k = inks_of(p);
 	struct plan *l = &p->plan;
-	double size = l->hero_size * 1.06, x = l->hero_x, y = l->hero_y - l->hero_size * .52;
+	double size = l->hero_size * (p->is_wide ? 1.06 : .92), x = l->hero_x;
+	double y = l->hero_y - size * (p->is_wide ? .49 : .45);
 	double tilt = -.018 * l->light;
 	struct cg_rgb paper = tinted(tone(p, CG_TONE_PRIMARY), .985, .008);
 	struct cg_rgb dark = tinted(tone(p, CG_TONE_PRIMARY), .18, .05);

@@ -75,6 +75,8 @@ cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene 
 	scene->light_y = -.8;
 	snd_rng_init(&p.rng, p.digest, "family");
 	painters[spec->dir.family](&p);
+	paint_overlay(&p);
+	paint_outcome(&p);
 	texts[0] = spec->headline;
 	texts[1] = spec->subtext;
 	texts[2] = spec->cta;

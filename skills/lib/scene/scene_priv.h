@@ -145,6 +145,7 @@ void paint_night(struct paint *p);
 void paint_botanical(struct paint *p);
 void paint_flow(struct paint *p);
 void paint_overlay(struct paint *p);
+void paint_outcome(struct paint *p);
 
 /* --- words (words.c), button (button.c), brand (brand.c) --- */
 int paint_words(struct paint *p, struct cg_type *type, struct cg_err *err);

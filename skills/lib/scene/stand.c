@@ -1,6 +1,8 @@
 /* Props in a scene: dressed, lit from the key light, standing on their shadows. */
 #include "lib/scene/scene_priv.h"
 
+#include <string.h>
+
 #include "lib/prop/prop_cairo.h"
 
 /* The prop's own light comes from the upper left; the key light may come from the right. */
@@ -67,17 +69,35 @@ shadow_of(struct cg_rgb ground)
 	return cg_color_from_lch(c);
 }
 
+/* What does not stand by nature hangs in the air above its shadow. */
+static double
+lift_of(const struct cg_prop *prop)
+{
+	static const char *const airy[] = { "plane", "balloon", "butterfly", "bird", "kite", "rocket",
+		"drone", "cloud" };
+	size_t i;
+
+	for (i = 0; i < sizeof(airy) / sizeof(airy[0]); i++)
+		if (strstr(prop->id, airy[i]))
+			return .16;
+	return 0;
+}
+
 void
 stand(struct paint *p, cairo_t *cr, const struct cg_prop *prop, double x, double y, double size,
     enum stand kind, struct cg_rgb ground)
 {
 	struct cg_prop_ink ink;
 	struct cg_rgb dark = shadow_of(ground);
-	double top = y - .46 * size;
+	double up = lift_of(prop), top = y - (.46 + up) * size;
 
 	dress(p, prop, kind, &ink);
-	cast(p, cr, prop, x, y, size, dark, kind == STAND_FAR ? .22 : .34);
-	cg_prop_shadow(cr, prop, x, top, size, dark, kind == STAND_FAR ? .3 : .45);
+	if (up > 0) {
+		glow(cr, x - p->plan.light * size * .1, y, size * .34, size * .05, dark, .45);
+	} else {
+		cast(p, cr, prop, x, y, size, dark, kind == STAND_FAR ? .22 : .34);
+		cg_prop_shadow(cr, prop, x, top, size, dark, kind == STAND_FAR ? .3 : .45);
+	}
 	if (kind == STAND_HERO) { /* a rim of light on the side of the key light */
 		set_rgb(cr, p->sun, .9);
 		draw(p, cr, prop, x + p->plan.light * size * .006, top - size * .006, size, NULL);

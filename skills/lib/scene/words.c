@@ -238,7 +238,7 @@ settle(struct paint *p, struct block *b)
 static void
 veil(struct paint *p, const struct block *b, double alpha)
 {
-	double f = p->u * 9, low = b->head.height + b->gap + b->sub.height;
+	double f = p->u * 13, low = b->head.height + b->gap + b->sub.height;
 	struct cg_box box = { b->x - f * .55, b->y - f * .55, b->width + f * 1.1, low + f * 1.1 };
 	struct cg_rgb c = tinted(tone(p, CG_TONE_SHADE), .20, .05);
 	struct cg_box all = { box.x - f * 2, box.y - f * 2, box.width + f * 4, box.height + f * 4 };
