@@ -83,7 +83,7 @@ LIBS_generate_outcome_video_lose = $(LIBS_motion)
 LIBS_t_motion = $(LIBS_motion)
 # Pictures: what draws them, and what writes their pixels.
 LIBS_scene = -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lglib-2.0 -lcairo \
-	-lfontconfig -lpng -lwebp -ljpeg $(VIPS_LIBS)
+	-lfontconfig -lpng -lwebp -ljpeg -lrsvg-2 $(VIPS_LIBS)
 LIBS_generate_intro_image = $(LIBS_scene)
 LIBS_t_scene = $(LIBS_scene)
 LIBS_review_asset_quality = $(LIBS_generate_bgm_track) $(LIBS_motion)
@@ -98,7 +98,7 @@ TOLD := skills/bundle_game_template/code.o skills/lib/media/provenance.o tests/u
 $(TOLD:%=$(O)/%): CPPFLAGS += -DCG_VERSION='"$(VERSION)"'
 $(TOLD:%=$(O)/%): VERSION
 
-$(O)/skills/lib/picture/%.o $(O)/skills/lib/scene/%.o: CPPFLAGS += $(shell pkg-config --cflags pangocairo 2>/dev/null)
+$(O)/skills/lib/picture/%.o $(O)/skills/lib/scene/%.o: CPPFLAGS += $(shell pkg-config --cflags pangocairo librsvg-2.0 2>/dev/null)
 
 # The assembler takes these texts in, which the compiler's .d files do not see.
 $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)

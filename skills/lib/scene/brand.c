@@ -1,6 +1,7 @@
 /* Who speaks: the logo as it is, or the brand's name in the display face. */
 #include "lib/scene/scene_priv.h"
 
+#include <librsvg/rsvg.h>
 #include <string.h>
 #include <strings.h>
 
@@ -56,70 +57,122 @@ set_name(struct paint *p, struct cg_type *t, double x, double y, double w, doubl
 
 /* SVG is a program for a renderer: nothing from outside, no script, no endless drawing. */
 static int
-check_svg(const char *path, struct cg_err *err)
+check_svg(const char *svg, const char *name, struct cg_err *err)
 {
 	static const char *const never[] = { "<!ENTITY", "<script", "<image", "<foreignObject",
 		"@import", "url(http", "url(file", "url(\"" };
-	struct cg_buf b;
 	size_t i, n = 0;
 	const char *s;
-	int rc = 0;
 
-	cg_buf_init(&b, SVG_MAX);
-	if (cg_file_read(&b, path, err) < 0) {
-		cg_buf_release(&b);
-		return -1;
-	}
-	for (i = 0; b.s && i < b.len && strchr(" \t\r\n\xef\xbb\xbf", b.s[i]); i++)
-		;
-	if (!b.s || i == b.len || b.s[i] != '<') {
-		cg_buf_release(&b);
-		return 0; /* a raster format */
-	}
 	for (i = 0; i < sizeof(never) / sizeof(never[0]); i++)
-		if (strcasestr(b.s, never[i]))
-			rc = cg_err_set(err, CG_E_DATA, "'%s' uses %s, which a logo must not: save it as plain "
-			    "shapes", cg_path_base(path), never[i]);
-	for (s = b.s; rc == 0 && (s = strcasestr(s, "href")); s += 4)
-		if (!strchr("#", s[strcspn(s, "\"'>") + 1]))
-			rc = cg_err_set(err, CG_E_DATA, "'%s' refers to another file: put all shapes into it",
-			    cg_path_base(path));
-	for (s = b.s; rc == 0 && (s = strchr(s, '<')); s++)
+		if (strcasestr(svg, never[i]))
+			return cg_err_set(err, CG_E_DATA, "'%s' uses %s, which a logo must not: save it as "
+			    "plain shapes", name, never[i]);
+	for (s = svg; (s = strcasestr(s, "href")); s += 4) {
+		const char *value = s + strcspn(s, "\"'>");
+
+		if (*value && value[1] != '#')
+			return cg_err_set(err, CG_E_DATA, "'%s' refers to another file: put all shapes into it",
+			    name);
+	}
+	for (s = svg; (s = strchr(s, '<')); s++)
 		if (++n > SVG_ELEMENTS)
-			rc = cg_err_set(err, CG_E_DATA, "'%s' has more than %d elements: simplify it",
-			    cg_path_base(path), SVG_ELEMENTS);
-	cg_buf_release(&b);
-	return rc;
+			return cg_err_set(err, CG_E_DATA, "'%s' has more than %d elements: simplify it", name,
+			    SVG_ELEMENTS);
+	return 0;
 }
 
-/* Read the logo at the size it will have: inside max_w by max_h, never enlarged. */
-static int
-read_logo(const char *path, double max_w, double max_h, struct cg_image *img, struct cg_err *err)
+/* The drawing inside max_w by max_h, enlarged or not: it has no pixels of its own. */
+static cairo_surface_t *
+render_svg(const struct cg_buf *b, const char *name, double max_w, double max_h,
+    struct cg_err *err)
 {
-	double k, w, h;
+	RsvgHandle *h = rsvg_handle_new_from_data((const guint8 *)b->s, b->len, NULL);
+	RsvgRectangle box = { 0, 0, max_w, max_h };
+	cairo_surface_t *s = NULL;
+	double w = 0, hgt = 0, k;
+	cairo_t *cr;
+	gboolean done;
 
-	/* a file over the bound of SVG is a raster one or too large to be a drawing */
-	if (check_svg(path, err) < 0 && err->code != CG_E_TOOBIG)
-		return -1;
-	if (cg_image_read(path, 64, img, err) < 0)
-		return -1;
-	w = img->full_width;
-	h = img->full_height;
-	cg_image_release(img);
+	if (h && !rsvg_handle_get_intrinsic_size_in_pixels(h, &w, &hgt)) {
+		RsvgRectangle view;
+		gboolean has_w, has_h, has_view;
+		RsvgLength lw, lh;
+
+		rsvg_handle_get_intrinsic_dimensions(h, &has_w, &lw, &has_h, &lh, &has_view, &view);
+		w = has_view ? view.width : max_w;
+		hgt = has_view ? view.height : max_h;
+	}
+	if (!h || w <= 0 || hgt <= 0 || w / hgt > 100 || hgt / w > 100)
+		goto out;
+	k = max_w / w < max_h / hgt ? max_w / w : max_h / hgt;
+	box.width = (int)(w * k + .5) > 1 ? (int)(w * k + .5) : 1;
+	box.height = (int)(hgt * k + .5) > 1 ? (int)(hgt * k + .5) : 1;
+	s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)box.width, (int)box.height);
+	cr = cairo_create(s);
+	done = rsvg_handle_render_document(h, cr, &box, NULL);
+	cairo_destroy(cr);
+	if (!done) {
+		cairo_surface_destroy(s);
+		s = NULL;
+	}
+out:
+	if (h)
+		g_object_unref(h);
+	if (!s)
+		cg_err_set(err, CG_E_DATA, "'%s' is no SVG that can be drawn", name);
+	return s;
+}
+
+static cairo_surface_t *surface_of(const struct cg_image *img);
+
+/* Read a raster logo at the size it will have: inside max_w by max_h, never enlarged. */
+static cairo_surface_t *
+read_raster(const char *path, double max_w, double max_h, struct cg_err *err)
+{
+	struct cg_image img;
+	cairo_surface_t *s;
+	double k, w, h;
+	int side;
+
+	if (cg_image_read(path, 64, &img, err) < 0)
+		return NULL;
+	w = img.full_width;
+	h = img.full_height;
+	cg_image_release(&img);
 	k = max_w / w < max_h / h ? max_w / w : max_h / h;
 	k = k > 1 ? 1 : k;
-	return cg_image_read(path, (int)((w > h ? w : h) * k + .5) > 0 ? (int)((w > h ? w : h) * k +
-	    .5) : 1, img, err);
+	side = (int)((w > h ? w : h) * k + .5);
+	if (cg_image_read(path, side > 0 ? side : 1, &img, err) < 0)
+		return NULL;
+	s = surface_of(&img);
+	cg_image_release(&img);
+	return s;
 }
 
-/* Premultiplied pixels; *mean is the luminance of what is seen of it. */
 static cairo_surface_t *
-surface_of(const struct cg_image *img, double *mean)
+read_logo(const char *path, double max_w, double max_h, struct cg_err *err)
+{
+	const char *name = cg_path_base(path), *dot = strrchr(name, '.');
+	cairo_surface_t *s = NULL;
+	struct cg_buf b;
+
+	if (!dot || strcasecmp(dot, ".svg") != 0)
+		return read_raster(path, max_w, max_h, err);
+	cg_buf_init(&b, SVG_MAX);
+	if (cg_file_read(&b, path, err) == 0 && check_svg(b.s ? b.s : "", name, err) == 0)
+		s = render_svg(&b, name, max_w, max_h, err);
+	cg_buf_release(&b);
+	return s;
+}
+
+/* Pixels as cairo wants them. */
+static cairo_surface_t *
+surface_of(const struct cg_image *img)
 {
 	cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, img->width, img->height);
 	uint32_t *to = (uint32_t *)(void *)cairo_image_surface_get_data(s);
 	int stride = cairo_image_surface_get_stride(s) / 4, x, y;
-	double sum = 0, all = 0;
 
 	for (y = 0; y < img->height; y++)
 		for (x = 0; x < img->width; x++) {
@@ -128,12 +181,33 @@ surface_of(const struct cg_image *img, double *mean)
 
 			to[y * stride + x] = a << 24 | (q[0] * a + 127) / 255 << 16 |
 			    (q[1] * a + 127) / 255 << 8 | (q[2] * a + 127) / 255;
-			sum += a * cg_color_luminance((struct cg_rgb){ q[0], q[1], q[2] });
-			all += a;
 		}
-	*mean = all > 0 ? sum / all : 1;
 	cairo_surface_mark_dirty(s);
 	return s;
+}
+
+/* Mean luminance of what is seen of a logo. */
+static double
+mean_of(cairo_surface_t *s)
+{
+	int w = cairo_image_surface_get_width(s), h = cairo_image_surface_get_height(s), x, y;
+	int stride = cairo_image_surface_get_stride(s) / 4;
+	const uint32_t *px;
+	double sum = 0, all = 0;
+
+	cairo_surface_flush(s);
+	px = (const uint32_t *)(const void *)cairo_image_surface_get_data(s);
+	for (y = 0; y < h; y++)
+		for (x = 0; x < w; x++) {
+			uint32_t v = px[y * stride + x], a = v >> 24;
+
+			if (a < 128)
+				continue;
+			sum += cg_color_luminance((struct cg_rgb){ (unsigned char)((v >> 16 & 255) * 255 / a),
+			    (unsigned char)((v >> 8 & 255) * 255 / a), (unsigned char)((v & 255) * 255 / a) });
+			all++;
+		}
+	return all > 0 ? sum / all : 1;
 }
 
 static double
@@ -145,35 +219,35 @@ ratio(double a, double b)
 static int
 draw_logo(struct paint *p, double x, double y, double w, struct cg_err *err)
 {
-	struct cg_image img;
 	struct cg_rgb light = tinted(tone(p, CG_TONE_PRIMARY), .98, .008);
 	struct cg_rgb dark = tinted(tone(p, CG_TONE_PRIMARY), .22, .05), plate;
-	double low, high, mean, pad;
-	cairo_surface_t *s;
+	cairo_surface_t *s = read_logo(p->spec->logo, p->w * .18, p->h * .09, err);
+	double low, high, mean, pad, lw, lh;
 	cairo_t *cr;
 
-	if (read_logo(p->spec->logo, p->w * .18, p->h * .09, &img, err) < 0)
+	if (!s)
 		return -1;
-	s = surface_of(&img, &mean);
-	pad = img.height / 2.;
-	x = (int)(x + (w - img.width) * p->plan.align + .5);
-	p->s->brand = (struct cg_box){ x, (int)y, img.width, img.height };
+	lw = cairo_image_surface_get_width(s);
+	lh = cairo_image_surface_get_height(s);
+	mean = mean_of(s);
+	pad = lh / 2;
+	x = (int)(x + (w - lw) * p->plan.align + .5);
+	y = (int)y;
+	p->s->brand = (struct cg_box){ x, y, lw, lh };
 	measure_box(p->s, p->s->brand, &low, &high);
 	cr = layer_part(p, "brand", 1, CG_STILL, (struct cg_box){ x - pad * 2, y - pad * 2,
-	    img.width + pad * 4, img.height + pad * 4 });
+	    lw + pad * 4, lh + pad * 4 });
 	if (ratio(mean, low) < plain || ratio(mean, high) < plain) {
 		plate = ratio(mean, cg_color_luminance(light)) >= ratio(mean, cg_color_luminance(dark)) ?
 		    light : dark;
-		round_box(cr, x - pad, y - pad * .6, img.width + 2 * pad, img.height + pad * 1.2,
-		    pad * .7);
+		round_box(cr, x - pad, y - pad * .6, lw + 2 * pad, lh + pad * 1.2, pad * .7);
 		set_rgb(cr, plate, 1);
 		cairo_fill(cr);
 	}
-	cairo_set_source_surface(cr, s, x, (int)y);
+	cairo_set_source_surface(cr, s, x, y);
 	cairo_paint(cr);
 	layer_end(cr);
 	cairo_surface_destroy(s);
-	cg_image_release(&img);
 	return 0;
 }
 

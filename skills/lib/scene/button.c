@@ -125,14 +125,21 @@ paint_button(struct paint *p, struct cg_type *type, struct cg_box box)
 	struct cg_scene_button *b = &p->s->button;
 	double low, high, off = p->h * .006, pad = p->u * 6;
 	struct cg_lines l;
+	struct cg_rgb ring = tinted(tone(p, CG_TONE_PRIMARY), .985, .008);
 	struct soft soft;
 	cairo_t *cr;
+	bool has_ring;
 
 	b->box = box;
 	b->radius = radius_of(p, box.height);
 	measure_box(p->s, (struct cg_box){ box.x - p->u, box.y - p->u, box.width + 2 * p->u,
 	    box.height + 2 * p->u }, &low, &high);
 	b->fill = fill_of(p, low, high, &p->s->contrast.button_edge);
+	has_ring = p->s->contrast.button_edge < 3;
+	if (has_ring) { /* nothing stands out from all of this ground: bring some of its own */
+		b->fill = cg_color_with_l(tone(p, CG_TONE_ACCENT), .48);
+		p->s->contrast.button_edge = cg_color_contrast(b->fill, ring);
+	}
 	b->ink = cg_color_ink(b->fill);
 	p->s->contrast.button_label = cg_color_contrast(b->fill, b->ink);
 	snprintf(b->label, sizeof(b->label), "%s", p->spec->cta);
@@ -144,6 +151,13 @@ paint_button(struct paint *p, struct cg_type *type, struct cg_box box)
 	set_rgb(soft.cr, tinted(tone(p, CG_TONE_SHADE), .16, .04), 1);
 	cairo_fill(soft.cr);
 	soft_end(&soft, cr, .42);
+	if (has_ring) {
+		double e = p->u * .7;
+
+		round_box(cr, box.x - e, box.y - e, box.width + 2 * e, box.height + 2 * e, b->radius + e);
+		set_rgb(cr, ring, 1);
+		cairo_fill(cr);
+	}
 	face(p, cr, b);
 	cg_type_break(type, CG_FACE_LABEL, p->spec->cta, box.height * .36,
 	    box.width - box.height * .7, box.height * .5, 1, &l);

@@ -96,6 +96,22 @@ clouds(struct paint *p, const struct hour *o, struct snd_rng *rng)
 	layer_end(cr);
 }
 
+/* Foliage and ground take the colour of the season, as far as the air lets it through. */
+static struct cg_rgb
+seasonal(const struct paint *p, struct cg_rgb c, double much)
+{
+	static const struct cg_lch of[CG_SEASONS] = { { 0, 0, 0 }, { .78, .12, 130 }, { 0, 0, 0 },
+		{ .64, .135, 52 }, { .93, .02, 235 } };
+	struct cg_lch s = of[p->spec->dir.season], x = cg_color_to_lch(c);
+
+	if (s.l <= 0)
+		return c;
+	/* lightness stays near that of the distance, except for snow */
+	if (p->spec->dir.season != CG_SEASON_WINTER)
+		s.l = x.l + (s.l - x.l) * .3;
+	return mix(c, cg_color_from_lch(s), much);
+}
+
 /* What grows along a ridge. kind: 0 firs, 1 broad trees, 2 palms. */
 static void
 grow(struct paint *p, cairo_t *cr, int kind, double y, double amp, double cell, uint32_t seed,
@@ -131,11 +147,12 @@ ridges(struct paint *p, struct snd_rng *rng, int kind)
 		double near = .14 + .145 * i, amp = p->h * (.105 - .016 * i);
 		double cell = p->w * (.26 - .03 * i), at = y - p->h * .05 + p->h * .036 * i;
 		uint32_t seed = (uint32_t)snd_rng_next(rng);
-		struct cg_rgb c = ramp(p, near);
+		struct cg_rgb c = seasonal(p, ramp(p, near), i < 2 ? .15 : .30);
 		cairo_t *cr = layer_begin(p, name[i], .15 + .09 * i, CG_DRIFT);
 
 		if (i >= 2)
-			grow(p, cr, kind, at, amp, cell, seed, p->h * (.028 + .022 * (i - 2)), c, rng);
+			grow(p, cr, kind, at, amp, cell, seed, p->h * (.028 + .022 * (i - 2)),
+			    p->spec->dir.season == CG_SEASON_WINTER ? c : seasonal(p, c, .6), rng);
 		ridge(p, cr, at, amp, cell, seed, c, mix(c, mist, .55));
 		layer_end(cr);
 	}
@@ -182,6 +199,7 @@ ground(struct paint *p, struct snd_rng *rng, bool is_beach)
 
 	c = is_beach ? mix(cg_color_from_lch((struct cg_lch){ .87, .055, 82 }),
 	    tone(p, CG_TONE_AIR), .25) : mix(ramp(p, .52), tone(p, CG_TONE_SECONDARY), .15);
+	c = is_beach ? c : seasonal(p, c, .62);
 	lit = mix(shifted(c, .07, 1), p->sun, .3);
 	ridge(p, cr, y + p->h * .01, p->h * .028, p->w * .34, seed, lit, c);
 	/* light pools where the hero stands */

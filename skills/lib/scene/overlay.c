@@ -213,7 +213,7 @@ paint_overlay(struct paint *p)
 	if (o == CG_OVERLAY_NONE || is_avoided(p, what[o]))
 		return;
 	snd_rng_init(&rng, p->digest, "overlay");
-	cr = layer_begin(p, "overlay", .98, o == CG_OVERLAY_SUN ? CG_GLOW : CG_SWAY);
+	cr = layer_begin(p, "overlay", 1, o == CG_OVERLAY_SUN ? CG_GLOW : CG_SWAY);
 	if (o == CG_OVERLAY_SNOW)
 		snow(p, cr, &rng);
 	else if (o == CG_OVERLAY_BLOSSOM)
@@ -279,7 +279,7 @@ win_light(struct paint *p)
 static void
 lose_light(struct paint *p)
 {
-	cairo_t *cr = layer_begin(p, "evening", .95, CG_GLOW);
+	cairo_t *cr = layer_begin(p, "evening", 1, CG_GLOW);
 	struct cg_rgb warm = cg_color_from_lch((struct cg_lch){ p->is_dark ? .42 : .80, .065, 62 });
 
 	set_rgb(cr, warm, p->is_dark ? .22 : .32);

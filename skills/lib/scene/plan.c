@@ -71,12 +71,8 @@ plan_init(struct paint *p)
 	l->horizon = (c->horizon + .03 * snd_rng_triangle(&rng)) * p->h;
 	l->side = c->side;
 	l->variant = n / 3;
-	/* seen from the page: words first in the direction of reading */
-	flip = (l->variant & 1) != p->is_rtl && c->side != 0;
-	if (p->is_rtl && c->side != 0)
-		flip = l->variant != 1;
-	if (c->side == 0 && (l->variant & 1))
-		flip = true;
+	/* words first in the direction of reading, in half of the layouts */
+	flip = (l->variant & 1) != (p->is_rtl && c->side != 0);
 	if (flip)
 		mirror(p);
 	l->light = (l->variant & 2) ? -1 : 1;

@@ -26,6 +26,24 @@ seed_init(struct paint *p)
 	cg_sha256_end(&h, p->digest);
 }
 
+/* Whether the first letter of s belongs to a script of the right-to-left kind. */
+static bool
+reads_leftwards(const char *s)
+{
+	const unsigned char *c = (const unsigned char *)(s ? s : "");
+
+	for (; *c; c++) {
+		if ((*c | 32) >= 'a' && (*c | 32) <= 'z')
+			return false;
+		/* Hebrew, Arabic, Syriac, Thaana; their presentation forms */
+		if ((*c >= 0xd6 && *c <= 0xde) || (*c == 0xef && c[1] >= 0xac))
+			return true;
+		if (*c >= 0xc3)
+			return false;
+	}
+	return false;
+}
+
 static int
 paint_begin(struct paint *p, const struct cg_scene_spec *spec, bool moving,
     struct cg_scene *scene, struct cg_err *err)
@@ -53,6 +71,7 @@ paint_begin(struct paint *p, const struct cg_scene_spec *spec, bool moving,
 	p->y1 = p->h + my;
 	p->is_wide = p->w >= p->h * 1.2;
 	p->is_tall = p->h >= p->w * 1.2;
+	p->is_rtl = reads_leftwards(spec->headline);
 	seed_init(p);
 	return 0;
 }
