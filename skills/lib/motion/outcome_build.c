@@ -173,6 +173,12 @@ is_ground(const struct cg_layer *l)
 	return false;
 }
 
+static bool
+is_bright(const struct cg_scene *scene)
+{
+	return cg_color_luminance(scene->tone[CG_TONE_BACKGROUND]) > .72;
+}
+
 /* What comes between the place and the things that stand in it. */
 static void
 add_back_light(struct cg_outcome *o, const struct cg_scene *scene)
@@ -182,6 +188,8 @@ add_back_light(struct cg_outcome *o, const struct cg_scene *scene)
 
 	if (cg_color_luminance(scene->tone[CG_TONE_BACKGROUND]) < .1) /* neon, not the sun */
 		light = cg_color_with_l(scene->tone[CG_TONE_ACCENT], .90);
+	else if (is_bright(scene)) /* white light would not show on white */
+		light = cg_color_from_lch((struct cg_lch){ .90, .105, 88 });
 	if (o->spec.is_win) {
 		add_glow(o, PART_WARMTH, light, .36 * o->spec.width + .2 * o->spec.height, .60);
 		add_rays(o, light);
@@ -235,9 +243,10 @@ static void
 add_pieces(struct cg_outcome *o, const struct cg_scene *scene)
 {
 	const struct cg_outcome_spec *s = &o->spec;
+	const struct cg_rgb white = { 255, 255, 255 }, accent = scene->tone[CG_TONE_ACCENT];
 	const struct cg_rgb colours[4] = { scene->tone[CG_TONE_PRIMARY],
-		cg_color_with_l(scene->tone[CG_TONE_ACCENT], .80), scene->tone[CG_TONE_SECONDARY],
-		{ 255, 255, 255 } };
+		cg_color_with_l(accent, .80), scene->tone[CG_TONE_SECONDARY],
+		is_bright(scene) ? cg_color_with_l(accent, .62) : white };
 	int side = s->confetti_side;
 	const uint8_t *picture = s->confetti;
 
