@@ -46,6 +46,7 @@ export function createGame(app) {
 	prepare();
 
 	function prepare() {
+		tweens.cancel("end");
 		const slow = Boolean(prefs.get("slow"));
 		plan = planFall(m, app.rng("logic"), { slow, speed: app.reduced() ? 0.7 : 1 });
 		goal = goalOf(m, plan, slow);
@@ -105,12 +106,21 @@ export function createGame(app) {
 			shell.banner("", 0, 0, 0);
 			audio.play("blip", { rate: 2 ** (5 / 12) });
 			from = tweens.now - sim.time();
+			finish();
 			round.set("play", 0.1);
 		}, "play");
 	}
+	// The last step has its own instant, whatever the frames.
+	function finish() {
+		tweens.cancel("end");
+		tweens.at(from + sim.end * STEP - tweens.now, () => {
+			advance(tweens.now + 1e-6);
+			end();
+		}, "end");
+	}
 	function resume() {
 		if (round.state() !== "play" && round.state() !== "countdown") return;
-		tweens.cancel("play");
+		for (const o of ["play", "end"]) tweens.cancel(o);
 		count();
 	}
 
@@ -125,6 +135,7 @@ export function createGame(app) {
 			live(t("minus", { points: -thing.points, score: sim.score }));
 			if (app.reduced()) return;
 			from += FREEZE;
+			finish();
 			app.camera.hit(now, 0.35);
 			tweens.run({ owner: "play", dur: 420, step: (u) => (view.wobble = 6 * Math.sin(u * 15) * (1 - u)) });
 			return;
@@ -137,16 +148,18 @@ export function createGame(app) {
 		const k = w / 420;
 		particles.spray(now, left + sim.x * w, top + h * 0.84, 8, { angle: -Math.PI / 2, spread: 0.9, speed: [400 * k, 1000 * k], life: [400, 550], size: [3 * k, 6 * k], g: 900 });
 	}
-	function update(now) {
-		rise(round.state());
-		if (round.state() !== "play") return;
+	function advance(now) {
 		while (!sim.done() && (sim.n + 1) * STEP <= now - from) {
 			for (const o of sim.step(input)) {
 				if (o.gone === "caught") caught(o, now);
 				else if (!o.thing.bad) audio.play("bump", { gain: 0.25 });
 			}
 		}
-		if (sim.done()) return end();
+	}
+	function update(now) {
+		rise(round.state());
+		if (round.state() !== "play") return;
+		advance(now);
 		const left = m.duration * 1000 - sim.time();
 		if (left < LAST && Math.ceil(left / 1000) !== warned) {
 			warned = Math.ceil(left / 1000);
@@ -239,6 +252,7 @@ export function createGame(app) {
 		// Points at what is good, or away from it.
 		play(wish, cg) {
 			round.button.click();
+			cg.step(8);
 			cg.until("play");
 			const { left, top, w, h } = stage.place;
 			const game = shell.$("game").getBoundingClientRect();

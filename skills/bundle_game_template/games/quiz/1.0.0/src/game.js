@@ -276,6 +276,8 @@ export function createGame(app) {
 				const all = buttons();
 				const it = all.find((b) => (Number(b.dataset.place) === right) === (wish === "win")) || all[0];
 				it.click();
+				// Between the instants at which something happens, so that no rounding decides.
+				cg.step(25);
 				for (let ms = 0; ms < 9000 && /^(locked|feedback)$/.test(round.state()); ms += 50) cg.step(50);
 			}
 		},

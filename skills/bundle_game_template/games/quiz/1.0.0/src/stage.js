@@ -20,6 +20,7 @@ export function createStage(app) {
 	// The panel inside the frame, and the clock.
 	const place = { x: 0, y: 0, R: 1, left: 0, top: 0, w: 1, h: 1, r: 30, edge: 10, foot: 30 };
 	let art = null;
+	let behind = "";
 
 	function locate() {
 		const box = app.shell.$("stage-box").getBoundingClientRect();
@@ -113,6 +114,9 @@ export function createStage(app) {
 			})),
 			rays: prizeRays(theme, place.R * 2.2),
 		};
+		// The panel takes and gives room within the same page: what is behind stays.
+		if (behind === `${size.w} ${size.h} ${Boolean(app.images.background_image)}`) return;
+		behind = `${size.w} ${size.h} ${Boolean(app.images.background_image)}`;
 		const back = scene.layers.backdrop;
 		back.ctx.setTransform(back.dpr, 0, 0, back.dpr, 0, 0);
 		paintBackdrop(back.ctx, size.w, size.h, theme, { x: place.x, y: place.y, r: place.R }, app.images.background_image);
