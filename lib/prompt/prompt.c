@@ -132,6 +132,31 @@ versions(const struct cg_prompts *p, int kind, const char *id)
 	return list;
 }
 
+void
+cg_prompts_paths(const struct cg_prompts *p, const char *kind, const char *id,
+    void (*path)(void *arg, const char *path), void *arg)
+{
+	int k = kind_of(kind), n;
+	struct dirent **e;
+	char *base, *dir;
+
+	if (k < 0)
+		return;
+	base = kind_dir(p, k);
+	dir = cg_path_join(base, id);
+	path(arg, dir);
+	n = names(dir, &e);
+	for (int i = 0; i < n; i++) {
+		char *file = cg_path_join(dir, e[i]->d_name);
+
+		path(arg, file);
+		free(file);
+	}
+	names_free(e, n);
+	free(dir);
+	free(base);
+}
+
 /* The ids of a kind: folders whose name is one. */
 static int
 ids(const struct cg_prompts *p, int kind, struct dirent ***list)

@@ -62,6 +62,13 @@ int cg_prompts_get(struct cg_prompts *p, const char *id, const char *version,
 int cg_prompts_item(struct cg_prompts *p, const char *kind, const char *id, const char *version,
     json_t **item, struct cg_err *err);
 
+/*
+ * What an item of this id depends on, whichever version is asked for: its folder,
+ * which changes when versions come and go, and its files. Nothing for an unknown kind.
+ */
+void cg_prompts_paths(const struct cg_prompts *p, const char *kind, const char *id,
+    void (*path)(void *arg, const char *path), void *arg);
+
 /* All items of a kind: an array of {kind, id, version, path}, new, by id and version. */
 int cg_prompts_list(struct cg_prompts *p, const char *kind, json_t **items, struct cg_err *err);
 

@@ -42,7 +42,7 @@ struct given {
 	const char *name;   /* what messages call it */
 	struct cg_buf text; /* empty: nothing was given */
 	const json_t *value;
-	struct cg_trail files; /* that the trigger names by file:// */
+	struct cg_trail from; /* files that the trigger names, items of the registry */
 };
 
 static int
@@ -53,7 +53,7 @@ read_trigger(const struct cg_plan_req *req, struct given *g, struct cg_err *err)
 
 	*g = (struct given){ .name = is_stdin ? "standard input" : path, .value = req->trigger };
 	cg_buf_init(&g->text, TRIGGER_MAX);
-	cg_trail_init(&g->files);
+	cg_trail_init(&g->from);
 	if (req->trigger) {
 		g->name = "trigger";
 		return 0;
@@ -74,7 +74,7 @@ static void
 release(struct given *g)
 {
 	cg_buf_release(&g->text);
-	cg_trail_release(&g->files);
+	cg_trail_release(&g->from);
 }
 
 /*
@@ -91,7 +91,7 @@ take_files(struct cg_ctx *ctx, struct given *g, const json_t *raw, struct cg_err
 	if (g->value || !g->text.len || !memmem(g->text.s, g->text.len, "file:", 5))
 		t = json_incref((json_t *)(size_t)raw);
 	else if (cg_ctx_store(ctx, CG_STORE_WRITE, err) == 0
-	    && !(t = cg_tool_take_in(ctx, raw, dir, true, &g->files, err)))
+	    && !(t = cg_tool_take_in(ctx, raw, dir, true, &g->from, err)))
 		cg_err_wrap(err, "%s", g->name);
 	free(dir);
 	return t;
@@ -133,14 +133,28 @@ find_trigger(struct cg_ctx *ctx, struct given *g, const json_t *compiled, struct
 	return t;
 }
 
+/* Who asks the registry, and the trail of what the answers came from. */
+struct asking {
+	struct cg_ctx *ctx;
+	struct cg_trail *trail;
+};
+
+static void
+add_to_trail(void *arg, const char *path)
+{
+	cg_trail_add(arg, path);
+}
+
 static int
 ask_registry(void *arg, const char *type, const char *id, const char *version, json_t **item,
     struct cg_err *err)
 {
-	struct cg_ctx *ctx = arg;
+	struct asking *a = arg;
+	int rc = cg_ctx_prompts(a->ctx, err);
 
-	if (cg_ctx_prompts(ctx, err) < 0
-	    || cg_prompts_item(ctx->prompts, type, id, version, item, err) < 0)
+	if (rc == 0)
+		cg_prompts_paths(a->ctx->prompts, type, id, add_to_trail, a->trail);
+	if (rc < 0 || cg_prompts_item(a->ctx->prompts, type, id, version, item, err) < 0)
 		return cg_err_set(err, CG_E_DATA, "Registry %s not found: %s (version: %s)", type, id,
 		    version ? version : "latest");
 	return CG_SELECT_FOUND;
@@ -276,10 +290,11 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
 		cg_log(CG_LOG_WARN, "no run to build upon (-b RUN): steps that read it will fail",
 		    CG_S("workflow", cg_json_get_str(compiled, "name", "")));
 	if (!base || load_base(ctx, base, &base_trigger, err) == 0) {
+		struct asking asking = { ctx, &g->from };
 		struct cg_plan_with with = { .tenant = ctx->who.tenant, .trigger = trigger,
 			.base_run = base, .base_trigger = base_trigger,
 			.skills_path = cg_conf_get(&ctx->conf, CG_CONF_SKILLS),
-			.registry = ask_registry, .arg = ctx };
+			.registry = ask_registry, .arg = &asking };
 
 		p = cg_plan_new(compiled, &with, err);
 	}
@@ -418,7 +433,7 @@ static void
 keep_plan(struct cg_ctx *ctx, const struct given *g, const json_t *compiled, const char *key,
     const char *stamps, const struct cg_plan *p)
 {
-	json_t *hits = stamps && !ctx->prompts ? hits_of(ctx, p) : NULL, *meta;
+	json_t *hits = stamps ? hits_of(ctx, p) : NULL, *meta;
 	char sha[CG_HEX_LEN + 1], *text, *dir;
 	struct cg_trail t;
 
@@ -433,8 +448,8 @@ keep_plan(struct cg_ctx *ctx, const struct given *g, const json_t *compiled, con
 	dir = cg_workflow_memo_dir(ctx);
 	cg_trail_init(&t);
 	cg_trail_join(&t, stamps);
-	if (g->files.fresh || g->files.stamps.len)
-		cg_trail_join(&t, g->files.fresh ? "" : g->files.stamps.s);
+	if (g->from.fresh || g->from.stamps.len)
+		cg_trail_join(&t, g->from.fresh ? "" : g->from.stamps.s);
 	cg_memo_write_text(dir, key, &t, meta, text);
 	cg_trail_release(&t);
 	json_decref(meta);
@@ -498,7 +513,7 @@ cg_tool_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_sink *
 	*to_run = 0;
 	/* A workflow that is not there is said before anybody waits for a trigger. */
 	rc = strchr(req->workflow, '/') && !cg_is_file(req->workflow)
-	    ? (g = (struct given){ 0 }, cg_buf_init(&g.text, 0), cg_trail_init(&g.files), 0)
+	    ? (g = (struct given){ 0 }, cg_buf_init(&g.text, 0), cg_trail_init(&g.from), 0)
 	    : read_trigger(req, &g, err);
 	if (rc == 0 && key) {
 		if (cg_memo_read(&m, dir, key))
