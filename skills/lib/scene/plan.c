@@ -50,7 +50,9 @@ mirror(struct paint *p)
 void
 plan_init(struct paint *p)
 {
-	int n = p->spec->dir.layout, kind = n % 3;
+	/* a town is too wide to share the canvas with words in the middle */
+	bool is_town = p->is_wide && p->spec->dir.family == CG_FAMILY_ISOMETRIC;
+	int n = p->spec->dir.layout, kind = is_town ? n % 3 % 2 : n % 3;
 	const struct composition *c = p->is_wide ? &wide[kind] : p->is_tall ? &tall[kind] :
 	    &square[kind];
 	struct plan *l = &p->plan;
