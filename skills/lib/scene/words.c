@@ -119,19 +119,23 @@ block_lay(struct paint *p, struct cg_type *t, struct block *b)
 	const struct cg_box *box = &p->plan.words;
 	double px = p->is_wide ? p->h * .115 : p->is_tall ? p->w * .135 : p->w * .105, room;
 	double share = p->is_wide ? .56 : .66;
+	size_t lines = p->is_tall ? 4 : 3;
 
 	memset(b, 0, sizeof(*b));
 	px *= cg_type_scale(s->dir.voice);
 	if (s->outcome != CG_SCENE_INTRO) { /* the words are all there is to read */
-		px *= s->headline && strlen(s->headline) > 22 ? 1.1 : 1.3;
+		size_t bytes = s->headline ? strlen(s->headline) : 0;
+
+		px *= bytes > 22 ? 1.1 : 1.3;
 		share = .94;
+		lines = bytes > 60 ? CG_TYPE_LINES : lines;
 	}
 	if (s->cta && *s->cta && s->outcome == CG_SCENE_INTRO)
 		button_size(p, &b->button);
 	b->has_button_below = b->button.width > 0 && p->is_wide;
 	room = box->height - (b->has_button_below ? b->button.height * 1.5 : 0);
 	cg_type_break(t, CG_FACE_DISPLAY, s->headline, px, box->width, room * share + p->h * .02,
-	    p->is_tall ? 4 : 3, &b->head);
+	    lines, &b->head);
 	px = b->head.px > 0 ? b->head.px / cg_type_scale(s->dir.voice) * .40 : p->u * 4;
 	px = px < p->u * 2.7 ? p->u * 2.7 : px > p->u * 4.2 ? p->u * 4.2 : px;
 	cg_type_break(t, CG_FACE_TEXT, s->subtext, px, box->width * (p->is_wide ? .94 : .98),
