@@ -212,12 +212,13 @@ export function createGame(app) {
 	}
 	function layout(size) {
 		stage.layout(size);
-		const { left, top, w, h, r } = stage.place;
+		const { left, top, w, h, r, foot, edge } = stage.place;
 		const game = shell.$("game").getBoundingClientRect();
 		const box = shell.$("stage-box").getBoundingClientRect();
 		const px = (v) => `${v.toFixed(1)}px`;
 		Object.assign(panel.style, { left: px(left + game.left - box.left), top: px(top + game.top - box.top), width: px(w), height: px(h) });
 		panel.style.setProperty("--r", px(r));
+		shell.$("game").style.setProperty("--foot", px(foot + edge));
 		rise(round.state(), true);
 		fit();
 	}

@@ -9,6 +9,7 @@ import { drawSymbol, symbolColors, symbols as symbolArt } from "../../../runtime
 
 const MOST = { w: 640, h: 700 };
 const HEAD = 44;
+const BUTTON = 72;	// kept free on an upright desk
 
 // tick and cross on a square of 2 by 2
 const SIGNS = { right: [[-0.45, 0.05, -0.1, 0.4, 0.5, -0.4]], wrong: [[-0.4, -0.4, 0.4, 0.4], [0.4, -0.4, -0.4, 0.4]] };
@@ -122,14 +123,15 @@ export function createStage(app) {
 		paintBackdrop(back.ctx, size.w, size.h, theme, { x: place.x, y: place.y, r: place.R }, app.images.background_image);
 	}
 	// Room for the heading is left above it.
-	const big = () => Math.max(12, Math.min(place.w * 0.2, (place.h - HEAD) * 0.24, 110));
+	const low = () => (scene.size.w < scene.size.h * 1.1 ? BUTTON : 0);
+	const big = () => Math.max(12, Math.min(place.w * 0.2, (place.h - HEAD - low()) * 0.24, 110));
 	// The clock stands in the middle before and after, and in the crown while questions are
 	// asked; `grown` 0..1 is how near the middle it is.
 	function dial(ctx, view) {
 		const { h, r } = place;
 		const R = r + view.grown * (big() - r);
 		within(ctx, () => {
-			ctx.translate(0, (view.grown - 1) * (h / 2 + r * 0.1) + (view.grown * HEAD) / 2);
+			ctx.translate(0, (view.grown - 1) * (h / 2 + r * 0.1) + (view.grown * (HEAD - low())) / 2);
 			ctx.scale(R / big(), R / big());
 			ctx.globalAlpha = view.grown;
 			put(ctx, art.wreath);
