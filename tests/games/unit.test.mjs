@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { games, wheelDir } from "./bundle.mjs";
+import { gameDir, games, wheelDir } from "./bundle.mjs";
+import { ids } from "./cases.mjs";
 
 const load = (p) => import(join(games, p));
 const wheelSrc = (p) => import(join(wheelDir, "src", p));
@@ -261,7 +262,7 @@ test("config: clamps, drops and refuses", () => {
 });
 
 test("strings: every language has every key, with the same blanks", () => {
-	for (const file of [join(games, "runtime/strings.json"), join(wheelDir, "strings.json")]) {
+	for (const file of [join(games, "runtime/strings.json"), ...ids.map((id) => join(gameDir(id), "strings.json"))]) {
 		const all = JSON.parse(readFileSync(file, "utf8"));
 		for (const lang of ["en", "de", "fr", "es", "it", "pt", "nl", "ar", "he"]) {
 			assert.deepEqual(Object.keys(all[lang]), Object.keys(all.en), lang);
@@ -275,7 +276,7 @@ test("strings: every language has every key, with the same blanks", () => {
 
 test("sources: clocks and chance of the machine are read in one place only", () => {
 	const allowed = { "clock.js": /performance\.now|new Date|setTimeout|requestIdleCallback/g };
-	for (const dir of [join(games, "runtime"), join(wheelDir, "src")]) {
+	for (const dir of [join(games, "runtime"), ...ids.map((id) => join(gameDir(id), "src"))]) {
 		for (const f of readdirSync(dir).filter((x) => x.endsWith(".js"))) {
 			let src = readFileSync(join(dir, f), "utf8").replace(/^\s*\/\/.*$/gm, "");
 			if (allowed[f]) src = src.replace(allowed[f], "");

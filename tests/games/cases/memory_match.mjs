@@ -22,6 +22,22 @@ export default {
 	},
 	// Without limits nobody loses.
 	sure: { "all pairs": { mechanics: { win_condition: "all_pairs", prize_tiers: undefined } } },
+	// Arrows walk over the cards, space turns them; the cards' names tell what they are.
+	async keyboard(page, at) {
+		await at("#board button");
+		const { order, table } = await page.evaluate("__cg.state()");
+		let here = 0;
+		const go = async (i) => {
+			const [c, r] = [i % table.cols, Math.floor(i / table.cols)];
+			for (; here % table.cols !== c; here += here % table.cols < c ? 1 : -1) await page.key(here % table.cols < c ? "ArrowRight" : "ArrowLeft");
+			for (; Math.floor(here / table.cols) !== r; here += Math.floor(here / table.cols) < r ? table.cols : -table.cols) await page.key(Math.floor(here / table.cols) < r ? "ArrowDown" : "ArrowUp");
+			await page.key(" ");
+			await page.evaluate("__cg.step(200)");
+		};
+		for (let p = 0; p < order.length / 2; p++) for (const i of order.flatMap((v, k) => (v === p ? [k] : []))) await go(i);
+		const s = await page.evaluate("__cg.step(100)");
+		if (s.matched !== order.length / 2) throw new Error(`${s.matched} pairs found by keys`);
+	},
 	refused: [
 		{ mechanics: { grid_size: "5x5" } }, { mechanics: { win_condition: "luck" } }, { mechanics: { move_limit: 5 } }, { mechanics: { move_limit: undefined } },
 		{ mechanics: { win_condition: "time_limit" } }, { mechanics: { card_pairs: Array.from({ length: 7 }, (_, i) => ({ pair_id: `p${i}` })) } },

@@ -21,5 +21,18 @@ export default {
 		"no list of outcomes": { mechanics: { outcomes: undefined, prize_display: { text: "a free coffee" } } },
 		"long words": { mechanics: { outcomes: [{ label: "Donaudampfschifffahrtsgesellschaftskapit\u00e4nsm\u00fctze", prize: "Eine Donaudampfschifffahrtsgesellschaftskapit\u00e4nsm\u00fctze", weight: 0.5 }, { label: "24 Monate lang leider kein Gratisversand", prize: null, weight: 0.5 }] } },
 	},
+	// Arrows carry the coin, a space scratches the cell below it.
+	async keyboard(page, at) {
+		await at("#pad");
+		for (let row = 0; row < 4; row++) {
+			for (let col = 0; col < 6; col++) {
+				await page.key(" ");
+				await page.key(row % 2 ? "ArrowLeft" : "ArrowRight");
+			}
+			await page.key("ArrowDown");
+		}
+		const s = await page.evaluate("__cg.step(100)");
+		if (!/revealing|result|card/.test(s.state)) throw new Error(`${s.percent} % scratched by keys, still ${s.state}`);
+	},
 	refused: [{ mechanics: { outcomes: [] } }, { mechanics: { outcomes: "x" } }, { mechanics: { outcomes: [{ weight: 1 }] } }],
 };

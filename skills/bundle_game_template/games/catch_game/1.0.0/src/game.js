@@ -244,7 +244,6 @@ export function createGame(app) {
 			view.basket = sim.before + (sim.x - sim.before) * u;
 			view.live = sim.live;
 			stage.draw(view, now);
-			particles.draw(app.scene.clear("fx"), now, app.scene.layers.fx.dpr);
 		},
 		alive: () => round.state() === "play" || round.alive(),
 		state: () => ({ ...round.snapshot(), score: sim.score, goal, caught: sim.caught, missed: sim.missed, basket: Math.round(sim.x * 1e6) / 1e6, steps: sim.n, field: { ...stage.place } }),

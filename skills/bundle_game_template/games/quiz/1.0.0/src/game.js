@@ -262,7 +262,6 @@ export function createGame(app) {
 		},
 		draw(now) {
 			stage.draw(view, now);
-			app.particles.draw(app.scene.clear("fx"), now, app.scene.layers.fx.dpr);
 		},
 		alive: () => from > 0 || round.alive(),
 		state: () => ({ ...round.snapshot(), question: n < 0 ? -1 : order[n].question, shown: n < 0 ? [] : order[n].answers, order: order.map((q) => q.question), hits, answers: given.slice(), left: view.said }),

@@ -15,7 +15,7 @@ import { createStage } from "./stage.js";
 const REST = [0.9, 1.0];	// where the coin lies while nobody scratches
 const BREATH = 200;	// between the threshold and the dissolving
 const CARD = 1400;	// from the result to the card
-const POINTS = 150;	// of the coin's own path, 13 ms apart
+const STEP = 13;	// ms between two points of the coin's own path
 const GHOST = [1500, 5200, 9000];
 const GRID = [6, 4];	// cells of the keys
 const BEAT = 30;	// ms between two changes of sound and tilt
@@ -207,9 +207,10 @@ export function createGame(app) {
 		open();
 		tweens.cancel("play");
 		audio.play("tap", { caption: "cap_scratch" });
-		const path = zigzag(Math.max(3, Math.ceil(0.8 / stage.reach()[1] / 1.3)), POINTS);
+		const path = zigzag(stage.reach()[1]);
 		last = path[0];
-		path.forEach((p, i) => tweens.at(13 * i, () => scratchTo(p), "play"));
+		path.forEach((p, i) => tweens.at(STEP * i, () => scratchTo(p), "play"));
+		tweens.at(STEP * path.length, dissolve, "play");
 	}
 	strokeGesture(shell.$("stage-box"), {
 		frame: shell.$("game"),
@@ -311,7 +312,7 @@ export function createGame(app) {
 		// A finger goes to and fro until the foil gives way.
 		play(wish, cg) {
 			round.rig(wish);
-			const path = zigzag(Math.max(3, Math.ceil(1 / stage.reach()[1] / 1.3)), 120);
+			const path = zigzag(stage.reach()[1]);
 			path.forEach((p, i) => {
 				if (ready() || busy()) cg.input(i ? "move" : "down", ...stage.toPage(p));
 				cg.step(8);

@@ -42,14 +42,14 @@ export function along([x0, y0], [x1, y1], step) {
 	return Array.from({ length: n }, (_, i) => [x0 + ((x1 - x0) * (i + 1)) / n, y0 + ((y1 - y0) * (i + 1)) / n]);
 }
 
-// A zigzag of n points over the whole foil, for who lets the coin do it.
-export function zigzag(lines, n) {
-	const out = [];
-	for (let i = 0; i < n; i++) {
-		const t = (i / (n - 1)) * lines;
-		const k = Math.min(lines - 1, Math.floor(t));
-		const u = t - k;
-		out.push([0.06 + 0.88 * (k % 2 ? 1 - u : u), 0.1 + (0.8 * t) / lines]);
-	}
-	return out;
+// A zigzag over the whole foil, for who lets the coin do it: so many lines that a brush of
+// radius rv (of the height) leaves nothing between them.
+export function zigzag(rv) {
+	const lines = Math.max(3, Math.ceil(0.92 / (1.25 * rv)));
+	const per = Math.max(6, Math.round(150 / lines));
+	return Array.from({ length: lines * per + 1 }, (_, i) => {
+		const k = Math.min(lines - 1, Math.floor(i / per));
+		const u = i / per - k;
+		return [0.03 + 0.94 * (k % 2 ? 1 - u : u), 0.04 + (0.92 * i) / (lines * per)];
+	});
 }

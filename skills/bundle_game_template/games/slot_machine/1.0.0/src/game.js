@@ -229,7 +229,6 @@ export function createGame(app) {
 		draw(now) {
 			view.lamp = lampFor(now);
 			stage.draw(view, now);
-			app.particles.draw(app.scene.clear("fx"), now, app.scene.layers.fx.dpr);
 		},
 		alive: () => Boolean(plans) || rollFrom >= 0 || (round.state() === "ready" && tweens.now < 2000 && !app.reduced()) || round.alive(),
 		state: () => ({
