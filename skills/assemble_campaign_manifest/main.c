@@ -85,6 +85,8 @@ collect(struct cg_assets *a, const json_t *in, struct flow *f)
 	    "lose_video_uri"));
 
 	cg_assets_add(a, "intro_poster", "image", cg_json_get_str(in, "intro_poster_uri", NULL));
+	cg_assets_add(a, "win_poster", "image", cg_json_get_str(in, "win_poster_uri", NULL));
+	cg_assets_add(a, "lose_poster", "image", cg_json_get_str(in, "lose_poster_uri", NULL));
 	cg_assets_add(a, "logo", "image", cg_json_get_str(brand, "logo_uri", NULL));
 	cg_assets_add(a, "click_sound", "audio", cg_json_get_str(button, "click_sound_uri", NULL));
 	f->intro = video > 0 || picture > 0;

@@ -148,17 +148,25 @@ pictures(struct page *p)
 	char *poster = place_file(&p->place, cg_json_get_str(p->in, "intro_poster_uri", NULL),
 	    "intro-poster");
 	const json_t *outcome = json_object_get(p->in, "outcome_videos");
-	static const char *const ends[][3] = { { "win_video_uri", "win", "After a win" },
-		{ "lose_video_uri", "lose", "After a loss" } };
+	static const struct {
+		const char *uri, *poster, *name, *caption;
+	} ends[] = { { "win_video_uri", "win_poster_uri", "win", "After a win" },
+		{ "lose_video_uri", "lose_poster_uri", "lose", "After a loss" } };
 
 	section(p, "pictures", "What people see");
 	cg_buf_puts(&p->html, "<div class=\"grid\">\n");
 	video(p, cg_json_get_str(p->in, "intro_video_uri", NULL), "intro-loop", poster,
 	    "The opening, as it moves", "muted loop autoplay playsinline controls");
 	picture(p, cg_json_get_str(p->in, "intro_image", NULL));
-	for (size_t i = 0; i < 2; i++)
-		video(p, cg_json_get_str(p->in, ends[i][0], cg_json_get_str(outcome, ends[i][0], NULL)),
-		    ends[i][1], NULL, ends[i][2], "muted playsinline controls preload=\"metadata\"");
+	for (size_t i = 0; i < 2; i++) {
+		char *name = cg_asprintf("%s-poster", ends[i].name);
+		char *still = place_file(&p->place, cg_json_get_str(p->in, ends[i].poster, NULL), name);
+
+		video(p, cg_json_get_str(p->in, ends[i].uri, cg_json_get_str(outcome, ends[i].uri, NULL)),
+		    ends[i].name, still, ends[i].caption, "muted playsinline controls preload=\"none\"");
+		free(still);
+		free(name);
+	}
 	cg_buf_puts(&p->html, "</div>");
 	end(p);
 	free(poster);
@@ -189,6 +197,21 @@ game(struct page *p)
 	end(p);
 }
 
+/* theme_resolve's word for where a colour is from, as a person says it. */
+static const char *
+said_of(const char *source)
+{
+	static const char *const words[][2] = { { "fixed", "decided beforehand" },
+		{ "brand", "from the brand" }, { "brief", "from the brief" },
+		{ "image", "from the picture" }, { "plan", "from the plan" },
+		{ "derived", "derived from the others" } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(source, words[i][0]) == 0)
+			return words[i][1];
+	return source;
+}
+
 static void
 palette(struct page *p)
 {
@@ -215,11 +238,7 @@ palette(struct page *p)
 			    cg_color_contrast(c, back));
 			element(p, "small", NULL, ratio);
 		}
-		if (*str(source, role)) {
-			cg_buf_puts(&p->html, "<small>from the ");
-			cg_buf_xml(&p->html, str(source, role));
-			cg_buf_puts(&p->html, "</small>");
-		}
+		element(p, "small", NULL, said_of(str(source, role)));
 		cg_buf_puts(&p->html, "</li>\n");
 	}
 	cg_buf_puts(&p->html, "</ul>");
@@ -323,21 +342,24 @@ sounds(struct page *p)
 static void
 prizes(struct page *p)
 {
-	const json_t *tiers = json_object_get(json_object_get(p->in, "intel_plan_data"), "prize_tiers");
-	const json_t *t;
+	const json_t *decided = json_object_get(p->in, "prizes"), *t;
+	const json_t *tiers = decided ? decided
+	    : json_object_get(json_object_get(p->in, "intel_plan_data"), "prize_tiers");
 	char chance[32];
 	size_t i;
 
 	if (!json_array_size(tiers))
 		return;
-	cg_buf_puts(&p->html, "<table><caption>Prizes as suggested</caption><thead><tr><th>Tier</th>"
-	    "<th>Prize</th><th>Chance</th><th>Cost</th></tr></thead><tbody>\n");
+	cg_buf_printf(&p->html, "<table><caption>%s</caption><thead><tr><th>Tier</th>"
+	    "<th>Prize</th><th>Chance</th><th>Cost</th></tr></thead><tbody>\n",
+	    decided ? "Prizes" : "Prizes as suggested");
 	json_array_foreach(tiers, i, t) {
-		snprintf(chance, sizeof chance, "%.3g %%",
-		    100 * json_number_value(json_object_get(t, "probability")));
+		const json_t *odds = json_object_get(t, "probability");
+
+		snprintf(chance, sizeof chance, odds ? "%.3g %%" : "-", 100 * json_number_value(odds));
 		cg_buf_puts(&p->html, "<tr>");
-		element(p, "td", NULL, str(t, "tier"));
-		element(p, "td", NULL, str(t, "suggestion"));
+		element(p, "td", NULL, *str(t, "tier") ? str(t, "tier") : "-");
+		element(p, "td", NULL, cg_json_get_str(t, "label", str(t, "suggestion")));
 		element(p, "td", "number", chance);
 		element(p, "td", NULL, *str(t, "estimated_cost") ? str(t, "estimated_cost") : "-");
 		cg_buf_puts(&p->html, "</tr>\n");
@@ -372,6 +394,34 @@ plan(struct page *p)
 	end(p);
 }
 
+/* What the browser saw when it played: "phone-win" and the like. */
+static void
+shots(struct page *p, const json_t *list)
+{
+	const json_t *s;
+	char title[64];
+	size_t i;
+
+	if (!json_array_size(list))
+		return;
+	cg_buf_puts(&p->html, "<div class=\"shots\">\n");
+	json_array_foreach(list, i, s) {
+		char *name = cg_asprintf("shot-%zu", i + 1);
+		char *shown = place_file(&p->place, cg_json_get_str(s, "uri", NULL), name);
+
+		if (shown) {
+			snprintf(title, sizeof title, "%s", str(s, "name"));
+			title[strcspn(title, "-")] = ' ';
+			cg_buf_printf(&p->html, "<figure><img src=\"%s\" loading=\"lazy\" alt=\"\">", shown);
+			element(p, "figcaption", NULL, title);
+			cg_buf_puts(&p->html, "</figure>\n");
+		}
+		free(shown);
+		free(name);
+	}
+	cg_buf_puts(&p->html, "</div>\n");
+}
+
 static void
 checks(struct page *p)
 {
@@ -389,6 +439,7 @@ checks(struct page *p)
 	    (long long)cg_json_get_int(sum, "total_checks", 0),
 	    (long long)cg_json_get_int(sum, "warnings", 0));
 	element(p, "p", cg_json_get_bool(qa, "pass", false) ? "lead good" : "lead bad", line);
+	shots(p, json_object_get(json_object_get(qa, "play"), "screenshots"));
 	cg_buf_puts(&p->html, "<ul>");
 	json_array_foreach(json_object_get(qa, "issues"), i, issue) {
 		cg_buf_puts(&p->html, "<li>");

@@ -246,7 +246,10 @@ cg_manifest_metadata(const json_t *input)
 	pass_on(out, plan, "theme");
 	pass_on(out, plan, "tone");
 	pass_on(out, intel, "summary");
-	pass_on(out, intel, "prize_tiers");
+	if (json_object_get(input, "prizes"))
+		pass_on(out, input, "prizes");
+	else
+		pass_on(out, intel, "prize_tiers");
 	if (json_object_size(copy))
 		cg_json_set(out, "copy", json_incref(copy));
 	json_decref(copy);
