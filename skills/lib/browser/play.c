@@ -44,6 +44,15 @@ static const char settle[] =
 const struct cg_view cg_play_views[3] = { { "phone", 390, 844, 2 }, { "landscape", 844, 390, 2 },
 	{ "desktop", 1280, 800, 1 } };
 
+/* Pairs without a limit of moves or time are found in the end. */
+static bool
+never_lost(const json_t *config)
+{
+	const char *by = cg_json_get_str(json_object_get(config, "mechanics"), "win_condition", "");
+
+	return strcmp(by, "all_pairs") == 0;
+}
+
 void
 cg_play_ends(const char *bundle, const char *outcome[2])
 {
@@ -59,7 +68,7 @@ cg_play_ends(const char *bundle, const char *outcome[2])
 
 	for (size_t i = 0; i < sizeof chance / sizeof *chance && strcmp(game, chance[i]) != 0;)
 		if (++i == sizeof chance / sizeof *chance)
-			win = 0.5; /* a game of skill can always be won and lost */
+			win = never_lost(config) ? 1 : 0.5; /* skill decides, whatever the odds say */
 	outcome[0] = outcome[1] = NULL;
 	if (win > 0)
 		outcome[n++] = "win";

@@ -34,7 +34,8 @@ extern const struct cg_view cg_play_views[3];
 
 /*
  * The ends that rounds of this bundle can have, into outcome: both, but for a game of
- * chance whose configuration says that nobody wins, or everybody.
+ * chance whose configuration says that nobody wins, or everybody, and for a game of
+ * skill that cannot be lost.
  */
 void cg_play_ends(const char *bundle, const char *outcome[2]);
 

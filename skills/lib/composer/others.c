@@ -73,7 +73,7 @@ cg_compose_scratch(const struct cg_composing *c)
 	return m;
 }
 
-/* Tiers in order and without overlap: fewer moves first, the last one open. */
+/* Tiers in order and without overlap: fewer moves first, the last one up to the limit. */
 static json_t *
 memory_tiers(const struct cg_composing *c, int pairs, int limit)
 {
@@ -83,9 +83,7 @@ memory_tiers(const struct cg_composing *c, int pairs, int limit)
 	for (size_t i = 0; i < n; i++) {
 		json_t *t = json_object();
 
-		if (i + 1 < n || limit)
-			cg_json_set_int(t, "max_moves", i + 1 == n ? limit
-			    : pairs + pairs * (int)(i + 1) / 2);
+		cg_json_set_int(t, "max_moves", i + 1 == n ? limit : pairs + pairs * (int)(i + 1) / 2);
 		cg_json_set_str(t, "prize_id", c->prize[i].tier);
 		cg_json_set_str(t, "prize", c->prize[i].label);
 		json_array_append_new(list, t);
@@ -98,7 +96,9 @@ cg_compose_memory(const struct cg_composing *c)
 {
 	static const char *const grid[] = { "2x3", "3x4", "4x4" };
 	static const int count[] = { 3, 6, 8 };
-	int g = (int)cg_compose_by_level(c, 0, 1, 2), pairs = count[g], limit = 0;
+	int g = (int)cg_compose_by_level(c, 0, 1, 2), pairs = count[g];
+	/* Who remembers needs less than two moves a pair; without a limit nobody could lose. */
+	int limit = pairs * (int)cg_compose_by_level(c, 5, 4, 3);
 	json_t *m = json_object(), *list = json_array();
 	char slot[24];
 
@@ -111,11 +111,8 @@ cg_compose_memory(const struct cg_composing *c)
 	cg_json_set(m, "card_pairs", list);
 	cg_json_set(m, "flip_delay_ms", json_integer((json_int_t)cg_compose_by_level(c, 1200, 1000,
 	    800)));
-	if (strcmp(c->level, "hard") == 0)
-		limit = pairs * 3;
-	cg_json_set_str(m, "win_condition", limit ? "move_limit" : "all_pairs");
-	if (limit)
-		cg_json_set_int(m, "move_limit", limit);
+	cg_json_set_str(m, "win_condition", "move_limit");
+	cg_json_set_int(m, "move_limit", limit);
 	cg_json_set(m, "prize_tiers", memory_tiers(c, pairs, limit));
 	return m;
 }
