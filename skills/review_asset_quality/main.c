@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "json/json.h"
+#include "lib/bundle/source.h"
 #include "lib/handler.h"
 #include "review_asset_quality/checks.h"
 #include "review_asset_quality/facts.h"
@@ -218,9 +219,11 @@ review_json(const struct session *s, struct review *r)
 {
 	double score = score_of(r);
 	bool pass = score >= 100 * s->threshold && !r->critical && !(s->strict && r->major);
-	json_t *o = json_pack("{s:s,s:b,s:f,s:o,s:o}", "artifact_uri", r->facts.uri, "pass", pass,
+	char *uri = cg_source_public(s->h->context, s->h->workspace, r->facts.uri);
+	json_t *o = json_pack("{s:s,s:b,s:f,s:o,s:o}", "artifact_uri", uri, "pass", pass,
 	    "score", score, "issues", r->issues, "suggested_fixes", r->fixes);
 
+	free(uri);
 	cg_json_set_str(o, "artifact_name", r->facts.name);
 	return o;
 }

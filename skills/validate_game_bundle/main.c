@@ -181,15 +181,35 @@ info(const struct cg_inspect *i)
 	return o;
 }
 
+/* What the file says: screenshots by their place beside it, no path of this machine. */
+static json_t *
+report(const struct cg_handler *h)
+{
+	json_t *copy = json_deep_copy(h->data), *shot;
+	const json_t *list = json_object_get(json_object_get(copy, "play"), "screenshots");
+	size_t k, skip = strlen(h->output_dir) + 1;
+
+	json_array_foreach(list, k, shot) {
+		char *path = cg_strdup(cg_json_get_str(shot, "uri", ""));
+
+		if (strlen(path) > skip)
+			cg_json_set_str(shot, "uri", path + skip);
+		free(path);
+	}
+	return copy;
+}
+
 static int
 write_report(struct cg_handler *h, struct cg_err *err)
 {
 	char *path = cg_path_join(h->output_dir, "validation_report.json");
+	json_t *said = report(h);
 	struct cg_buf b;
 	int rc;
 
 	cg_buf_init(&b, REPORT_MAX);
-	cg_json_pretty(h->data, &b);
+	cg_json_pretty(said, &b);
+	json_decref(said);
 	cg_buf_putc(&b, '\n');
 	rc = cg_file_write(path, b.s, b.len, 0644, false, err);
 	if (rc == 0)

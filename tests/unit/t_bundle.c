@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
+#include "lib/browser/play.h"
 #include "lib/bundle/bundle.h"
 #include "lib/bundle/media.h"
 #include "lib/bundle/page.h"
@@ -193,6 +194,43 @@ sources(void)
 	json_decref(ctx);
 }
 
+/* Which ends a configuration can have, as letters. */
+static void
+ends(const char *dir, const char *config, const char *want, const char *name)
+{
+	char *path = cg_asprintf("%s/game_config.json", dir), got[3] = "";
+	struct cg_err err = CG_ERR_INIT;
+	const char *outcome[2];
+
+	cg_file_write(path, config, strlen(config), 0644, false, &err);
+	cg_play_ends(dir, outcome);
+	for (int i = 0; i < 2; i++)
+		if (outcome[i])
+			got[strlen(got)] = outcome[i][0] == 'w' ? 'W' : 'L';
+	is_str(got, want, name);
+	unlink(path);
+	free(path);
+}
+
+static void
+rounds_end(void)
+{
+	char dir[] = "/tmp/t_bundle.XXXXXX";
+
+	if (!ok(mkdtemp(dir) != NULL, "a folder"))
+		return;
+	ends(dir, "{\"template_id\": \"quiz\"}", "WL", "a quiz is won and lost");
+	ends(dir, "{\"template_id\": \"spin_wheel\", \"settings\": {\"difficulty\": "
+	    "{\"win_probability\": 1}}}", "W", "a wheel of prizes only is won");
+	ends(dir, "{\"template_id\": \"memory_match\", \"mechanics\": {\"prize_tiers\": "
+	    "[{\"max_moves\": 4}, {}]}}", "W", "pairs without a limit are always found");
+	ends(dir, "{\"template_id\": \"memory_match\", \"mechanics\": {\"prize_tiers\": "
+	    "[{\"max_moves\": 4}]}}", "WL", "too many moves for the last prize is a loss");
+	ends(dir, "{\"template_id\": \"memory_match\", \"mechanics\": {\"win_condition\": "
+	    "\"move_limit\"}}", "WL", "counted moves can be used up");
+	rmdir(dir);
+}
+
 int
 main(void)
 {
@@ -201,5 +239,6 @@ main(void)
 	media();
 	trees();
 	sources();
+	rounds_end();
 	return done();
 }

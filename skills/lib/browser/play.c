@@ -44,31 +44,41 @@ static const char settle[] =
 const struct cg_view cg_play_views[3] = { { "phone", 390, 844, 2 }, { "landscape", 844, 390, 2 },
 	{ "desktop", 1280, 800, 1 } };
 
-/* Pairs without a limit of moves or time are found in the end. */
-static bool
-never_lost(const json_t *config)
+/*
+ * How likely a round is won; for a game of skill only whether it can be lost at all.
+ * Pairs may be turned over for ever when nothing counts the moves or the time and the
+ * last prize is open to everybody who finds them.
+ */
+static double
+chance_of_win(const json_t *config)
 {
-	const char *by = cg_json_get_str(json_object_get(config, "mechanics"), "win_condition", "");
+	static const char *const chance[] = { "spin_wheel", "scratch_card", "slot_machine" };
+	const char *game = cg_json_get_str(config, "template_id", "");
+	const json_t *m = json_object_get(config, "mechanics"), *tiers, *last, *p;
 
-	return strcmp(by, "all_pairs") == 0;
+	p = json_object_get(json_object_get(json_object_get(config, "settings"), "difficulty"),
+	    "win_probability");
+	for (size_t i = 0; i < sizeof chance / sizeof *chance; i++)
+		if (strcmp(game, chance[i]) == 0)
+			return json_is_number(p) ? json_number_value(p) : 0.5;
+	if (strcmp(game, "memory_match") != 0 ||
+	    strcmp(cg_json_get_str(m, "win_condition", "all_pairs"), "all_pairs") != 0)
+		return 0.5;
+	tiers = json_object_get(m, "prize_tiers");
+	last = json_array_get(tiers, json_array_size(tiers) - 1);
+	return !last || !(json_object_get(last, "max_moves") || json_object_get(last, "max_time"))
+	    ? 1 : 0.5;
 }
 
 void
 cg_play_ends(const char *bundle, const char *outcome[2])
 {
-	static const char *const chance[] = { "spin_wheel", "scratch_card", "slot_machine" };
 	char *path = cg_path_join(bundle, "game_config.json");
 	struct cg_err err = CG_ERR_INIT;
 	json_t *config = cg_json_load(path, CONFIG_MAX, &err);
-	const char *game = cg_json_get_str(config, "template_id", "");
-	const json_t *p = json_object_get(json_object_get(json_object_get(config, "settings"),
-	    "difficulty"), "win_probability");
-	double win = json_is_number(p) ? json_number_value(p) : 0.5;
+	double win = chance_of_win(config);
 	int n = 0;
 
-	for (size_t i = 0; i < sizeof chance / sizeof *chance && strcmp(game, chance[i]) != 0;)
-		if (++i == sizeof chance / sizeof *chance)
-			win = never_lost(config) ? 1 : 0.5; /* skill decides, whatever the odds say */
 	outcome[0] = outcome[1] = NULL;
 	if (win > 0)
 		outcome[n++] = "win";
