@@ -146,7 +146,7 @@ mix()
 		"$WS/mix.json"
 	export CG_FFMPEG=
 	mix
-	jq -e '.error | test("needs ffmpeg, which is not installed")' "$WS/mix.json"
+	jq -e '.error | test("ffmpeg is not installed; install it with: apt-get install ffmpeg")' "$WS/mix.json"
 }
 
 @test "mix_audio_for_game: formats of others are decoded by ffmpeg" {

@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "lib/motion/blend.h"
 #include "lib/motion/clip.h"
-#include "lib/motion/ffmpeg_priv.h"
+#include "lib/media/ffmpeg.h"
 
 enum { SLOTS = 3, ARGS = 96 };
 
@@ -291,12 +291,12 @@ cg_clip_write(const struct cg_clip_spec *s, const char *path, cg_clip_maker *mak
 	struct ring r = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER,
 		.frames = s->frames };
 	struct gauge g;
-	struct ffmpeg t;
+	struct cg_ffmpeg t;
 	pthread_t writer;
 	int rc, end;
 
 	write_args(&args, s, path);
-	if (ffmpeg_start(&t, args.v, false, err) < 0)
+	if (cg_ffmpeg_start(&t, args.v, false, err) < 0)
 		return -1;
 	r.fd = t.pipe;
 	for (int i = 0; i < SLOTS; i++)
@@ -310,7 +310,7 @@ cg_clip_write(const struct cg_clip_spec *s, const char *path, cg_clip_maker *mak
 		rc = make_frames(&r, maker, a, &g, err);
 		pthread_join(writer, NULL);
 	}
-	end = rc < 0 ? ffmpeg_finish(&t, &(struct cg_err)CG_ERR_INIT) : ffmpeg_finish(&t, err);
+	end = rc < 0 ? cg_ffmpeg_finish(&t, &(struct cg_err)CG_ERR_INIT) : cg_ffmpeg_finish(&t, err);
 	gauge_close(&g);
 	for (int i = 0; i < SLOTS; i++)
 		cg_frame_release(&r.slot[i]);
@@ -350,11 +350,11 @@ cg_clip_measure(const char *path, int width, int height, struct cg_clip_steps *o
 		"pipe:1", NULL };
 	size_t n = (size_t)width * (size_t)height;
 	struct gauge g;
-	struct ffmpeg t;
+	struct cg_ffmpeg t;
 	uint8_t *luma;
 	int got;
 
-	if (ffmpeg_start(&t, argv, true, err) < 0)
+	if (cg_ffmpeg_start(&t, argv, true, err) < 0)
 		return -1;
 	luma = cg_calloc(n, 1);
 	gauge_open(&g, width, height, out);
@@ -362,7 +362,7 @@ cg_clip_measure(const char *path, int width, int height, struct cg_clip_steps *o
 		gauge_frame(&g, luma);
 	gauge_close(&g);
 	free(luma);
-	if (ffmpeg_finish(&t, err) < 0)
+	if (cg_ffmpeg_finish(&t, err) < 0)
 		return cg_err_wrap(err, "decode %s", cg_path_base(path));
 	if (got < 0 || out->frames == 0)
 		return cg_err_set(err, CG_E_DATA, "%s holds no frame that can be decoded",

@@ -37,11 +37,6 @@ struct cg_clip_steps {
  */
 typedef int cg_clip_maker(void *arg, int i, struct cg_frame *f, struct cg_err *err);
 
-/* The path of FFmpeg, new string, or NULL. CG_FFMPEG names another; empty: none. */
-char *cg_ffmpeg_find(void);
-/* What to say when there is none. */
-extern const char cg_ffmpeg_missing[];
-
 /*
  * Write the clip. maker is called for 0 .. frames - 1 in order; one thread makes
  * frames while another feeds FFmpeg. *raw gets the steps before coding. -1: CG_E_UNAVAILABLE

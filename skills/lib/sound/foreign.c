@@ -1,19 +1,15 @@
 #include "foreign.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/child.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "file.h"
-#include "lib/motion/clip.h"
+#include "lib/media/ffmpeg.h"
 #include "mix.h"
 
 enum { FOREIGN_RATE = 44100, FOREIGN_MAX = 96 * 1024 * 1024 };
@@ -21,19 +17,6 @@ enum { FOREIGN_RATE = 44100, FOREIGN_MAX = 96 * 1024 * 1024 };
 /* Formats whose files stand alone: a playlist would name other files. */
 static const char whole_files[] =
     "wav,w64,aiff,flac,mp3,ogg,aac,mov,mp4,m4a,matroska,webm,caf,asf,ac3,au,amr";
-
-static int
-start(const char *ffmpeg, const char *path, int out, pid_t *pid, struct cg_err *err)
-{
-	const char *argv[] = { "ffmpeg", "-v", "error", "-nostdin", "-protocol_whitelist", "file",
-		"-format_whitelist", whole_files, "-i", path, "-map", "0:a:0", "-t", "401", "-ac", "2",
-		"-ar", "44100", "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1", NULL };
-	static const char *const envp[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", NULL };
-	struct cg_child c = { .path = ffmpeg, .argv = (char *const *)argv,
-		.envp = (char *const *)envp, .in = -1, .out = out, .err = -1 };
-
-	return cg_child_start(&c, pid, err);
-}
 
 static void
 take(struct snd_track *t, const struct cg_buf *raw)
@@ -53,38 +36,23 @@ take(struct snd_track *t, const struct cg_buf *raw)
 static int
 through_ffmpeg(struct snd_track *t, const char *path, struct cg_err *err)
 {
-	char *ffmpeg = cg_ffmpeg_find();
-	int ends[2] = { -1, -1 }, status = 0, rc = -1;
+	const char *argv[] = { "ffmpeg", "-v", "error", "-nostdin", "-protocol_whitelist", "file",
+		"-format_whitelist", whole_files, "-i", path, "-map", "0:a:0", "-t", "401", "-ac", "2",
+		"-ar", "44100", "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1", NULL };
+	struct cg_err why = CG_ERR_INIT;
+	struct cg_ffmpeg f;
 	struct cg_buf raw;
-	pid_t pid;
+	int rc;
 
+	if (cg_ffmpeg_start(&f, argv, true, err) < 0)
+		return cg_err_wrap(err, "mp3, ogg and wav need nothing else, this kind of file does");
 	cg_buf_init(&raw, (size_t)(SND_SECONDS_MAX + 2) * FOREIGN_RATE * 8);
-	if (!ffmpeg) {
-		cg_err_set(err, CG_E_UNAVAILABLE,
-		    "this kind of file needs ffmpeg, which is not installed; mp3, ogg and wav do not");
-		goto out;
-	}
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		cg_err_sys(err, "a pipe to ffmpeg");
-		goto out;
-	}
-	rc = start(ffmpeg, path, ends[1], &pid, err);
-	close(ends[1]);
-	if (rc == 0) {
-		rc = cg_fd_read(&raw, ends[0], "ffmpeg", err);
-		close(ends[0]);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
-		if (rc == 0 && (status != 0 || raw.len < 8))
-			rc = cg_err_set(err, CG_E_DATA, "no sound in it that could be decoded");
-	} else {
-		close(ends[0]);
-	}
+	rc = cg_fd_read(&raw, f.pipe, "ffmpeg", err);
+	if ((cg_ffmpeg_finish(&f, &why) < 0 || raw.len < 8) && rc == 0)
+		rc = cg_err_set(err, CG_E_DATA, "no sound in it that could be decoded");
 	if (rc == 0)
 		take(t, &raw);
-out:
 	cg_buf_release(&raw);
-	free(ffmpeg);
 	return rc;
 }
 

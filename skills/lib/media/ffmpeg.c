@@ -12,8 +12,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "lib/motion/clip.h"
-#include "lib/motion/ffmpeg_priv.h"
+#include "lib/media/ffmpeg.h"
 
 enum { PIPE_BYTES = 1 << 20 };
 
@@ -35,7 +34,7 @@ cg_ffmpeg_find(void)
 }
 
 int
-ffmpeg_start(struct ffmpeg *t, const char *const *argv, bool reading, struct cg_err *err)
+cg_ffmpeg_start(struct cg_ffmpeg *t, const char *const *argv, bool reading, struct cg_err *err)
 {
 	static const char *const envp[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", NULL };
 	struct cg_child c = { .argv = (char *const *)argv, .envp = (char *const *)envp, .in = -1,
@@ -43,7 +42,7 @@ ffmpeg_start(struct ffmpeg *t, const char *const *argv, bool reading, struct cg_
 	char *path = cg_ffmpeg_find();
 	int ends[2] = { -1, -1 }, rc = -1;
 
-	*t = (struct ffmpeg){ 0, -1, -1 };
+	*t = (struct cg_ffmpeg){ 0, -1, -1 };
 	if (!path)
 		return cg_err_set(err, CG_E_UNAVAILABLE, "%s", cg_ffmpeg_missing);
 	t->log = memfd_create("ffmpeg", MFD_CLOEXEC);
@@ -89,7 +88,7 @@ last_words(int log, char *out, size_t max)
 }
 
 int
-ffmpeg_finish(struct ffmpeg *t, struct cg_err *err)
+cg_ffmpeg_finish(struct cg_ffmpeg *t, struct cg_err *err)
 {
 	char said[320], how[64];
 	int status = 0, rc = 0;
