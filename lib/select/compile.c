@@ -33,12 +33,14 @@ enum { /* the keys a selector may have, as bits */
 	K_FORMAT = 1 << 14,
 	K_VARS = 1 << 15,
 	K_TO = 1 << 16,
-	K_WITH = 1 << 17
+	K_WITH = 1 << 17,
+	K_BY = 1 << 18,
+	K_ELSE = 1 << 19
 };
 
 static const char *const key_names[] = { "source", "operation", "optional", "default", "path",
 	"step_id", "type", "id", "version", "value", "inputs", "input", "keys", "where", "format",
-	"vars", "to", "with" };
+	"vars", "to", "with", "by", "else" };
 
 enum { N_KEYS = sizeof key_names / sizeof *key_names, ALWAYS = K_OPTIONAL | K_DEFAULT };
 
@@ -55,10 +57,10 @@ static const struct {
 	[OP_MERGE] = { "merge", K_OPERATION | K_INPUTS, 0 },
 	[OP_PICK] = { "pick", K_OPERATION | K_INPUT | K_KEYS, 0 },
 	[OP_COALESCE] = { "coalesce", K_OPERATION | K_INPUTS, 0 },
-	[OP_CONCAT] = { "concat", K_OPERATION | K_INPUTS, 0 },
+	[OP_CONCAT] = { "concat", K_OPERATION | K_INPUTS, K_BY },
 	[OP_FIND] = { "find", K_OPERATION | K_INPUT | K_WHERE, K_PATH },
 	[OP_TEMPLATE] = { "template", K_OPERATION | K_FORMAT | K_VARS, 0 },
-	[OP_MAP] = { "map", K_OPERATION | K_INPUT | K_TO, 0 },
+	[OP_MAP] = { "map", K_OPERATION | K_INPUT | K_TO, K_ELSE },
 	[OP_REPLACE] = { "replace", K_OPERATION | K_INPUT | K_WHERE | K_WITH, 0 },
 	[OP_PATCH] = { "patch", K_OPERATION | K_INPUT | K_WITH, 0 },
 };
@@ -407,6 +409,10 @@ fill(struct compiler *c, struct node *n, const json_t *doc, int depth)
 		n->where = table(c, n, doc, "where", "field and its value");
 	if (keys & K_TO)
 		n->to = table(c, n, doc, "to", "value and its result");
+	if (keys & K_ELSE)
+		n->other = json_object_get(doc, "else");
+	if (keys & K_BY)
+		n->by = text(c, doc, n->pointer, "by", false);
 	if (n->op == OP_TEMPLATE)
 		get_template(c, n, doc, depth);
 	v = json_object_get(doc, "with");

@@ -148,6 +148,31 @@ merge_all(const struct node *n, json_t **v, json_t **out, struct cg_err *err)
 	return CG_SELECT_FOUND;
 }
 
+/*
+ * Append the entries of more. With by, an entry takes the place of an earlier
+ * one that has the same value there; entries without it are all kept.
+ */
+static void
+extend(json_t *list, const json_t *more, const char *by)
+{
+	size_t i, at;
+	json_t *entry, *old;
+
+	json_array_foreach(more, i, entry) {
+		const json_t *name = by ? json_object_get(entry, by) : NULL;
+
+		for (at = 0; name && at < json_array_size(list); at++) {
+			old = json_array_get(list, at);
+			if (json_equal(json_object_get(old, by), name))
+				break;
+		}
+		if (name && at < json_array_size(list))
+			json_array_set(list, at, entry);
+		else
+			json_array_append(list, entry);
+	}
+}
+
 /* Arrays into one array, or strings into one string; what is missing or null is nothing. */
 static int
 concat_all(const struct node *n, json_t **v, json_t **out, struct cg_err *err)
@@ -171,7 +196,7 @@ concat_all(const struct node *n, json_t **v, json_t **out, struct cg_err *err)
 	list = json_array();
 	for (size_t i = 0; i < n->n_in; i++) {
 		if (json_is_array(v[i]))
-			json_array_extend(list, v[i]);
+			extend(list, v[i], n->by);
 		if (json_is_string(v[i]))
 			cg_buf_put(&text, json_string_value(v[i]), json_string_length(v[i]));
 	}
@@ -362,6 +387,8 @@ map(const struct node *n, const json_t *from, json_t **out, struct cg_err *err)
 	if (!cg_path_is_barred(b.s))
 		v = json_object_getn(n->to, b.s, b.len);
 	cg_buf_release(&b);
+	if (!v)
+		v = n->other;
 	if (!v)
 		return CG_SELECT_MISSING;
 	*out = share(v);

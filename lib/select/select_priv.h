@@ -52,6 +52,8 @@ struct node {
 	const json_t *where;       /* find, replace */
 	const json_t *to;          /* map */
 	const char *format;        /* template */
+	const char *by;            /* concat: the member that tells entries apart, or NULL */
+	const json_t *other;       /* map: `else`, or NULL */
 };
 
 struct cg_select {

@@ -231,6 +231,10 @@ static const struct {
 	{ OP("concat", "'inputs':[" T("n") "]"),
 	    "error: Concat operation requires all inputs to be arrays or all to be strings" },
 	{ OP("concat", "'inputs':[" K("[1]") "," LATER "]"), "unknown" },
+	{ OP("concat", "'by':'s','inputs':[" K("[{'s':'a','n':1},{'n':2},{'s':'b'}]") ","
+	    K("[{'s':'c'},{'s':'a','n':3},{'n':2},4]") "]"),
+	    "[{'n':3,'s':'a'},{'n':2},{'s':'b'},{'s':'c'},{'n':2},4]" },
+	{ OP("concat", "'by':'s','inputs':[" T("brief") "," K("'!'") "]"), "'hi!'" },
 	/* find */
 	{ OP("find", "'where':{'type':'lose'},'input':" T("list")), "{'type':'lose','p':'L'}" },
 	{ OP("find", "'where':{'type':'win'},'path':'p','input':" T("list")), "'W'" },
@@ -256,6 +260,9 @@ static const struct {
 	{ OP("map", "'to':{'3':[1]},'input':" T("n")), "[1]" },
 	{ OP("map", "'to':{'true':null},'input':" T("t")), "null" },
 	{ OP("map", "'to':{'x':1},'input':" T("brief")), "missing" },
+	{ OP("map", "'to':{'x':1},'else':[2],'input':" T("brief")), "[2]" },
+	{ OP("map", "'to':{'hi':1},'else':[2],'input':" T("brief")), "1" },
+	{ OP("map", "'to':{'x':1},'else':[2],'default':'d','input':" T("nothing")), "'d'" },
 	{ OP("map", "'to':{'x':1},'default':'d','input':" T("brief")), "'d'" },
 	{ OP("map", "'to':{'x':1},'default':'d','input':" T("nothing")), "'d'" },
 	{ OP("map", "'to':{'x':1},'input':" T("list")),
