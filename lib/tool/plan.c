@@ -251,7 +251,52 @@ forecast(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_plan *p, c
 	return rc;
 }
 
-/* The base run must be this tenant's and complete; its trigger is read. */
+/*
+ * Lay what this run was asked over what is known of earlier ones. The later payload
+ * wins field by field; a null counts, it takes something away.
+ */
+static int
+add_payload(json_t **all, const struct cg_run_row *row, struct cg_err *err)
+{
+	const char *text = row->trigger ? row->trigger : "{}";
+	json_t *own = cg_json_parse(text, strlen(text), "the base run's trigger", 0, err);
+
+	if (!own)
+		return -1;
+	/* The chain is walked from its newest run, so the one at hand lies below. */
+	if (*all && json_object_update_recursive(own, *all) < 0) {
+		json_decref(own);
+		return cg_err_set(err, CG_E_BUG, "payloads of the base runs do not merge");
+	}
+	json_decref(*all);
+	*all = own;
+	return 0;
+}
+
+/* The payloads of the runs that the base run itself builds upon. */
+static int
+add_chain(struct cg_ctx *ctx, const char *run, json_t **trigger, struct cg_err *err)
+{
+	char at[CG_ID_LEN + 1], base[CG_ID_LEN + 1];
+	struct cg_run_row row;
+	int rc;
+
+	snprintf(at, sizeof at, "%s", run);
+	for (int i = 1; i < CG_CACHE_CHAIN; i++) {
+		rc = cg_store_run_base(ctx->store, &ctx->who, at, base, err);
+		rc = rc == 1 ? cg_store_run_load(ctx->store, &ctx->who, base, &row, err) : rc;
+		if (rc != 1)
+			return rc;
+		rc = add_payload(trigger, &row, err);
+		cg_run_row_release(&row);
+		if (rc < 0)
+			return -1;
+		memcpy(at, base, sizeof at);
+	}
+	return 0;
+}
+
+/* The base run must be this tenant's and complete; what its chain was asked is read. */
 static int
 load_base(struct cg_ctx *ctx, const char *run, json_t **trigger, struct cg_err *err)
 {
@@ -262,15 +307,84 @@ load_base(struct cg_ctx *ctx, const char *run, json_t **trigger, struct cg_err *
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
-		return cg_err_set(err, CG_E_NOTFOUND, "no run '%s' to build upon", run);
+		return cg_err_set(err, CG_E_NOINPUT, "no run '%s' to build upon", run);
 	if (row.state != CG_RUN_COMPLETED)
-		rc = cg_err_set(err, CG_E_STATE, "run '%s' cannot be built upon: it is %s", run,
+		rc = cg_err_set(err, CG_E_DATA, "run '%s' cannot be built upon: it is %s", run,
 		    cg_run_state_name(row.state));
-	else if (!(*trigger = cg_json_parse(row.trigger ? row.trigger : "{}",
-	    strlen(row.trigger ? row.trigger : "{}"), "the base run's trigger", 0, err)))
-		rc = -1;
+	else
+		rc = add_payload(trigger, &row, err);
 	cg_run_row_release(&row);
+	return rc < 0 ? -1 : add_chain(ctx, run, trigger, err);
+}
+
+/* What the inputs of a plan read of the base run without a way around it. */
+struct base_need {
+	struct cg_ctx *ctx;
+	const struct cg_plan *p;
+	const char *run, *step; /* step: of the plan, whose input is looked at */
+	json_t *seen;           /* steps of the base run that are there */
+	struct cg_err *err;
+};
+
+static int
+need_source(void *arg, const struct cg_select_source *src)
+{
+	struct base_need *n = arg;
+	json_t *output = NULL;
+	int rc;
+
+	if ((src->kind != CG_SELECT_BASE_RUN && src->kind != CG_SELECT_BASE_TRIGGER) || src->may_miss)
+		return 0;
+	if (!n->run)
+		return cg_err_set(n->err, CG_E_DATA, "workflow '%s' changes an earlier run: say which "
+		    "with -b RUN, or as base_run_id in the trigger", n->p->workflow);
+	if (src->kind != CG_SELECT_BASE_RUN || json_object_get(n->seen, src->step_id))
+		return 0;
+	rc = cg_tool_output(n->ctx, n->run, src->step_id, &output, n->err);
+	json_decref(output);
+	if (rc == 0)
+		return cg_err_set(n->err, CG_E_DATA, "workflow '%s' cannot build upon run '%s': step "
+		    "'%s' needs the result of a step '%s', which neither that run nor one before it "
+		    "has", n->p->workflow, n->run, n->step, src->step_id);
+	cg_json_set(n->seen, src->step_id, json_true());
 	return rc < 0 ? -1 : 0;
+}
+
+static int
+not_yet(void *arg, const char *step, bool base, const json_t **out, struct cg_err *err)
+{
+	(void)arg;
+	(void)step;
+	(void)base;
+	(void)err;
+	*out = NULL;
+	return CG_SELECT_UNKNOWN;
+}
+
+/* Told now, rather than by the first step that finds nothing. */
+static int
+check_base(struct cg_ctx *ctx, struct cg_plan *p, const char *run, struct cg_err *err)
+{
+	struct cg_select_env env = { .trigger = p->trigger, .base_trigger = p->base_trigger,
+		.step = not_yet };
+	struct base_need n = { .ctx = ctx, .p = p, .run = run, .seen = json_object(), .err = err };
+	struct cg_err ignored = CG_ERR_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < p->n_steps && rc == 0; i++) {
+		n.step = p->steps[i].id;
+		if (p->steps[i].when && cg_plan_when(p, i, &env, &ignored) == 0)
+			continue;
+		for (size_t k = 0; k < p->steps[i].n_inputs && rc == 0; k++) {
+			const json_t *doc = p->steps[i].inputs[k].selector;
+			struct cg_select *sel = doc ? cg_select_compile(doc, "", NULL) : NULL;
+
+			rc = sel ? cg_select_walk(sel, need_source, &n) : 0;
+			cg_select_free(sel);
+		}
+	}
+	json_decref(n.seen);
+	return rc;
 }
 
 static struct cg_plan *
@@ -286,9 +400,6 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
 		return NULL;
 	if (!base && is_update)
 		base = cg_json_get_str(trigger, "base_run_id", NULL);
-	if (!base && is_update)
-		cg_log(CG_LOG_WARN, "no run to build upon (-b RUN): steps that read it will fail",
-		    CG_S("workflow", cg_json_get_str(compiled, "name", "")));
 	if (!base || load_base(ctx, base, &base_trigger, err) == 0) {
 		struct asking asking = { ctx, &g->from };
 		struct cg_plan_with with = { .tenant = ctx->who.tenant, .trigger = trigger,
@@ -300,6 +411,10 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
 	}
 	if (p && req->no_cache)
 		cg_json_set(p->head, "noCache", json_true());
+	if (p && is_update && !req->graph && check_base(ctx, p, base, err) < 0) {
+		cg_plan_free(p);
+		p = NULL;
+	}
 	if (p && !req->no_forecast && forecast(ctx, req, p, base, err) < 0) {
 		cg_plan_free(p);
 		p = NULL;
@@ -562,23 +677,31 @@ int
 cg_tool_output(struct cg_ctx *ctx, const char *run, const char *step, json_t **out,
     struct cg_err *err)
 {
+	const char *skipped = cg_step_state_name(CG_STEP_SKIPPED);
 	char at[CG_ID_LEN + 1], base[CG_ID_LEN + 1];
+	json_t *found = NULL;
+	int rc = 1;
 
 	snprintf(at, sizeof at, "%s", run);
-	for (int i = 0; i < CG_CACHE_CHAIN; i++) {
+	for (int i = 0; i < CG_CACHE_CHAIN && rc == 1; i++) {
 		struct output o = { NULL, err };
-		int rc = cg_store_step(ctx->store, &ctx->who, at, step, take_output, &o, err);
 
-		if (rc < 0)
-			return -1;
+		if ((rc = cg_store_step(ctx->store, &ctx->who, at, step, take_output, &o, err)) < 0)
+			break;
 		if (o.v) {
-			*out = o.v;
-			return 1;
+			json_decref(found);
+			found = o.v;
 		}
-		rc = cg_store_run_base(ctx->store, &ctx->who, at, base, err);
-		if (rc <= 0)
-			return rc;
-		memcpy(at, base, sizeof at);
+		/* What an update left alone has its result in an earlier run, if anywhere. */
+		if (o.v && strcmp(cg_json_get_str(o.v, "status", ""), skipped) != 0)
+			break;
+		if ((rc = cg_store_run_base(ctx->store, &ctx->who, at, base, err)) == 1)
+			memcpy(at, base, sizeof at);
 	}
-	return 0;
+	if (rc < 0) {
+		json_decref(found);
+		return -1;
+	}
+	*out = found;
+	return found != NULL;
 }

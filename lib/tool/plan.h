@@ -40,7 +40,8 @@ int cg_tool_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_si
 
 /*
  * The output of a step of a recorded run, along its chain of base runs:
- * {stepId, status, outputArtifactIds, data}. 1 with *out new, 0 no such result.
+ * {stepId, status, outputArtifactIds, data}. Where a run skipped the step, the one
+ * before it is asked. 1 with *out new, 0 no such result.
  */
 int cg_tool_output(struct cg_ctx *ctx, const char *run, const char *step, json_t **out,
     struct cg_err *err);
