@@ -48,13 +48,6 @@ remember(struct cg_parts *p, const json_t *asset)
 	free(uri);
 }
 
-static void
-remember_new(struct cg_parts *p, json_t *asset)
-{
-	remember(p, asset);
-	json_decref(asset);
-}
-
 /* One file into one slot; what is wrong with it is the caller's to mend. */
 static int
 put(struct cg_parts *p, const char *slot, const char *path, const json_t *extra,
@@ -80,6 +73,17 @@ put_source(struct cg_parts *p, const char *slot, const char *uri, const json_t *
 	return rc;
 }
 
+/* Music and logo have inputs of their own, which win over an entry for their slots. */
+static bool
+has_own_input(const struct cg_parts *p, const char *slot)
+{
+	const json_t *in = p->h->input;
+
+	return (strcmp(slot, music_slot) == 0 && json_object_get(in, "audio_uri"))
+	    || (strcmp(slot, "logo") == 0 && (json_object_get(in, "logo_uri")
+	    || json_object_get(json_object_get(in, "brand"), "logo_uri")));
+}
+
 /* Assets by name: the later entry of a slot wins, so the earlier ones are not read. */
 static int
 named_assets(struct cg_parts *p, struct cg_err *err)
@@ -92,9 +96,9 @@ named_assets(struct cg_parts *p, struct cg_err *err)
 
 	json_array_foreach(list, i, a) {
 		slot = cg_json_get_str(a, "slot", NULL);
-		if (slot)
+		if (slot && !has_own_input(p, slot))
 			cg_json_set_int(last, slot, (int64_t)i);
-		else
+		else if (!slot)
 			cg_handler_log(p->h, "asset %zu names no slot and was left out", i);
 	}
 	json_object_foreach(last, slot, index) {
@@ -116,9 +120,7 @@ logo(struct cg_parts *p, struct cg_err *err)
 
 	if (!uri)
 		uri = cg_json_get_str(json_object_get(p->h->input, "brand"), "logo_uri", NULL);
-	if (!uri || json_object_get(p->slots.entries, "logo"))
-		return 0;
-	if (put_source(p, "logo", uri, NULL, err) < 0)
+	if (uri && put_source(p, "logo", uri, NULL, err) < 0)
 		return -1;
 	if (!json_object_get(p->slots.entries, "logo"))
 		return 0;
@@ -126,8 +128,6 @@ logo(struct cg_parts *p, struct cg_err *err)
 		cg_json_set(p->config, "branding", json_object());
 	branding = json_object_get(p->config, "branding");
 	cg_json_set_str(branding, "logo", "logo");
-	remember_new(p, json_pack("{s:s,s:s,s:s}", "uri", uri, "type", "image",
-	    "slot", "logo"));
 	return 0;
 }
 
@@ -221,9 +221,6 @@ music(struct cg_parts *p, struct cg_err *err)
 		return cg_handler_fail(p->h, err, "MISSING_ASSET", "audio_uri: %s", err->msg);
 	rc = cg_is_dir(path) ? mix_folder(p, path, err) : music_file(p, path, NULL, err);
 	free(path);
-	if (rc == 0)
-		remember_new(p, json_pack("{s:s,s:s,s:s}", "uri", uri, "type",
-		    "audio", "slot", music_slot));
 	return rc;
 }
 
