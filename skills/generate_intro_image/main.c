@@ -79,6 +79,17 @@ read_seed(struct job *j, const json_t *in, char hex[CG_HEX_LEN + 1])
 	cg_buf_release(&b);
 }
 
+/* What was decided wins; what that leaves open stays as it was read. */
+static void
+decide(struct cg_direction *d, const json_t *given)
+{
+	json_t *all = cg_direction_to_json(d);
+
+	json_object_update(all, (json_t *)(size_t)given);
+	cg_direction_from_json(all, d);
+	json_decref(all);
+}
+
 static void
 read_direction(struct job *j, const json_t *in, const char *seed)
 {
@@ -87,10 +98,6 @@ read_direction(struct job *j, const json_t *in, const char *seed)
 	struct cg_buf text;
 	int mood;
 
-	if (json_is_object(given)) {
-		cg_direction_from_json(given, &j->spec.dir);
-		return;
-	}
 	cg_buf_init(&text, 64 << 10);
 	cg_buf_printf(&text, "%s\n%s\n%s\n%s", cg_json_get_str(in, "prompt", ""),
 	    cg_json_get_str(copy, "intro_headline", ""), cg_json_get_str(copy, "intro_subtext", ""),
@@ -102,6 +109,8 @@ read_direction(struct job *j, const json_t *in, const char *seed)
 		j->spec.dir.mood = (enum cg_mood)mood;
 	if (strcmp(cg_json_get_str(style, "style", ""), "minimalist") == 0)
 		j->spec.dir.mood = CG_MINIMAL;
+	if (json_is_object(given))
+		decide(&j->spec.dir, given);
 }
 
 static void
