@@ -197,6 +197,7 @@ finish(struct cg_handler *h, struct cg_bundle *b, const struct cg_parts *p, stru
 	cg_json_set_str(h->data, "entry_point", "index.html");
 	cg_json_set(h->data, "optimizations_applied", json_incref(p->optimizations));
 	cg_json_set(h->data, "assets", json_incref(p->used));
+	cg_json_set(h->data, "game_config", json_incref(json_object_get(h->input, "game_config")));
 	cg_json_set_str(h->data, "provider", "offline");
 	rc = 0;
 out:

@@ -233,7 +233,7 @@ static const struct {
 	{ OP("concat", "'inputs':[" K("[1]") "," LATER "]"), "unknown" },
 	{ OP("concat", "'by':'s','inputs':[" K("[{'s':'a','n':1},{'n':2},{'s':'b'}]") ","
 	    K("[{'s':'c'},{'s':'a','n':3},{'n':2},4]") "]"),
-	    "[{'n':3,'s':'a'},{'n':2},{'s':'b'},{'s':'c'},{'n':2},4]" },
+	    "[{'s':'a','n':3},{'n':2},{'s':'b'},{'s':'c'},{'n':2},4]" },
 	{ OP("concat", "'by':'s','inputs':[" T("brief") "," K("'!'") "]"), "'hi!'" },
 	/* find */
 	{ OP("find", "'where':{'type':'lose'},'input':" T("list")), "{'type':'lose','p':'L'}" },
