@@ -60,32 +60,50 @@ readable(struct cg_rgb c)
 	return l <= .55 || l >= .66 ? c : cg_color_with_l(c, l < .6 ? .55 : .66);
 }
 
+/* The plainest colour that stands out from the ground by 3:1; *edge says by how much. */
 static struct cg_rgb
 fill_of(struct paint *p, double low, double high, double *edge)
 {
-	struct cg_rgb a = tone(p, CG_TONE_ACCENT), b = tone(p, CG_TONE_PRIMARY), try[11], best;
-	int i;
+	struct cg_rgb a = tone(p, CG_TONE_ACCENT), b = tone(p, CG_TONE_PRIMARY), best;
+	struct cg_rgb try[] = { readable(a), readable(b), cg_color_with_l(a, .80),
+		cg_color_with_l(a, .48), cg_color_with_l(a, .72), cg_color_with_l(b, .45),
+		cg_color_with_l(b, .38), cg_color_with_l(a, .88), tinted(b, .30, .09),
+		tinted(b, .97, .01), tinted(b, .22, .05) };
+	size_t i;
 
-	try[0] = readable(a);
-	try[1] = readable(b);
-	try[2] = cg_color_with_l(a, .48);
-	try[3] = cg_color_with_l(b, .45);
-	try[4] = cg_color_with_l(a, .80);
-	try[5] = cg_color_with_l(b, .38);
-	try[6] = cg_color_with_l(a, .88);
-	try[7] = tinted(b, .30, .09);
-	try[8] = tinted(b, .97, .01);
-	try[9] = tinted(b, .22, .05);
-	try[10] = try[3];
-	try[3] = cg_color_with_l(a, .72);
 	best = try[0];
 	*edge = 0;
-	for (i = 0; i < 11 && *edge < 3; i++)
+	for (i = 0; i < sizeof(try) / sizeof(try[0]) && *edge < 3; i++)
 		if (worse(try[i], low, high) > *edge) {
 			*edge = worse(try[i], low, high);
 			best = try[i];
 		}
 	return best;
+}
+
+/*
+ * The accent is what buttons are known by. Where it drowns, a light ring round it
+ * does more than another colour; where it is too light for that, others are tried.
+ */
+static bool
+dress(struct paint *p, struct cg_scene_button *b, struct cg_rgb ring, double low, double high)
+{
+	struct cg_rgb a = readable(tone(p, CG_TONE_ACCENT)), dark;
+	double *edge = &p->s->contrast.button_edge;
+	bool is_pale = cg_color_contrast(a, ring) < 3.05;
+
+	dark = is_pale ? cg_color_with_l(a, .50) : a;
+	b->fill = a;
+	*edge = worse(a, low, high);
+	if (*edge >= 3)
+		return false;
+	if (is_pale)
+		b->fill = fill_of(p, low, high, edge);
+	if (is_pale && *edge >= 3)
+		return false;
+	b->fill = dark;
+	*edge = cg_color_contrast(dark, ring);
+	return true;
 }
 
 static void
@@ -134,12 +152,7 @@ paint_button(struct paint *p, struct cg_type *type, struct cg_box box)
 	b->radius = radius_of(p, box.height);
 	measure_box(p->s, (struct cg_box){ box.x - p->u, box.y - p->u, box.width + 2 * p->u,
 	    box.height + 2 * p->u }, &low, &high);
-	b->fill = fill_of(p, low, high, &p->s->contrast.button_edge);
-	has_ring = p->s->contrast.button_edge < 3;
-	if (has_ring) { /* nothing stands out from all of this ground: bring some of its own */
-		b->fill = cg_color_with_l(tone(p, CG_TONE_ACCENT), .48);
-		p->s->contrast.button_edge = cg_color_contrast(b->fill, ring);
-	}
+	has_ring = dress(p, b, ring, low, high);
 	b->ink = cg_color_ink(b->fill);
 	p->s->contrast.button_label = cg_color_contrast(b->fill, b->ink);
 	snprintf(b->label, sizeof(b->label), "%s", p->spec->cta);

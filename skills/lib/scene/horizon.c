@@ -3,52 +3,85 @@
 
 struct hour {
 	double top_l, top_c, low_l, low_c;
-	bool is_warm; /* the low sky leans to the accent */
+	bool is_warm; /* the low sky leans to the accent, and the sun stands low */
 };
 
-static const struct hour hours[4] = {
-	{ .76, .115, .945, .05, false }, /* high day */
-	{ .70, .125, .925, .085, true }, /* golden */
-	{ .36, .115, .83, .11, true },   /* dusk */
-	{ .83, .07, .965, .03, false },  /* morning mist */
+enum { DAY, GOLDEN, MIST, DUSK, HOURS };
+
+static const struct hour hours[HOURS] = {
+	[DAY] = { .80, .112, .965, .032, false },
+	[GOLDEN] = { .82, .105, .955, .060, true },
+	[MIST] = { .85, .070, .970, .028, false },
+	[DUSK] = { .34, .105, .83, .100, true },
 };
 
 static const struct hour *
 hour_of(struct paint *p)
 {
+	static const int by_variant[4] = { DAY, GOLDEN, DAY, MIST };
 	enum cg_mood m = p->spec->dir.mood;
 
 	if (p->is_dark || m == CG_PREMIUM)
-		return &hours[2];
+		return &hours[DUSK];
 	if (m == CG_MINIMAL)
-		return &hours[3];
-	return &hours[p->plan.variant & 3];
+		return &hours[MIST];
+	/* summer is a clear day */
+	return &hours[p->spec->dir.season == CG_SEASON_SUMMER ? DAY : by_variant[p->plan.variant & 3]];
+}
+
+/* The brand's hue as air has it: yellows light enough not to be mud, greens nearer to water. */
+static struct cg_rgb
+zenith(const struct paint *p, const struct hour *o)
+{
+	struct cg_lch c = cg_color_to_lch(tinted(tone(p, CG_TONE_PRIMARY), o->top_l, o->top_c));
+
+	if (c.c > .02 && c.h > 110 && c.h < 190)
+		c.h += (205 - c.h) * .4;
+	if (o->top_l > .5 && c.h > 20 && c.h < 110) {
+		c.l = c.l < .86 ? .86 : c.l;
+		c.c *= .95;
+	}
+	return cg_color_from_lch(c);
+}
+
+/* What lies between two skies that are no neighbours on the wheel: light by day, violet at dusk. */
+static struct cg_rgb
+between_skies(struct cg_rgb top, struct cg_rgb low)
+{
+	struct cg_lch a = cg_color_to_lch(top), b = cg_color_to_lch(low);
+	double turn = b.h - a.h;
+
+	turn += turn > 180 ? -360 : turn < -180 ? 360 : 0;
+	if (a.c < .02 || (turn < 60 && turn > -60))
+		return mix(top, low, .55);
+	if (a.l > .5)
+		return cg_color_from_lch((struct cg_lch){ .965, .018, a.h });
+	return cg_color_from_lch((struct cg_lch){ a.l + (b.l - a.l) * .42, .085, a.h > 150 ? 318 : 10 });
 }
 
 static void
 sky(struct paint *p, const struct hour *o, double sx, double sy, double r)
 {
-	struct cg_rgb a = tone(p, CG_TONE_PRIMARY), glowing, low;
-	struct cg_lch warm = cg_color_to_lch(p->sun);
-	struct stop st[3];
+	struct cg_rgb top = zenith(p, o), low, half;
 	cairo_t *cr = layer_begin(p, "sky", 0, CG_DRIFT);
+	double end = p->plan.horizon / p->h;
+	bool is_night = o->top_l < .5;
 
 	low = o->is_warm ? mix(tinted(tone(p, CG_TONE_ACCENT), o->low_l, o->low_c), p->sun, .45) :
-	    tinted(tone(p, CG_TONE_AIR), o->low_l, o->low_c);
-	glowing = cg_color_from_lch((struct cg_lch){ o->low_l + .02, warm.c, warm.h });
-	st[0] = (struct stop){ 0, tinted(a, o->top_l, o->top_c) };
-	st[2] = (struct stop){ 1, low };
-	/* a dark sky stays dark down to where the words end */
-	st[1] = o->top_l < .5 ? (struct stop){ p->is_wide ? .36 : .42, mix(st[0].c, low, .24) } :
-	    (struct stop){ .42, mix(st[0].c, low, .45) };
-	/* the gradient ends at the horizon, the land hides the rest */
-	st[2].at = p->plan.horizon / p->h;
+	    tinted(top, o->low_l, o->low_c);
+	half = between_skies(top, low);
 	{
-		struct stop four[4] = { st[0], st[1], st[2], { 1.001, low } };
+		/* a dark sky stays dark down to where the words end; the land hides what is below */
+		struct stop st[4] = { { 0, top }, { is_night ? p->is_wide ? .40 : .44 : end * .62,
+		    is_night ? mix(top, half, .45) : half }, { end, low }, { 1.001, low } };
+		struct stop dusk[5] = { st[0], st[1], { end * .84, half }, st[2], st[3] };
 
-		fill_gradient(p, cr, four, 4, 0, 1);
+		if (is_night)
+			fill_gradient(p, cr, dusk, 5, 0, 1);
+		else
+			fill_gradient(p, cr, st, 4, 0, 1);
 	}
-	fill_light(p, cr, sx, sy, r * 9, glowing, .55);
+	fill_light(p, cr, sx, sy, r * 9, shifted(p->sun, .02, is_night ? 1 : .6), is_night ? .4 : .6);
 	fill_light(p, cr, sx, sy, r * 3.4, p->sun, .6);
 	layer_end(cr);
 }
@@ -60,21 +93,32 @@ sun(struct paint *p, double x, double y, double r, bool is_low)
 	cairo_t *cr = layer_part(p, "sun", .05, CG_GLOW, box);
 
 	glow(cr, x, y, r * 2.2, r * 2.2, p->sun, .5);
-	set_rgb(cr, is_low ? mix(p->sun, tinted(tone(p, CG_TONE_ACCENT), .86, .12), .35) :
-	    shifted(p->sun, .03, .7), 1);
+	set_rgb(cr, is_low ? cg_color_from_lch((struct cg_lch){ .90, .115, 74 }) :
+	    cg_color_from_lch((struct cg_lch){ .935, .125, 94 }), 1);
 	circle(cr, x, y, r);
 	cairo_fill(cr);
 	layer_end(cr);
 	p->s->light = (struct cg_box){ x - r, y - r, 2 * r, 2 * r };
 }
 
+static bool
+hides_light(const struct paint *p, struct cg_box b)
+{
+	const struct cg_box *l = &p->s->light;
+	double pad = l->width * .25;
+
+	return b.x < l->x + l->width + pad && b.x + b.width > l->x - pad &&
+	    b.y < l->y + l->height + pad && b.y + b.height > l->y - pad;
+}
+
 static void
 clouds(struct paint *p, const struct hour *o, struct snd_rng *rng)
 {
 	cairo_t *cr = layer_begin(p, "clouds", .12, CG_DRIFT);
-	struct cg_rgb sky_low = tinted(tone(p, CG_TONE_AIR), o->low_l, o->low_c);
-	struct cg_rgb light = mix(sky_low, p->sun, .6), shade = mix(sky_low,
-	    tinted(tone(p, CG_TONE_PRIMARY), o->top_l, o->top_c), .35);
+	bool is_night = o->top_l < .5;
+	struct cg_rgb light = is_night ? mix(zenith(p, o), p->sun, .35) : shifted(p->sun, .035, .3);
+	struct cg_rgb shade = is_night ? shifted(zenith(p, o), .12, 1) :
+	    tinted(zenith(p, o), .92, o->top_c * .35);
 	int i, n = 6 + snd_rng_below(rng, 3);
 
 	for (i = 0; i < n; i++) {
@@ -85,14 +129,19 @@ clouds(struct paint *p, const struct hour *o, struct snd_rng *rng)
 		struct cg_box box = { x - size, y - size * .6, size * 2, size * .7 };
 		uint32_t seed = (uint32_t)snd_rng_next(rng);
 
-		if (!touches_words(p, box))
+		if (!touches_words(p, box) && !hides_light(p, box))
 			cloud(p, cr, x, y, size, seed, light, mix(shade, light, .4));
 	}
 	/* birds, where there is no word */
 	set_rgb(cr, ramp(p, .7), .75);
-	for (i = 0; i < 4 && !is_avoided(p, "bird"); i++)
-		bird(cr, p->plan.hero_x + p->u * (snd_rng_triangle(rng) * 14 - p->plan.light * 12),
-		    p->plan.horizon * (.22 + .2 * snd_rng_unit(rng)), p->u * (.9 + .6 * snd_rng_unit(rng)));
+	for (i = 0; i < 4 && !is_avoided(p, "bird"); i++) {
+		double x = p->plan.hero_x + p->u * (snd_rng_triangle(rng) * 14 - p->plan.light * 12);
+		double y = p->plan.horizon * (.22 + .2 * snd_rng_unit(rng));
+		double size = p->u * (.9 + .6 * snd_rng_unit(rng));
+
+		if (!touches_words(p, (struct cg_box){ x - size, y - size, size * 2, size * 2 }))
+			bird(cr, x, y, size);
+	}
 	layer_end(cr);
 }
 
@@ -141,7 +190,7 @@ ridges(struct paint *p, struct snd_rng *rng, int kind)
 	static const char *const name[] = { "ridge 1", "ridge 2", "ridge 3", "ridge 4" };
 	int i, n = 4;
 	double y = p->plan.horizon;
-	struct cg_rgb mist = mix(tone(p, CG_TONE_AIR), p->sun, .3);
+	struct cg_rgb mist = shifted(tone(p, CG_TONE_AIR), .03, .6);
 
 	for (i = 0; i < n; i++) {
 		double near = .14 + .145 * i, amp = p->h * (.105 - .016 * i);
@@ -158,12 +207,31 @@ ridges(struct paint *p, struct snd_rng *rng, int kind)
 	}
 }
 
+/* The brand's own blue or green of the sea, if it has one. */
+static struct cg_rgb
+sea_of(const struct paint *p)
+{
+	static const enum cg_tone order[] = { CG_TONE_PRIMARY, CG_TONE_ACCENT, CG_TONE_SECONDARY };
+	struct cg_rgb air = tone(p, CG_TONE_AIR);
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		struct cg_lch c = cg_color_to_lch(tone(p, order[i]));
+
+		if (c.c > .05 && c.h > 175 && c.h < 275)
+			return tone(p, order[i]);
+	}
+	return air;
+}
+
 static void
 water(struct paint *p, struct snd_rng *rng, double sx)
 {
 	cairo_t *cr = layer_begin(p, "water", .3, CG_TWINKLE);
 	double y = p->plan.horizon + p->h * .03, d;
-	struct cg_rgb far = mix(ramp(p, .22), p->sun, .25), near = ramp(p, .58);
+	bool is_night = hour_of(p)->top_l < .5;
+	struct cg_rgb far = tinted(sea_of(p), is_night ? .60 : .84, .085);
+	struct cg_rgb near = tinted(sea_of(p), is_night ? .36 : .66, .105);
 	cairo_pattern_t *g = cairo_pattern_create_linear(0, y, 0, p->y1);
 	int i;
 
@@ -197,8 +265,8 @@ ground(struct paint *p, struct snd_rng *rng, bool is_beach)
 	struct cg_rgb c, lit;
 	int i;
 
-	c = is_beach ? mix(cg_color_from_lch((struct cg_lch){ .87, .055, 82 }),
-	    tone(p, CG_TONE_AIR), .25) : mix(ramp(p, .52), tone(p, CG_TONE_SECONDARY), .15);
+	c = is_beach ? cg_color_from_lch((struct cg_lch){ hour_of(p)->top_l < .5 ? .74 : .90, .055,
+	    78 }) : mix(ramp(p, .52), tone(p, CG_TONE_SECONDARY), .15);
 	c = is_beach ? c : seasonal(p, c, .62);
 	lit = mix(shifted(c, .07, 1), p->sun, .3);
 	ridge(p, cr, y + p->h * .01, p->h * .028, p->w * .34, seed, lit, c);
@@ -242,7 +310,7 @@ frame(struct paint *p, struct snd_rng *rng, bool is_beach)
 		sprig(p, cr, kind, corner + side * p->u * 3, p->y0 - p->u * 3, a,
 		    p->u * (22 + 9 * snd_rng_unit(rng)), light, dark);
 	}
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 4 && !is_beach; i++) { /* nothing of the kind grows in the sand */
 		double a = side > 0 ? -.13 + -.05 * i : .63 + .05 * i;
 
 		sprig(p, cr, kind, (side > 0 ? p->x0 : p->x1) - side * p->u * 3, p->y1 + p->u * 2, a,
@@ -260,7 +328,7 @@ paint_horizon(struct paint *p)
 	struct snd_rng *rng = &p->rng;
 	bool is_beach = p->spec->dir.season == CG_SEASON_SUMMER || snd_rng_chance(rng, .25);
 	int kind = p->spec->dir.season ? trees[p->spec->dir.season] : snd_rng_below(rng, 3);
-	double r = p->u * (o->is_warm ? 8.5 : 6), sx, sy;
+	double r = p->u * (o->is_warm ? 8.5 : 7), sx, sy;
 	struct cg_rgb c;
 
 	if (p->spec->dir.season == CG_SEASON_WINTER)

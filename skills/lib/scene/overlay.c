@@ -94,28 +94,38 @@ leaves(struct paint *p, cairo_t *cr, struct snd_rng *rng)
 static void
 sunshine(struct paint *p, cairo_t *cr)
 {
-	double side = p->plan.light, x = side > 0 ? p->w * 1.0 : 0, y = 0, t;
-	struct cg_rgb warm = cg_color_from_lch((struct cg_lch){ .93, .11, 85 });
+	double side = p->plan.light, x = side > 0 ? p->w * 1.0 : 0, y = 0, from;
+	struct cg_rgb warm = cg_color_from_lch((struct cg_lch){ .965, .055, 88 });
+	const struct cg_box *l = &p->s->light;
+	bool is_seen = l->width > 0;
 	int i;
 
-	glow(cr, x, y, p->u * 75, p->u * 75, warm, .42);
-	glow(cr, x, y, p->u * 26, p->u * 26, p->sun, .75);
+	if (is_seen) { /* one sun is enough */
+		x = l->x + l->width / 2;
+		y = l->y + l->height / 2;
+	} else {
+		glow(cr, x, y, p->u * 75, p->u * 75, warm, .42);
+		glow(cr, x, y, p->u * 26, p->u * 26, p->sun, .75);
+	}
+	from = is_seen ? l->width * .64 : 0;
 	for (i = 0; i < 5; i++) { /* rays fan out of the corner */
 		double a = (side > 0 ? .27 : .02) + i * .046, w = .006 + .004 * (i & 1), far = p->u * 120;
-		cairo_pattern_t *g = cairo_pattern_create_radial(x, y, 0, x, y, far);
+		cairo_pattern_t *g = cairo_pattern_create_radial(x, y, from, x, y, far);
 
 		cairo_pattern_add_color_stop_rgba(g, 0, 1, .97, .86, .30);
 		cairo_pattern_add_color_stop_rgba(g, 1, 1, .97, .86, 0);
-		cairo_move_to(cr, x, y);
+		cairo_move_to(cr, x + cos_turns(a - w) * from, y + snd_sin_turns(a - w) * from);
 		cairo_line_to(cr, x + cos_turns(a - w) * far, y + snd_sin_turns(a - w) * far);
 		cairo_line_to(cr, x + cos_turns(a + w) * far, y + snd_sin_turns(a + w) * far);
+		cairo_line_to(cr, x + cos_turns(a + w) * from, y + snd_sin_turns(a + w) * from);
 		cairo_close_path(cr);
 		cairo_set_source(cr, g);
 		cairo_fill(cr);
 		cairo_pattern_destroy(g);
 	}
-	for (i = 0; i < 4; i++) { /* the lens answers on the line to the middle */
-		t = .30 + .16 * i;
+	for (i = 0; i < 4 && !is_seen; i++) { /* the lens answers on the line to the middle */
+		double t = .30 + .16 * i;
+
 		if (touches_words(p, (struct cg_box){ x + (p->plan.hero_x - x) * t, p->h * .7 * t, 1, 1 }))
 			continue;
 		set_rgb(cr, i & 1 ? warm : p->sun, .16);
@@ -198,6 +208,20 @@ hearts(struct paint *p, cairo_t *cr, struct snd_rng *rng)
 	}
 }
 
+/* The last layer moves below the first one that carries props. */
+static void
+put_behind_props(struct cg_scene *s)
+{
+	struct cg_layer top = s->layer[s->n - 1];
+	size_t i;
+
+	for (i = 0; i + 1 < s->n; i++)
+		if (strcmp(s->layer[i].name, "props back") == 0 || strcmp(s->layer[i].name, "hero") == 0)
+			break;
+	memmove(&s->layer[i + 1], &s->layer[i], (s->n - 1 - i) * sizeof(top));
+	s->layer[i] = top;
+}
+
 void
 paint_overlay(struct paint *p)
 {
@@ -227,24 +251,13 @@ paint_overlay(struct paint *p)
 	else
 		hearts(p, cr, &rng);
 	layer_end(cr);
+	/* rays that start in the picture are far away */
+	if (o == CG_OVERLAY_SUN && p->s->light.width > 0)
+		put_behind_props(p->s);
 	p->s->particle = falls[o];
 }
 
 /* --- outcomes --- */
-
-/* The last layer moves below the first one that carries props. */
-static void
-put_behind_props(struct cg_scene *s)
-{
-	struct cg_layer top = s->layer[s->n - 1];
-	size_t i;
-
-	for (i = 0; i + 1 < s->n; i++)
-		if (strcmp(s->layer[i].name, "props back") == 0 || strcmp(s->layer[i].name, "hero") == 0)
-			break;
-	memmove(&s->layer[i + 1], &s->layer[i], (s->n - 1 - i) * sizeof(top));
-	s->layer[i] = top;
-}
 
 static void
 win_light(struct paint *p)

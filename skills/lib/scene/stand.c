@@ -21,6 +21,15 @@ draw(struct paint *p, cairo_t *cr, const struct cg_prop *prop, double x, double 
 	cairo_restore(cr);
 }
 
+/* Seen through some air: lighter or darker and duller, but of the same hue. */
+static struct cg_rgb
+hazed(const struct paint *p, struct cg_rgb c)
+{
+	double l = cg_color_to_lch(c).l;
+
+	return shifted(c, ((p->is_dark ? .29 : .88) - l) * .26, .82);
+}
+
 static void
 dress(struct paint *p, const struct cg_prop *prop, enum stand kind, struct cg_prop_ink *ink)
 {
@@ -33,8 +42,8 @@ dress(struct paint *p, const struct cg_prop *prop, enum stand kind, struct cg_pr
 		accent = pick % 3 == 0 ? tone(p, CG_TONE_PRIMARY) : accent;
 	}
 	if (kind == STAND_FAR) { /* air between us and the thing */
-		base = mix(base, tone(p, p->is_dark ? CG_TONE_SHADE : CG_TONE_AIR), .32);
-		accent = mix(accent, tone(p, p->is_dark ? CG_TONE_SHADE : CG_TONE_AIR), .32);
+		base = hazed(p, base);
+		accent = hazed(p, accent);
 	}
 	cg_prop_ink_of(base, accent, ink);
 }
@@ -119,36 +128,137 @@ hang(struct paint *p, cairo_t *cr, const struct cg_prop *prop, double x, double 
 	cairo_restore(cr);
 }
 
-/* Around the hero, in its size: sideways, downwards, how large. */
-struct slot {
-	double dx, dy, size;
+/* --- arrangement --- */
+
+enum { PLACES = 5 };
+
+/* One small thing: where its foot stands and how large it is. */
+struct place {
+	const struct cg_prop *prop;
+	double x, y, size;
 	bool is_front;
 };
 
-static void
-stand_small(struct paint *p, cairo_t *cr, bool is_front, struct cg_rgb ground)
+/* Half the width of a prop that stands upright, in its own size. */
+static double
+half_of(const struct cg_prop *prop)
 {
-	static const struct slot beside[] = { { -.60, -.045, .46, false }, { .62, -.05, .50, false },
-		{ .46, .050, .33, true }, { -.44, .055, .30, true } };
-	static const struct slot across[] = { { .0, .0, .74, false }, { -.50, .04, .34, true },
-		{ .40, .055, .30, true }, { .40, .06, .30, true } };
-	const struct plan *l = &p->plan;
+	double b[4];
+
+	cg_prop_bounds(prop, b);
+	return (b[2] - b[0]) / 2 / CG_PROP_GRID;
+}
+
+/* Try size at x; a place must be on the canvas, off the words and off the others. */
+static bool
+put(struct paint *p, struct place *all, size_t *n, const struct cg_prop *prop, double x,
+    double y, double size, bool is_front)
+{
+	double half = half_of(prop) * size, edge = p->u * 1.2;
 	size_t i;
 
-	for (i = 0; i < 4 && i < p->n_small; i++) {
-		/* with the words in the middle, the others keep the balance on the far side */
-		bool is_across = p->is_wide && l->side == 0 && i < 3;
-		const struct slot *s = is_across ? &across[i] : &beside[i];
-		double at = is_across ? p->w - l->hero_x : l->hero_x;
-		double k = p->is_wide ? 1 : .78, x = at + s->dx * k * l->hero_size;
-		double edge = s->size * l->hero_size * .42;
+	if (x - half < edge || x + half > p->w - edge ||
+	    touches_words(p, (struct cg_box){ x - half, y - size * .92, half * 2, size * .92 }))
+		return false;
+	for (i = 0; i < *n; i++) {
+		double other = half_of(all[i].prop) * all[i].size;
 
-		if (s->is_front != is_front)
-			continue;
-		x = x < edge ? edge : x > p->w - edge ? p->w - edge : x;
-		stand(p, cr, p->small[i], x, l->hero_y + s->dy * l->hero_size, s->size * l->hero_size,
-		    is_front ? STAND_NEAR : STAND_FAR, ground);
+		if (x - half < all[i].x + other && x + half > all[i].x - other)
+			return false;
 	}
+	all[(*n)++] = (struct place){ prop, x, y, size, is_front };
+	return true;
+}
+
+/*
+ * Small things are a third of the hero and stand beside its silhouette: outwards
+ * on the free side first, then towards the words, from the hero away. Those that
+ * find no room are left out; at least one looks out from behind.
+ */
+static size_t
+arrange(struct paint *p, struct place *all)
+{
+	static const double third[4] = { .36, .32, .29, .27 };
+	const struct plan *l = &p->plan;
+	double reach[2], size = l->hero_size, out = l->hero_x > p->w / 2 ? 1 : -1, gap = size * .035;
+	double half = p->hero ? half_of(p->hero) * size : size * .4;
+	size_t i, n = 0;
+
+	reach[0] = reach[1] = half + gap;
+	for (i = 0; i < p->n_small && n < (p->is_wide ? 4 : 3); i++) {
+		double s = third[n] * size, own = half_of(p->small[i]) * s;
+		/* the next one goes to the emptier side, the outer one first */
+		int first = reach[0] <= reach[1] ? 0 : 1, k;
+
+		for (k = 0; k < 2; k++) {
+			int at = k ? 1 - first : first;
+			double x = l->hero_x + (at ? -out : out) * (reach[at] + own);
+
+			if (put(p, all, &n, p->small[i], x, l->hero_y + (n & 1 ? .030 : -.035) * size, s,
+			    n & 1)) {
+				reach[at] += 2 * own + gap;
+				break;
+			}
+		}
+	}
+	return n;
+}
+
+/* With the words in the middle, a smaller group stands on the far side and keeps the balance. */
+static size_t
+arrange_across(struct paint *p, struct place *all)
+{
+	const struct plan *l = &p->plan;
+	double x = p->w - l->hero_x, s = l->hero_size, in = l->hero_x < p->w / 2 ? -1 : 1, step;
+	size_t n = 0;
+
+	if (p->n_small < 1 || !put(p, all, &n, p->small[0], x, l->hero_y - .02 * s, .52 * s, false))
+		return n;
+	step = (half_of(p->small[0]) * .52 + .02) * s;
+	if (p->n_small > 1)
+		put(p, all, &n, p->small[1], x + in * (step + half_of(p->small[1]) * .28 * s),
+		    l->hero_y + .035 * s, .28 * s, true);
+	if (p->n_small > 2)
+		put(p, all, &n, p->small[2], x - in * (step + half_of(p->small[2]) * .24 * s),
+		    l->hero_y + .03 * s, .24 * s, true);
+	return n;
+}
+
+/* Where only one or none fits beside it, others look out from behind the hero. */
+static size_t
+arrange_behind(struct paint *p, struct place *all, size_t n)
+{
+	const struct plan *l = &p->plan;
+	double half = p->hero ? half_of(p->hero) : .4, s = .40 * l->hero_size;
+	size_t i;
+
+	for (i = 0; n < 2 && i < p->n_small; i++) {
+		const struct cg_prop *prop = n && all[0].prop == p->small[i] ? NULL : p->small[i];
+		int side;
+		double own, x;
+
+		if (!prop)
+			continue;
+		side = n && all[0].x > l->hero_x ? -1 : n ? 1 : -1;
+		own = half_of(prop) * s;
+		x = l->hero_x + side * (half * l->hero_size + own * .25);
+
+		x = x < own + p->u ? own + p->u : x > p->w - own - p->u ? p->w - own - p->u : x;
+		all[n++] = (struct place){ prop, x, l->hero_y - .07 * l->hero_size, s, false };
+	}
+	return n;
+}
+
+static void
+stand_small(struct paint *p, cairo_t *cr, const struct place *all, size_t n, bool is_front,
+    struct cg_rgb ground)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (all[i].is_front == is_front)
+			stand(p, cr, all[i].prop, all[i].x, all[i].y, all[i].size,
+			    is_front ? STAND_NEAR : STAND_FAR, ground);
 }
 
 void
@@ -160,15 +270,18 @@ group_props(struct paint *p, struct cg_rgb ground)
 	struct cg_box own = { l->hero_x - size * 1.2, l->hero_y - size * 1.02, size * 2.4,
 		size * 1.2 };
 	cairo_t *cr = layer_part(p, "props back", .55, CG_DRIFT, all);
+	struct place small[PLACES];
+	size_t n = p->is_wide && l->side == 0 ? arrange_across(p, small) : arrange(p, small);
 
-	stand_small(p, cr, false, ground);
+	n = arrange_behind(p, small, n);
+	stand_small(p, cr, small, n, false, ground);
 	layer_end(cr);
 	cr = layer_part(p, "hero", .7, CG_DRIFT, own);
 	if (p->hero)
 		stand(p, cr, p->hero, l->hero_x, l->hero_y, size, STAND_HERO, ground);
 	layer_end(cr);
 	cr = layer_part(p, "props front", .8, CG_DRIFT, all);
-	stand_small(p, cr, true, ground);
+	stand_small(p, cr, small, n, true, ground);
 	layer_end(cr);
 	p->s->hero = (struct cg_box){ l->hero_x - size / 2, l->hero_y - size * .96, size, size };
 }

@@ -42,6 +42,22 @@ mix(struct cg_rgb a, struct cg_rgb b, double t)
 	return cg_color_from_lch(out);
 }
 
+/* a at l and c, its hue a little nearer to b's: never as far as a third colour between them */
+static struct cg_rgb
+leaning(struct cg_rgb a, struct cg_rgb b, double t, double l, double c)
+{
+	struct cg_lch x = cg_color_to_lch(a), y = cg_color_to_lch(b);
+	double turn = y.h - x.h;
+
+	if (x.c < .02)
+		return tinted(mix(a, b, t), l, c);
+	turn += turn > 180 ? -360 : turn < -180 ? 360 : 0;
+	turn = y.c < .02 ? 0 : between(turn * t, -18, 18);
+	x.h += turn;
+	x.h += x.h < 0 ? 360 : x.h >= 360 ? -360 : 0;
+	return cg_color_from_lch((struct cg_lch){ l, c, x.h });
+}
+
 struct cg_rgb
 tinted(struct cg_rgb hue_of, double l, double c)
 {
@@ -112,8 +128,8 @@ tones_init(struct paint *p)
 	p->is_dark = cg_color_to_lch(scheme.of[CG_BACKGROUND]).l < .4;
 	t[CG_TONE_BACKGROUND] = scheme.of[CG_BACKGROUND];
 	t[CG_TONE_PAPER] = tinted(a, .955, .018);
-	t[CG_TONE_AIR] = tinted(mix(a, b, .35), .88, c * .38);
-	t[CG_TONE_MID] = tinted(mix(a, b, .2), .62, c * .75);
+	t[CG_TONE_AIR] = leaning(a, b, .35, .88, c * .38);
+	t[CG_TONE_MID] = leaning(a, b, .2, .62, c * .75);
 	t[CG_TONE_SHADE] = tinted(a, .29, c * .6);
 	t[CG_TONE_PRIMARY] = a;
 	t[CG_TONE_SECONDARY] = b;
