@@ -128,6 +128,8 @@ cg_parts_code(struct cg_parts *p, struct cg_err *err)
 
 	if (copy_file(p, js ? "dist/game.min.js" : "dist/game.js", "scripts/game.js", err) < 0 ||
 	    copy_file(p, js ? "dist/sound.min.js" : "dist/sound.js", "scripts/sound.js", err) < 0 ||
+	    (json_object_get(p->slots.entries, "prize_model") &&
+	    copy_file(p, js ? "dist/model.min.js" : "dist/model.js", "scripts/model.js", err) < 0) ||
 	    copy_file(p, css ? "dist/style.min.css" : "dist/style.css", "styles/game.css", err) < 0 ||
 	    page(p, err) < 0)
 		return cg_handler_fail(p->h, err, "BUNDLE_NOT_FOUND", "the game is not built: %s",

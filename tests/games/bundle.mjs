@@ -43,7 +43,7 @@ export function bundle(dir, config, { files = {}, min = true } = {}) {
 	const page = readFileSync(join(dist, "index.html"), "utf8").replace(/\{\{(\w+)\}\}/g, (m, k) => fill[k]);
 	writeFileSync(join(dir, "index.html"), page);
 	writeFileSync(join(dir, "game_config.json"), json);
-	for (const s of ["game", "sound"]) copyFileSync(join(dist, min ? `${s}.min.js` : `${s}.js`), join(dir, `scripts/${s}.js`));
+	for (const s of ["game", "sound", "model"]) copyFileSync(join(dist, min ? `${s}.min.js` : `${s}.js`), join(dir, `scripts/${s}.js`));
 	copyFileSync(join(dist, min ? "style.min.css" : "style.css"), join(dir, "styles/game.css"));
 	return pathToFileURL(join(dir, "index.html")).href;
 }

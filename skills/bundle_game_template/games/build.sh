@@ -1,5 +1,5 @@
 #!/bin/sh
-# Build the games: every TEMPLATE/VERSION with a src/main.js gets a dist/ of two classic
+# Build the games: every TEMPLATE/VERSION with a src/main.js gets a dist/ of three classic
 # scripts, one style sheet and the page with its placeholders. Same sources, same bytes.
 #
 # usage: build.sh [TEMPLATE...]
@@ -44,6 +44,7 @@ build() {
 	mkdir -p "$dist"
 	script "$dir/src/main.js" game "$dist"
 	script runtime/sound.js sound "$dist"
+	script runtime/model.js model "$dist"
 	cat runtime/shell.css "$dir/style.css" >"$dist/style.css"
 	"$esbuild" --loader=css --minify --charset=utf8 <"$dist/style.css" >"$dist/style.min.css"
 	page "$dir" "$dir/index.html" >"$dist/index.html"

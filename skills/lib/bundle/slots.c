@@ -43,12 +43,17 @@ note(struct cg_slots *s, const char *slot, const char *why)
 	free(line);
 }
 
-/* Does the engine paint this itself? All games of ours draw on a flat canvas. */
+/*
+ * Does the engine paint this itself? All games of ours draw on a flat canvas; only
+ * the prize, which has no stand-in, is shown as the model that it is.
+ */
 static bool
 drawn_by_engine(const json_t *rule)
 {
 	const char *type = cg_json_get_str(rule, "type", "");
 
+	if (strcmp(cg_json_get_str(rule, "default", ""), "builtin:none") == 0)
+		return false;
 	return strcmp(type, "model_3d") == 0 || strcmp(type, "environment_map") == 0;
 }
 
@@ -88,7 +93,7 @@ put_bytes(struct cg_slots *s, const char *slot, const struct cg_buf *data,
 	    (json_int_t)data->len, "sha256", sha);
 	json_object_update(entry, (json_t *)extra);
 	rc = cg_bundle_add(s->bundle, path, data->s, data->len, err);
-	if (rc == 0 && strcmp(type->kind, "audio") == 0)
+	if (rc == 0 && (strcmp(type->kind, "audio") == 0 || strcmp(type->kind, "models") == 0))
 		rc = add_twin(s, slot, data, name, entry, err);
 	if (rc == 0)
 		cg_json_set(s->entries, slot, json_incref(entry));

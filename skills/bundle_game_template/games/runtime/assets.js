@@ -15,8 +15,9 @@ export function loadImages(assets, slots, onLoad) {
 
 // Bytes by way of a classic script: fetch does not exist on file://, a script does.
 // The twin calls window.__cgAsset(slot, base64).
-const waiting = {};
 export function loadBytes(asset, slot, doc, win) {
+	// Of the page, not of this script: others that wait are served as well.
+	const waiting = win.__cgWaiting || (win.__cgWaiting = {});
 	win.__cgAsset = (name, base64) => {
 		if (waiting[name]) waiting[name](decode(base64));
 		delete waiting[name];

@@ -108,6 +108,19 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 		$("card").inert = menuOpen;
 		$("main").inert = menuOpen || (card.open && !beside());
 	}
+	// The prize as a model that turns, by a script of its own; without one the card is bare.
+	let turn = null;
+	function prize(on) {
+		const asset = config.assets.prize_model || {};
+		const canvas = $("card-model");
+		const win = doc.defaultView;
+		if (!asset.script || (!on && !turn)) return;
+		if (turn) return turn(on);
+		turn = () => {};
+		canvas.hidden = false;
+		win.__cgModel = (create) => (turn = create({ win, doc, canvas, asset, still: () => config.test || prefs.reduced(), watch: prefs.watch }))(card.open);
+		doc.head.append(el("script", { src: "scripts/model.js", onerror: () => (canvas.hidden = true) }));
+	}
 	const beside = () => doc.defaultView.matchMedia("(min-aspect-ratio: 11/10)").matches;
 	const card = {
 		open: false,
@@ -118,6 +131,7 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 			put("card-prize", c.prize || "");
 			put("card-text", c.text || "");
 			card.code(c.code, c.expires);
+			prize(Boolean(c.prize));
 			$("card-actions").replaceChildren(...c.actions);
 			box.hidden = false;
 			card.open = true;
@@ -146,6 +160,7 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 		},
 		hide() {
 			tweens.cancel("card");
+			prize(false);
 			$("card").hidden = true;
 			card.open = false;
 			reach();
