@@ -109,3 +109,17 @@ model()
 			jq -e '.error_code == "INVALID_MODEL_URI" and (.error | test("^model_uri: "))'
 	done
 }
+
+@test "bundle_game_template: the prize comes with its twin and the script that turns it" {
+	model
+	jq -nc '{template_id: "spin_wheel", theme: "x", difficulty: {level: "medium", win_probability: 0.4}}' |
+		request game_config_from_template >"$WS/config.json"
+	{ printf 'OggS\0\2'; seq 2000; } >"$WS/in/music.ogg"
+	jq -c '{template_id: "spin_wheel", game_config: .data, audio_uri: "in/music.ogg",
+		assets: [{slot: "prize_model", uri: "in/model.glb", type: "model"}]}' "$WS/config.json" |
+		request bundle_game_template >"$WS/bundle.json"
+	jq -e '.ok' "$WS/bundle.json"
+	[ -f "$WS/out/bundle/scripts/model.js" ]
+	ls "$WS"/out/bundle/assets/prize_model.*.js "$WS"/out/bundle/assets/prize_model.*.glb
+	jq -e '.assets.prize_model.script | test("^assets/prize_model")' "$WS/out/bundle/game_config.json"
+}
