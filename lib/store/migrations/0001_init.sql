@@ -1,8 +1,11 @@
 -- The first schema. Comments stand outside the statements: SQLite keeps the text
 -- of a statement and reads all of them at every start.
 --
--- Keys begin with the tenant, so that no reference can cross from one to another,
--- and tables are stored in the order of their keys: ids are UUIDv7 and append.
+-- Keys begin with the tenant, so that no reference can cross from one to another;
+-- ids are UUIDv7 and append. Rows that hold texts of any length lie in rowid tables:
+-- ordered by its key (WITHOUT ROWID), a table compares a key with whole rows, their
+-- overflow pages too, and its inner pages carry rows. Events are small, written
+-- often and read in order: for them one tree is cheaper than two.
 -- There are no triggers; the statements that write a row set updated_at.
 
 CREATE TABLE schema_migrations (
@@ -37,7 +40,7 @@ CREATE TABLE campaigns (
 	created_at TEXT NOT NULL,
 	updated_at TEXT NOT NULL,
 	PRIMARY KEY (tenant_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE runs (
 	tenant_id TEXT NOT NULL,
@@ -69,7 +72,7 @@ CREATE TABLE runs (
 	PRIMARY KEY (tenant_id, id),
 	FOREIGN KEY (tenant_id, base_run_id) REFERENCES runs (tenant_id, id) ON DELETE RESTRICT,
 	CHECK ((trigger_type = 'initial') = (base_run_id IS NULL))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX runs_key ON runs (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX runs_queued ON runs (priority DESC, id) WHERE status = 'queued';
 CREATE INDEX runs_running ON runs (id) WHERE status = 'running';
@@ -83,7 +86,7 @@ CREATE TABLE run_plans (
 	plan TEXT NOT NULL,
 	PRIMARY KEY (tenant_id, run_id),
 	FOREIGN KEY (tenant_id, run_id) REFERENCES runs (tenant_id, id) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE run_steps (
 	tenant_id TEXT NOT NULL,
@@ -120,7 +123,7 @@ CREATE TABLE run_steps (
 	output TEXT,
 	PRIMARY KEY (tenant_id, run_id, step_id),
 	FOREIGN KEY (tenant_id, run_id) REFERENCES runs (tenant_id, id) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE run_events (
 	tenant_id TEXT NOT NULL,
@@ -151,7 +154,7 @@ CREATE TABLE artifacts (
 	updated_at TEXT NOT NULL,
 	PRIMARY KEY (tenant_id, id),
 	UNIQUE (tenant_id, run_id, step_id, type, content_hash)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE step_cache (
 	tenant_id TEXT NOT NULL,
@@ -173,7 +176,7 @@ CREATE TABLE step_cache (
 	artifact_ids TEXT,
 	data TEXT,
 	PRIMARY KEY (tenant_id, cache_key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX step_cache_step ON step_cache (tenant_id, workflow_name, step_id, created_at);
 
 CREATE TABLE generation_jobs (
@@ -201,5 +204,5 @@ CREATE TABLE generation_jobs (
 	updated_at TEXT NOT NULL,
 	PRIMARY KEY (tenant_id, id),
 	FOREIGN KEY (tenant_id, run_id) REFERENCES runs (tenant_id, id) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX generation_jobs_step ON generation_jobs (tenant_id, run_id, step_id);
