@@ -11,7 +11,7 @@ play_run(struct cg_store *st, const struct cg_scope *who)
 	struct cg_run_new run = { .workflow = "rehearsal", .version = "0.0.0", .trigger = "{}",
 		.plan = "{}", .worker = "rehearsal", .state = CG_RUN_RUNNING };
 	struct cg_step_row step = { .step = "a", .skill = "a", .state = CG_STEP_COMPLETED,
-		.attempt = 1 };
+		.attempt = 1, .is_new = true };
 	struct cg_artifact_row artifact = { .step = "a", .skill = "a", .type = "a", .uri = "a",
 		.hash = "0000000000000000000000000000000000000000000000000000000000000000" };
 	struct cg_cache_row row;

@@ -220,11 +220,13 @@ struct cg_step_row {
 	const char *reason;                  /* why skipped or waiting, in words */
 	int64_t started_ms, ended_ms, duration_ms, next_attempt_ms;
 	int64_t cost_microusd, tokens_in, tokens_out;
+	bool is_new;                         /* step_put: there is no such row yet */
 };
 
 /*
  * Write a whole row, in place of the one there is. The place in the plan that
- * cg_store_steps_add gave stays; an answer stays when row->answer is NULL.
+ * cg_store_steps_add gave stays; an answer stays when row->answer is NULL. Who knows
+ * that there is none says so with is_new, and is refused (CG_E_CONFLICT) when there is.
  */
 int cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
     const struct cg_step_row *row, struct cg_err *err);

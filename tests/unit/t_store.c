@@ -272,6 +272,8 @@ t_steps(void)
 	struct seen s = { 0 };
 	struct cg_step_row r = { .run = run, .step = "alpha", .skill = "s2",
 		.state = CG_STEP_WAITING, .attempt = 2, .output = "{\"x\":[1]}", .started_ms = 1000 };
+	struct cg_step_row n = { .step = "new", .skill = "s3", .state = CG_STEP_COMPLETED,
+		.attempt = 1, .ord = 2, .is_new = true, .output = "{\"y\":2}", .answer = "{\"ok\":1}" };
 
 	add(st, &A, NULL, run);
 	ok(cg_store_steps_add(st, &A, run, v, 2, &err) == 0, "steps of a run");
@@ -292,6 +294,16 @@ t_steps(void)
 	cg_store_steps(st, &A, run, see_step, &s, &err);
 	ok(s.n == 2 && !strcmp(s.last, "alpha") && !strcmp(s.answer, "{\"ok\":true}"),
 	    "place and answer stay when it is written again");
+	r.is_new = true;
+	ok(cg_store_step_put(st, &A, &r, &err) < 0 && err.code == CG_E_CONFLICT,
+	    "one that is there is not written as new");
+	n.run = run;
+	ok(cg_store_step_put(st, &A, &n, &err) == 0, "one that is not there is");
+	memset(&s, 0, sizeof s);
+	is_int(cg_store_step(st, &A, run, "new", see_step, &s, &err), 1, "and found");
+	ok(s.state == CG_STEP_COMPLETED && !strcmp(s.out, "{\"y\":2}")
+	    && !strcmp(s.answer, "{\"ok\":1}"), "whole");
+	r.is_new = false;
 	memset(&s, 0, sizeof s);
 	is_int(cg_store_steps(st, &B, run, see_step, &s, &err), 0, "another tenant");
 	is_int(s.n, 0, "sees no step");
