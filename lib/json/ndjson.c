@@ -99,6 +99,8 @@ cg_lines_next(struct cg_lines *l, json_t **out, struct cg_err *err)
 			json_decref(*out);
 			return cg_err_set(err, CG_E_DATA, "%s: not an object", where);
 		}
+		l->text = s;
+		l->text_len = n;
 		return 1;
 	}
 }

@@ -20,6 +20,8 @@ struct cg_lines {
 	int fd;
 	const char *name; /* for messages: "stdin", a path; borrowed */
 	size_t line;      /* number of the line last returned, from 1 */
+	const char *text; /* that line, without LF: good until the next call */
+	size_t text_len;
 	struct cg_buf buf;
 	size_t from;      /* where the unread part of buf begins */
 	bool eof;

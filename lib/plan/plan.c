@@ -249,7 +249,15 @@ cg_plan_reader_release(struct cg_plan_reader *r)
 {
 	json_decref(r->head);
 	json_decref(r->steps);
-	*r = (struct cg_plan_reader){ NULL, NULL, 0 };
+	cg_buf_release(&r->text);
+	*r = (struct cg_plan_reader){ .head = NULL };
+}
+
+static void
+keep_line(struct cg_plan_reader *r, const struct cg_lines *lines)
+{
+	cg_buf_put(&r->text, lines->text, lines->text_len);
+	cg_buf_putc(&r->text, '\n');
 }
 
 static int
@@ -259,6 +267,7 @@ take_record(struct cg_plan_reader *r, struct cg_lines *lines, json_t *rec, struc
 
 	if (r->head) {
 		json_array_append_new(r->steps, rec);
+		keep_line(r, lines);
 		return 0;
 	}
 	if (strcmp(cg_json_get_str(rec, "type", ""), "plan") != 0 || want < 1
@@ -270,6 +279,8 @@ take_record(struct cg_plan_reader *r, struct cg_lines *lines, json_t *rec, struc
 	r->head = rec;
 	r->steps = json_array();
 	r->first = lines->line;
+	cg_buf_init(&r->text, (size_t)1 << 31);
+	keep_line(r, lines);
 	return 0;
 }
 
@@ -307,13 +318,21 @@ cg_plan_collect(struct cg_plan_reader *r, struct cg_lines *lines, struct cg_plan
 		return 0;
 	*out = cg_plan_from_records(r->head, r->steps, err);
 	r->head = r->steps = NULL;
-	return *out ? 1 : cg_err_wrap(err, "%s:%zu", lines->name, r->first);
+	if (!*out)
+		return cg_err_wrap(err, "%s:%zu", lines->name, r->first);
+	if (r->text.failed) {
+		cg_plan_free(*out);
+		return cg_err_set(err, CG_E_TOOBIG, "%s:%zu: a plan of more than 2 GB", lines->name,
+		    r->first);
+	}
+	(*out)->text = cg_buf_detach(&r->text, NULL);
+	return 1;
 }
 
 int
 cg_plan_read(struct cg_lines *lines, struct cg_plan **out, struct cg_err *err)
 {
-	struct cg_plan_reader r = { NULL, NULL, 0 };
+	struct cg_plan_reader r = { .head = NULL };
 	int rc;
 
 	while ((rc = cg_plan_collect(&r, lines, out, err)) == 0 && !lines->eof)
@@ -393,6 +412,7 @@ cg_plan_free(struct cg_plan *p)
 		json_decref(s->rec);
 	}
 	json_decref(p->head);
+	free(p->text);
 	cg_arena_release(&p->arena);
 	free(p);
 }

@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 
-struct cg_buf;
 struct cg_diags;
 struct cg_err;
 struct cg_flow;
@@ -60,6 +60,7 @@ struct cg_plan_step {
 
 struct cg_plan {
 	json_t *head;               /* the header record */
+	char *text;                 /* as it was read, NDJSON; NULL: it did not come in lines */
 	const char *workflow, *version;
 	const char *digest;         /* of the workflow file, 64 hex digits */
 	const char *tenant;
@@ -132,7 +133,8 @@ int cg_plan_read(struct cg_lines *lines, struct cg_plan **out, struct cg_err *er
  */
 struct cg_plan_reader {
 	json_t *head, *steps;
-	size_t first; /* line of the header */
+	struct cg_buf text; /* what they were read from */
+	size_t first;       /* line of the header */
 };
 int cg_plan_collect(struct cg_plan_reader *r, struct cg_lines *lines, struct cg_plan **out,
     struct cg_err *err);

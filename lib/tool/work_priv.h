@@ -120,7 +120,7 @@ json_t *cg_work_error(const char *code, const char *message, int attempt);
 
 /* work_run.c: a run's life */
 int cg_work_add_rows(struct run *r, struct cg_err *err); /* pending rows for steps without one */
-int cg_work_add_plan(struct worker *w, struct cg_plan *plan, struct cg_err *err); /* takes plan */
+int cg_work_add_plan(struct worker *w, struct cg_plan *plan, struct cg_err *err); /* takes plan, as read */
 int cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_err *err);
 int cg_work_check_run(struct run *r, struct cg_err *err); /* flags; has it ended? */
 int cg_work_give_back(struct run *r, struct cg_err *err);

@@ -59,14 +59,13 @@ static int
 add_run(struct run *r, struct cg_err *err)
 {
 	struct cg_plan *p = r->plan;
-	char *trigger = cg_json_str(p->trigger), *plan = cg_plan_text(p);
+	char *trigger = cg_json_str(p->trigger);
 	struct cg_run_new row = { .workflow = p->workflow, .version = p->version,
 		.base_run = p->base_run, .campaign_id = p->campaign, .trigger = trigger,
-		.plan = plan, .worker = r->w->owner.id, .state = CG_RUN_RUNNING };
+		.plan = p->text, .worker = r->w->owner.id, .state = CG_RUN_RUNNING };
 	int rc = cg_store_run_add(r->w->ctx->store, &r->who, &row, r->id, err);
 
 	free(trigger);
-	free(plan);
 	return rc < 0 ? -1 : 0;
 }
 
