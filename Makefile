@@ -4,7 +4,7 @@
 #	make demo       install what is missing, build, make a campaign from a brief
 #	make check      install what is missing, build, run the tests
 #	make install    DESTDIR=, PREFIX=/usr/local
-#	make lint format bench fuzz completions check-interop check-games
+#	make lint format bench fuzz completions check-interop check-games check-studio
 #	SAN=1 make ...  the same with ASan and UBSan, in build/san
 #	DEPS=no         never call apt
 
@@ -185,7 +185,7 @@ $(O)/%.h.ok: %.h
 check-unit: $(UNITS)
 	@O=$(O) scripts/tap $(UNITS)
 
-check-man check-completions check-cli check-pipe check-games check-interop: all
+check-man check-completions check-cli check-pipe check-games check-interop check-studio: all
 	@O=$(O) SAN=$(SAN) scripts/$@
 
 completions: $(BINS)
@@ -213,7 +213,7 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(CMD_SRC:%.c=$(O)/%.d) $(SKILL_SRC:%.c=$(O)/%.d) $(UNIT_SRC:%.c=$(O)/%.d)
 
 .PHONY: all games deps-run deps-check demo check check-map check-headers check-unit check-man \
-	check-completions check-cli check-pipe check-games check-interop completions lint format \
+	check-completions check-cli check-pipe check-games check-interop check-studio completions lint format \
 	fuzz bench install clean
 .SECONDARY:
 .DELETE_ON_ERROR:
