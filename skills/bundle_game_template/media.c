@@ -84,6 +84,20 @@ has_own_input(const struct cg_parts *p, const char *slot)
 	    || json_object_get(json_object_get(in, "brand"), "logo_uri")));
 }
 
+/*
+ * Effects are made for more games than one, and what a game has no use for is left
+ * out. A model was asked for by its slot: that it is not shown must be known.
+ */
+static int
+check_taken(struct cg_parts *p, const char *slot, const char *type, struct cg_err *err)
+{
+	if (strcmp(type, "model") != 0 || json_object_get(p->slots.entries, slot))
+		return 0;
+	cg_err_set(err, CG_E_DATA, "the game '%s' shows no model in a slot '%s'",
+	    cg_json_get_str(p->h->input, "template_id", ""), slot);
+	return cg_handler_fail(p->h, err, "SLOT_FORMAT", "%s", err->msg);
+}
+
 /* Assets by name: the later entry of a slot wins, so the earlier ones are not read. */
 static int
 named_assets(struct cg_parts *p, struct cg_err *err)
@@ -104,6 +118,8 @@ named_assets(struct cg_parts *p, struct cg_err *err)
 	json_object_foreach(last, slot, index) {
 		a = json_array_get(list, (size_t)json_integer_value(index));
 		rc = put_source(p, slot, cg_json_get_str(a, "uri", ""), NULL, err);
+		if (rc == 0)
+			rc = check_taken(p, slot, cg_json_get_str(a, "type", ""), err);
 		if (rc < 0)
 			break;
 		remember(p, a);
