@@ -105,6 +105,12 @@ cg_db_in_tx(const struct cg_db *db)
 	return db->in_tx;
 }
 
+void
+cg_db_settle(struct cg_db *db)
+{
+	db->driver->settle(db);
+}
+
 int
 cg_db_exec(struct cg_db *db, const char *sql, struct cg_err *err)
 {

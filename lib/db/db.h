@@ -55,6 +55,9 @@ int cg_db_commit(struct cg_db *db, struct cg_err *err); /* on -1 it has been rol
 void cg_db_rollback(struct cg_db *db);
 bool cg_db_in_tx(const struct cg_db *db);
 
+/* For who waits anyway: have on the disk by now what the next commit need not sync then. */
+void cg_db_settle(struct cg_db *db);
+
 /* Run a text of several statements without parameters: a migration. */
 int cg_db_exec(struct cg_db *db, const char *sql, struct cg_err *err);
 /* Does the database itself find its pages and keys in order? CG_E_DATA says what is not. */

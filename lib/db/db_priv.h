@@ -33,6 +33,7 @@ struct cg_db_driver {
 	int (*begin)(struct cg_db *db, struct cg_err *err);
 	int (*commit)(struct cg_db *db, struct cg_err *err);
 	void (*rollback)(struct cg_db *db);
+	void (*settle)(struct cg_db *db);
 	int (*exec)(struct cg_db *db, const char *sql, struct cg_err *err);
 	int (*check)(struct cg_db *db, struct cg_err *err);
 	int (*backup)(struct cg_db *db, const char *path, struct cg_err *err);

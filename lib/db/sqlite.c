@@ -318,6 +318,12 @@ lite_rollback(struct cg_db *db)
 		sqlite3_exec(l->h, "ROLLBACK", NULL, NULL, NULL);
 }
 
+static void
+lite_settle(struct cg_db *db)
+{
+	cg_sqlite_settle_log(((struct lite *)db)->h);
+}
+
 static int
 lite_check(struct cg_db *db, struct cg_err *err)
 {
@@ -538,6 +544,7 @@ const struct cg_db_driver cg_db_sqlite = {
 	.begin = lite_begin,
 	.commit = lite_commit,
 	.rollback = lite_rollback,
+	.settle = lite_settle,
 	.exec = lite_exec,
 	.check = lite_check,
 	.backup = lite_backup,

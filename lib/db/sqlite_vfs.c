@@ -13,20 +13,37 @@
  * been synced; should the zeros not reach the disk, the old log is replayed and
  * changes nothing. The log stays as long as it ever was: about as many pages as
  * one checkpoint takes.
+ *
+ * SQLite writes a frame's header and its page one by one; here what follows upon
+ * itself is held and written together. All of it is in the file before anything is
+ * read, synced or asked of it, and with synchronous=FULL, which is how this room
+ * works, others look for frames only after they were synced.
+ *
+ * A header that replaces another is synced before the frames behind it: else old
+ * frames could come to life under the old header. Under a void one nothing can, so
+ * that sync is left out when the void header is on the disk for sure: when the file
+ * was synced since it was opened, as cg_sqlite_settle_log does. Nobody voids a log
+ * while somebody else has the database open.
  * https://www.sqlite.org/vfs.html, https://www.sqlite.org/walformat.html
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "db/sqlite_vfs.h"
 
-enum { WAL_HEADER = 32 };
+enum { WAL_HEADER = 32, GATHER = 128 << 10 };
 
 /* A log's handle: ours first, the system's behind it in the same memory. */
 struct log_file {
 	sqlite3_file base;
 	sqlite3_file *real;
+	unsigned char *held;   /* GATHER bytes, when first needed */
+	int n_held;
+	sqlite3_int64 held_at; /* where they belong */
+	bool settled;          /* what was in the file when it was opened is on the disk */
+	bool opening;          /* held is a header, begun where there was none */
 };
 
 static sqlite3_file *
@@ -35,22 +52,66 @@ real(sqlite3_file *f)
 	return ((struct log_file *)f)->real;
 }
 
+/* Write what is held. When that fails it is forgotten, as a write that failed. */
+static int
+put_held(sqlite3_file *f)
+{
+	struct log_file *l = (struct log_file *)f;
+	int n = l->n_held;
+
+	l->n_held = 0;
+	l->opening = false;
+	return n ? l->real->pMethods->xWrite(l->real, l->held, n, l->held_at) : SQLITE_OK;
+}
+
 static int
 x_close(sqlite3_file *f)
 {
-	return real(f)->pMethods->xClose(real(f));
+	int rc = put_held(f), closed = real(f)->pMethods->xClose(real(f));
+
+	free(((struct log_file *)f)->held);
+	return rc == SQLITE_OK ? closed : rc;
 }
 
 static int
 x_read(sqlite3_file *f, void *to, int n, sqlite3_int64 at)
 {
-	return real(f)->pMethods->xRead(real(f), to, n, at);
+	int rc = put_held(f);
+
+	return rc == SQLITE_OK ? real(f)->pMethods->xRead(real(f), to, n, at) : rc;
+}
+
+/* Is this a log's header, and the one in the file void beyond a crash? */
+static bool
+opens_void(struct log_file *l, int n, sqlite3_int64 at)
+{
+	static const unsigned char nothing[WAL_HEADER];
+	unsigned char is[WAL_HEADER];
+
+	return at == 0 && n == WAL_HEADER && l->settled
+	    && l->real->pMethods->xRead(l->real, is, WAL_HEADER, 0) == SQLITE_OK
+	    && memcmp(is, nothing, sizeof is) == 0;
 }
 
 static int
 x_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at)
 {
-	return real(f)->pMethods->xWrite(real(f), from, n, at);
+	struct log_file *l = (struct log_file *)f;
+	int rc = SQLITE_OK;
+
+	if (l->n_held && (at != l->held_at + l->n_held || l->n_held + n > GATHER))
+		rc = put_held(f);
+	if (rc != SQLITE_OK)
+		return rc;
+	if (n > GATHER || (!l->held && !(l->held = malloc(GATHER))))
+		return l->real->pMethods->xWrite(l->real, from, n, at);
+	if (l->n_held == 0) {
+		l->held_at = at;
+		l->opening = opens_void(l, n, at);
+	}
+	memcpy(l->held + l->n_held, from, (size_t)n);
+	l->n_held += n;
+	return SQLITE_OK;
 }
 
 static int
@@ -58,19 +119,32 @@ x_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
 	static const unsigned char nothing[WAL_HEADER];
 
-	return size > 0 ? SQLITE_OK : x_write(f, nothing, sizeof nothing, 0);
+	int rc = put_held(f);
+
+	if (size > 0 || rc != SQLITE_OK)
+		return rc;
+	((struct log_file *)f)->settled = false;
+	return real(f)->pMethods->xWrite(real(f), nothing, sizeof nothing, 0);
 }
 
 static int
 x_sync(sqlite3_file *f, int flags)
 {
-	return real(f)->pMethods->xSync(real(f), flags);
+	struct log_file *l = (struct log_file *)f;
+	int rc;
+
+	if (l->opening && l->n_held == WAL_HEADER)
+		return SQLITE_OK;
+	rc = put_held(f);
+	return rc == SQLITE_OK ? l->real->pMethods->xSync(l->real, flags) : rc;
 }
 
 static int
 x_size(sqlite3_file *f, sqlite3_int64 *size)
 {
-	return real(f)->pMethods->xFileSize(real(f), size);
+	int rc = put_held(f);
+
+	return rc == SQLITE_OK ? real(f)->pMethods->xFileSize(real(f), size) : rc;
 }
 
 static int
@@ -94,7 +168,9 @@ x_reserved(sqlite3_file *f, int *out)
 static int
 x_control(sqlite3_file *f, int op, void *arg)
 {
-	return real(f)->pMethods->xFileControl(real(f), op, arg);
+	int rc = put_held(f);
+
+	return rc != SQLITE_OK ? rc : real(f)->pMethods->xFileControl(real(f), op, arg);
 }
 
 static int
@@ -128,8 +204,7 @@ open_file(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out
 	/* Asked to create it, the system's layer syncs the folder, needed or not. */
 	if (name && access(name, F_OK) == 0)
 		flags &= ~SQLITE_OPEN_CREATE;
-	l->base.pMethods = NULL;
-	l->real = (sqlite3_file *)(l + 1);
+	*l = (struct log_file){ .real = (sqlite3_file *)(l + 1) };
 	rc = system->xOpen(system, name, l->real, flags, out_flags);
 	if (l->real->pMethods)
 		l->base.pMethods = &log_methods;
@@ -151,6 +226,17 @@ cg_sqlite_vfs(void)
 	ours.pAppData = system;
 	ours.xOpen = open_file;
 	return sqlite3_vfs_register(&ours, 0) == SQLITE_OK ? "cg" : NULL;
+}
+
+void
+cg_sqlite_settle_log(sqlite3 *h)
+{
+	sqlite3_file *f = NULL;
+
+	if (sqlite3_file_control(h, "main", SQLITE_FCNTL_JOURNAL_POINTER, &f) == SQLITE_OK && f
+	    && f->pMethods == &log_methods && x_sync(f, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY)
+	    == SQLITE_OK)
+		((struct log_file *)f)->settled = true;
 }
 
 int

@@ -38,4 +38,5 @@ cg_store_rehearse(struct cg_store *st, const struct cg_scope *who)
 		return;
 	play_run(st, who);
 	cg_store_rollback(st);
+	cg_db_settle(st->db);
 }
