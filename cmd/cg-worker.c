@@ -145,7 +145,7 @@ main(int argc, char **argv)
 {
 	struct progress p = { .terminal = isatty(2) };
 	struct cg_err err = CG_ERR_INIT;
-	struct cg_work_report report = { 0 };
+	static struct cg_work_report report; /* names memory until the end */
 	struct cg_sink out;
 	struct cg_ctx ctx;
 	int rc = -1;

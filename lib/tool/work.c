@@ -400,12 +400,8 @@ tear_down(struct worker *w)
 	cg_step_reap_rest();
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
-	while (w->runs) {
-		struct run *r = w->runs;
-
-		w->runs = r->next;
-		cg_work_run_free(r);
-	}
+	cg_work_runs_free(&w->runs);
+	w->report->left = w->ended;
 	json_decref(w->events);
 	for (size_t i = 0; i < w->n_locks; i++)
 		close(w->locks[i]);

@@ -42,6 +42,7 @@ struct cg_work_report {
 	size_t completed, failed, cancelled, paused, returned; /* runs, by how they ended here */
 	int signal;  /* the worker was told to stop by this signal; 0: no */
 	char last_run[37];
+	void *left; /* memory of the last runs: the end of the process takes it faster than we free it */
 };
 
 /*

@@ -93,6 +93,7 @@ struct worker {
 	struct cg_step_host host;
 	char *work_dir;
 	struct run *runs;
+	struct run *ended;        /* recorded and told; freed when another run comes */
 	struct live *live;
 	size_t n_live, n_runs;
 	int sig_fd;
@@ -124,7 +125,7 @@ int cg_work_add_plan(struct worker *w, struct cg_plan *plan, struct cg_err *err)
 int cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_err *err);
 int cg_work_check_run(struct run *r, struct cg_err *err); /* flags; has it ended? */
 int cg_work_give_back(struct run *r, struct cg_err *err);
-void cg_work_run_free(struct run *r);
+void cg_work_runs_free(struct run **list);
 
 /* work_end.c: the ways a step ends */
 struct cg_step_row cg_work_row(const struct turn *t, enum cg_step_state state);

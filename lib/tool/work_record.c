@@ -155,7 +155,8 @@ cg_work_commit(struct worker *w, struct cg_err *err)
 		}
 		*at = r->next;
 		w->n_runs--;
-		cg_work_run_free(r);
+		r->next = w->ended;
+		w->ended = r;
 	}
 	return tell(w, err);
 }

@@ -33,14 +33,15 @@ run_new(struct worker *w, struct cg_plan *plan, const char *tenant)
 	r->flags_at_ms = r->started_ms;
 	r->no_cache = w->req->no_cache || cg_json_get_bool(plan->head, "noCache", false);
 	r->commit = w->commits + 1;
+	cg_work_runs_free(&w->ended);
 	r->next = w->runs;
 	w->runs = r;
 	w->n_runs++;
 	return r;
 }
 
-void
-cg_work_run_free(struct run *r)
+static void
+run_free(struct run *r)
 {
 	for (size_t i = 0; i < r->plan->n_steps; i++) {
 		json_decref(r->steps[i].output);
@@ -53,6 +54,17 @@ cg_work_run_free(struct run *r)
 	cg_sched_free(r->sched);
 	cg_plan_free(r->plan);
 	free(r);
+}
+
+void
+cg_work_runs_free(struct run **list)
+{
+	struct run *r;
+
+	while ((r = *list)) {
+		*list = r->next;
+		run_free(r);
+	}
 }
 
 static int
