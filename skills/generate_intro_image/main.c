@@ -273,7 +273,7 @@ contrast_json(const struct cg_scene *s)
 }
 
 static json_t *
-params_json(const struct job *j, const json_t *in)
+params_json(const struct job *j, const struct cg_scene *s, const json_t *in)
 {
 	json_t *p = json_object();
 
@@ -284,6 +284,7 @@ params_json(const struct job *j, const json_t *in)
 		cg_json_set_int(p, "seed", cg_json_get_int(in, "seed", 0));
 	cg_json_set_str(p, "family", cg_family_names[j->spec.dir.family]);
 	cg_json_set_int(p, "layout", j->spec.dir.layout);
+	cg_json_set_str(p, "fonts", s->fonts);
 	return p;
 }
 
@@ -296,7 +297,7 @@ report(struct cg_handler *h, struct job *j, const struct cg_scene *s)
 		cg_json_set(d, "button", button_json(s));
 	cg_json_set(d, "contrast", contrast_json(s));
 	cg_json_set(d, "art_direction", cg_direction_to_json(&j->spec.dir));
-	cg_json_set(d, "generation_params", params_json(j, h->input));
+	cg_json_set(d, "generation_params", params_json(j, s, h->input));
 	cg_json_set_str(d, "provider", "offline");
 	if (s->is_degraded)
 		cg_handler_log(h, "%s", s->why);

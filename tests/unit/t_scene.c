@@ -265,6 +265,36 @@ check_lines(void)
 	cg_type_close(t);
 }
 
+/* A number stays with its unit, an emoji is as large as the letters, and fonts are named. */
+static void
+check_type_care(void)
+{
+	const char *texts[] = { "Ten days of 10 % off", "Win \xf0\x9f\x8e\x81 now" };
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_type *t = NULL;
+	struct cg_lines l;
+	struct cg_buf b;
+	size_t i;
+	int apart = 0;
+
+	if (!ok(cg_type_open(CG_VOICE_BOLD, texts, 2, "en", &t, &err) == 0, "fonts open %s", err.msg))
+		return;
+	for (int width = 200; width < 700; width += 20) {
+		cg_type_break(t, CG_FACE_DISPLAY, texts[0], 80, width, 600, 5, &l);
+		for (i = 0; i < l.n; i++)
+			apart += l.line[i].s[0] == '%';
+	}
+	is_int(apart, 0, "no line begins with the sign of a number before it");
+	cg_type_break(t, CG_FACE_TEXT, texts[1], 40, 900, 200, 1, &l);
+	ok(l.height > 20 && l.height < 60, "an emoji of 40 pixels is no larger (%.0f)", l.height);
+	cg_buf_init(&b, 4096);
+	cg_type_names(t, &b);
+	ok(strstr(b.s, "LeagueSpartan-Black.otf ") && strstr(b.s, "NotoColorEmoji.ttf ") &&
+	    !strstr(b.s, ".ttf 0,"), "the fonts are named with their digests");
+	cg_buf_release(&b);
+	cg_type_close(t);
+}
+
 static void
 check_files(void)
 {
@@ -309,6 +339,7 @@ main(void)
 	check_spec();
 	check_words();
 	check_lines();
+	check_type_care();
 	check_files();
 	return done();
 }

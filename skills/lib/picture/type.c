@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "crypt/crypt.h"
 
 #define FONTS "/usr/share/fonts/"
 #define NOTO FONTS "truetype/noto/"
@@ -95,14 +96,14 @@ static const struct range ranges[] = {
 	{ 0x20000, 0x323af, FONTS "opentype/noto/NotoSansCJK-Bold.ttc", "noto-cjk" },
 };
 
-enum { FILES = 12 };
+enum { FILES = 12, FONT_MAX = 64 << 20 };
 
 struct cg_type {
 	const struct face *pair;
 	FcConfig *config;
 	PangoFontMap *map;
 	PangoContext *context;
-	const char *file[FILES];
+	char *file[FILES]; /* paths */
 	size_t n_file;
 	int unknown;
 };
@@ -112,18 +113,17 @@ struct cg_type {
 static int
 add_file(struct cg_type *t, const char *path, const char *package, struct cg_err *err)
 {
-	const char *name = cg_path_base(path);
 	size_t i;
 
 	for (i = 0; i < t->n_file; i++)
-		if (strcmp(t->file[i], name) == 0)
+		if (strcmp(t->file[i], path) == 0)
 			return 0;
 	if (t->n_file == FILES)
 		return 0;
 	if (!FcConfigAppFontAddFile(t->config, (const FcChar8 *)path))
 		return cg_err_set(err, CG_E_CONFIG, "the font %s is not there: install the package "
 		    "fonts-%s, or all with scripts/deps run", path, package);
-	t->file[t->n_file++] = name;
+	t->file[t->n_file++] = cg_strdup(path);
 	return 0;
 }
 
@@ -164,6 +164,26 @@ add_scripts(struct cg_type *t, const char *text, struct cg_err *err)
 	return 0;
 }
 
+/*
+ * Fonts of pictures, emoji above all, exist in one size: have them scaled to the
+ * size asked for, which a configuration without rules does not do.
+ */
+static void
+scale_pictures(FcConfig *config)
+{
+	static const char rule[] = "<?xml version='1.0'?><fontconfig><match target='font'>"
+	    "<test name='outline'><bool>false</bool></test>"
+	    "<edit name='pixelsizefixupfactor' mode='assign'><divide>"
+	    "<name target='pattern'>pixelsize</name><name target='font'>pixelsize</name>"
+	    "</divide></edit>"
+	    "<edit name='matrix' mode='assign'><times><name>matrix</name><matrix>"
+	    "<name>pixelsizefixupfactor</name><double>0</double>"
+	    "<double>0</double><name>pixelsizefixupfactor</name></matrix></times></edit>"
+	    "</match></fontconfig>";
+
+	FcConfigParseAndLoadFromMemory(config, (const FcChar8 *)rule, FcFalse);
+}
+
 static void
 context_init(struct cg_type *t, const char *lang)
 {
@@ -193,6 +213,7 @@ cg_type_open(enum cg_voice voice, const char *const *texts, size_t n, const char
 
 	t->pair = pairs[voice];
 	t->config = FcConfigCreate();
+	scale_pictures(t->config);
 	if (add_pair(t, err) < 0)
 		goto fail;
 	for (i = 0; i < n; i++)
@@ -216,6 +237,8 @@ cg_type_close(struct cg_type *t)
 	if (t->map)
 		g_object_unref(t->map);
 	FcConfigDestroy(t->config);
+	while (t->n_file)
+		free(t->file[--t->n_file]);
 	free(t);
 }
 
@@ -240,10 +263,20 @@ cg_type_unknown(const struct cg_type *t)
 void
 cg_type_names(const struct cg_type *t, struct cg_buf *b)
 {
+	char hex[CG_HEX_LEN + 1];
+	struct cg_buf font;
 	size_t i;
 
-	for (i = 0; i < t->n_file; i++)
-		cg_buf_printf(b, "%s%s", i ? ", " : "", t->file[i]);
+	for (i = 0; i < t->n_file; i++) {
+		struct cg_err err = CG_ERR_INIT;
+
+		cg_buf_init(&font, FONT_MAX);
+		snprintf(hex, sizeof(hex), "0");
+		if (cg_file_read(&font, t->file[i], &err) == 0)
+			cg_sha256_hex(font.s, font.len, hex);
+		cg_buf_printf(b, "%s%s %.16s", i ? ", " : "", cg_path_base(t->file[i]), hex);
+		cg_buf_release(&font);
+	}
 }
 
 /* --- lines --- */
@@ -283,6 +316,30 @@ measure(struct cg_type *t, enum cg_face face, double px, const char *s, size_t l
 	g_object_unref(l);
 }
 
+/*
+ * Whether text[at] begins what belongs to the number before it: a per cent sign, a
+ * currency, a unit. The two stay in one line.
+ */
+static bool
+is_unit(const char *text, size_t at)
+{
+	static const char *const units[] = { "%", "\xe2\x80\xb0", "\xe2\x82\xac", "$", "\xc2\xa3",
+		"\xc2\xa5", "\xc2\xb0", "EUR", "USD", "GBP", "CHF", "kr", "R$", "g", "kg", "ml", "cl", "l",
+		"L", "mm", "cm", "m", "km", "h", "min", "s", "Uhr" };
+	size_t i, n, before = at;
+
+	while (before && text[before - 1] == ' ')
+		before--;
+	if (before == at || !before || text[before - 1] < '0' || text[before - 1] > '9')
+		return false;
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		n = strlen(units[i]);
+		if (strncmp(text + at, units[i], n) == 0 && !g_ascii_isalnum(text[at + n]))
+			return true;
+	}
+	return false;
+}
+
 enum { PIECES = 64 };
 
 struct pieces {
@@ -304,7 +361,7 @@ pieces_find(struct cg_type *t, enum cg_face face, const char *text, struct piece
 	p->n = 0;
 	p->at[p->n++] = 0;
 	for (i = 0; i + 1 < n; i++, s = g_utf8_next_char(s))
-		if (i > 0 && a[i].is_line_break && p->n < PIECES)
+		if (i > 0 && a[i].is_line_break && p->n < PIECES && !is_unit(text, (size_t)(s - text)))
 			p->at[p->n++] = (size_t)(s - text);
 	p->at[p->n] = strlen(text);
 	p->to[0] = 0;

@@ -42,7 +42,10 @@ PangoLayout *cg_type_layout(struct cg_type *t, enum cg_face face, double px, con
 double cg_type_scale(enum cg_voice voice);
 /* Characters that no font of ours could draw, over all layouts so far. */
 int cg_type_unknown(const struct cg_type *t);
-/* "LeagueSpartan-Black.otf Inter-roman.var.ttf ...", sorted as they were opened. */
+/*
+ * "LeagueSpartan-Black.otf 0123456789abcdef, ...": the files as they were opened, each
+ * with the first 16 hexadecimal digits of its SHA-256 (0 for one that cannot be read now).
+ */
 void cg_type_names(const struct cg_type *t, struct cg_buf *b);
 
 /* Lines of text, broken evenly, at one size. Text is borrowed. */

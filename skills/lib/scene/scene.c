@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "crypt/crypt.h"
 #include "lib/picture/type.h"
@@ -76,6 +77,17 @@ paint_begin(struct paint *p, const struct cg_scene_spec *spec, bool moving,
 	return 0;
 }
 
+static void
+name_fonts(struct cg_scene *scene, const struct cg_type *type)
+{
+	struct cg_buf b;
+
+	cg_buf_init(&b, sizeof(scene->fonts) - 1);
+	cg_type_names(type, &b);
+	snprintf(scene->fonts, sizeof(scene->fonts), "%s", b.s);
+	cg_buf_release(&b);
+}
+
 int
 cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene *scene,
     struct cg_err *err)
@@ -105,12 +117,14 @@ cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene 
 		cg_scene_free(scene);
 		rc = -1;
 	}
+	if (rc == 0)
+		name_fonts(scene, type);
 	cg_type_close(type);
 	return rc;
 }
 
 /*
- * Grain of +-1 in luminance, from the pixel's place alone. It repeats every 64
+ * Grain of +-1 in luminance, from the pixel's place alone. It repeats every 8
  * pixels: nobody sees that, and PNG files are half as large.
  */
 static void
@@ -124,7 +138,7 @@ grain(cairo_surface_t *s)
 	px = (uint32_t *)(void *)cairo_image_surface_get_data(s);
 	for (y = 0; y < h; y++)
 		for (x = 0; x < w; x++) {
-			uint32_t n = hash2((uint32_t)x & 63, (uint32_t)y & 63, 23), *q = &px[y * stride + x], v = 0;
+			uint32_t n = hash2((uint32_t)x & 7, (uint32_t)y & 7, 23), *q = &px[y * stride + x], v = 0;
 			int d = (int)(n & 1) + (int)(n >> 8 & 1) - 1;
 
 			for (c = 0; c < 24; c += 8) {

@@ -119,6 +119,7 @@ struct cg_scene {
 	struct cg_rgb tone[CG_TONES];
 	struct cg_rgb text;        /* ink of the headline */
 	struct cg_scene_contrast contrast;
+	char fonts[1024];          /* the files that were opened, each with its digest */
 	bool is_degraded; /* something asked for was left out; why says what */
 	char why[256];
 };
