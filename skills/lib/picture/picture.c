@@ -89,7 +89,7 @@ write_png(const struct pixels *p, struct cg_buf *out, struct cg_err *err)
 	    PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
 	png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
 	png_set_compression_level(png, 5);
-	png_set_filter(png, 0, PNG_FILTER_UP);
+	png_set_filter(png, 0, PNG_ALL_FILTERS);
 	png_write_info(png, info);
 	for (y = 0; y < p->h; y++) {
 		row_rgb(p, y, row);

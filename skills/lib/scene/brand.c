@@ -39,6 +39,8 @@ set_name(struct paint *p, struct cg_type *t, double x, double y, double w, doubl
 		ink = dark;
 		needs_plate = false;
 	}
+	/* a name across stripes or flags is a puzzle even where each of them is light enough */
+	needs_plate = needs_plate || (high + .05) / (low + .05) > 1.7;
 	cr = layer_part(p, "brand", 1, CG_STILL, (struct cg_box){ at - pad * 2, y - pad * 2,
 	    l.width + pad * 4, l.height + pad * 4 });
 	if (needs_plate) {

@@ -89,6 +89,7 @@ static bool
 dress(struct paint *p, struct cg_scene_button *b, struct cg_rgb ring, double low, double high)
 {
 	struct cg_rgb a = readable(tone(p, CG_TONE_ACCENT)), dark;
+	double hue = cg_color_to_lch(a).h;
 	double *edge = &p->s->contrast.button_edge;
 	bool is_pale = cg_color_contrast(a, ring) < 3.05;
 
@@ -97,10 +98,12 @@ dress(struct paint *p, struct cg_scene_button *b, struct cg_rgb ring, double low
 	*edge = worse(a, low, high);
 	if (*edge >= 3)
 		return false;
-	if (is_pale)
+	/* a yellow that is darkened is no yellow any more */
+	if (is_pale && hue > 45 && hue < 125) {
 		b->fill = fill_of(p, low, high, edge);
-	if (is_pale && *edge >= 3)
-		return false;
+		if (*edge >= 3)
+			return false;
+	}
 	b->fill = dark;
 	*edge = cg_color_contrast(dark, ring);
 	return true;

@@ -14,13 +14,23 @@ static const struct mood_of_fair fairs[4] = {
 	{ .66, .125, .050, 18, true, true, false },
 };
 
+/* That hue at l, but light enough to be itself: dim oranges and yellows are brown and olive. */
+static struct cg_rgb
+clear(struct cg_rgb hue_of, double l, double c)
+{
+	struct cg_lch x = cg_color_to_lch(hue_of);
+
+	if (l > .5 && x.c > .02 && x.h > 45 && x.h < 125)
+		l = l < (x.h > 70 ? .82 : .74) ? x.h > 70 ? .82 : .74 : l;
+	return tinted(hue_of, l, c);
+}
+
 static void
 rays(struct paint *p, const struct mood_of_fair *f, double cx, double cy)
 {
 	cairo_t *cr = layer_begin(p, "rays", .05, CG_DRIFT);
-	struct cg_rgb a = tinted(tone(p, CG_TONE_PRIMARY), f->ray_l, f->ray_c);
-	struct cg_rgb b = tinted(mix(tone(p, CG_TONE_PRIMARY), tone(p, CG_TONE_SECONDARY), .2),
-	    f->ray_l + f->gap, f->ray_c);
+	struct cg_rgb a = clear(tone(p, CG_TONE_PRIMARY), f->ray_l, f->ray_c);
+	struct cg_rgb b = shifted(a, f->gap, 1);
 	struct stop st[3] = { { 0, shifted(a, -.05, 1) }, { .6, a }, { 1.001, shifted(a, .02, 1) } };
 	double far = p->w + p->h;
 	int i;
@@ -53,7 +63,7 @@ awning(struct paint *p)
 	struct soft soft;
 	int i, pass;
 
-	c[0] = tinted(c[0], .60, .13);
+	c[0] = clear(c[0], .60, .14);
 	soft_begin(&soft, (struct cg_box){ p->x0, p->y0, p->x1 - p->x0, y - p->y0 + w * .7 }, p->u);
 	for (pass = 0; pass < 2; pass++) {
 		cairo_t *to = pass ? cr : soft.cr;
@@ -270,7 +280,7 @@ floor_of(struct paint *p, const struct mood_of_fair *f, double y)
 {
 	struct cg_box box = { p->x0, y - p->h * .05, p->x1 - p->x0, p->y1 - y + p->h * .05 };
 	cairo_t *cr = layer_part(p, "floor", .4, CG_DRIFT, box);
-	struct cg_rgb c = tinted(tone(p, CG_TONE_SECONDARY), f->ray_l < .5 ? .44 : .60,
+	struct cg_rgb c = clear(tone(p, CG_TONE_SECONDARY), f->ray_l < .5 ? .44 : .60,
 	    f->ray_l > .8 ? .08 : .11), lit = mix(shifted(c, .10, 1), p->sun, .25);
 	double bend = p->h * .03;
 

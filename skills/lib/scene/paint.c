@@ -148,7 +148,7 @@ fill_gradient(struct paint *p, cairo_t *cr, const struct stop *stops, size_t n, 
 
 		for (x = 0; x < w; x++) {
 			int t = (int)((from + dx * x + dy * y) / reach * LUT);
-			uint32_t r = hash2((uint32_t)x & 63, (uint32_t)y & 63, 7) & 255;
+			uint32_t r = hash2((uint32_t)x & 7, (uint32_t)y & 7, 7) & 255;
 
 			row[x] = 0xff000000u | dithered(l->r[t], r) << 16 |
 			    dithered(l->g[t], r) << 8 | dithered(l->b[t], r);
@@ -196,7 +196,7 @@ fill_light(struct paint *p, cairo_t *cr, double x, double y, double r, struct cg
 				continue;
 			f = (1 - d) * (1 - d) * (1 - d) * alpha;
 			row[i] = lighten(row[i], col, (int)(f * 65536),
-			    hash2((uint32_t)i & 63, (uint32_t)j & 63, 11) & 255);
+			    hash2((uint32_t)i & 7, (uint32_t)j & 7, 11) & 255);
 		}
 	}
 	cairo_surface_mark_dirty(s);
