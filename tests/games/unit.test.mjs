@@ -21,6 +21,7 @@ const { breakLines } = await load("runtime/draw.js");
 const { crossings, indexAt, layoutSlices, MARGIN, mod, targetAngle, travel, turnsFor } = await wheelSrc("wheel.js");
 const { CHARGE, planSpin, SETTLE } = await wheelSrc("spin.js");
 const { fitLabels } = await wheelSrc("labels.js");
+const { iconsOf } = await wheelSrc("icons.js");
 const { legalIndex, normaliseWheel } = await wheelSrc("config.js");
 
 test("rng: the same seed gives the same numbers, streams do not disturb each other", () => {
@@ -203,6 +204,31 @@ test("labels: each fits its slice or becomes a number; the size is one for all",
 	assert.deepEqual(breakLines("24 Monate Gratisversand", 2), ["24 Monate", "Gratisversand"]);
 	assert.deepEqual(breakLines("Gratis\u00adversand", 2), ["Gratis-", "versand"]);
 	assert.equal(breakLines("Gratisversand", 2), null);
+});
+
+test("icons: a prize gets what its words name, money a coin, no prize nothing", () => {
+	const list = ["sandal", "high heel", "gift", "star", "heart", "gem", "coin", "crown", "flower"].map((name) => ({ id: name, name }));
+	const of = (top, ...prizes) => iconsOf(prizes.map((p) => ({ label: p || "Next time", prize: p })), list, top).map((s) => s && s.id);
+	assert.deepEqual(of(-1, "A pair of sandals", null, "20 % off", "A tote", "A cap", "A tote"), ["sandal", null, "coin", "gift", "star", "gift"]);
+	assert.deepEqual(of(1, "A tote", "A weekend", "\u062e\u0635\u0645"), ["gift", "crown", "star"]);
+	assert.deepEqual(of(-1, "High time", "12"), ["gift", "star"]);
+});
+
+test("labels: a picture only where it and the words have room", () => {
+	const measure = (s) => s.length * 0.56;
+	const slices = layoutSlices([1, 1, 1, 1, 1, 1, 1, 0.1]);
+	const labels = ["10 %", "Free tea", "Beach bag", "A long weekend", "x", "y", "z", "Donaudampfschifffahrt"];
+	const icons = labels.map((l, i) => (i === 5 ? null : {}));
+	const fit = fitLabels(labels, slices, 156, 1, measure, false, icons);
+	assert.ok(fit.size >= 13);
+	assert.deepEqual([0, 1, 4, 5].map((i) => Boolean(fit.items[i].icon)), [true, true, true, false]);
+	for (const [i, it] of fit.items.entries()) {
+		const edge = Math.tan((slices[i].sweep / 2) * (Math.PI / 180));
+		assert.ok(it.at > 0 && it.at < 0.9 && (!it.icon || it.at < 0.64));
+		if (it.icon) assert.ok(0.118 * 156 <= 0.765 * 156 * edge, "the picture stays in its slice");
+		if (!it.number) for (const l of it.lines) assert.ok(it.at * 156 - measure(l) * fit.size >= 0.23 * 156, `${l} runs into the hub`);
+	}
+	assert.ok(fitLabels(labels, slices, 156, 1, measure, false).items.every((it) => !it.icon));
 });
 
 test("cues: in key, bounded, clickless, and a loss is softer than a win", () => {

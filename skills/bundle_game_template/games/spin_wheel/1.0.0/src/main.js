@@ -9,7 +9,7 @@ start({
 	template_id: "spin_wheel",
 	mechanics_keys: ["segments", "spin_duration_ms", "min_rotations", "respin_enabled", "prize_tiers"],
 	normalise: normaliseWheel,
-	images: ["wheel_texture", "background_image", "hub_image"],
+	images: ["wheel_texture", "background_image", "hub_image", "logo"],
 	sounds: { win_sound: "win", lose_sound: "lose", tick_sound: "tick", spin_sound: "launch" },
 	cues: { tick, ratchet, launch },
 	create: createGame,

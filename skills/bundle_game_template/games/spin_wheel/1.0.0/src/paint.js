@@ -3,8 +3,10 @@
 // so only the face is drawn rotated; light, frame and hub lie over it unrotated.
 
 import { alpha, ensure, fromLch, legible, mix, toLch, withL } from "../../../runtime/color.js";
-import { cast, centred, disc, dot, fill, linear, RAD, radial, ring, stroke, turned, white } from "../../../runtime/draw.js";
-import { LINE_STEP, OUTER } from "./labels.js";
+import { cast, centred, disc, dot, fill, linear, put, RAD, radial, ring, stroke, turned, white } from "../../../runtime/draw.js";
+import { paperOf } from "../../../runtime/material.js";
+import { drawSymbol, symbolColors } from "../../../runtime/symbols.js";
+import { ICON, ICON_AT, LINE_STEP } from "./labels.js";
 
 export const DISC = 0.872;	// all in parts of the frame's radius
 export const PEG = 0.945 * DISC;
@@ -53,7 +55,7 @@ export function drawFace(ctx, wheel, brush) {
 	ctx.font = `750 ${labels.size.toFixed(2)}px ${font}`;
 	ctx.textAlign = "right";
 	ctx.textBaseline = "alphabetic";
-	slices.forEach((s, i) => label(ctx, wheel, s, labels.items[i], tones[i].ink));
+	slices.forEach((s, i) => label(ctx, wheel, s, labels.items[i], tones[i].ink, wheel.icons[i]));
 }
 
 // Inlaid metal between the slices: a dark seat and a bright line on it.
@@ -69,16 +71,23 @@ function rails(ctx, slices, r, theme) {
 	}
 }
 
-function label(ctx, { labels, r }, s, item, ink) {
+function label(ctx, { labels, r }, s, item, ink, icon) {
 	ctx.save();
 	ctx.rotate((s.mid - 90) * RAD);
+	if (item.icon) {
+		ctx.save();
+		ctx.translate(r * ICON_AT, 0);
+		ctx.rotate(90 * RAD);
+		put(ctx, icon);
+		ctx.restore();
+	}
 	ctx.fillStyle = ink;
 	// Each label runs its own way, whatever the page does.
 	ctx.direction = RTL.test(item.lines[0]) ? "rtl" : "ltr";
 	const size = labels.size;
 	if (item.number) {
 		ctx.save();
-		ctx.translate(r * 0.74, 0);
+		ctx.translate(r * item.at, 0);
 		ctx.rotate(90 * RAD);
 		ctx.textAlign = "center";
 		disc(ctx, size * 0.95);
@@ -88,9 +97,22 @@ function label(ctx, { labels, r }, s, item, ink) {
 	} else {
 		const step = size * LINE_STEP;
 		const first = size * 0.355 - ((item.lines.length - 1) * step) / 2;
-		item.lines.forEach((t, i) => ctx.fillText(t, r * OUTER, first + i * step));
+		item.lines.forEach((t, i) => ctx.fillText(t, r * item.at, first + i * step));
 	}
 	ctx.restore();
+}
+
+// A prize's picture, inlaid as a medallion of paper in a metal ring.
+export function paintIcon(r, dpr, theme, symbol, i) {
+	const a = r * ICON;
+	return centred(a * 1.3, dpr, (ctx) => {
+		cast(ctx, dpr, theme.shadow(0.5), a * 0.24, a * 0.05, a * 0.1, () => dot(ctx, theme.metal[4], a));
+		dot(ctx, turned(ctx, theme.metal), a);
+		dot(ctx, theme.shadow(0.35), a * 0.9);
+		const paper = paperOf(theme);
+		dot(ctx, radial(ctx, -a * 0.3, -a * 0.4, 0, a * 1.3, [[0, "#ffffff"], [1, paper]]), a * 0.87);
+		drawSymbol(ctx, symbol, 0, 0, a * 1.24, symbolColors({ ...theme, surface: paper }, i));
+	});
 }
 
 // What stands behind: the shadow on the wall and the thickness of the frame.

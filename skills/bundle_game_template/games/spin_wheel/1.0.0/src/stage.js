@@ -4,9 +4,11 @@
 import { paintBackdrop } from "../../../runtime/backdrop.js";
 import { alpha, contrast } from "../../../runtime/color.js";
 import { centred, disc, fill, prizeRays, put, RAD, stroke, white } from "../../../runtime/draw.js";
+import { symbols } from "../../../runtime/symbols.js";
+import { iconsOf } from "./icons.js";
 import { fitLabels } from "./labels.js";
 import {
-	DISC, drawFace, faceBrush, LAMP_AT, LAMPS, paintFrame, paintGloss, paintHub, paintLamp, paintPeg, paintTongue, paintUnder,
+	DISC, drawFace, faceBrush, LAMP_AT, LAMPS, paintFrame, paintGloss, paintHub, paintIcon, paintLamp, paintPeg, paintTongue, paintUnder,
 	PEG, PIVOT, slicePath, sliceTones,
 } from "./paint.js";
 
@@ -19,6 +21,7 @@ export function createStage(app, slices, segments) {
 	const { scene, theme, config } = app;
 	const tones = sliceTones(segments);
 	const mark = Array.from(config.branding.brand_name)[0] || "";
+	const pictures = iconsOf(segments, symbols(config, 24), config.mechanics.top);
 	const place = { x: 0, y: 0, R: 1 };
 	let art = null;
 	let wheel = null;
@@ -35,8 +38,8 @@ export function createStage(app, slices, segments) {
 		const root = app.shell.$("game").getBoundingClientRect();
 		const wide = size.w / size.h > 1.1;
 		place.R = Math.max(40, Math.min(box.width * (wide ? 0.47 : 0.5), box.height / 2.24, size.w * 0.47));
-		place.x = box.left - root.left + box.width / 2;
-		place.y = box.top - root.top + box.height / 2 + place.R * 0.035;
+		place.x = Math.round(box.left - root.left + box.width / 2);
+		place.y = Math.round(box.top - root.top + box.height / 2 + place.R * 0.035);
 	}
 	function layout(size) {
 		locate(size);
@@ -44,10 +47,11 @@ export function createStage(app, slices, segments) {
 		const dpr = scene.layers.stage.dpr;
 		const r = R * DISC;
 		const scale = Math.min(1.5, Math.min(size.w, size.h) / 390);
-		if (art) for (const s of Object.values(art)) s.free();
+		if (art) for (const s of [...Object.values(art), ...wheel.icons]) if (s) s.free();
 		wheel = {
+			icons: pictures.map((p, i) => p && paintIcon(r, dpr, theme, p, i)),
 			slices, tones, r, theme, font: app.stack, texture: app.images.wheel_texture,
-			labels: fitLabels(segments.map((s) => s.label), slices, r, scale, measure(app.stack), isSmall(size)),
+			labels: fitLabels(segments.map((s) => s.label), slices, r, scale, measure(app.stack), isSmall(size), isSmall(size) ? [] : pictures),
 		};
 		const half = r + 2;
 		const face = centred(half, dpr, (ctx) => drawFace(ctx, wheel, faceBrush(ctx, tones, r)));
@@ -59,7 +63,7 @@ export function createStage(app, slices, segments) {
 			frame: paintFrame(R, dpr, theme),
 			lamp: paintLamp(R, dpr, theme),
 			peg: paintPeg(R, dpr, theme),
-			hub: paintHub(R, dpr, theme, mark.toUpperCase(), app.stack, app.images.hub_image),
+			hub: paintHub(R, dpr, theme, mark.toUpperCase(), app.stack, app.images.hub_image || app.images.logo),
 			tongue: paintTongue(R, dpr, theme),
 			rays: prizeRays(theme, R * 1.8),
 		};
