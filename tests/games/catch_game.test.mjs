@@ -123,5 +123,5 @@ test("keys: a ramp of 80 ms, then 2.3 widths a second, never out of the field", 
 	for (let i = 0; i < 5; i++) sim.step({ target: null, left: true, right: false });
 	assert.ok(sim.before - sim.x > 4 * first);
 	for (let i = 0; i < 60; i++) sim.step({ target: null, left: true, right: false });
-	assert.equal(sim.x, 0.7 * m.half);
+	assert.equal(sim.x, m.half);
 });

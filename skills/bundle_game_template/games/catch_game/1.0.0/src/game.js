@@ -181,7 +181,7 @@ export function createGame(app) {
 		view.live = [];
 		Object.assign(view, { squash: 0, wobble: 0 });
 		tweens.cancel("play");
-		const tally = t("tally", { score: sim.score, goal });
+		const tally = t(won ? "scored" : "tally", { score: sim.score, goal });
 		round.finish({ won, prize: won ? m.prize : null, tally, said: tally, score: sim.score, label: "" });
 	}
 

@@ -96,7 +96,7 @@ export function paintToken(o, r, dpr, theme, img) {
 			const n = theme.neutral;
 			fill(ctx, linear(ctx, -r, -r, r, r, [[0, n[8]], [0.5, n[9]], [1, n[10]]]));
 			stroke(ctx, n[3], r * 0.05);
-			dot(ctx, n[10], r * 0.72);
+			dot(ctx, n[10], r * 0.8);
 		} else {
 			fill(ctx, turned(ctx, theme.metal));
 			dot(ctx, theme.shadow(0.35), r * 0.88);
@@ -106,16 +106,27 @@ export function paintToken(o, r, dpr, theme, img) {
 			const k = (r * 1.2) / Math.max(img.naturalWidth, img.naturalHeight);
 			ctx.drawImage(img, (-img.naturalWidth * k) / 2, (-img.naturalHeight * k) / 2, img.naturalWidth * k, img.naturalHeight * k);
 		} else if (o.art) drawSymbol(ctx, o.art, 0, 0, r * (o.bad ? 0.95 : 1.18), o.colors);
-		if (!o.bad || o.art || img) return;
-		ctx.lineCap = "round";
-		for (const k of [-1, 1]) {
-			ctx.beginPath();
-			ctx.moveTo(-0.3 * r, -0.3 * r * k);
-			ctx.lineTo(0.3 * r, 0.3 * r * k);
-			stroke(ctx, theme.neutral[1], r * 0.2);
-		}
+		else drawSymbol(ctx, HARM[/thorn|spike|spine|nail/.test(o.id) || (o.k % 2 && !/stone|rock/.test(o.id)) ? "thorn" : "stone"], 0, 0, r * 1.34, harmTones(theme));
 	});
 }
+
+// What nobody has drawn and is not to be caught: a stone or a twig of thorns, in no brand's
+// colours.
+const HARM = {
+	stone: { paths: [
+		{ tone: "base", d: "M10 72C6 56 18 34 40 24C60 16 84 28 91 52C96 72 88 88 68 89L28 89C16 89 12 82 10 72Z" },
+		{ tone: "shade", d: "M91 52C96 72 88 88 68 89L28 89C20 89 15 85 12 79C36 84 60 78 70 60C75 50 76 38 72 29C82 34 88 42 91 52Z" },
+		{ tone: "light", d: "M22 56C24 44 34 35 46 31C55 28 61 32 56 38C49 46 39 46 33 57C29 65 21 64 22 56Z" },
+		{ tone: "ink", d: "M70 60L60 56L57 44L54 45L56 58L66 63L62 74L65 75Z" },
+	] },
+	thorn: { paths: [
+		{ tone: "base", d: "M9 86C34 70 60 44 80 8L91 14C72 52 44 80 17 97Z" },
+		{ tone: "base", d: "M38 76C34 60 24 50 8 46C16 58 20 70 26 82ZM60 50C56 34 46 24 30 20C38 32 42 44 46 58ZM42 66C56 66 70 74 80 90C64 86 48 84 30 86ZM66 36C76 36 88 44 95 60C84 54 72 52 54 52Z" },
+		{ tone: "shade", d: "M14 92C40 75 66 47 86 11L91 14C72 52 44 80 17 97ZM42 66C56 66 70 74 80 90C68 80 56 75 38 76ZM66 36C76 36 88 44 95 60C86 50 76 45 60 46Z" },
+		{ tone: "light", d: "M38 76C34 60 24 50 8 46C22 54 28 64 33 78ZM60 50C56 34 46 24 30 20C44 29 50 38 55 53Z" },
+	] },
+};
+const harmTones = ({ neutral: n }) => ({ base: n[3], shade: n[5], light: n[1], accent: n[4], ink: n[8] });
 
 function burst(ctx, r) {
 	ctx.beginPath();

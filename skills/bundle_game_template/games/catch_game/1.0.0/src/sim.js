@@ -84,7 +84,7 @@ export function createSim(m, plan) {
 			const most = (FASTEST * STEP) / 1000;
 			sim.x += Math.max(-most, Math.min(most, d));
 		}
-		sim.x = Math.max(0.7 * m.half, Math.min(1 - 0.7 * m.half, sim.x));
+		sim.x = Math.max(m.half, Math.min(1 - m.half, sim.x));
 	}
 	// One sixtieth of a second; tells what was caught and what was missed.
 	function step(input) {

@@ -10,6 +10,7 @@ import { heightAt, RIM } from "./sim.js";
 
 const SIZE = 0.082;	// a token's radius, in parts of the field's width
 const SINK = 170;
+const HEAP = [0, -0.36, 0.36, -0.5, 0.5];	// where the last things caught lie, in parts of half a rim
 
 export function createStage(app, things) {
 	const { scene, theme, config } = app;
@@ -27,10 +28,11 @@ export function createStage(app, things) {
 		const h = box.height * 0.93;
 		place.w = Math.min(box.width / edge, h * 1.12);
 		place.h = h;
-		place.left = box.left - root.left + (box.width - place.w) / 2;
-		place.top = box.top - root.top + (box.height - h) / 2;
-		place.x = place.left + place.w / 2;
-		place.y = place.top + h / 2;
+		// A middle on a whole pixel: what stands still is copied, not computed.
+		place.x = Math.round(box.left - root.left + box.width / 2);
+		place.y = Math.round(box.top - root.top + box.height / 2);
+		place.left = place.x - place.w / 2;
+		place.top = place.y - h / 2;
 		place.R = Math.min(place.w, place.h) * 0.5;
 	}
 	function layout(size) {
@@ -70,7 +72,7 @@ export function createStage(app, things) {
 				const s = tokens[i];
 				const b = half * w;
 				const k = (0.52 * b) / radius();
-				ctx.drawImage(s.canvas, (n * 0.38 - 0.76) * b - (s.w * k) / 2, (n % 2 ? -0.1 : 0.06) * b - (s.h * k) / 2, s.w * k, s.h * k);
+				ctx.drawImage(s.canvas, HEAP[n] * b - (s.w * k) / 2, (n % 2 ? -0.1 : 0.06) * b - (s.h * k) / 2, s.w * k, s.h * k);
 			});
 			for (const f of view.sinking) {
 				const u = Math.min(1, (now - f.at) / SINK);
