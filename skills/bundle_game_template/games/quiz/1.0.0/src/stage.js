@@ -3,7 +3,7 @@
 
 import { paintBackdrop } from "../../../runtime/backdrop.js";
 import { alpha, ensure, fromLch, toLch } from "../../../runtime/color.js";
-import { cast, centred, disc, dot, fill, linear, prizeRays, put, RAD, radial, sprite, stroke, turned, white, within } from "../../../runtime/draw.js";
+import { cast, centred, disc, dot, fill, linear, paintRays, prizeRays, put, RAD, radial, sprite, stroke, turned, white, within } from "../../../runtime/draw.js";
 import { lacquerOf, metalOf, paperOf, plate } from "../../../runtime/material.js";
 import { drawSymbol, symbolColors, symbols as symbolArt } from "../../../runtime/symbols.js";
 
@@ -109,10 +109,14 @@ export function createStage(app) {
 				dot(ctx, paperOf(theme), R * 0.66);
 			}),
 			// What the campaign is about, round the clock while it is large.
-			wreath: centred(big() * 2.1, dpr, (ctx) => motifs.forEach((s, i) => {
-				const a = (i / motifs.length) * 2 * Math.PI - Math.PI / 2;
-				drawSymbol(ctx, s, big() * 1.62 * Math.cos(a), big() * 1.62 * Math.sin(a), big() * 0.72, symbolColors(theme, i));
-			})),
+			wreath: centred(big() * 2.1, dpr, (ctx) => {
+				const b = big();
+				paintRays(ctx, 12, b * 2.1, theme.ramps.primary[theme.dark ? 4 : 5], theme.dark ? 0.16 : 0.12);
+				motifs.forEach((s, i) => {
+					const a = (i / motifs.length) * 2 * Math.PI - Math.PI / 2;
+					drawSymbol(ctx, s, b * 1.6 * Math.cos(a), b * 1.6 * Math.sin(a), b * 0.82, symbolColors(theme, i));
+				});
+			}),
 			rays: prizeRays(theme, place.R * 2.2),
 		};
 		// The panel takes and gives room within the same page: what is behind stays.
@@ -124,7 +128,7 @@ export function createStage(app) {
 	}
 	// Room for the heading is left above it.
 	const low = () => (scene.size.w < scene.size.h * 1.1 ? BUTTON : 0);
-	const big = () => Math.max(12, Math.min(place.w * 0.2, (place.h - HEAD - low()) * 0.24, 110));
+	const big = () => Math.max(12, Math.min(place.w * 0.228, (place.h - HEAD - low()) * 0.24, 128));
 	// The clock stands in the middle before and after, and in the crown while questions are
 	// asked; `grown` 0..1 is how near the middle it is.
 	function dial(ctx, view) {
