@@ -8,6 +8,9 @@ import { BASE, cueSteps, parseKey } from "./cues.js";
 const VOICES = 12;
 const APART = 35;
 const MUSIC_GAIN = 0.5;
+// Making a context holds the page up for long; the answer to a touch is seen before it is
+// heard. By a timer: a gesture's leave to sound is handed on to timers, not to frames.
+const AFTER = 40;
 const RATE = 32000;	// of the built-in cues; none has anything to say above 16 kHz
 
 export function createAudio({ win, doc, config, prefs, now, later, slots, cues }) {
@@ -114,6 +117,11 @@ export function createAudio({ win, doc, config, prefs, now, later, slots, cues }
 	function gesture() {
 		if (!Context || quiet) return;
 		wanted = true;
+		if (ctx) open();
+		else later(AFTER, open);
+	}
+	function open() {
+		if (quiet) return;
 		if (!ctx) build();
 		if (ctx.state !== "running") revive();
 		startMusic();
