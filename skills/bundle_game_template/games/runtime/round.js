@@ -80,7 +80,7 @@ export function createRound(app, spec) {
 		const text = short || !mine ? (won ? "" : t("next_time")) : mine;
 		return {
 			title: short ? mine : won ? t("win_title") : t("lose_title"),
-			prize: prize || tally || "",
+			prize: prize || (tally || "").replace(/\.$/, ""),
 			text: prize && tally ? `${tally}\n${text}` : text,
 		};
 	}

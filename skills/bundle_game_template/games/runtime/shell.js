@@ -58,7 +58,7 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 		else brand.textContent = config.branding.brand_name;
 		if (config.copy.title) put("title", config.copy.title);
 		put("lead", config.copy.instructions || t("instructions"));
-		const link = el("button", { type: "button", textContent: config.copy.terms || "" });
+		const link = el("button", { type: "button" }, el("span", { textContent: config.copy.terms }));
 		if (config.copy.terms) $("terms").append(link);
 		press(link, () => menu(true));
 		put("card-brand", config.branding.brand_name);

@@ -36,7 +36,7 @@ export function makeTheme(colors) {
 	const grounds = [worst, background, surface];
 	const over = (c, ratio) => grounds.reduce((fg, g) => ensure(fg, g, ratio), c);
 	// More than the law asks: the rendered ground has dots, grain and a vignette.
-	const text = over(colors.text, 8);
+	const text = over(colors.text, dark ? 10 : 8);
 	const action = actionFill(colors.accent, colors.primary, [worst, background]);
 	const a = toLch(colors.accent);
 	const metalHue = a.C > 0.03 ? a.h : bg.h;
