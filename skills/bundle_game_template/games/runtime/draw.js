@@ -6,20 +6,21 @@ import { alpha, toLch, withL } from "./color.js";
 const LINE = 1.14;
 export const RAD = Math.PI / 180;
 
-// A picture of w by h CSS px; `paint` gets a context in CSS px.
+// A picture of at least w by h CSS px; `paint` gets a context in CSS px. Pixels are whole and
+// even in number: round a middle that lies on one, the picture is copied and not computed.
 export function sprite(w, h, dpr, paint) {
 	const c = document.createElement("canvas");
-	c.width = Math.max(1, Math.ceil(w * dpr));
-	c.height = Math.max(1, Math.ceil(h * dpr));
+	c.width = 2 * Math.max(1, Math.ceil((w * dpr) / 2));
+	c.height = 2 * Math.max(1, Math.ceil((h * dpr) / 2));
 	const ctx = c.getContext("2d");
 	ctx.scale(dpr, dpr);
-	paint(ctx);
-	return { canvas: c, w, h, free: () => (c.width = c.height = 0) };
+	paint(ctx, c.width / 2 / dpr, c.height / 2 / dpr);
+	return { canvas: c, w: c.width / dpr, h: c.height / dpr, free: () => (c.width = c.height = 0) };
 }
 
 // The same with the origin in the middle of a square of 2 m.
-export const centred = (m, dpr, paint) => sprite(2 * m, 2 * m, dpr, (ctx) => {
-	ctx.translate(m, m);
+export const centred = (m, dpr, paint) => sprite(2 * m, 2 * m, dpr, (ctx, x, y) => {
+	ctx.translate(x, y);
 	paint(ctx);
 });
 

@@ -40,9 +40,9 @@ export function createStage(app, symbols) {
 		const root = app.shell.$("game").getBoundingClientRect();
 		const c = Math.max(12, Math.min(box.width / (g.width + 0.1), box.height / (g.height + 0.12), 150));
 		place.c = c;
-		place.x = box.left - root.left + box.width / 2;
+		place.x = Math.round(box.left - root.left + box.width / 2);
 		// The window's centre; the cabinet as a whole stands in the middle of its box.
-		place.y = box.top - root.top + box.height / 2 - ((g.top + g.bottom) / 2) * c;
+		place.y = Math.round(box.top - root.top + box.height / 2 - ((g.top + g.bottom) / 2) * c);
 		place.R = Math.min((g.width / 2) * c, size.w * 0.47);
 	}
 	function layout(size) {
