@@ -35,12 +35,14 @@ enum { /* the keys a selector may have, as bits */
 	K_TO = 1 << 16,
 	K_WITH = 1 << 17,
 	K_BY = 1 << 18,
-	K_ELSE = 1 << 19
+	K_ELSE = 1 << 19,
+	K_MEMBERS = 1 << 20
 };
 
 static const char *const key_names[] = { "source", "operation", "optional", "default", "path",
 	"step_id", "type", "id", "version", "value", "inputs", "input", "keys", "where", "format",
-	"vars", "to", "with", "by", "else" };
+	"vars", "to", "with", "by", "else",
+	"members" };
 
 enum { N_KEYS = sizeof key_names / sizeof *key_names, ALWAYS = K_OPTIONAL | K_DEFAULT };
 
@@ -63,6 +65,7 @@ static const struct {
 	[OP_MAP] = { "map", K_OPERATION | K_INPUT | K_TO, K_ELSE },
 	[OP_REPLACE] = { "replace", K_OPERATION | K_INPUT | K_WHERE | K_WITH, 0 },
 	[OP_PATCH] = { "patch", K_OPERATION | K_INPUT | K_WITH, 0 },
+	[OP_OBJECT] = { "object", K_OPERATION | K_MEMBERS, 0 },
 };
 
 struct compiler {
@@ -356,26 +359,37 @@ check_format(struct compiler *c, const struct node *n, const json_t *vars)
 			report(c, n->pointer, "vars", false, "the format has no {{%s}}", n->var[i]);
 }
 
-static void
-get_template(struct compiler *c, struct node *n, const json_t *doc, int depth)
+/* Selectors by name: n->in and n->var. */
+static const json_t *
+get_named(struct compiler *c, struct node *n, const json_t *doc, const char *field, int depth)
 {
-	const json_t *vars = json_object_get(doc, "vars");
+	const json_t *vars = json_object_get(doc, field);
 	const char *key, *vars_at;
 	json_t *v;
 
-	n->format = text(c, doc, n->pointer, "format", true);
 	if (vars && !json_is_object(vars)) {
-		report(c, n->pointer, "vars", false, "'vars' must be a mapping of names to selectors");
-		return;
+		report(c, n->pointer, field, false, "'%s' must be a mapping of names to selectors",
+		    field);
+		return NULL;
 	}
-	vars_at = cg_arena_printf(c->arena, "%s/vars", n->pointer);
+	vars_at = cg_arena_printf(c->arena, "%s/%s", n->pointer, field);
 	n->in = cg_arena_alloc(c->arena, (json_object_size(vars) + 1) * sizeof *n->in);
 	n->var = cg_arena_alloc(c->arena, (json_object_size(vars) + 1) * sizeof *n->var);
 	json_object_foreach((json_t *)(size_t)vars, key, v) {
 		n->var[n->n_in] = key;
 		n->in[n->n_in++] = child(c, v, vars_at, key, (size_t)-1, depth);
 	}
-	if (n->format)
+	return vars;
+}
+
+static void
+get_template(struct compiler *c, struct node *n, const json_t *doc, int depth)
+{
+	const json_t *vars;
+
+	n->format = text(c, doc, n->pointer, "format", true);
+	vars = get_named(c, n, doc, "vars", depth);
+	if (n->format && (vars || !json_object_get(doc, "vars")))
 		check_format(c, n, vars);
 }
 
@@ -415,6 +429,8 @@ fill(struct compiler *c, struct node *n, const json_t *doc, int depth)
 		n->by = text(c, doc, n->pointer, "by", false);
 	if (n->op == OP_TEMPLATE)
 		get_template(c, n, doc, depth);
+	if (keys & K_MEMBERS)
+		get_named(c, n, doc, "members", depth);
 	v = json_object_get(doc, "with");
 	if (v && (keys & K_WITH))
 		n->with = child(c, v, n->pointer, "with", (size_t)-1, depth);

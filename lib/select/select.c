@@ -305,6 +305,17 @@ coalesce(const struct node *n, const struct cg_select_env *env, json_t **out, st
 	return CG_SELECT_MISSING;
 }
 
+/* A new object of the members that have a value. */
+static int
+object_of(const struct node *n, json_t **v, json_t **out)
+{
+	*out = json_object();
+	for (size_t i = 0; i < n->n_in; i++)
+		if (v[i] && !cg_path_is_barred(n->var[i]))
+			json_object_set_nocheck(*out, n->var[i], v[i]);
+	return CG_SELECT_FOUND;
+}
+
 static int
 over_all(const struct node *n, const struct cg_select_env *env, json_t **out, struct cg_err *err)
 {
@@ -312,7 +323,8 @@ over_all(const struct node *n, const struct cg_select_env *env, json_t **out, st
 	int rc = all_inputs(n, env, v, err);
 
 	if (rc == CG_SELECT_FOUND)
-		rc = n->op == OP_MERGE ? merge_all(n, v, out, err) : concat_all(n, v, out, err);
+		rc = n->op == OP_OBJECT ? object_of(n, v, out)
+		    : n->op == OP_MERGE ? merge_all(n, v, out, err) : concat_all(n, v, out, err);
 	drop_all(v, n->n_in);
 	return rc;
 }
@@ -504,6 +516,7 @@ resolve(const struct node *n, const struct cg_select_env *env, json_t **out, str
 		return template(n, env, out, err);
 	case OP_MERGE:
 	case OP_CONCAT:
+	case OP_OBJECT:
 		return over_all(n, env, out, err);
 	default:
 		return over_one(n, env, out, err);

@@ -2,7 +2,7 @@
  * The input selector language: where each input of a step comes from. A
  * selector is a source (trigger, base_trigger, step_output, base_run,
  * registry, constants) or an operation over selectors (merge, pick, coalesce,
- * concat, find, template, map, replace, patch); cg-selector(5) has the words.
+ * concat, find, template, map, replace, patch, object); cg-selector(5) has the words.
  *
  * Compiling finds every mistake that needs no values. Evaluating asks the
  * environment for values and can be done while some of them are not there yet:

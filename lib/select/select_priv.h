@@ -32,6 +32,7 @@ enum op {
 	OP_MAP,
 	OP_REPLACE,
 	OP_PATCH,
+	OP_OBJECT,
 	OP_COUNT
 };
 
@@ -44,9 +45,9 @@ struct node {
 	struct cg_path path;
 	const char *type, *id, *version;
 	const json_t *value;       /* constants */
-	struct node **in;          /* inputs, input, vars */
+	struct node **in;          /* inputs, input, vars, members */
 	size_t n_in;
-	const char **var;          /* template: the names of in[] */
+	const char **var;          /* template, object: the names of in[] */
 	struct node *with;         /* replace, patch */
 	const json_t *keys;        /* pick */
 	const json_t *where;       /* find, replace */

@@ -244,6 +244,10 @@ static const struct {
 	{ OP("find", "'where':{'c':1},'input':" T("brief")),
 	    "error: Find operation requires input to be an array" },
 	{ OP("find", "'where':{'__proto__':1},'input':" K("[{'__proto__':1}]")), "missing" },
+	/* object */
+	{ OP("object", "'members':{'a':" T("brief") ",'b':" T("nothing") ",'c':" T("nil") ",'constructor':"
+	    T("n") "}"), "{'a':'hi','c':null}" },
+	{ OP("object", "'members':{'a':" T("brief") ",'b':" LATER "}"), "unknown" },
 	/* template */
 	{ OP("template", "'format':'{{a}}-{{ b }}{{a}} {x} {{','vars':{'a':" T("brief") ",'b':"
 	    T("f") "}"), "'hi-1.5hi {x} {{'" },
