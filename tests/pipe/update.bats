@@ -118,14 +118,12 @@ media()
 
 	plan update_audio "$BASE" \
 		'{"audio_overrides": {"style": {"genre": "lofi"}, "mood": "relaxed", "bpm": 80}}'
-	[ "$(forecast)" = "bgm:run sfx:hit audio_mix:unknown bundle_game:unknown qa_bundle:unknown manifest:unknown " ]
+	[ "$(forecast)" = "bgm:run sfx:unknown audio_mix:unknown bundle_game:unknown qa_bundle:unknown manifest:unknown " ]
 	work "audio_mix bgm bundle_game manifest qa_bundle "
 	keeps m0 game_bundle
 	data_of "$RUN" bgm | jq -e '.generation_params | .style.genre == "lofi" and .style.mood == "relaxed"
 		and .style.energy_level == 0.6 and .bpm == 80 and .seed == 5'
-	# The effects are the same but for the name of the step in their tag.
-	[ "$(cd g0/assets && stat -c '%n %s' ./*_sound.*.mp3 | sed 's/[.][0-9a-f]*[.]/ /')" = \
-		"$(cd out/game/assets && stat -c '%n %s' ./*_sound.*.mp3 | sed 's/[.][0-9a-f]*[.]/ /')" ]
+	[ "$(jq -c '.assets | keys' g0/game_config.json)" = "$(jq -c '.assets | keys' out/game/game_config.json)" ]
 	[ "$(jq -S 'del(.assets, .audio)' g0/game_config.json)" = \
 		"$(jq -S 'del(.assets, .audio)' out/game/game_config.json)" ]
 	[ "$(jq .assets.background_music.sha256 g0/game_config.json)" != \
@@ -185,7 +183,7 @@ media()
 
 	# The page shows all of it.
 	cmp out/campaign/game/game_config.json out/game/game_config.json
-	for w in Litoral "Barefoot" '<video' '<audio' '#0E7C86'; do grep -qi -- "$w" out/campaign/campaign.html; done
+	for w in Litoral "Barefoot!" "lofi, relaxed, 80 beats" "50 % of rounds" '<video' '<audio' '#0E7C86'; do grep -qi -- "$w" out/campaign/campaign.html; done
 }
 
 @test "a model for a slot that the game does not have is refused" {
@@ -201,7 +199,7 @@ media()
 	plan update_game_config "$minimal" '{"game_overrides": {"difficulty": {"level": "medium"}}}'
 	[ "$(forecast)" = "game_config:hit bundle_game:run qa_bundle:unknown manifest:unknown " ]
 	plan update_audio "$minimal" '{"audio_overrides": {"bpm": 90}}'
-	[ "$(forecast)" = "bgm:run sfx:run audio_mix:unknown bundle_game:unknown qa_bundle:unknown manifest:unknown " ]
+	[ "$(forecast)" = "bgm:run sfx:unknown audio_mix:unknown bundle_game:unknown qa_bundle:unknown manifest:unknown " ]
 	for w in update_intro update_outcome; do
 		run -65 --separate-stderr cg-plan -q -b "$minimal" "campaign.$w" </dev/null
 		has -e "workflow 'campaign.$w' cannot build upon run '$minimal': step '"
