@@ -57,6 +57,7 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 		if (logo) brand.append(el("img", { src: logo, alt: config.branding.brand_name }));
 		else brand.textContent = config.branding.brand_name;
 		if (config.copy.title) put("title", config.copy.title);
+		$("title").classList.toggle("long", config.copy.title.length > 30);
 		put("lead", config.copy.instructions || t("instructions"));
 		const link = el("button", { type: "button" }, el("span", { textContent: config.copy.terms }));
 		if (config.copy.terms) $("terms").append(link);
