@@ -184,6 +184,27 @@ scale_pictures(FcConfig *config)
 	FcConfigParseAndLoadFromMemory(config, (const FcChar8 *)rule, FcFalse);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/*
+ * Pango matches fonts in a thread of its own, which the end of a process overtakes:
+ * what Fontconfig has made there by then is nobody's.
+ */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
+
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\n";
+}
+
+const char *
+__lsan_default_options(void)
+{
+	return "print_suppressions=0";
+}
+#endif
+
 static void
 context_init(struct cg_type *t, const char *lang)
 {
