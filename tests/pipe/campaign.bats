@@ -50,6 +50,8 @@ handlers_with()
 	for program in "$PWD"/own/real/*; do
 		{
 			echo '#!/bin/sh'
+			# By this name the runner knows whose shadow wants more than any limit.
+			if grep -qa __asan_init "$program"; then echo '# __asan_init'; fi
 			printf 'export %s\n' "$@"
 			echo "exec $program"
 		} >"own/${program##*/}"
