@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/diag.h"
+#include "base/dl.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "tap.h"
@@ -221,10 +222,29 @@ diagnostics(void)
 	ok(cg_nearest("zzzzzz", words, 4) == NULL && cg_nearest("", words, 4) == NULL, "none is near");
 }
 
+static void
+libraries(void)
+{
+	static const char *const good[] = { "cos", "sin" }, *const bad[] = { "cos", "no_such" };
+	struct {
+		double (*cos)(double), (*sin)(double);
+	} m;
+
+	is_int(cg_dl_open("libm.so.6", "libc6", good, 2, &m, &err), 0, "a library is opened");
+	ok(m.cos(0) == 1 && m.sin(0) == 0, "each function is where it is expected");
+	is_int(cg_dl_open("libm.so.6", "libc6", bad, 2, &m, &err), -1, "a function is missing");
+	ok(!m.cos && !m.sin, "then there are none");
+	is_str(err.msg, "libm.so.6 has no no_such: it is too old, install a newer libc6", "and why");
+	is_int(cg_dl_open("libnone.so.0", "libnone0", good, 2, &m, &err), -1, "no such library");
+	ok(err.code == CG_E_CONFIG && strstr(err.msg, "install the package libnone0"),
+	    "with the package that brings it");
+}
+
 int
 main(void)
 {
 	errors();
+	libraries();
 	buffers();
 	durations();
 	money();
