@@ -66,6 +66,13 @@ cg_db_set_version(struct cg_db *db, int64_t version, struct cg_err *err)
 	return db->driver->set_version(db, version, err);
 }
 
+void
+cg_db_act_as(struct cg_db *db, const char *tenant, const char *user)
+{
+	if (db->driver->act_as)
+		db->driver->act_as(db, tenant, user);
+}
+
 int
 cg_db_begin(struct cg_db *db, struct cg_err *err)
 {

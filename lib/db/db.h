@@ -47,6 +47,15 @@ int cg_db_version(struct cg_db *db, int64_t *version, struct cg_err *err);
 int cg_db_set_version(struct cg_db *db, int64_t version, struct cg_err *err);
 
 /*
+ * Who the statements that run from now on act for, until said otherwise: on
+ * PostgreSQL row level security shows and takes only that tenant's (and user's)
+ * rows, within the transaction that a statement is part of. NULL: nobody, who sees
+ * nothing. Costs nothing when it is the same as before. The strings are copied.
+ * SQLite has no such thing and does nothing.
+ */
+void cg_db_act_as(struct cg_db *db, const char *tenant, const char *user);
+
+/*
  * A transaction that may write: it waits for other writers when it begins,
  * never in its middle. They do not nest. Rollback of none does nothing.
  */

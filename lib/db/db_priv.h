@@ -30,6 +30,7 @@ struct cg_db_driver {
 	void (*close)(struct cg_db *db);
 	int (*version)(struct cg_db *db, int64_t *version, struct cg_err *err);
 	int (*set_version)(struct cg_db *db, int64_t version, struct cg_err *err);
+	void (*act_as)(struct cg_db *db, const char *tenant, const char *user); /* or NULL */
 	int (*begin)(struct cg_db *db, struct cg_err *err);
 	int (*commit)(struct cg_db *db, struct cg_err *err);
 	void (*rollback)(struct cg_db *db);

@@ -13,7 +13,7 @@ static int
 find_same(struct cg_store *st, const struct cg_scope *who, struct cg_artifact_row *r,
     struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, err, "SELECT id FROM artifacts WHERE tenant_id = $1 "
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT id FROM artifacts WHERE tenant_id = $1 "
 	    "AND run_id = $2 AND step_id = $3 AND type = $4 AND content_hash = $5", "ttttt",
 	    who->tenant, r->run, r->step, r->type, r->hash);
 	int rc;
@@ -36,7 +36,7 @@ cg_store_artifact_add(struct cg_store *st, const struct cg_scope *who,
 
 	if (!r->id[0])
 		cg_id_new(r->id);
-	n = cg_store_exec(st, err,
+	n = cg_store_exec(st, who, err,
 	    "INSERT INTO artifacts (tenant_id, id, run_id, step_id, skill_id, type, uri, "
 	    "content_hash, size_bytes, mime, filename, metadata, created_at, updated_at) "
 	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
@@ -98,7 +98,7 @@ cg_store_artifacts(struct cg_store *st, const struct cg_scope *who, const char *
 {
 	if (!st->db || !cg_id_valid(run))
 		return 0;
-	return each(cg_store_stmt(st, err, "SELECT " ARTIFACT_COLUMNS " FROM artifacts "
+	return each(cg_store_stmt(st, who, err, "SELECT " ARTIFACT_COLUMNS " FROM artifacts "
 	    "WHERE tenant_id = $1 AND run_id = $2 AND (CAST($3 AS TEXT) IS NULL OR step_id = $3) "
 	    "ORDER BY created_at, id", "ttt", who->tenant, run, step), row, arg, err) < 0 ? -1 : 0;
 }
@@ -109,7 +109,7 @@ cg_store_artifact(struct cg_store *st, const struct cg_scope *who, const char *i
 {
 	if (!st->db || !cg_id_valid(id))
 		return 0;
-	return each(cg_store_stmt(st, err, "SELECT " ARTIFACT_COLUMNS " FROM artifacts "
+	return each(cg_store_stmt(st, who, err, "SELECT " ARTIFACT_COLUMNS " FROM artifacts "
 	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id), row, arg, err);
 }
 
@@ -158,12 +158,12 @@ cg_store_objects(struct cg_store *st, const struct cg_scope *who,
 
 	if (!st->db)
 		return 0;
-	rc = each_named(cg_store_stmt(st, err, "SELECT content_hash FROM artifacts "
+	rc = each_named(cg_store_stmt(st, who, err, "SELECT content_hash FROM artifacts "
 	    "WHERE tenant_id = $1 UNION SELECT log_hash FROM run_steps "
 	    "WHERE tenant_id = $2 AND log_hash IS NOT NULL", "tt", who->tenant, who->tenant),
 	    true, row, arg, err);
 	if (rc == 0)
-		rc = each_named(cg_store_stmt(st, err, "SELECT trigger_payload FROM runs "
+		rc = each_named(cg_store_stmt(st, who, err, "SELECT trigger_payload FROM runs "
 		    "WHERE tenant_id = $1 AND trigger_payload LIKE '%" CG_STORE_ADDRESS "%' "
 		    "UNION ALL SELECT output FROM run_steps "
 		    "WHERE tenant_id = $2 AND output LIKE '%" CG_STORE_ADDRESS "%'", "tt",

@@ -45,7 +45,7 @@ cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *
 	memset(row, 0, sizeof *row);
 	if (!st->db)
 		return 0;
-	s = cg_store_stmt(st, err, "SELECT " CACHE_COLUMNS " FROM step_cache "
+	s = cg_store_stmt(st, who, err, "SELECT " CACHE_COLUMNS " FROM step_cache "
 	    "WHERE tenant_id = $1 AND cache_key = $2", "tt", who->tenant, key);
 	if (!s || (rc = cg_db_step(s, err)) < 0)
 		return -1;
@@ -62,7 +62,7 @@ cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
 {
 	int64_t now = cg_wall_ms(), created = r->created_ms ? r->created_ms : now;
 
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "INSERT INTO step_cache (tenant_id, cache_key, workflow_name, step_id, skill_id, run_id, "
 	    "input_hash, scope, size_bytes, cost_microusd, duration_ms, used_at, created_at, "
 	    "updated_at, objects, parts, artifact_ids, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
@@ -86,7 +86,7 @@ int
 cg_store_cache_drop(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_err *err)
 {
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "DELETE FROM step_cache WHERE tenant_id = $1 AND cache_key = $2", "tt", who->tenant, key);
 }
 
@@ -94,7 +94,7 @@ int
 cg_store_cache_touch(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_err *err)
 {
-	return cg_store_exec(st, err, "UPDATE step_cache SET used_at = $1 "
+	return cg_store_exec(st, who, err, "UPDATE step_cache SET used_at = $1 "
 	    "WHERE tenant_id = $2 AND cache_key = $3", "dtt", cg_wall_ms(), who->tenant, key) < 0
 	    ? -1 : 0;
 }
@@ -131,7 +131,7 @@ cg_store_cache_list(struct cg_store *st, const struct cg_scope *who,
 
 	if (!st->db)
 		return 0;
-	s = cg_store_stmt(st, err, sql, "tttttddi", who->tenant, f->workflow, f->step, f->skill,
+	s = cg_store_stmt(st, who, err, sql, "tttttddi", who->tenant, f->workflow, f->step, f->skill,
 	    f->run, f->used_before_ms ? f->used_before_ms : never,
 	    f->created_before_ms ? f->created_before_ms : never, f->limit ? f->limit : INT64_MAX);
 	if (!s)

@@ -11,7 +11,7 @@ cg_store_campaign_put(struct cg_store *st, const struct cg_scope *who,
 
 	if (!r->id[0])
 		cg_id_new(r->id);
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "INSERT INTO campaigns (tenant_id, id, user_id, name, template_id, status, config, brief, "
 	    "settings, manifest, bundle_url, thumbnail_url, latest_run_id, live_bundle_id, "
 	    "created_at, updated_at) "
@@ -58,7 +58,7 @@ cg_store_campaigns(struct cg_store *st, const struct cg_scope *who, const char *
 
 	if (!st->db || (id && !cg_id_valid(id)))
 		return 0;
-	s = cg_store_stmt(st, err, "SELECT id, user_id, name, template_id, status, config, brief, "
+	s = cg_store_stmt(st, who, err, "SELECT id, user_id, name, template_id, status, config, brief, "
 	    "settings, manifest, bundle_url, thumbnail_url, latest_run_id, live_bundle_id, version, "
 	    "created_at, updated_at FROM campaigns WHERE tenant_id = $1 AND deleted_at IS NULL "
 	    "AND (CAST($2 AS TEXT) IS NULL OR CAST(id AS TEXT) = $2) ORDER BY id DESC", "tt",

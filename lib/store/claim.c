@@ -9,9 +9,10 @@
 static int
 own(struct cg_store *st, const struct cg_run_row *row, const char *worker, struct cg_err *err)
 {
+	const struct cg_scope who = { row->tenant, NULL };
 	int64_t now = cg_wall_ms();
 
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, &who, err,
 	    "UPDATE runs SET status = 'running', worker_id = $1, heartbeat_at = $2, "
 	    "started_at = COALESCE(started_at, $3), updated_at = $4 WHERE tenant_id = $5 AND id = $6",
 	    "tdddtt", worker, now, now, now, row->tenant, row->id) < 0 ? -1 : 1;
@@ -23,7 +24,7 @@ find_orphan(struct cg_store *st, const char *tenant,
     bool (*is_dead)(void *arg, const char *worker), void *arg, struct cg_run_row *row,
     struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, err, "SELECT " CG_RUN_COLUMNS " FROM runs "
+	struct cg_stmt *s = cg_store_stmt(st, NULL, err, "SELECT " CG_RUN_COLUMNS " FROM runs "
 	    "WHERE status = 'running' AND (CAST($1 AS TEXT) IS NULL OR tenant_id = $1) ORDER BY id",
 	    "t", tenant);
 	char alive[256] = "";
@@ -50,7 +51,7 @@ find_orphan(struct cg_store *st, const char *tenant,
 static int
 find_queued(struct cg_store *st, const char *tenant, struct cg_run_row *row, struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, err, "SELECT " CG_RUN_COLUMNS " FROM runs "
+	struct cg_stmt *s = cg_store_stmt(st, NULL, err, "SELECT " CG_RUN_COLUMNS " FROM runs "
 	    "WHERE status = 'queued' AND (CAST($1 AS TEXT) IS NULL OR tenant_id = $1) "
 	    "ORDER BY priority DESC, id LIMIT 1", "t", tenant);
 	int rc;

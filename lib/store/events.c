@@ -5,7 +5,7 @@ int
 cg_store_event_add(struct cg_store *st, const struct cg_scope *who, const char *run,
     int64_t seq, const char *type, const char *json, struct cg_err *err)
 {
-	if (cg_store_exec(st, err,
+	if (cg_store_exec(st, who, err,
 	    "INSERT INTO run_events (tenant_id, run_id, seq, type, created_at, event) "
 	    "VALUES ($1, $2, $3, $4, $5, $6)", "ttitdt", who->tenant, run, seq, type, cg_wall_ms(),
 	    json) >= 0)
@@ -20,7 +20,7 @@ int
 cg_store_event_seq(struct cg_store *st, const struct cg_scope *who, const char *run,
     int64_t seq, struct cg_err *err)
 {
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "UPDATE runs SET event_seq = $1 WHERE tenant_id = $2 AND id = $3 AND event_seq < $4",
 	    "itti", seq, who->tenant, run, seq) < 0 ? -1 : 0;
 }
@@ -35,7 +35,7 @@ cg_store_events(struct cg_store *st, const struct cg_scope *who, const char *run
 
 	if (!st->db || !cg_id_valid(run))
 		return 0;
-	s = cg_store_stmt(st, err, "SELECT seq, type, event FROM run_events "
+	s = cg_store_stmt(st, who, err, "SELECT seq, type, event FROM run_events "
 	    "WHERE tenant_id = $1 AND run_id = $2 AND seq > $3 ORDER BY seq", "tti", who->tenant, run,
 	    after_seq);
 	if (!s)

@@ -11,7 +11,7 @@ cg_store_job_put(struct cg_store *st, const struct cg_scope *who, struct cg_job_
 
 	if (!r->id[0])
 		cg_id_new(r->id);
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "INSERT INTO generation_jobs (tenant_id, id, run_id, step_id, provider_id, "
 	    "provider_job_id, media_type, status, request_key, poll_interval_ms, timeout_ms, "
 	    "attempts, input_params, result_uri, artifact_id, error_message, cost_microusd, "
@@ -65,7 +65,7 @@ cg_store_jobs(struct cg_store *st, const struct cg_scope *who, const char *run,
 
 	if (!st->db || !cg_id_valid(run))
 		return 0;
-	s = cg_store_stmt(st, err, "SELECT id, run_id, step_id, provider_id, provider_job_id, "
+	s = cg_store_stmt(st, who, err, "SELECT id, run_id, step_id, provider_id, provider_job_id, "
 	    "media_type, status, request_key, poll_interval_ms, timeout_ms, attempts, input_params, "
 	    "result_uri, artifact_id, error_message, cost_microusd, started_at, completed_at, "
 	    "created_at FROM generation_jobs WHERE tenant_id = $1 AND run_id = $2 "

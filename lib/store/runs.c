@@ -89,7 +89,7 @@ cg_store_run_by_key(struct cg_store *st, const struct cg_scope *who, const char 
 {
 	if (!st->db)
 		return 0;
-	return one_id(cg_store_stmt(st, err,
+	return one_id(cg_store_stmt(st, who, err,
 	    "SELECT id FROM runs WHERE tenant_id = $1 AND idempotency_key = $2", "tt", who->tenant,
 	    key), id, err);
 }
@@ -100,7 +100,7 @@ cg_store_run_base(struct cg_store *st, const struct cg_scope *who, const char *i
 {
 	if (!st->db || !cg_id_valid(id))
 		return 0;
-	return one_id(cg_store_stmt(st, err,
+	return one_id(cg_store_stmt(st, who, err,
 	    "SELECT base_run_id FROM runs WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id),
 	    base, err);
 }
@@ -115,7 +115,7 @@ state_of(struct cg_store *st, const struct cg_scope *who, const char *id, bool *
 
 	if (!st->db || !cg_id_valid(id))
 		return -2;
-	s = cg_store_stmt(st, err, "SELECT status, cancel_requested, pause_requested FROM runs "
+	s = cg_store_stmt(st, who, err, "SELECT status, cancel_requested, pause_requested FROM runs "
 	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id);
 	if (!s || (rc = cg_db_step(s, err)) < 0)
 		return -1;
@@ -140,7 +140,7 @@ insert(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new 
 {
 	int64_t now = cg_wall_ms(), started = r->state == CG_RUN_RUNNING ? now : 0;
 
-	if (cg_store_exec(st, err,
+	if (cg_store_exec(st, who, err,
 	    "INSERT INTO runs (tenant_id, id, workflow_name, workflow_version, trigger_type, status, "
 	    "base_run_id, campaign_id, idempotency_key, priority, worker_id, started_at, "
 	    "created_at, updated_at, trigger_payload) "
@@ -193,7 +193,7 @@ int
 cg_store_run_plan(struct cg_store *st, const struct cg_scope *who, const char *id,
     const char *plan, struct cg_err *err)
 {
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "INSERT INTO run_plans (tenant_id, run_id, plan) VALUES ($1, $2, $3) "
 	    "ON CONFLICT (tenant_id, run_id) DO UPDATE SET plan = excluded.plan",
 	    "ttt", who->tenant, id, plan) < 0 ? -1 : 0;
@@ -209,7 +209,7 @@ cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *i
 	memset(row, 0, sizeof *row);
 	if (!st->db || !cg_id_valid(id))
 		return 0;
-	s = cg_store_stmt(st, err, "SELECT " CG_RUN_COLUMNS ", trigger_payload, "
+	s = cg_store_stmt(st, who, err, "SELECT " CG_RUN_COLUMNS ", trigger_payload, "
 	    "(SELECT plan FROM run_plans p WHERE p.tenant_id = runs.tenant_id AND p.run_id = runs.id), "
 	    "(SELECT MAX(seq) FROM run_events e "
 	    "WHERE e.tenant_id = runs.tenant_id AND e.run_id = runs.id) "
@@ -244,7 +244,7 @@ cg_store_run_state(struct cg_store *st, const struct cg_scope *who, const char *
 static int64_t
 started_at(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, err,
+	struct cg_stmt *s = cg_store_stmt(st, who, err,
 	    "SELECT started_at FROM runs WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id);
 	int64_t at = 0;
 	int rc;
@@ -266,7 +266,7 @@ finish(struct cg_store *st, const struct cg_scope *who, const char *id,
 
 	if (started < 0)
 		return -1;
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "UPDATE runs SET status = $1, error = COALESCE($2, error), completed_at = $3, "
 	    "updated_at = $4, duration_ms = $5, worker_id = NULL, heartbeat_at = NULL, "
 	    "cancel_requested = FALSE, pause_requested = FALSE WHERE tenant_id = $6 AND id = $7",
@@ -286,12 +286,12 @@ cg_store_run_set(struct cg_store *st, const struct cg_scope *who, const char *id
 	if (cg_run_state_is_final(state))
 		n = finish(st, who, id, state, error, err);
 	else if (state == CG_RUN_RUNNING)
-		n = cg_store_exec(st, err,
+		n = cg_store_exec(st, who, err,
 		    "UPDATE runs SET status = 'running', error = COALESCE($1, error), "
 		    "started_at = COALESCE(started_at, $2), updated_at = $3 "
 		    "WHERE tenant_id = $4 AND id = $5", "tddtt", error, now, now, who->tenant, id);
 	else
-		n = cg_store_exec(st, err,
+		n = cg_store_exec(st, who, err,
 		    "UPDATE runs SET status = $1, error = COALESCE($2, error), worker_id = NULL, "
 		    "heartbeat_at = NULL, pause_requested = FALSE, updated_at = $3 "
 		    "WHERE tenant_id = $4 AND id = $5",
@@ -303,7 +303,7 @@ int
 cg_store_run_cost(struct cg_store *st, const struct cg_scope *who, const char *id,
     int64_t add_microusd, struct cg_err *err)
 {
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "UPDATE runs SET cost_microusd = cost_microusd + $1 WHERE tenant_id = $2 AND id = $3",
 	    "itt", add_microusd, who->tenant, id) < 0 ? -1 : 0;
 }
@@ -312,7 +312,7 @@ int
 cg_store_run_heartbeat(struct cg_store *st, const struct cg_scope *who, const char *id,
     const char *worker, struct cg_err *err)
 {
-	int n = cg_store_exec(st, err,
+	int n = cg_store_exec(st, who, err,
 	    "UPDATE runs SET heartbeat_at = $1 WHERE tenant_id = $2 AND id = $3 AND worker_id = $4",
 	    "dttt", cg_wall_ms(), who->tenant, id, worker);
 
@@ -342,7 +342,7 @@ static int
 raise_flag(struct cg_store *st, const struct cg_scope *who, const char *id, bool cancel,
     bool pause, struct cg_err *err)
 {
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "UPDATE runs SET cancel_requested = $1, pause_requested = $2, updated_at = $3 "
 	    "WHERE tenant_id = $4 AND id = $5", "bbdtt", cancel, pause, cg_wall_ms(), who->tenant,
 	    id) < 0 ? -1 : 0;
@@ -359,7 +359,7 @@ enter(struct cg_store *st, const struct cg_scope *who, const char *id, enum cg_r
 static int
 again(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg_err *err)
 {
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "UPDATE runs SET status = 'queued', attempt = attempt + 1, error = NULL, "
 	    "completed_at = NULL, duration_ms = NULL, worker_id = NULL, cancel_requested = FALSE, "
 	    "pause_requested = FALSE, updated_at = $1 WHERE tenant_id = $2 AND id = $3",
@@ -428,7 +428,7 @@ cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
 	if (!st->db)
 		return 0;
 	/* Casts: PostgreSQL wants to know the type of a parameter that is compared with NULL. */
-	s = cg_store_stmt(st, err, "SELECT " CG_RUN_COLUMNS " FROM runs WHERE tenant_id = $1 "
+	s = cg_store_stmt(st, who, err, "SELECT " CG_RUN_COLUMNS " FROM runs WHERE tenant_id = $1 "
 	    "AND (CAST($2 AS TEXT) IS NULL OR status = $2) "
 	    "AND (CAST($3 AS TEXT) IS NULL OR workflow_name = $3) "
 	    "AND (CAST($4 AS TEXT) IS NULL OR CAST(campaign_id AS TEXT) = $4) "

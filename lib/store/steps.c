@@ -29,7 +29,7 @@ add_one(struct cg_store *st, const struct cg_scope *who, const char *run,
 	char id[CG_ID_LEN + 1];
 
 	cg_id_new(id);
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, ord, "
 	    "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "ttttttidd",
 	    who->tenant, run, v->step, id, v->skill, v->skill_version, (int64_t)v->ord,
@@ -41,7 +41,7 @@ static int
 update(struct cg_store *st, const struct cg_scope *who, const struct cg_step_row *r,
     struct cg_err *err)
 {
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "UPDATE run_steps SET skill_id = $1, skill_version = COALESCE($2, skill_version), "
 	    "status = $3, attempt = $4, input_hash = $5, cache_key = $6, cache_hit = $7, "
 	    "output_artifact_ids = $8, error = $9, error_history = $10, log_hash = $11, "
@@ -65,7 +65,7 @@ insert(struct cg_store *st, const struct cg_scope *who, const struct cg_step_row
 	char id[CG_ID_LEN + 1];
 
 	cg_id_new(id);
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, status, "
 	    "ord, attempt, input_hash, cache_key, cache_hit, output_artifact_ids, error, "
 	    "error_history, log_hash, answer, debug, reason, started_at, ended_at, duration_ms, "
@@ -193,7 +193,7 @@ cg_store_steps(struct cg_store *st, const struct cg_scope *who, const char *run,
 {
 	if (!st->db || !cg_id_valid(run))
 		return 0;
-	return each(cg_store_stmt(st, err, "SELECT " STEP_COLUMNS " FROM run_steps "
+	return each(cg_store_stmt(st, who, err, "SELECT " STEP_COLUMNS " FROM run_steps "
 	    "WHERE tenant_id = $1 AND run_id = $2 ORDER BY ord, step_id", "tt", who->tenant, run),
 	    row, arg, err) < 0 ? -1 : 0;
 }
@@ -205,7 +205,7 @@ cg_store_step(struct cg_store *st, const struct cg_scope *who, const char *run,
 {
 	if (!st->db || !cg_id_valid(run))
 		return 0;
-	return each(cg_store_stmt(st, err, "SELECT " STEP_COLUMNS " FROM run_steps "
+	return each(cg_store_stmt(st, who, err, "SELECT " STEP_COLUMNS " FROM run_steps "
 	    "WHERE tenant_id = $1 AND run_id = $2 AND step_id = $3", "ttt", who->tenant, run, step),
 	    row, arg, err);
 }
@@ -214,7 +214,7 @@ static int
 reset(struct cg_store *st, const struct cg_scope *who, const char *run, const char *step,
     bool keep_answer, struct cg_err *err)
 {
-	int n = cg_store_exec(st, err,
+	int n = cg_store_exec(st, who, err,
 	    "UPDATE run_steps SET status = 'pending', attempt = 1, input_hash = '', "
 	    "cache_key = NULL, cache_hit = FALSE, output_artifact_ids = NULL, error = NULL, "
 	    "error_history = NULL, log_hash = NULL, debug = NULL, reason = NULL, "
@@ -228,7 +228,7 @@ reset(struct cg_store *st, const struct cg_scope *who, const char *run, const ch
 		return -1;
 	if (n == 0)
 		return cg_err_set(err, CG_E_NOTFOUND, "run '%.80s' has no step '%.80s'", run, step);
-	return cg_store_exec(st, err,
+	return cg_store_exec(st, who, err,
 	    "DELETE FROM artifacts WHERE tenant_id = $1 AND run_id = $2 AND step_id = $3", "ttt",
 	    who->tenant, run, step) < 0 ? -1 : 0;
 }
@@ -249,7 +249,7 @@ static int
 refuse_answer(struct cg_store *st, const struct cg_scope *who, const char *run,
     const char *step, struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, err, "SELECT status FROM run_steps "
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT status FROM run_steps "
 	    "WHERE tenant_id = $1 AND run_id = $2 AND step_id = $3", "ttt", who->tenant, run, step);
 	int rc;
 
@@ -267,7 +267,7 @@ int
 cg_store_step_answer(struct cg_store *st, const struct cg_scope *who, const char *run,
     const char *step, const char *answer, struct cg_err *err)
 {
-	int n = cg_id_valid(run) ? cg_store_exec(st, err,
+	int n = cg_id_valid(run) ? cg_store_exec(st, who, err,
 	    "UPDATE run_steps SET answer = $1, updated_at = $2 "
 	    "WHERE tenant_id = $3 AND run_id = $4 AND step_id = $5 AND status = 'waiting'", "tdttt",
 	    answer, cg_wall_ms(), who->tenant, run, step) : 0;

@@ -130,14 +130,23 @@ bind(struct cg_stmt *s, const char *types, va_list ap)
 		}
 }
 
+/* Row level security asks the connection who it is; the statements say so too. */
+static void
+act_as(struct cg_store *st, const struct cg_scope *who)
+{
+	cg_db_act_as(st->db, who ? who->tenant : NULL, who ? who->user : NULL);
+}
+
 struct cg_stmt *
-cg_store_stmt(struct cg_store *st, struct cg_err *err, const char *sql, const char *types, ...)
+cg_store_stmt(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
+    const char *sql, const char *types, ...)
 {
 	struct cg_stmt *s = cg_db_prepare(st->db, sql, err);
 	va_list ap;
 
 	if (!s)
 		return NULL;
+	act_as(st, who);
 	va_start(ap, types);
 	bind(s, types, ap);
 	va_end(ap);
@@ -145,13 +154,15 @@ cg_store_stmt(struct cg_store *st, struct cg_err *err, const char *sql, const ch
 }
 
 int
-cg_store_exec(struct cg_store *st, struct cg_err *err, const char *sql, const char *types, ...)
+cg_store_exec(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
+    const char *sql, const char *types, ...)
 {
 	struct cg_stmt *s;
 	va_list ap;
 
 	if (writable(st, err) < 0 || !(s = cg_db_prepare(st->db, sql, err)))
 		return -1;
+	act_as(st, who);
 	va_start(ap, types);
 	bind(s, types, ap);
 	va_end(ap);

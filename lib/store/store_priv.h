@@ -15,13 +15,14 @@ struct cg_store {
 
 /*
  * The statement of sql with its parameters bound, one letter each: t text (NULL
- * binds NULL), i int64_t, b bool, d time in milliseconds (0 binds NULL).
+ * binds NULL), i int64_t, b bool, d time in milliseconds (0 binds NULL). It acts for
+ * who; NULL: for nobody, who sees no tenant's rows on PostgreSQL.
  */
-struct cg_stmt *cg_store_stmt(struct cg_store *st, struct cg_err *err, const char *sql,
-    const char *types, ...);
+struct cg_stmt *cg_store_stmt(struct cg_store *st, const struct cg_scope *who,
+    struct cg_err *err, const char *sql, const char *types, ...);
 /* The same and run it: the number of rows changed, or -1. Refuses a store opened for reading. */
-int cg_store_exec(struct cg_store *st, struct cg_err *err, const char *sql, const char *types,
-    ...);
+int cg_store_exec(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
+    const char *sql, const char *types, ...);
 
 /* Several statements as one: joins the caller's transaction when there is one. */
 struct cg_store_tx {
