@@ -113,9 +113,18 @@ cg_utf8_check(const char *s, size_t len)
 	size_t i = 0;
 
 	while (i < len) {
-		size_t n = sequence(u + i, len - i);
+		uint64_t eight;
+		size_t n;
 
-		if (n == 0)
+		/* Most text is ASCII: eight bytes at a time. */
+		if (len - i >= sizeof eight) {
+			memcpy(&eight, u + i, sizeof eight);
+			if (!(eight & UINT64_C(0x8080808080808080))) {
+				i += sizeof eight;
+				continue;
+			}
+		}
+		if ((n = sequence(u + i, len - i)) == 0)
 			break;
 		i += n;
 	}

@@ -1,6 +1,7 @@
 /* Hits, misses and locks. A row is only as good as the objects that it names. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 #include "cache/cache_priv.h"
 #include "json/json.h"
 
-enum { USED_MS = 3600000, OBJECTS_MAX = 65 * (CG_CAS_TREE_FILES + 1000) };
+enum { USED_MS = 3600000, SEEN_MS = 1000, OBJECTS_MAX = 65 * (CG_CAS_TREE_FILES + 1000) };
 
 int
 cg_cache_open(struct cg_cache **out, struct cg_store *store, struct cg_cas *cas,
@@ -37,8 +38,36 @@ cg_cache_close(struct cg_cache *c)
 	free(c);
 }
 
+/*
+ * Is the object there, as far as was seen within the last second? A page of results
+ * names its files over and over, and each look is a system call.
+ */
 static bool
-whole(struct cg_cache *c, const struct cg_scope *who, const char *objects)
+there(struct cg_cache *c, const struct cg_scope *who, const char *hex)
+{
+	int64_t now = cg_mono_ms();
+	char head[17];
+	uint64_t id, *slot;
+
+	memcpy(head, hex, 16);
+	head[16] = '\0';
+	id = strtoull(head, NULL, 16);
+	slot = &c->seen.v[id % (sizeof c->seen.v / sizeof *c->seen.v)];
+	if (now - c->seen.since_ms > SEEN_MS || strcmp(c->seen.tenant, who->tenant) != 0) {
+		memset(&c->seen, 0, sizeof c->seen);
+		snprintf(c->seen.tenant, sizeof c->seen.tenant, "%s", who->tenant);
+		c->seen.since_ms = now;
+	}
+	if (id && *slot == id)
+		return true;
+	if (!cg_cas_has(c->cas, who, hex))
+		return false;
+	*slot = id;
+	return true;
+}
+
+static bool
+whole(struct cg_cache *c, const struct cg_scope *who, const char *objects, bool forecast)
 {
 	char hex[65];
 
@@ -49,24 +78,24 @@ whole(struct cg_cache *c, const struct cg_scope *who, const char *objects)
 			return false;
 		memcpy(hex, s, 64);
 		hex[64] = '\0';
-		if (!cg_cas_has(c->cas, who, hex))
+		if (!(forecast ? there(c, who, hex) : cg_cas_has(c->cas, who, hex)))
 			return false;
 		s += n;
 	}
 	return true;
 }
 
-int
-cg_cache_get_key(struct cg_cache *c, const struct cg_scope *who, const char *key,
-    struct cg_cache_row *row, struct cg_err *err)
+/* rc: whether the row was found. What becomes of it when its objects are looked at. */
+static int
+found(struct cg_cache *c, const struct cg_scope *who, const char *key, int rc, bool forecast,
+    struct cg_cache_row *row)
 {
 	struct cg_err unused = CG_ERR_INIT;
-	int rc = cg_store_cache_get(c->store, who, key, row, err);
 	bool write = cg_store_is_writable(c->store);
 
 	if (rc <= 0)
 		return rc;
-	if (!whole(c, who, row->objects)) {
+	if (!whole(c, who, row->objects, forecast)) {
 		/* Not worth an error: it is made again, and then the row is replaced anyway. */
 		if (write)
 			cg_store_cache_drop(c->store, who, key, &unused);
@@ -78,6 +107,20 @@ cg_cache_get_key(struct cg_cache *c, const struct cg_scope *who, const char *key
 	if (write && row->used_ms + USED_MS < cg_wall_ms())
 		cg_store_cache_touch(c->store, who, key, &unused);
 	return 1;
+}
+
+int
+cg_cache_get_key(struct cg_cache *c, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err)
+{
+	return found(c, who, key, cg_store_cache_get(c->store, who, key, row, err), false, row);
+}
+
+int
+cg_cache_head(struct cg_cache *c, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err)
+{
+	return found(c, who, key, cg_store_cache_head(c->store, who, key, row, err), true, row);
 }
 
 int

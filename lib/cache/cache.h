@@ -67,6 +67,13 @@ int cg_cache_get(struct cg_cache *cache, const struct cg_scope *who,
 int cg_cache_get_key(struct cg_cache *cache, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err);
 
+/*
+ * For a forecast: the row without parts, artifacts and data (NULL), and an object that
+ * was there within the last second is not looked for again.
+ */
+int cg_cache_head(struct cg_cache *cache, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err);
+
 struct cg_cache_result {
 	const char *workflow, *step, *run; /* where it was made; required */
 	const json_t *data;                /* or NULL; borrowed */

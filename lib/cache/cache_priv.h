@@ -2,6 +2,8 @@
 #ifndef CG_CACHE_CACHE_PRIV_H
 #define CG_CACHE_CACHE_PRIV_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "cache/cache.h"
 #include "cas/cas.h"
@@ -11,6 +13,12 @@ struct cg_cache {
 	struct cg_store *store;
 	struct cg_cas *cas;
 	char *dir; /* of the locks */
+	/* Objects that were there a moment ago: results that build on each other name the same. */
+	struct {
+		char tenant[CG_TENANT_MAX + 1];
+		uint64_t v[256]; /* by their first digits; 0 none */
+		int64_t since_ms;
+	} seen;
 };
 
 /* A set of object hashes, kept sorted. */

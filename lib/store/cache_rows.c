@@ -3,9 +3,10 @@
 
 #include "store/store_priv.h"
 
-#define CACHE_COLUMNS \
+#define CACHE_SHORT \
 	"cache_key, workflow_name, step_id, skill_id, run_id, input_hash, scope, size_bytes, " \
-	"cost_microusd, duration_ms, used_at, created_at, objects, parts, artifact_ids, data"
+	"cost_microusd, duration_ms, used_at, created_at, objects"
+#define CACHE_COLUMNS CACHE_SHORT ", parts, artifact_ids, data"
 
 void
 cg_cache_row_release(struct cg_cache_row *row)
@@ -35,8 +36,8 @@ fill(struct cg_cache_row *r, struct cg_arena *a, struct cg_stmt *s)
 	r->data = cg_store_keep(a, cg_db_col_text(s, 15));
 }
 
-int
-cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *key,
+static int
+get(struct cg_store *st, const struct cg_scope *who, const char *sql, const char *key,
     struct cg_cache_row *row, struct cg_err *err)
 {
 	struct cg_stmt *s;
@@ -45,8 +46,7 @@ cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *
 	memset(row, 0, sizeof *row);
 	if (!st->db)
 		return 0;
-	s = cg_store_stmt(st, who, err, "SELECT " CACHE_COLUMNS " FROM step_cache "
-	    "WHERE tenant_id = $1 AND cache_key = $2", "tt", who->tenant, key);
+	s = cg_store_stmt(st, who, err, sql, "tt", who->tenant, key);
 	if (!s || (rc = cg_db_step(s, err)) < 0)
 		return -1;
 	if (rc == 1) {
@@ -54,6 +54,22 @@ cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *
 		cg_db_reset(s);
 	}
 	return rc;
+}
+
+int
+cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err)
+{
+	return get(st, who, "SELECT " CACHE_COLUMNS " FROM step_cache "
+	    "WHERE tenant_id = $1 AND cache_key = $2", key, row, err);
+}
+
+int
+cg_store_cache_head(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err)
+{
+	return get(st, who, "SELECT " CACHE_SHORT ", NULL, NULL, NULL FROM step_cache "
+	    "WHERE tenant_id = $1 AND cache_key = $2", key, row, err);
 }
 
 int

@@ -321,6 +321,9 @@ void cg_cache_row_release(struct cg_cache_row *row);
 /* 1 found (release row), 0 not. */
 int cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err);
+/* The same without parts, artifacts and data, which may be long: they are NULL. */
+int cg_store_cache_head(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err);
 /* Insert or replace. created_ms 0 is now. */
 int cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
     const struct cg_cache_row *row, struct cg_err *err);

@@ -260,7 +260,7 @@ results_hold(struct cg_ctx *ctx, const json_t *hits, struct cg_err *err)
 
 		if (same != 1)
 			break;
-		rc = key ? cg_cache_get_key(ctx->cache, &ctx->who, key, &row, err) : 0;
+		rc = key ? cg_cache_head(ctx->cache, &ctx->who, key, &row, err) : 0;
 		if (rc <= 0)
 			return rc;
 		same = row.created_ms == json_integer_value(json_array_get(h, 2)) && row.run
@@ -307,7 +307,7 @@ hits_of(struct cg_ctx *ctx, const struct cg_plan *p)
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const char *key = cg_json_get_str(p->steps[i].rec, "cacheKey", NULL);
 
-		if (!key || cg_cache_get_key(ctx->cache, &ctx->who, key, &row, &ignored) != 1) {
+		if (!key || cg_cache_head(ctx->cache, &ctx->who, key, &row, &ignored) != 1) {
 			json_decref(hits);
 			return NULL;
 		}
