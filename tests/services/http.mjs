@@ -1,0 +1,62 @@
+/*
+ * A web server for the tests of lib/fetch: what it does stands in the path. Prints its
+ * port; ends on SIGTERM and when its standard input ends. usage: node http.mjs
+ */
+import http from "node:http";
+
+let connections = 0;
+
+const acts = {
+	/* What arrived: method, url, headers, body. */
+	echo(req, res, body) {
+		res.setHeader("content-type", "application/json");
+		res.end(JSON.stringify({ method: req.method, url: req.url, headers: req.headers,
+			body: body.toString("latin1").slice(0, 100), bytes: body.length, connections }));
+	},
+	status(req, res, body, code, after) {
+		if (after)
+			res.setHeader("retry-after", decodeURIComponent(after));
+		res.writeHead(Number(code));
+		res.end("the reason\n");
+	},
+	bytes(req, res, body, n) {
+		res.writeHead(200, { "content-length": n });
+		res.end(Buffer.alloc(Number(n), "0123456789"));
+	},
+	/* A reply that ends before its length. */
+	cut(req, res) {
+		res.writeHead(200, { "content-length": 1000 });
+		res.write("half of it");
+		setImmediate(() => res.destroy());
+	},
+	/* Headers, a few bytes, and then nothing more. */
+	hang(req, res) {
+		res.writeHead(200, { "content-length": 1000 });
+		res.write("wait");
+	},
+	to(req, res) {
+		res.writeHead(302, { location: "/echo" });
+		res.end();
+	},
+	/* The connection ends after the reply without a word: the next one is sent on a dead one. */
+	bye(req, res) {
+		res.end("bye");
+		res.on("finish", () => setImmediate(() => req.socket.destroy()));
+	},
+};
+
+const server = http.createServer((req, res) => {
+	const [, act, ...args] = req.url.split("?")[0].split("/"), parts = [];
+	req.on("data", (p) => parts.push(p)).on("error", () => {}); // who asks may go away
+	req.on("end", () => {
+		if (acts[act])
+			return acts[act](req, res, Buffer.concat(parts), ...args);
+		res.writeHead(404);
+		return res.end();
+	});
+});
+server.keepAliveTimeout = 60000;
+server.on("connection", () => connections++);
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+process.on("SIGTERM", () => process.exit(0));
+process.stdin.resume().on("end", () => process.exit(0)).on("error", () => process.exit(0));

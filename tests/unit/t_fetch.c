@@ -1,0 +1,273 @@
+/* Outgoing HTTP against a server of this test's own: tests/services/http.mjs. */
+
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "fetch/fetch.h"
+#include "json/json.h"
+#include "service.h"
+#include "tap.h"
+
+static struct service web;
+static struct cg_fetch *f;
+static struct cg_err err;
+
+static char *
+url(const char *path)
+{
+	return cg_asprintf("http://127.0.0.1:%d%s", web.port, path);
+}
+
+/* One request; the reply stays good until the next one. */
+static struct cg_fetch_reply *
+ask(struct cg_fetch_req *req, const char *path)
+{
+	static struct cg_fetch_reply reply;
+	char *u = url(path);
+
+	cg_fetch_reply_release(&reply);
+	req->url = u;
+	if (!req->method)
+		req->method = "GET";
+	err.msg[0] = '\0';
+	cg_fetch_one(f, req, &reply, NULL, &err);
+	free(u);
+	return &reply;
+}
+
+static void
+t_requests(void)
+{
+	static const char *const headers[] = { "X-Campaign: summer", NULL };
+	struct cg_fetch_req get = { .headers = headers }, put = { .method = "PUT", .body = "hello",
+		.body_len = 5 }, post = { .method = "POST" }, head = { .method = "HEAD" };
+	struct cg_fetch_reply *r = ask(&get, "/echo?a=1");
+	json_t *j = json_loadb(r->body.s, r->body.len, 0, NULL);
+	struct cg_str type = cg_fetch_header(r, "Content-Type");
+
+	is_int(r->status, 200, "a request is answered");
+	is_str(cg_json_get_str(j, "method", ""), "GET", "with its method");
+	is_str(cg_json_get_str(j, "url", ""), "/echo?a=1", "its path and query");
+	is_str(cg_json_get_str(json_object_get(j, "headers"), "x-campaign", ""), "summer", "its headers");
+	ok(type.len == 16 && memcmp(type.s, "application/json", 16) == 0, "headers come back");
+	ok(cg_fetch_header(r, "x-none").len == 0, "one that is not there is empty");
+	json_decref(j);
+	r = ask(&put, "/echo");
+	j = json_loadb(r->body.s, r->body.len, 0, NULL);
+	is_str(cg_json_get_str(j, "body", ""), "hello", "a body from memory arrives");
+	json_decref(j);
+	r = ask(&post, "/echo");
+	j = json_loadb(r->body.s, r->body.len, 0, NULL);
+	is_str(cg_json_get_str(j, "method", ""), "POST", "an empty POST is one");
+	is_str(cg_json_get_str(json_object_get(j, "headers"), "content-length", ""), "0",
+	    "and says its length");
+	json_decref(j);
+	r = ask(&head, "/bytes/5000");
+	ok(r->status == 200 && r->body.len == 0, "HEAD has no body");
+	is_int(strtol(cg_fetch_header(r, "content-length").s, NULL, 10), 5000, "but a length");
+}
+
+static void
+t_file(void)
+{
+	char path[] = "/tmp/cg-t_fetch.XXXXXX";
+	int fd = mkstemp(path);
+	struct cg_fetch_req put = { .method = "PUT", .body_fd = fd, .body_at = 5, .body_len = 5 };
+	struct cg_fetch_reply *r;
+	char *big = cg_alloc(3 << 20);
+	json_t *j;
+
+	unlink(path);
+	if (write(fd, "01234567890123456789", 20) != 20)
+		printf("Bail out! cannot write\n");
+	r = ask(&put, "/echo");
+	j = json_loadb(r->body.s, r->body.len, 0, NULL);
+	is_str(cg_json_get_str(j, "body", ""), "56789", "a part of a file arrives");
+	json_decref(j);
+	put.body_len = 16;
+	r = ask(&put, "/echo");
+	ok(r->status == 0 && r->err.code == CG_E_IO, "a file that is too short is an error: %s",
+	    r->err.msg);
+	memset(big, 120, 3 << 20);
+	if (pwrite(fd, big, 3 << 20, 0) != 3 << 20)
+		printf("Bail out! cannot write\n");
+	put = (struct cg_fetch_req){ .method = "PUT", .body_fd = fd, .body_len = 3 << 20 };
+	r = ask(&put, "/echo");
+	j = json_loadb(r->body.s, r->body.len, 0, NULL);
+	is_int(cg_json_get_int(j, "bytes", 0), 3 << 20, "a large one too");
+	json_decref(j);
+	free(big);
+	close(fd);
+}
+
+static int
+add(void *arg, const void *p, size_t n)
+{
+	(void)p;
+	*(int64_t *)arg += (int64_t)n;
+	return *(int64_t *)arg > 2000000 ? -1 : 0;
+}
+
+static void
+t_bounds(void)
+{
+	int64_t sum = 0;
+	struct cg_fetch_req req = { .max_bytes = 1000 };
+	struct cg_fetch_reply *r = ask(&req, "/bytes/1001");
+
+	ok(r->status == 0 && r->err.code == CG_E_TOOBIG && strstr(r->err.msg, "more than 1000 bytes"),
+	    "a reply that is too long: %s", r->err.msg);
+	is_int(ask(&req, "/bytes/1000")->status, 200, "one that just fits");
+	req = (struct cg_fetch_req){ .take = add, .take_arg = &sum, .max_bytes = 1 << 30 };
+	r = ask(&req, "/bytes/1500000");
+	ok(r->status == 200 && sum == 1500000 && r->body.len == 0, "a body taken piece by piece");
+	r = ask(&req, "/bytes/1500000");
+	ok(r->status == 0 && r->err.code == CG_E_IO, "until the taker wants no more: %s", r->err.msg);
+	sum = 0;
+	r = ask(&req, "/status/404");
+	ok(r->status == 404 && sum == 0 && strcmp(r->body.s, "the reason\n") == 0,
+	    "what comes with a refusal is not taken for the body");
+}
+
+static void
+t_times(void)
+{
+	struct cg_fetch_req req = { .total_ms = 200 }, none = { 0 };
+	struct cg_fetch_reply *r = ask(&req, "/hang"), one;
+	volatile sig_atomic_t stop = 1;
+	struct cg_deadline soon = cg_deadline_in(100), now = { INT64_MAX, &stop };
+	char *u = url("/hang");
+
+	ok(r->status == 0 && r->err.code == CG_E_TIMEOUT, "a total time: %s", r->err.msg);
+	req = (struct cg_fetch_req){ .stall_ms = 1000 };
+	r = ask(&req, "/hang");
+	ok(r->status == 0 && r->err.code == CG_E_TIMEOUT, "a server that stalls: %s", r->err.msg);
+	none.method = "GET";
+	none.url = u;
+	ok(cg_fetch_one(f, &none, &one, &soon, &err) < 0 && err.code == CG_E_TIMEOUT,
+	    "a deadline: %s", err.msg);
+	cg_fetch_reply_release(&one);
+	ok(cg_fetch_one(f, &none, &one, &now, &err) < 0 && err.code == CG_E_CANCELLED,
+	    "a cancel flag: %s", err.msg);
+	cg_fetch_reply_release(&one);
+	free(u);
+}
+
+static void
+t_failures(void)
+{
+	struct cg_fetch_req req = { .method = "GET", .url = "http://127.0.0.1:1/secret?key=abc" };
+	struct cg_fetch_reply r, *p;
+	char name[256];
+
+	cg_fetch_one(f, &req, &r, NULL, &err);
+	ok(err.code == CG_E_UNAVAILABLE && strstr(err.msg, "http://127.0.0.1:1/secret: ")
+	    && !strstr(err.msg, "abc"), "nobody there: %s", err.msg);
+	cg_fetch_reply_release(&r);
+	req.url = "http://no-such-host.invalid/";
+	cg_fetch_one(f, &req, &r, NULL, &err);
+	ok(err.code == CG_E_UNAVAILABLE, "no such host: %s", err.msg);
+	cg_fetch_reply_release(&r);
+	req.url = "file:///etc/passwd";
+	cg_fetch_one(f, &req, &r, NULL, &err);
+	ok(err.code == CG_E_CONFIG, "not what we speak: %s", err.msg);
+	cg_fetch_reply_release(&r);
+	req = (struct cg_fetch_req){ 0 };
+	p = ask(&req, "/cut");
+	ok(p->status == 0 && p->err.code == CG_E_UNAVAILABLE, "a reply that breaks off: %s", p->err.msg);
+	is_int(ask(&req, "/to")->status, 302, "no redirect is followed");
+	p = ask(&req, "/status/503/7");
+	ok(p->status == 503 && p->retry_after_ms == 7000, "Retry-After in seconds");
+	is_int(ask(&req, "/status/503/Fri,%2031%20Dec%202100%2023:59:59%20GMT")->retry_after_ms > 86400000,
+	    1, "Retry-After as a date");
+	is_int(ask(&req, "/status/503")->retry_after_ms, -1, "none");
+	cg_fetch_name("https://me:secret@host:8443/a/b?token=x#y", name);
+	is_str(name, "https://host:8443/a/b", "a URL without what is nobody's business");
+	cg_fetch_name("https://h?x=a@b", name);
+	is_str(name, "https://h", "nor its query");
+}
+
+struct many {
+	int done, good;
+	int64_t bytes;
+};
+
+static void
+count(void *arg, struct cg_fetch_reply *r)
+{
+	struct many *m = arg;
+
+	m->done++;
+	m->good += r->status == 200;
+	m->bytes += (int64_t)r->body.len;
+}
+
+static void
+t_many(void)
+{
+	struct cg_fetch_req req = { .method = "GET" };
+	struct many m = { 0 };
+	char *u = url("/bytes/1000"), *hang = url("/hang");
+	json_t *j;
+
+	req.url = u;
+	for (int i = 0; i < 300; i++)
+		cg_fetch_start(f, &req, count, &m);
+	while (cg_fetch_turn(f, 1000) > 0)
+		;
+	ok(m.good == 300 && m.bytes == 300000, "three hundred at once");
+	j = json_loads(ask(&req, "/echo")->body.s, 0, NULL);
+	ok(cg_json_get_int(j, "connections", 1000) < 60, "over few connections: %lld",
+	    (long long)cg_json_get_int(j, "connections", -1));
+	json_decref(j);
+	m = (struct many){ 0 };
+	req.url = hang;
+	for (int i = 0; i < 3; i++)
+		cg_fetch_start(f, &req, count, &m);
+	cg_fetch_turn(f, 10);
+	cg_fetch_cancel(f);
+	ok(m.done == 3 && m.good == 0 && cg_fetch_turn(f, 0) == 0, "all dropped at once");
+	free(u);
+	free(hang);
+}
+
+/* A connection that was closed while it was kept: the request is sent again, body and all. */
+static void
+t_again(void)
+{
+	struct cg_fetch_req put = { .method = "PUT", .body = "hello", .body_len = 5 }, get = { 0 };
+	json_t *j;
+
+	for (int i = 0; i < 5; i++) {
+		is_int(ask(&get, "/bye")->status, 200, "the server closes");
+		j = json_loads(ask(&put, "/echo")->body.s, 0, NULL);
+		is_str(cg_json_get_str(j, "body", ""), "hello", "and the next request arrives");
+		json_decref(j);
+	}
+}
+
+int
+main(void)
+{
+	char *argv[] = { "node", "tests/services/http.mjs", NULL };
+
+	if (service_start(&web, argv) != 0) {
+		printf("ok 1 # skip node is not installed\n1..1\n");
+		return 0;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	if (cg_fetch_open(&f, 16, &err) < 0) {
+		printf("Bail out! %s\n", err.msg);
+		return 1;
+	}
+	t_requests();
+	t_file();
+	t_bounds();
+	t_times();
+	t_failures();
+	t_many();
+	t_again();
+	cg_fetch_close(f);
+	service_stop(&web);
+	return done();
+}
