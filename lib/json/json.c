@@ -31,13 +31,20 @@ place(const char *s, size_t at, int *line, int *col)
 json_t *
 cg_json_again(const char *s, size_t len)
 {
-	json_t *v = cg_json_quick(s, len);
+	json_t *v = cg_json_quick(s, len, NULL, NULL, NULL);
 
 	return v ? v : json_loadb(s, len, JSON_DECODE_ANY, NULL);
 }
 
 json_t *
 cg_json_parse(const char *s, size_t len, const char *name, int flags, struct cg_err *err)
+{
+	return cg_json_parse_but(s, len, name, flags, NULL, NULL, NULL, err);
+}
+
+json_t *
+cg_json_parse_but(const char *s, size_t len, const char *name, int flags, const char *but,
+    const char **raw, size_t *raw_len, struct cg_err *err)
 {
 	size_t opts = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY
 	    | (flags & CG_JSON_NUL ? JSON_ALLOW_NUL : 0);
@@ -56,7 +63,7 @@ cg_json_parse(const char *s, size_t len, const char *name, int flags, struct cg_
 		cg_err_set(err, CG_E_DATA, "%s:%d:%d: a NUL byte", name, line, col);
 		return NULL;
 	}
-	v = cg_json_quick(s, len);
+	v = cg_json_quick(s, len, but, raw, raw_len);
 	if (!v)
 		v = json_loadb(s, len, opts, &e);
 	if (v)

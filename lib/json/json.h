@@ -26,6 +26,13 @@ enum {
  */
 json_t *cg_json_parse(const char *s, size_t len, const char *name, int flags,
     struct cg_err *err);
+/*
+ * The same without making values of one member of the object, when the document is
+ * plain enough: *raw is then its text within s, an object or array by its ends and not
+ * looked into, and *raw is NULL when the member has been read like any other.
+ */
+json_t *cg_json_parse_but(const char *s, size_t len, const char *name, int flags,
+    const char *but, const char **raw, size_t *raw_len, struct cg_err *err);
 /* Text that we have written ourselves, unchecked and quickly; NULL when it is not whole. */
 json_t *cg_json_again(const char *s, size_t len);
 /* The same from a file of at most max bytes; "-" is standard input. */

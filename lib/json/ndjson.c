@@ -92,7 +92,8 @@ cg_lines_next(struct cg_lines *l, json_t **out, struct cg_err *err)
 		if (strspn(s, " \t\r") >= n)
 			continue;
 		snprintf(where, sizeof where, "%s:%zu", l->name, l->line);
-		*out = cg_json_parse(s, n, where, 0, err);
+		l->raw = NULL;
+		*out = cg_json_parse_but(s, n, where, 0, l->but, &l->raw, &l->raw_len, err);
 		if (!*out)
 			return -1;
 		if (!json_is_object(*out)) {

@@ -22,6 +22,9 @@ struct cg_lines {
 	size_t line;      /* number of the line last returned, from 1 */
 	const char *text; /* that line, without LF: good until the next call */
 	size_t text_len;
+	const char *but;  /* a member that is left as its text where that is possible, or NULL */
+	const char *raw;  /* that text within `text`; NULL: it was read, or is not there */
+	size_t raw_len;
 	struct cg_buf buf;
 	size_t from;      /* where the unread part of buf begins */
 	bool eof;

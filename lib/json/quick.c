@@ -15,6 +15,9 @@ enum { DEPTH = 64, TOKEN = 40, STRING = 512 };
 struct quick {
 	const char *p, *end;
 	int depth;
+	const char *but; /* member of the outermost object that is left as its text */
+	const char *raw;
+	size_t raw_len;
 };
 
 static json_t *value(struct quick *q);
@@ -173,6 +176,43 @@ fail:
 	return NULL;
 }
 
+/* Step over an object or array without making anything of it. */
+static bool
+step_over(struct quick *q)
+{
+	const char *start = q->p;
+	bool escaped;
+	int depth = 0;
+
+	do {
+		char c = q->p < q->end ? *q->p++ : '\0';
+
+		if (c == '"') {
+			if (!(q->p = string_end(q, &escaped)))
+				return false;
+			q->p++;
+		} else if (c == '{' || c == '[') {
+			depth++;
+		} else if (c == '}' || c == ']') {
+			depth--;
+		} else if (c == '\0') {
+			return false;
+		}
+	} while (depth > 0);
+	q->raw = start;
+	q->raw_len = (size_t)(q->p - start);
+	return true;
+}
+
+static bool
+is_left(struct quick *q, const char *key, size_t n)
+{
+	if (!q->but || q->depth != 1 || strlen(q->but) != n || memcmp(q->but, key, n) != 0)
+		return false;
+	blanks(q);
+	return !q->raw && q->p < q->end && (*q->p == '{' || *q->p == '[');
+}
+
 /* One member; a key that is there already is a mistake for the careful reader. */
 static bool
 member(struct quick *q, json_t *o)
@@ -190,7 +230,11 @@ member(struct quick *q, json_t *o)
 		return false;
 	n = (size_t)(end - key);
 	q->p = end + 1;
-	if (!take(q, ':') || !(v = value(q)))
+	if (!take(q, ':'))
+		return false;
+	if (is_left(q, key, n))
+		return step_over(q);
+	if (!(v = value(q)))
 		return false;
 	return json_object_setn_new_nocheck(o, key, n, v) == 0 && json_object_size(o) > before;
 }
@@ -252,15 +296,19 @@ value(struct quick *q)
 }
 
 json_t *
-cg_json_quick(const char *s, size_t len)
+cg_json_quick(const char *s, size_t len, const char *but, const char **raw, size_t *raw_len)
 {
-	struct quick q = { s, s + len, 0 };
+	struct quick q = { .p = s, .end = s + len, .but = but };
 	json_t *v = value(&q);
 
 	blanks(&q);
 	if (v && q.p < q.end) {
 		json_decref(v);
 		v = NULL;
+	}
+	if (raw) {
+		*raw = v ? q.raw : NULL;
+		*raw_len = v ? q.raw_len : 0;
 	}
 	return v;
 }

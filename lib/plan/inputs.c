@@ -35,9 +35,12 @@ cg_plan_input(struct cg_plan *p, size_t step, const struct cg_select_env *env, j
     struct cg_err *err)
 {
 	struct cg_plan_step *s = &p->steps[step];
-	json_t *all = json_object();
 	int worst = CG_SELECT_FOUND;
+	json_t *all;
 
+	if (!s->inputs && cg_plan_view_inputs(p, s, err) < 0)
+		return -1;
+	all = json_object();
 	for (size_t i = 0; i < s->n_inputs; i++) {
 		json_t *v = NULL;
 		int rc = value_of(&s->inputs[i], env, &v, err);

@@ -44,7 +44,7 @@ struct cg_plan_step {
 	const char *cache_key;      /* of the hit that was forecast, or NULL */
 	size_t *needs, n_needs;     /* places in steps[], all before this one */
 	size_t *users, n_users;     /* the reverse */
-	struct cg_plan_input *inputs;
+	struct cg_plan_input *inputs; /* NULL: still a text (struct cg_plan_reader) */
 	size_t n_inputs;
 	struct cg_select *when;     /* or NULL */
 	struct cg_select *approval_show;
@@ -135,6 +135,12 @@ struct cg_plan_reader {
 	json_t *head, *steps;
 	struct cg_buf text; /* what they were read from */
 	size_t first;       /* line of the header */
+	/*
+	 * Leave the inputs of steps that are forecast to be in the cache as their text until
+	 * cg_plan_input asks; the plan is then only good for being executed, and p->text for
+	 * being kept.
+	 */
+	bool lazy;
 };
 int cg_plan_collect(struct cg_plan_reader *r, struct cg_lines *lines, struct cg_plan **out,
     struct cg_err *err);
@@ -147,6 +153,9 @@ struct cg_plan *cg_plan_parse(const char *text, size_t len, struct cg_err *err);
 int cg_plan_write(const struct cg_plan *p, struct cg_sink *out, struct cg_err *err);
 char *cg_plan_text(const struct cg_plan *p); /* as NDJSON, new string */
 void cg_plan_free(struct cg_plan *p);
+
+/* Look into the inputs of a step of a lazy plan; cg_plan_input does so by itself. */
+int cg_plan_view_inputs(struct cg_plan *p, struct cg_plan_step *s, struct cg_err *err);
 
 /* The place of a step in steps[], or -1. */
 long cg_plan_step(const struct cg_plan *p, const char *id);

@@ -427,7 +427,7 @@ cg_tool_work(struct cg_ctx *ctx, const struct cg_work_req *given, struct cg_sink
 	struct cg_work_req req = *given;
 	struct worker w = { .ctx = ctx, .req = &req, .out = out, .report = report, .sig_fd = -1,
 		.owner.fd = -1, .started_ms = cg_mono_ms() };
-	struct source s = { .at_end = false };
+	struct source s = { .reader.lazy = true };
 	int rc;
 
 	memset(report, 0, sizeof *report);

@@ -24,7 +24,7 @@ quick_agrees(const char *s, size_t n)
 {
 	json_t *q, *j;
 
-	if (cg_utf8_check(s, n) < n || !(q = cg_json_quick(s, n)))
+	if (cg_utf8_check(s, n) < n || !(q = cg_json_quick(s, n, NULL, NULL, NULL)))
 		return;
 	j = json_loadb(s, n, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	if (!j || !json_equal(q, j))

@@ -92,7 +92,7 @@ unterminated(void)
 static void
 quick(const char *in, int takes, const char *name)
 {
-	json_t *q = cg_json_quick(in, strlen(in));
+	json_t *q = cg_json_quick(in, strlen(in), NULL, NULL, NULL);
 	json_t *j = json_loads(in, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
 
 	ok(!q == !takes && (!q || (j && json_equal(q, j))), "quick: %s", name);

@@ -2,10 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "json/ndjson.h"
 #include "plan/plan.h"
+#include "select/select.h"
 #include "tap.h"
 
 #define DIGEST "sha256:abababababababababababababababababababababababababababababababab"
@@ -91,9 +94,68 @@ drawing(void)
 	cg_plan_free(p);
 }
 
+#define KEY "abababababababababababababababababababababababababababababababab"
+#define HIT(inputs) "{\"type\":\"step\",\"stepId\":\"a\",\"skillId\":\"pass\"," \
+	"\"skillVersion\":\"1.0.0\",\"skillDigest\":\"" DIGEST "\",\"needs\":[]," inputs \
+	",\"forecast\":\"hit\",\"cacheKey\":\"" KEY "\"}\n"
+
+static struct cg_plan *
+collect(const char *text, bool lazy, struct cg_err *err)
+{
+	struct cg_plan_reader r = { .lazy = lazy };
+	struct cg_plan *p = NULL;
+	struct cg_lines lines;
+	int fd[2];
+
+	*err = (struct cg_err)CG_ERR_INIT;
+	if (pipe(fd) < 0 || write(fd[1], text, strlen(text)) != (ssize_t)strlen(text))
+		return NULL;
+	close(fd[1]);
+	cg_lines_init(&lines, fd[0], "stdin");
+	while (!lines.eof && cg_lines_fill(&lines, err) >= 0)
+		;
+	if (cg_plan_collect(&r, &lines, &p, err) < 0)
+		printf("# %s\n", err->msg);
+	cg_plan_reader_release(&r);
+	cg_lines_release(&lines);
+	close(fd[0]);
+	return p;
+}
+
+static void
+lazily(void)
+{
+	static const char text[] = HEAD HIT("\"inputs\":{\"x\":{\"value\":[\"}\",\"\\\"]\"]}}");
+	struct cg_select_env env = { 0 };
+	json_t *input = NULL, *want = json_pack("{s:[s,s]}", "x", "}", "\"]");
+	struct cg_err err;
+	struct cg_plan *p = collect(text, true, &err);
+
+	ok(p && !p->steps[0].inputs && strcmp(p->text, text) == 0, "inputs of a hit stay a text");
+	ok(p && cg_plan_input(p, 0, &env, &input, &err) == CG_SELECT_FOUND
+	    && json_equal(input, want), "until somebody asks");
+	json_decref(input);
+	json_decref(want);
+	cg_plan_free(p);
+	p = collect(text, false, &err);
+	ok(p && p->steps[0].n_inputs == 1, "who does not ask for it gets them at once");
+	cg_plan_free(p);
+	p = collect(HEAD HIT("\"inputs\":{\"x\":[}}"), true, &err);
+	ok(p && cg_plan_input(p, 0, &env, &input, &err) < 0 && err.code == CG_E_DATA
+	    && strncmp(err.msg, "step 'a' of the plan: inputs:1:", 31) == 0,
+	    "what is wrong in them is said then");
+	cg_plan_free(p);
+	p = collect(HEAD STEP(",\"inputs\":{}"), true, &err);
+	ok(!p && err.code == CG_E_DATA, "inputs that are there twice are refused");
+	p = collect(HEAD HIT("\"inputs\":7"), true, &err);
+	ok(!p && strcmp(err.msg, "stdin:1: step 'a' of the plan: no inputs") == 0,
+	    "and what is no object");
+}
+
 int
 main(void)
 {
+	lazily();
 	refusals();
 	names();
 	drawing();
