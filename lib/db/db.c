@@ -10,7 +10,14 @@
 #include "db/db.h"
 #include "db/db_priv.h"
 
-static const struct cg_db_driver *const drivers[] = { &cg_db_sqlite };
+static const struct {
+	const char *scheme; /* the URL up to its colon */
+	const struct cg_db_driver *driver;
+} drivers[] = {
+	{ "sqlite", &cg_db_sqlite },
+	{ "postgresql", &cg_db_pg },
+	{ "postgres", &cg_db_pg },
+};
 
 int
 cg_db_open(struct cg_db **out, const char *url, int flags, struct cg_err *err)
@@ -20,19 +27,51 @@ cg_db_open(struct cg_db **out, const char *url, int flags, struct cg_err *err)
 
 	*out = NULL;
 	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
-		const struct cg_db_driver *d = drivers[i];
+		const struct cg_db_driver *d = drivers[i].driver;
 
-		if (url[scheme] != ':' || strlen(d->scheme) != scheme
-		    || memcmp(d->scheme, url, scheme) != 0)
+		if (url[scheme] != ':' || strlen(drivers[i].scheme) != scheme
+		    || memcmp(drivers[i].scheme, url, scheme) != 0)
 			continue;
-		rc = d->open(out, url + scheme + 1, flags, err);
+		rc = d->open(out, url, flags, err);
 		if (rc == 1)
 			(*out)->driver = d;
 		return rc;
 	}
 	/* The rest of the URL may hold a password: it stays out of the message. */
 	return cg_err_set(err, CG_E_CONFIG,
-	    "store '%.*s:...': this program knows only sqlite:PATH", (int)scheme, url);
+	    "store '%.*s:...': a store is sqlite:PATH or postgresql://USER@HOST/DATABASE",
+	    (int)scheme, url);
+}
+
+/* "postgresql://me:secret@host/db?password=secret" without both of the secrets. */
+char *
+cg_db_shown(const char *url)
+{
+	const char *host = strstr(url, "://"), *at, *colon, *p;
+	char *out = cg_strdup(url), *w = out;
+	size_t n;
+
+	if (!host)
+		return out;
+	host += 3;
+	/* A password may hold a bare @: the last one before the path ends it. */
+	for (at = NULL, p = host; *p && *p != '/' && *p != '?'; p++)
+		if (*p == '@')
+			at = p;
+	colon = at ? memchr(host, ':', (size_t)(at - host)) : NULL;
+	n = (size_t)((colon ? colon : host) - url);
+	w += n;
+	for (p = colon ? at : host; *p; p += n) {
+		n = 1;
+		if ((*p == '?' || *p == '&') && strncmp(p + 1, "password=", 9) == 0)
+			n = 1 + strcspn(p + 1, "&"); /* what follows may begin with &: libpq's business */
+		else if ((*p == '?' || *p == '&') && strncmp(p + 1, "sslpassword=", 12) == 0)
+			n = 1 + strcspn(p + 1, "&");
+		else
+			*w++ = *p;
+	}
+	*w = '\0';
+	return out;
 }
 
 void
@@ -225,6 +264,25 @@ cg_db_run(struct cg_stmt *s, struct cg_err *err)
 	while ((rc = s->db->driver->step(s, err)) > 0)
 		;
 	return rc < 0 ? -1 : s->db->driver->changes(s);
+}
+
+int
+cg_db_later(struct cg_stmt *s, int64_t want, struct cg_err *err)
+{
+	int n;
+
+	if (s->db->driver->later && s->db->in_tx)
+		return s->db->driver->later(s, want, err);
+	if ((n = cg_db_run(s, err)) < 0)
+		return -1;
+	return n >= want ? 0 : cg_err_set(err, CG_E_CONFLICT,
+	    "somebody else has changed or taken over what was to be written");
+}
+
+uint64_t
+cg_db_trips(const struct cg_db *db)
+{
+	return db->driver->trips ? db->driver->trips(db) : 0;
 }
 
 const char *

@@ -11,6 +11,8 @@
  *   milliseconds, PostgreSQL as timestamptz, to which that very text is a valid
  *   parameter; texts of one width compare like the instants they name;
  * - JSON is bound and read as text, identifiers (uuid) too;
+ * - an error within a transaction ends it: on PostgreSQL nothing but a rollback is
+ *   possible any more (what comes after it fails with the same error);
  * - upserts are INSERT ... ON CONFLICT (...) DO UPDATE SET x = excluded.x.
  *
  * One thread at a time for each connection.
@@ -31,14 +33,18 @@ enum cg_db_dialect { CG_DB_SQLITE, CG_DB_PG };
 enum { CG_DB_BUSY_MS = 10000 }; /* how long a writer waits for another one */
 
 /*
- * Open what url names ("sqlite:PATH"). CG_DB_WRITE creates a file (and its
- * folder) that is missing.
+ * Open what url names: "sqlite:PATH", where CG_DB_WRITE creates a file (and its
+ * folder) that is missing, or "postgresql://USER:PASSWORD@HOST:PORT/DATABASE?..."
+ * with the parameters of libpq and two of ours: schema=NAME (default app), and
+ * pgbouncer=true where a pooler is in between, which is mostly noticed without.
  *
- * Returns 1 open, 0 when there is no such database and flags is CG_DB_READ
+ * Returns 1 open, 0 when there is no such file and flags is CG_DB_READ
  * (*out is NULL), -1 with err: CG_E_CONFIG (url), CG_E_PERM, CG_E_IO,
  * CG_E_DATA (the file is no database), CG_E_UNAVAILABLE.
  */
 int cg_db_open(struct cg_db **out, const char *url, int flags, struct cg_err *err);
+/* The URL as it may be shown: without passwords. New string. */
+char *cg_db_shown(const char *url);
 void cg_db_close(struct cg_db *db);
 enum cg_db_dialect cg_db_dialect(const struct cg_db *db);
 
@@ -97,6 +103,19 @@ int cg_db_step(struct cg_stmt *s, struct cg_err *err);
 void cg_db_reset(struct cg_stmt *s);
 /* Run a statement that has no rows: the number of rows it changed, or -1 with err. */
 int cg_db_run(struct cg_stmt *s, struct cg_err *err);
+
+/*
+ * Run it at the latest when the transaction commits, and tell nobody how many rows
+ * it changed: what is only written travels with the commit, and many of them cost
+ * PostgreSQL one round trip. Fewer rows than want (0: any number), and the transaction fails with
+ * CG_E_CONFLICT, here or when it commits; so does what another error of it brings.
+ * Outside a transaction, and on SQLite, it runs at once. Such a statement is an
+ * INSERT, UPDATE or DELETE without RETURNING. -1: the transaction has failed.
+ */
+int cg_db_later(struct cg_stmt *s, int64_t want, struct cg_err *err);
+
+/* How often this connection has waited for a server: what tests and benchmarks count. */
+uint64_t cg_db_trips(const struct cg_db *db);
 
 /* Column i (from 0) of the row; text points into it and is good until the next step. */
 const char *cg_db_col_text(struct cg_stmt *s, int i); /* NULL when null */

@@ -24,9 +24,8 @@ struct cg_stmt {
  * binding again (all parameters NULL).
  */
 struct cg_db_driver {
-	const char *scheme; /* "sqlite": the URL up to its colon */
 	enum cg_db_dialect dialect;
-	int (*open)(struct cg_db **out, const char *rest, int flags, struct cg_err *err);
+	int (*open)(struct cg_db **out, const char *url, int flags, struct cg_err *err);
 	void (*close)(struct cg_db *db);
 	int (*version)(struct cg_db *db, int64_t *version, struct cg_err *err);
 	int (*set_version)(struct cg_db *db, int64_t version, struct cg_err *err);
@@ -45,14 +44,16 @@ struct cg_db_driver {
 	void (*bind_bool)(struct cg_stmt *s, int i, bool v);
 	void (*bind_time)(struct cg_stmt *s, int i, int64_t wall_ms);
 	int (*step)(struct cg_stmt *s, struct cg_err *err);
+	int (*later)(struct cg_stmt *s, int64_t want, struct cg_err *err); /* in a transaction; or NULL */
 	void (*reset)(struct cg_stmt *s);
 	int (*changes)(struct cg_stmt *s); /* of the statement that has just run */
 	const char *(*col_text)(struct cg_stmt *s, int i);
 	int64_t (*col_int)(struct cg_stmt *s, int i);
 	bool (*col_bool)(struct cg_stmt *s, int i);
 	int64_t (*col_time)(struct cg_stmt *s, int i);
+	uint64_t (*trips)(const struct cg_db *db); /* or NULL */
 };
 
-extern const struct cg_db_driver cg_db_sqlite;
+extern const struct cg_db_driver cg_db_sqlite, cg_db_pg;
 
 #endif

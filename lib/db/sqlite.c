@@ -210,8 +210,9 @@ lite_close(struct cg_db *db)
 }
 
 static int
-lite_open(struct cg_db **out, const char *path, int flags, struct cg_err *err)
+lite_open(struct cg_db **out, const char *url, int flags, struct cg_err *err)
 {
+	const char *path = url + sizeof "sqlite:" - 1;
 	struct lite *l;
 	struct stat st;
 	bool fresh;
@@ -535,7 +536,6 @@ lite_col_time(struct cg_stmt *s, int i)
 }
 
 const struct cg_db_driver cg_db_sqlite = {
-	.scheme = "sqlite",
 	.dialect = CG_DB_SQLITE,
 	.open = lite_open,
 	.close = lite_close,

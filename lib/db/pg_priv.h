@@ -1,0 +1,110 @@
+/* What the files of the PostgreSQL driver share. */
+#ifndef CG_DB_PG_PRIV_H
+#define CG_DB_PG_PRIV_H
+
+#include <postgresql/libpq-fe.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "db/db_priv.h"
+
+/* The functions of libpq that are used: opened when a URL asks for them (base/dl.h). */
+#define CG_PQ(X) \
+	X(PQclear) X(PQcmdTuples) X(PQconnectPoll) X(PQconnectStartParams) X(PQconninfoFree) \
+	X(PQconninfoParse) X(PQconsumeInput) X(PQenterPipelineMode) X(PQerrorMessage) \
+	X(PQexitPipelineMode) X(PQfinish) X(PQflush) X(PQfreemem) X(PQftype) X(PQgetResult) \
+	X(PQgetisnull) X(PQgetvalue) X(PQisBusy) X(PQntuples) X(PQparameterStatus) \
+	X(PQpipelineSync) X(PQresultErrorField) X(PQresultStatus) X(PQsendPrepare) \
+	X(PQsendQuery) X(PQsendQueryParams) X(PQsendQueryPrepared) X(PQsetNoticeProcessor) \
+	X(PQsetnonblocking) X(PQsocket) X(PQstatus)
+struct cg_pq {
+#define X(f) __typeof__(&f) f;
+	CG_PQ(X)
+#undef X
+};
+
+enum {
+	CG_PG_CONNECT_MS = 10000,   /* to get a connection */
+	CG_PG_STATEMENT_MS = 30000, /* what the server allows a statement */
+	CG_PG_ANSWER_MS = 40000,    /* and we a batch of them, if the server says nothing at all */
+	CG_PG_SCRIPT_MS = 3600000,  /* a migration */
+	CG_PG_BATCH = 256,          /* statements on their way without an answer */
+	CG_PG_BATCH_BYTES = 1 << 20
+};
+
+/* A text that the server knows by name, once it has been sent on this connection. */
+struct pg_text {
+	const char *sql;
+	char name[12];
+	unsigned known; /* to which connection (its number); 0: to none */
+};
+
+/* What was sent and has to be answered, in order. */
+struct pg_sent {
+	enum { PG_PREPARE, PG_RUN, PG_FENCED, PG_SYNC } kind;
+	struct pg_text *text;
+	struct pg_stmt *stmt; /* who wants the rows, or NULL */
+};
+
+struct pg {
+	struct cg_db db; /* first: the driver's own struct goes on behind it */
+	struct cg_pq q;
+	PGconn *h;              /* NULL: lost, or not there yet */
+	char *name;             /* the URL without its password: for messages */
+	char *schema;
+	PQconninfoOption *info; /* what the URL says */
+	int flags;
+	bool pooled;            /* a pooler lends us a server for each transaction */
+	unsigned number;        /* of this connection, from 1 */
+	unsigned names;         /* of statements, used so far */
+	char *tenant, *user;    /* for whom the next statements act, or NULL */
+	bool open;              /* BEGIN is on its way or done */
+	bool told;              /* this transaction knows for whom it acts */
+	bool written;           /* something was sent in it that cannot be sent again */
+	bool failed;            /* it can only be rolled back, */
+	struct cg_err why;      /* because of this */
+	char sqlstate[6];       /* of the last failure, or "" */
+	struct pg_sent sent[CG_PG_BATCH + 16];
+	size_t n_sent, bytes_sent;
+	uint64_t trips;
+	struct pg_text begin, commit, rollback, act, path;
+};
+
+struct pg_stmt {
+	struct cg_stmt s;
+	struct pg *owner;
+	struct pg_text plain, fenced;
+	char *fenced_sql;
+	int n;               /* parameters */
+	const char **values; /* n + 1: the last one is how many rows a fenced one must change */
+	char (*room)[CG_TIME_LEN + 1]; /* texts of numbers and times, one a parameter */
+	PGresult *rows;
+	int row, n_rows, changes;
+	char times[4][CG_TIME_LEN + 1]; /* col_text of times, in turn */
+	unsigned next_time;
+	bool reads;          /* a SELECT: it may be asked again */
+};
+
+/* pg_conn.c */
+int cg_pg_parse_url(struct pg *pg, const char *scheme_and_rest, struct cg_err *err);
+int cg_pg_connect(struct pg *pg, struct cg_err *err);
+/* Is it usable? Reconnects outside a transaction when it was lost. */
+int cg_pg_ready(struct pg *pg, struct cg_err *err);
+void cg_pg_drop(struct pg *pg); /* close the connection and forget what was sent */
+
+/* pg_pipe.c */
+/* Put BEGIN and for whom we act before what comes next, as far as it is needed. */
+int cg_pg_preamble(struct pg *pg, struct cg_err *err);
+int cg_pg_send(struct pg *pg, struct pg_text *t, int n, const char *const *values,
+    struct pg_stmt *rows_for, bool fenced, struct cg_err *err);
+/* Send what is queued, wait for all answers: one round trip. -1: the first failure. */
+int cg_pg_sync(struct pg *pg, int64_t ms, struct cg_err *err);
+/* Run a text of several statements, outside pipeline mode. */
+int cg_pg_script(struct pg *pg, const char *sql, struct cg_err *err);
+
+/* pg_err.c */
+int cg_pg_fail(struct pg *pg, const PGresult *r, struct cg_err *err);
+int cg_pg_fail_connect(struct pg *pg, struct cg_err *err);
+int cg_pg_lost(struct pg *pg, const char *when, struct cg_err *err);
+
+#endif
