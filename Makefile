@@ -101,7 +101,7 @@ $(TOLD:%=$(O)/%): VERSION
 $(O)/skills/lib/picture/%.o $(O)/skills/lib/scene/%.o: CPPFLAGS += $(shell pkg-config --cflags pangocairo librsvg-2.0 2>/dev/null)
 
 # The assembler takes these texts in, which the compiler's .d files do not see.
-$(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql)
+$(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql lib/store/migrations/*/*.sql)
 
 $(O)/skills/lib/mesh/texture.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)

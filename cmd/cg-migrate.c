@@ -94,11 +94,11 @@ main(int argc, char **argv)
 	if (argc != (verb == &backup_prog))
 		cg_prog_usage(verb, verb == &backup_prog ? "one file, got %d operands"
 		    : "no operand is taken, got %d", argc);
-	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
+	if (cg_ctx_open_bare(&ctx, cg_prog_common(), &err) == 0) {
 		if (verb == &status_prog)
 			rc = status(&ctx, &err);
 		else if (verb == &up_prog)
-			rc = cg_tool_migrate_up(&ctx, &err) < 0 ? -1 : 0;
+			rc = cg_tool_migrate_up(&ctx, NULL, &err) < 0 ? -1 : 0;
 		else if (verb == &check_prog)
 			rc = cg_tool_migrate_check(&ctx, &err);
 		else

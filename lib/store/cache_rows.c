@@ -78,7 +78,7 @@ cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
 {
 	int64_t now = cg_wall_ms(), created = r->created_ms ? r->created_ms : now;
 
-	return cg_store_exec(st, who, err,
+	return cg_store_later(st, who, err, 0,
 	    "INSERT INTO step_cache (tenant_id, cache_key, workflow_name, step_id, skill_id, run_id, "
 	    "input_hash, scope, size_bytes, cost_microusd, duration_ms, used_at, created_at, "
 	    "updated_at, objects, parts, artifact_ids, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
@@ -95,7 +95,7 @@ cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
 	    "ttttttttiiidddtttt", who->tenant, r->key, r->workflow, r->step, r->skill, r->run,
 	    r->input_hash ? r->input_hash : "", r->run_only ? "run_only" : "global", r->size,
 	    r->cost_microusd, r->duration_ms, r->used_ms ? r->used_ms : now, created, now,
-	    r->objects ? r->objects : "", r->parts, r->artifacts, r->data) < 0 ? -1 : 0;
+	    r->objects ? r->objects : "", r->parts, r->artifacts, r->data);
 }
 
 int
@@ -110,9 +110,8 @@ int
 cg_store_cache_touch(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_err *err)
 {
-	return cg_store_exec(st, who, err, "UPDATE step_cache SET used_at = $1 "
-	    "WHERE tenant_id = $2 AND cache_key = $3", "dtt", cg_wall_ms(), who->tenant, key) < 0
-	    ? -1 : 0;
+	return cg_store_later(st, who, err, 0, "UPDATE step_cache SET used_at = $1 "
+	    "WHERE tenant_id = $2 AND cache_key = $3", "dtt", cg_wall_ms(), who->tenant, key);
 }
 
 /* Two texts that differ in their order alone; both are there so that neither is put together. */

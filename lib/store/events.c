@@ -5,10 +5,10 @@ int
 cg_store_event_add(struct cg_store *st, const struct cg_scope *who, const char *run,
     int64_t seq, const char *type, const char *json, struct cg_err *err)
 {
-	if (cg_store_exec(st, who, err,
+	if (cg_store_later(st, who, err, 0,
 	    "INSERT INTO run_events (tenant_id, run_id, seq, type, created_at, event) "
 	    "VALUES ($1, $2, $3, $4, $5, $6)", "ttitdt", who->tenant, run, seq, type, cg_wall_ms(),
-	    json) >= 0)
+	    json) == 0)
 		return 0;
 	if (err->code == CG_E_CONFLICT)
 		cg_err_set(err, CG_E_CONFLICT, "run '%.80s' has an event %lld already", run,
@@ -20,9 +20,9 @@ int
 cg_store_event_seq(struct cg_store *st, const struct cg_scope *who, const char *run,
     int64_t seq, struct cg_err *err)
 {
-	return cg_store_exec(st, who, err,
+	return cg_store_later(st, who, err, 0,
 	    "UPDATE runs SET event_seq = $1 WHERE tenant_id = $2 AND id = $3 AND event_seq < $4",
-	    "itti", seq, who->tenant, run, seq) < 0 ? -1 : 0;
+	    "itti", seq, who->tenant, run, seq);
 }
 
 int

@@ -12,13 +12,20 @@
 #define SQL_FILE(symbol, path) \
 	__asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path "\"\n.byte 0\n.popsection\n"); \
 	extern const char symbol[] __attribute__((visibility("hidden")))
+#define SQL_FILES(symbol, path, then) \
+	__asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path "\"\n" \
+	    ".incbin \"" then "\"\n.byte 0\n.popsection\n"); \
+	extern const char symbol[] __attribute__((visibility("hidden")))
 
 SQL_FILE(cg_store_0001, "lib/store/migrations/0001_init.sql");
+SQL_FILES(cg_store_pg_0001, "lib/store/migrations/pg/0001_init.sql",
+    "lib/store/migrations/pg/functions.sql");
+SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 
 static const struct {
-	const char *name, *sql;
+	const char *name, *sqlite, *pg;
 } migrations[] = {
-	{ "init", cg_store_0001 },
+	{ "init", cg_store_0001, cg_store_pg_0001 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };
@@ -29,10 +36,16 @@ cg_store_latest(void)
 	return COUNT;
 }
 
-static void
-checksum(int number, char out[65])
+static const char *
+text_of(enum cg_db_dialect dialect, int number)
 {
-	const char *sql = migrations[number - 1].sql;
+	return dialect == CG_DB_PG ? migrations[number - 1].pg : migrations[number - 1].sqlite;
+}
+
+static void
+checksum(enum cg_db_dialect dialect, int number, char out[65])
+{
+	const char *sql = text_of(dialect, number);
 
 	cg_sha256_hex(sql, strlen(sql), out);
 }
@@ -43,13 +56,13 @@ apply(struct cg_db *db, int number, struct cg_err *err)
 	char sum[65];
 	struct cg_stmt *s;
 
-	if (cg_db_exec(db, migrations[number - 1].sql, err) < 0)
+	if (cg_db_exec(db, text_of(cg_db_dialect(db), number), err) < 0)
 		return cg_err_wrap(err, "migration %d (%s)", number, migrations[number - 1].name);
 	s = cg_db_prepare(db, "INSERT INTO schema_migrations (number, name, checksum, applied_at) "
 	    "VALUES ($1, $2, $3, $4)", err);
 	if (!s)
 		return -1;
-	checksum(number, sum);
+	checksum(cg_db_dialect(db), number, sum);
 	cg_db_bind_int(s, 1, number);
 	cg_db_bind_text(s, 2, migrations[number - 1].name);
 	cg_db_bind_text(s, 3, sum);
@@ -57,8 +70,43 @@ apply(struct cg_db *db, int number, struct cg_err *err)
 	return cg_db_run(s, err) < 0 ? -1 : cg_db_set_version(db, number, err);
 }
 
+/* One at a time for a schema, and the schema is there. PostgreSQL has no lock for that itself. */
+static int
+enter(struct cg_db *db, struct cg_err *err)
+{
+	if (cg_db_dialect(db) != CG_DB_PG)
+		return 0;
+	return cg_db_exec(db, "SET LOCAL statement_timeout = 0; SET LOCAL client_min_messages = error; "
+	    "SELECT pg_advisory_xact_lock(hashtext('cg-migrate'), hashtext(current_setting('search_path')));"
+	    "DO $$ BEGIN IF current_schema() IS NULL THEN "
+	    "EXECUTE format('CREATE SCHEMA %s', current_setting('search_path')); END IF; END $$",
+	    err);
+}
+
+/* Who may do what, said anew: also for the tables of the migrations that were just applied. */
+static int
+grant(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err)
+{
+	const char *app = roles && roles->app ? roles->app : CG_STORE_APP_ROLE;
+	const char *maintenance = roles && roles->maintenance ? roles->maintenance
+	    : CG_STORE_MAINTENANCE_ROLE;
+	struct cg_stmt *s;
+
+	if (cg_db_dialect(db) != CG_DB_PG)
+		return 0;
+	s = cg_db_prepare(db, "SELECT set_config('cg.app_role', $1, true), "
+	    "set_config('cg.maintenance_role', $2, true)", err);
+	if (!s)
+		return -1;
+	cg_db_bind_text(s, 1, app);
+	cg_db_bind_text(s, 2, maintenance);
+	if (cg_db_run(s, err) < 0 || cg_db_exec(db, cg_store_pg_roles, err) < 0)
+		return cg_err_wrap(err, "roles '%s' and '%s'", app, maintenance);
+	return 0;
+}
+
 int
-cg_store_upgrade(struct cg_db *db, struct cg_err *err)
+cg_store_upgrade(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err)
 {
 	int64_t version;
 	int applied = 0;
@@ -66,11 +114,13 @@ cg_store_upgrade(struct cg_db *db, struct cg_err *err)
 	if (cg_db_begin(db, err) < 0)
 		return -1;
 	/* Read again under the lock: somebody else may have been here first. */
-	if (cg_db_version(db, &version, err) < 0)
+	if (enter(db, err) < 0 || cg_db_version(db, &version, err) < 0)
 		goto undo;
 	for (int n = (int)version + 1; n <= COUNT; n++, applied++)
 		if (apply(db, n, err) < 0)
 			goto undo;
+	if (grant(db, roles, err) < 0)
+		goto undo;
 	return cg_db_commit(db, err) < 0 ? -1 : applied;
 undo:
 	cg_db_rollback(db);
@@ -105,7 +155,7 @@ each_migration(struct cg_db *db, int64_t version,
 		struct cg_migration m = { .number = n, .name = migrations[n - 1].name };
 		int rc;
 
-		checksum(n, m.checksum);
+		checksum(db ? cg_db_dialect(db) : CG_DB_SQLITE, n, m.checksum);
 		if (n <= version && look_up(db, &m, err) < 0)
 			return -1;
 		if ((rc = row(arg, &m)) != 0)
@@ -131,7 +181,19 @@ cg_store_migrations(const char *url, int (*row)(void *arg, const struct cg_migra
 }
 
 int
-cg_store_migrate(const char *url, struct cg_err *err)
+cg_store_too_new(const char *url, int64_t version, struct cg_err *err)
+{
+	char *shown = cg_db_shown(url);
+
+	cg_err_set(err, CG_E_CONFIG,
+	    "store '%s' has schema %d, this program knows up to %d: use a newer one", shown,
+	    (int)version, (int)COUNT);
+	free(shown);
+	return -1;
+}
+
+int
+cg_store_migrate(const char *url, const struct cg_store_roles *roles, struct cg_err *err)
 {
 	struct cg_db *db;
 	int64_t version;
@@ -141,11 +203,11 @@ cg_store_migrate(const char *url, struct cg_err *err)
 		return -1;
 	if (cg_db_version(db, &version, err) == 0) {
 		if (version > COUNT)
-			cg_err_set(err, CG_E_CONFIG,
-			    "store '%s' has schema %d, this program knows up to %d: use a newer one",
-			    url, (int)version, (int)COUNT);
+			cg_store_too_new(url, version, err);
+		else if (version == COUNT && cg_db_dialect(db) == CG_DB_SQLITE)
+			rc = 0;
 		else
-			rc = version == COUNT ? 0 : cg_store_upgrade(db, err);
+			rc = cg_store_upgrade(db, roles, err);
 	}
 	cg_db_close(db);
 	return rc;
@@ -175,17 +237,19 @@ judge(void *arg, const struct cg_migration *m)
 int
 cg_store_check(const char *url, struct cg_err *err)
 {
-	struct verdict v = { url, err };
+	char *shown = cg_db_shown(url);
+	struct verdict v = { shown, err };
 	struct cg_db *db;
 	int64_t version = 0;
 	int rc = cg_db_open(&db, url, CG_DB_READ, err);
 
 	if (rc == 0)
-		return cg_err_set(err, CG_E_NOTFOUND, "store '%s': there is nothing yet", url);
-	if (rc == 1 && cg_db_check(db, err) == 0 && cg_db_version(db, &version, err) == 0)
+		rc = cg_err_set(err, CG_E_NOTFOUND, "store '%s': there is nothing yet", shown);
+	else if (rc == 1 && cg_db_check(db, err) == 0 && cg_db_version(db, &version, err) == 0)
 		rc = each_migration(db, version, judge, &v, err);
 	else
 		rc = -1;
 	cg_db_close(db);
+	free(shown);
 	return rc;
 }

@@ -105,18 +105,24 @@ cg_store_run_base(struct cg_store *st, const struct cg_scope *who, const char *i
 	    base, err);
 }
 
-/* Is there such a run? Its state, or -2 when there is none. */
+#define STATE_OF \
+	"SELECT status, cancel_requested, pause_requested FROM runs WHERE tenant_id = $1 AND id = $2"
+
+/*
+ * Is there such a run? Its state, or -2 when there is none. hold: it stays as it is until
+ * the transaction ends, which on SQLite is so by itself.
+ */
 static int
-state_of(struct cg_store *st, const struct cg_scope *who, const char *id, bool *cancel,
-    bool *pause, struct cg_err *err)
+state_of(struct cg_store *st, const struct cg_scope *who, const char *id, bool hold,
+    bool *cancel, bool *pause, struct cg_err *err)
 {
 	struct cg_stmt *s;
 	int rc;
 
 	if (!st->db || !cg_id_valid(id))
 		return -2;
-	s = cg_store_stmt(st, who, err, "SELECT status, cancel_requested, pause_requested FROM runs "
-	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id);
+	s = cg_store_stmt(st, who, err, hold && cg_db_dialect(st->db) == CG_DB_PG
+	    ? STATE_OF " FOR UPDATE" : STATE_OF, "tt", who->tenant, id);
 	if (!s || (rc = cg_db_step(s, err)) < 0)
 		return -1;
 	if (rc == 0)
@@ -134,22 +140,25 @@ no_run(const char *id, struct cg_err *err)
 	return cg_err_set(err, CG_E_NOTFOUND, "there is no run '%.80s'", id);
 }
 
+/* 0 added; 1 somebody has added the same key a moment ago. */
 static int
 insert(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new *r,
     const char *id, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms(), started = r->state == CG_RUN_RUNNING ? now : 0;
-
-	if (cg_store_exec(st, who, err,
+	int n = cg_store_exec(st, who, err,
 	    "INSERT INTO runs (tenant_id, id, workflow_name, workflow_version, trigger_type, status, "
 	    "base_run_id, campaign_id, idempotency_key, priority, worker_id, started_at, "
 	    "created_at, updated_at, trigger_payload) "
-	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+	    "ON CONFLICT (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING",
 	    "tttttttttitdddt", who->tenant, id, r->workflow, r->version,
 	    r->base_run ? "update" : "initial", cg_run_state_name(r->state), r->base_run,
 	    r->campaign_id, r->idempotency_key, (int64_t)r->priority, r->worker, started, now, now,
-	    r->trigger) < 0)
-		return -1;
+	    r->trigger);
+
+	if (n <= 0)
+		return n < 0 ? -1 : 1;
 	return r->plan ? cg_store_run_plan(st, who, id, r->plan, err) : 0;
 }
 
@@ -163,7 +172,7 @@ add(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new *r,
 	if (r->idempotency_key
 	    && (rc = cg_store_run_by_key(st, who, r->idempotency_key, id, err)) != 0)
 		return rc;
-	if (r->base_run && (rc = state_of(st, who, r->base_run, &unused, &unused, err)) < 0)
+	if (r->base_run && (rc = state_of(st, who, r->base_run, false, &unused, &unused, err)) < 0)
 		return rc == -2 ? cg_err_set(err, CG_E_NOTFOUND, "there is no base run '%.80s'",
 		    r->base_run) : -1;
 	if (r->id)
@@ -171,6 +180,8 @@ add(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new *r,
 	else
 		cg_id_new(id);
 	rc = insert(st, who, r, id, err);
+	if (rc == 1)
+		return cg_store_run_by_key(st, who, r->idempotency_key, id, err);
 	if (rc < 0 && err->code == CG_E_CONFLICT)
 		cg_err_set(err, CG_E_CONFLICT, "run '%s' is there already", id);
 	return rc;
@@ -193,10 +204,10 @@ int
 cg_store_run_plan(struct cg_store *st, const struct cg_scope *who, const char *id,
     const char *plan, struct cg_err *err)
 {
-	return cg_store_exec(st, who, err,
+	return cg_store_later(st, who, err, 0,
 	    "INSERT INTO run_plans (tenant_id, run_id, plan) VALUES ($1, $2, $3) "
 	    "ON CONFLICT (tenant_id, run_id) DO UPDATE SET plan = excluded.plan",
-	    "ttt", who->tenant, id, plan) < 0 ? -1 : 0;
+	    "ttt", who->tenant, id, plan);
 }
 
 int
@@ -232,7 +243,7 @@ cg_store_run_state(struct cg_store *st, const struct cg_scope *who, const char *
     enum cg_run_state *state, struct cg_err *err)
 {
 	bool unused;
-	int rc = state_of(st, who, id, &unused, &unused, err);
+	int rc = state_of(st, who, id, false, &unused, &unused, err);
 
 	if (rc < 0)
 		return rc == -2 ? 0 : -1;
@@ -303,9 +314,9 @@ int
 cg_store_run_cost(struct cg_store *st, const struct cg_scope *who, const char *id,
     int64_t add_microusd, struct cg_err *err)
 {
-	return cg_store_exec(st, who, err,
+	return cg_store_later(st, who, err, 0,
 	    "UPDATE runs SET cost_microusd = cost_microusd + $1 WHERE tenant_id = $2 AND id = $3",
-	    "itt", add_microusd, who->tenant, id) < 0 ? -1 : 0;
+	    "itt", add_microusd, who->tenant, id);
 }
 
 int
@@ -324,7 +335,7 @@ int
 cg_store_run_flags(struct cg_store *st, const struct cg_scope *who, const char *id,
     bool *cancel, bool *pause, struct cg_err *err)
 {
-	int rc = state_of(st, who, id, cancel, pause, err);
+	int rc = state_of(st, who, id, false, cancel, pause, err);
 
 	return rc == -2 ? no_run(id, err) : rc < 0 ? -1 : 0;
 }
@@ -371,7 +382,7 @@ ask(struct cg_store *st, const struct cg_scope *who, const char *id, enum cg_run
     struct cg_err *err)
 {
 	bool cancel, pause;
-	int state = state_of(st, who, id, &cancel, &pause, err);
+	int state = state_of(st, who, id, true, &cancel, &pause, err);
 
 	if (state < 0)
 		return state == -2 ? no_run(id, err) : -1;

@@ -29,11 +29,10 @@ add_one(struct cg_store *st, const struct cg_scope *who, const char *run,
 	char id[CG_ID_LEN + 1];
 
 	cg_id_new(id);
-	return cg_store_exec(st, who, err,
+	return cg_store_later(st, who, err, 0,
 	    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, ord, "
 	    "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "ttttttidd",
-	    who->tenant, run, v->step, id, v->skill, v->skill_version, (int64_t)v->ord,
-	    now, now) < 0 ? -1 : 0;
+	    who->tenant, run, v->step, id, v->skill, v->skill_version, (int64_t)v->ord, now, now);
 }
 
 /* The row is there, as it is after cg_store_steps_add: 1 changed, 0 it is not. */
@@ -56,33 +55,46 @@ update(struct cg_store *st, const struct cg_scope *who, const struct cg_step_row
 	    r->tokens_in, r->tokens_out, cg_wall_ms(), r->output, who->tenant, r->run, r->step);
 }
 
-/* There is no row: written whole, at once. */
+#define INSERT_WHOLE \
+	"INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, status, " \
+	"ord, attempt, input_hash, cache_key, cache_hit, output_artifact_ids, error, " \
+	"error_history, log_hash, answer, debug, reason, started_at, ended_at, duration_ms, " \
+	"next_attempt_at, cost_microusd, tokens_in, tokens_out, created_at, updated_at, output) " \
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, " \
+	"$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)"
+#define SAME(column) #column " = excluded." #column ", "
+#define OR_KEPT(column) #column " = COALESCE(excluded." #column ", run_steps." #column "), "
+static const char insert_new[] = INSERT_WHOLE;
+static const char insert_or_update[] = INSERT_WHOLE
+    " ON CONFLICT (tenant_id, run_id, step_id) DO UPDATE SET " SAME(skill_id)
+    OR_KEPT(skill_version) SAME(status) SAME(attempt) SAME(input_hash) SAME(cache_key)
+    SAME(cache_hit) SAME(output_artifact_ids) SAME(error) SAME(error_history) SAME(log_hash)
+    OR_KEPT(answer) SAME(debug) SAME(reason) SAME(started_at) SAME(ended_at) SAME(duration_ms)
+    SAME(next_attempt_at) SAME(cost_microusd) SAME(tokens_in) SAME(tokens_out) SAME(updated_at)
+    "output = excluded.output";
+
+/* Written whole, at once. */
 static int
-insert(struct cg_store *st, const struct cg_scope *who, const struct cg_step_row *r,
-    struct cg_err *err)
+insert(struct cg_store *st, const struct cg_scope *who, const char *sql,
+    const struct cg_step_row *r, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms();
 	char id[CG_ID_LEN + 1];
 
 	cg_id_new(id);
-	return cg_store_exec(st, who, err,
-	    "INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, status, "
-	    "ord, attempt, input_hash, cache_key, cache_hit, output_artifact_ids, error, "
-	    "error_history, log_hash, answer, debug, reason, started_at, ended_at, duration_ms, "
-	    "next_attempt_at, cost_microusd, tokens_in, tokens_out, created_at, updated_at, output) "
-	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-	    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+	return cg_store_later(st, who, err, 0, sql,
 	    "tttttttiittbtttttttddidiiiddt", who->tenant, r->run, r->step, id, r->skill,
 	    r->skill_version, cg_step_state_name(r->state), (int64_t)r->ord, (int64_t)r->attempt,
 	    r->input_hash ? r->input_hash : "", r->cache_key, r->cache_hit, r->artifacts, r->error,
 	    r->error_history, r->log, r->answer, r->debug, r->reason, r->started_ms, r->ended_ms,
 	    r->duration_ms, r->next_attempt_ms, r->cost_microusd, r->tokens_in, r->tokens_out, now,
-	    now, r->output) < 0 ? -1 : 0;
+	    now, r->output);
 }
 
 /*
  * Rows are mostly there, added when the plan was recorded, so an update comes first: an
- * INSERT that meets its conflict each time costs half as much again.
+ * INSERT that meets its conflict each time costs SQLite half as much again. On PostgreSQL
+ * asking whether it was there costs a round trip, and nobody has to know.
  */
 int
 cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
@@ -93,7 +105,9 @@ cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
 	int n;
 
 	if (r->is_new)
-		return insert(st, who, r, err);
+		return insert(st, who, insert_new, r, err);
+	if (st->db && cg_db_dialect(st->db) == CG_DB_PG)
+		return insert(st, who, insert_or_update, r, err);
 	if (cg_store_tx_begin(st, &tx, err) < 0)
 		return -1;
 	n = update(st, who, r, err);

@@ -8,6 +8,19 @@
 #include "store/store_priv.h"
 
 static int
+too_old(struct cg_db *db, const char *url, int64_t version, struct cg_err *err)
+{
+	char *shown = cg_db_shown(url);
+
+	cg_err_set(err, CG_E_CONFIG,
+	    "store '%s' has schema %d, this program needs %d: run 'cg-migrate up'%s", shown,
+	    (int)version, cg_store_latest(),
+	    cg_db_dialect(db) == CG_DB_PG ? " with the owner's URL" : "");
+	free(shown);
+	return -1;
+}
+
+static int
 open_fit(struct cg_store *st, const char *url, int flags, struct cg_err *err)
 {
 	int64_t version;
@@ -18,17 +31,14 @@ open_fit(struct cg_store *st, const char *url, int flags, struct cg_err *err)
 	if (cg_db_version(st->db, &version, err) < 0)
 		return -1;
 	if (version == cg_store_latest())
-		return 0;
+		return cg_db_dialect(st->db) == CG_DB_PG ? cg_store_guard(st->db, err) : 0;
 	if (version > cg_store_latest())
-		return cg_err_set(err, CG_E_CONFIG,
-		    "store '%s' has schema %d, this program knows up to %d: use a newer one", url,
-		    (int)version, cg_store_latest());
-	if (flags & CG_STORE_WRITE)
-		return cg_store_upgrade(st->db, err) < 0 ? -1 : 0;
-	if (version > 0)
-		return cg_err_set(err, CG_E_CONFIG,
-		    "store '%s' has schema %d, this program needs %d: run 'cg-migrate up'", url,
-		    (int)version, cg_store_latest());
+		return cg_store_too_new(url, version, err);
+	/* On PostgreSQL the schema is the owner's, and we are not the owner. */
+	if (flags & CG_STORE_WRITE && cg_db_dialect(st->db) == CG_DB_SQLITE)
+		return cg_store_upgrade(st->db, NULL, err) < 0 ? -1 : 0;
+	if (version > 0 || cg_db_dialect(st->db) == CG_DB_PG)
+		return too_old(st->db, url, version, err);
 	cg_db_close(st->db);
 	st->db = NULL;
 	return 0;
@@ -167,6 +177,22 @@ cg_store_exec(struct cg_store *st, const struct cg_scope *who, struct cg_err *er
 	bind(s, types, ap);
 	va_end(ap);
 	return cg_db_run(s, err);
+}
+
+int
+cg_store_later(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
+    int64_t want, const char *sql, const char *types, ...)
+{
+	struct cg_stmt *s;
+	va_list ap;
+
+	if (writable(st, err) < 0 || !(s = cg_db_prepare(st->db, sql, err)))
+		return -1;
+	act_as(st, who);
+	va_start(ap, types);
+	bind(s, types, ap);
+	va_end(ap);
+	return cg_db_later(s, want, err);
 }
 
 const char *

@@ -31,10 +31,13 @@ struct cg_store;
 enum { CG_STORE_READ = 0, CG_STORE_WRITE = 1 };
 
 /*
- * Open the store of url ("sqlite:PATH"). CG_STORE_WRITE creates and migrates
+ * Open the store of url, as cg_db_open has it. CG_STORE_WRITE creates and migrates
  * what is new or old; CG_STORE_READ does neither: a store that does not exist
  * yet opens as an empty one. CG_E_CONFIG when the schema is newer than this
  * program (or older, for reading), else as cg_db_open.
+ *
+ * On PostgreSQL nothing is created here: that is for the owner, and CG_E_CONFIG
+ * refuses an owner, a superuser and whoever else row level security does not hold.
  */
 int cg_store_open(struct cg_store **out, const char *url, int flags, struct cg_err *err);
 void cg_store_close(struct cg_store *st);
@@ -393,8 +396,17 @@ struct cg_migration {
 /* Each migration that this program knows, and where the store at url stands. */
 int cg_store_migrations(const char *url,
     int (*row)(void *arg, const struct cg_migration *m), void *arg, struct cg_err *err);
-/* Bring the store at url up to date: the number of migrations applied. */
-int cg_store_migrate(const char *url, struct cg_err *err);
+
+#define CG_STORE_APP_ROLE "app_user"
+#define CG_STORE_MAINTENANCE_ROLE "cg_maintenance"
+struct cg_store_roles {
+	const char *app, *maintenance; /* NULL: the names above */
+};
+/*
+ * Bring the store at url up to date: the number of migrations applied. On PostgreSQL the
+ * URL is the owner's; schema, roles, grants and row level security come with it.
+ */
+int cg_store_migrate(const char *url, const struct cg_store_roles *roles, struct cg_err *err);
 /* Is the database sound and its schema ours? 0, or CG_E_DATA saying what is wrong. */
 int cg_store_check(const char *url, struct cg_err *err);
 int cg_store_backup(struct cg_store *st, const char *path, struct cg_err *err);

@@ -23,6 +23,9 @@ struct cg_stmt *cg_store_stmt(struct cg_store *st, const struct cg_scope *who,
 /* The same and run it: the number of rows changed, or -1. Refuses a store opened for reading. */
 int cg_store_exec(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
     const char *sql, const char *types, ...);
+/* The same, waiting for no answer within a transaction (cg_db_later): 0, or -1. */
+int cg_store_later(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
+    int64_t want, const char *sql, const char *types, ...);
 
 /* Several statements as one: joins the caller's transaction when there is one. */
 struct cg_store_tx {
@@ -45,7 +48,15 @@ enum { CG_RUN_COLUMN_COUNT = 22 };
 void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s);
 
 /* Bring an open database up to the last migration, under its write lock; the number applied. */
-int cg_store_upgrade(struct cg_db *db, struct cg_err *err);
+int cg_store_upgrade(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err);
 int cg_store_latest(void); /* the last migration's number */
+int cg_store_too_new(const char *url, int64_t version, struct cg_err *err); /* -1, CG_E_CONFIG */
+
+/*
+ * PostgreSQL only: is this connection held to one tenant at a time? CG_E_CONFIG says why
+ * not: it is a superuser, owns tables, bypasses row level security or may become
+ * somebody who does.
+ */
+int cg_store_guard(struct cg_db *db, struct cg_err *err);
 
 #endif

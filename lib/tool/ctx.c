@@ -15,12 +15,18 @@
 #include "tool/tool.h"
 
 int
+cg_ctx_open_bare(struct cg_ctx *ctx, const struct cg_common *flags, struct cg_err *err)
+{
+	memset(ctx, 0, sizeof *ctx);
+	return cg_conf_load(&ctx->conf, flags, err);
+}
+
+int
 cg_ctx_open(struct cg_ctx *ctx, const struct cg_common *flags, struct cg_err *err)
 {
 	const char *tenant;
 
-	memset(ctx, 0, sizeof *ctx);
-	if (cg_conf_load(&ctx->conf, flags, err) < 0)
+	if (cg_ctx_open_bare(ctx, flags, err) < 0)
 		return -1;
 	tenant = cg_conf_get(&ctx->conf, CG_CONF_TENANT);
 	if (!tenant) {

@@ -40,9 +40,9 @@ cg_tool_migrate_status(struct cg_ctx *ctx, struct cg_sink *out, struct cg_err *e
 }
 
 int
-cg_tool_migrate_up(struct cg_ctx *ctx, struct cg_err *err)
+cg_tool_migrate_up(struct cg_ctx *ctx, const struct cg_store_roles *roles, struct cg_err *err)
 {
-	return cg_store_migrate(cg_conf_get(&ctx->conf, CG_CONF_STORE), err);
+	return cg_store_migrate(cg_conf_get(&ctx->conf, CG_CONF_STORE), roles, err);
 }
 
 int

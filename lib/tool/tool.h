@@ -35,6 +35,8 @@ struct cg_ctx {
 
 /* flags may be NULL. On -1 there is nothing to close. */
 int cg_ctx_open(struct cg_ctx *ctx, const struct cg_common *flags, struct cg_err *err);
+/* The same for who looks after the store and asks for no tenant: who stays empty. */
+int cg_ctx_open_bare(struct cg_ctx *ctx, const struct cg_common *flags, struct cg_err *err);
 void cg_ctx_close(struct cg_ctx *ctx);
 
 /* flags as in cg_store_open; opened for reading it is reopened when writing is asked for. */

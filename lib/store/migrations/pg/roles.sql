@@ -1,0 +1,67 @@
+-- Who may do what. Runs at the end of every 'cg-migrate up', in the same transaction, and
+-- may run again and again. Every table that has a tenant_id gets row level security, so a
+-- table of a later migration cannot be forgotten.
+--
+-- The roles' names come in as settings: cg.app_role serves tenants, one at a time;
+-- cg.maintenance_role sees all of them, for retention and backups, and owns the functions
+-- that cross tenants. Both are made without a login when they are not there: grant them to
+-- those who log in. The maintenance role needs no BYPASSRLS, which only a superuser could
+-- give and which would hold in every database of the server: a policy lets it see.
+DO $$
+DECLARE
+	app text := current_setting('cg.app_role');
+	maintenance text := current_setting('cg.maintenance_role');
+	here text := current_schema();
+	seen text := 'tenant_id = nullif(current_setting(''app.current_tenant_id'', true), '''')';
+	role text;
+	t record;
+BEGIN
+	FOREACH role IN ARRAY ARRAY[app, maintenance] LOOP
+		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+			-- Another database of this server may be at it at the same moment.
+			BEGIN
+				EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+			EXCEPTION WHEN duplicate_object OR unique_violation THEN
+				NULL;
+			END;
+		END IF;
+		EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', here, role);
+		EXECUTE format('GRANT SELECT ON schema_migrations TO %I', role);
+		EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %I TO %I', here, role);
+	END LOOP;
+	EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC', here);
+
+	FOR t IN SELECT c.oid, c.relname FROM pg_class c
+		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+		WHERE c.relnamespace = here::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 2
+	LOOP
+		EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.relname);
+		EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t.relname);
+		EXECUTE format('DROP POLICY IF EXISTS tenant_isolation ON %I', t.relname);
+		EXECUTE format('DROP POLICY IF EXISTS maintenance ON %I', t.relname);
+		EXECUTE format('CREATE POLICY tenant_isolation ON %I USING (%s) WITH CHECK (%s)',
+			t.relname, seen, seen);
+		EXECUTE format('CREATE POLICY maintenance ON %I TO %I USING (true) WITH CHECK (true)',
+			t.relname, maintenance);
+		FOREACH role IN ARRAY ARRAY[app, maintenance] LOOP
+			EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO %I', t.relname, role);
+		END LOOP;
+	END LOOP;
+
+	-- A function is given away by who belongs to its new owner, and into a schema where
+	-- that one may create.
+	IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+		EXECUTE format('GRANT %I TO %I', maintenance, current_user);
+	END IF;
+	EXECUTE format('GRANT CREATE ON SCHEMA %I TO %I', here, maintenance);
+	FOR t IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+		WHERE p.pronamespace = here::regnamespace AND p.prosecdef
+	LOOP
+		EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', t.name, here);
+		EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', t.name);
+		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', t.name, app);
+		EXECUTE format('ALTER FUNCTION %s OWNER TO %I', t.name, maintenance);
+	END LOOP;
+	EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM %I', here, maintenance);
+END
+$$;
