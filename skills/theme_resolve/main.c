@@ -64,6 +64,16 @@ offer_brand(struct choice *c, const json_t *assets)
 		}
 }
 
+/* A dark colour of the brand is no ink where the paper is dark: another text is found. */
+static void
+drop_ink(struct choice *c)
+{
+	bool brand = c->source[CG_TEXT] && strcmp(c->source[CG_TEXT], "brand") == 0;
+
+	if (brand && cg_color_contrast(c->scheme.of[CG_TEXT], c->scheme.of[CG_BACKGROUND]) < 3)
+		c->scheme.have[CG_TEXT] = false;
+}
+
 static enum cg_mood
 mood(const json_t *in, const struct choice *c, bool sure)
 {
@@ -163,6 +173,9 @@ work(struct cg_handler *h, struct cg_err *err)
 	if (sure)
 		offer_scheme(&c, brief, "_color", "brief");
 	offer_scheme(&c, json_object_get(in, "image_theme"), "_color", "image");
+	offer_scheme(&c, json_object_get(in, "plan_scheme"), "", "plan");
+	offer_scheme(&c, brief, "_color", "brief");
+	drop_ink(&c);
 	offer_scheme(&c, json_object_get(in, "plan_scheme"), "", "plan");
 	offer_scheme(&c, brief, "_color", "brief");
 	m = mood(in, &c, sure);

@@ -375,3 +375,11 @@ manifest()
 	run -0 request theme_resolve <<<'{}'
 	jq_is '.[0].ok == false'
 }
+
+@test "theme: a dark colour of the brand is no ink on dark paper" {
+	run -0 request theme_resolve <<-'EOF'
+		{"brand_assets": [{"type": "color_palette", "colors": ["#FF2E88", "#21E6F3", "#0D0B1E"]}],
+		 "plan_scheme": {"background": "#0D0B1E", "text": "#FBF2F4"}}
+	EOF
+	jq_is '.[0].data | .background_color == "#0D0B1E" and .text_color == "#FBF2F4" and .source.text == "plan"'
+}
