@@ -3,13 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/quiz.h"
+#include "lib/composer/text.h"
 
-enum { MILLION = 1000000 };
+enum { MILLION = 1000000, SEVERAL_MAX = 80, MEMORY_TIERS = 4 };
 
 /* Prizes and one blank with weights that add up to one. */
 static json_t *
@@ -32,16 +34,44 @@ outcomes(const struct cg_composing *c)
 	return list;
 }
 
-/* The rarest prize, or the commonest: the first of the smallest or largest share. */
-static const struct cg_prize *
-prize_by_share(const struct cg_composing *c, bool rarest)
+/* The prizes from the rarest to the commonest, in the order of the brief where equal. */
+static void
+by_share(const struct cg_composing *c, const struct cg_prize *out[CG_PRIZES_MAX])
 {
-	const struct cg_prize *p = &c->prize[0];
+	for (size_t i = 0; i < c->prizes; i++) {
+		size_t at = i;
 
-	for (size_t i = 1; i < c->prizes; i++)
-		if (rarest ? c->prize[i].share < p->share : c->prize[i].share > p->share)
-			p = &c->prize[i];
-	return p;
+		for (; at > 0 && out[at - 1]->share > c->prize[i].share; at--)
+			out[at] = out[at - 1];
+		out[at] = &c->prize[i];
+	}
+}
+
+/*
+ * What a win brings where several prizes share one step: all that can be told in
+ * the room of a label, the rarest first, so that nothing is promised elsewhere and
+ * then cannot be won.
+ */
+static json_t *
+any_of(const struct cg_prize *const *prize, size_t n)
+{
+	struct cg_buf b;
+	json_t *label;
+
+	cg_buf_init(&b, 1 << 12);
+	for (size_t i = 0; i < n; i++) {
+		char *whole = cg_asprintf("%s%s%s", b.len ? b.s : "", b.len ? " / " : "",
+		    prize[i]->label);
+
+		if (!i || cg_text_length(whole) <= SEVERAL_MAX) {
+			cg_buf_clear(&b);
+			cg_buf_puts(&b, whole);
+		}
+		free(whole);
+	}
+	label = json_string(b.s);
+	cg_buf_release(&b);
+	return label;
 }
 
 /* A slot that the input brings a picture for, or NULL. */
@@ -77,15 +107,17 @@ cg_compose_scratch(const struct cg_composing *c)
 static json_t *
 memory_tiers(const struct cg_composing *c, int pairs, int limit)
 {
+	const struct cg_prize *prize[CG_PRIZES_MAX];
 	json_t *list = json_array();
-	size_t n = c->prizes < 3 ? c->prizes : 3;
+	size_t n = c->prizes < MEMORY_TIERS ? c->prizes : MEMORY_TIERS;
 
+	by_share(c, prize);
 	for (size_t i = 0; i < n; i++) {
 		json_t *t = json_object();
 
 		cg_json_set_int(t, "max_moves", i + 1 == n ? limit : pairs + pairs * (int)(i + 1) / 2);
-		cg_json_set_str(t, "prize_id", c->prize[i].tier);
-		cg_json_set_str(t, "prize", c->prize[i].label);
+		cg_json_set_str(t, "prize_id", prize[i]->tier);
+		cg_json_set(t, "prize", any_of(prize + i, i + 1 == n ? c->prizes - i : 1));
 		json_array_append_new(list, t);
 	}
 	return list;
@@ -150,13 +182,75 @@ question(const struct cg_composing *c, size_t q, int at, int seconds, struct cg_
 	    seconds, "answer_key", answer_key(c, at, x.answer[0]));
 }
 
+/*
+ * Every right answer more than it takes to pass is a step: the rarest prize is for
+ * all of them, the next for one less, and the commonest have the first step.
+ */
+static json_t *
+quiz_tiers(const struct cg_composing *c, int questions, int pass)
+{
+	const struct cg_prize *prize[CG_PRIZES_MAX];
+	int least = (pass * questions + 99) / 100, steps = questions - least + 1,
+	    n = (int)c->prizes < steps ? (int)c->prizes : steps;
+	json_t *list = json_array();
+
+	by_share(c, prize);
+	for (int i = n; i-- > 0; ) {
+		bool first = i + 1 == n;
+		json_t *label = any_of(prize + i, first ? c->prizes - (size_t)i : 1);
+
+		json_array_append_new(list, json_pack("{s:i,s:i,s:s,s:o}", "min_score", first
+		    ? pass : 100 * (questions - i) / questions, "max_score", i
+		    ? 100 * (questions - i + 1) / questions - 1 : 100, "prize_id",
+		    prize[first ? c->prizes - 1 : (size_t)i]->tier, "prize", label));
+	}
+	return list;
+}
+
+/* How many words of the question the brief has too, by their first letters. */
+static int
+words_shared(const struct cg_composing *c, size_t q)
+{
+	enum { STEM = 4, LONG = 5 };
+	struct cg_quiz_question x;
+	struct cg_scan s;
+	int n = 0;
+
+	cg_quiz_get(c->reading.industry, c->lang, q, &x);
+	cg_fold_words(&s, x.text);
+	for (size_t i = 0; i < s.n; i++)
+		for (size_t k = 0; s.word[i].flen >= LONG && k < c->reading.wants.n; k++)
+			if (c->reading.wants.word[k].flen >= LONG && strncmp(cg_scan_word(&s, i),
+			    cg_scan_word(&c->reading.wants, k), STEM) == 0) {
+				n++;
+				break;
+			}
+	cg_scan_release(&s);
+	return n;
+}
+
+/* A draw, and before it what the brief speaks of. */
+static void
+choose_questions(const struct cg_composing *c, struct cg_draw *d, size_t *order, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		order[i] = i;
+	cg_draw_shuffle(d, order, count);
+	for (size_t i = 1; i < count; i++) {
+		size_t q = order[i], at = i;
+
+		for (; at > 0 && words_shared(c, order[at - 1]) < words_shared(c, q); at--)
+			order[at] = order[at - 1];
+		order[at] = q;
+	}
+}
+
 json_t *
 cg_compose_quiz(const struct cg_composing *c)
 {
 	size_t order[CG_QUIZ_EACH], count = cg_quiz_count(c->reading.industry, c->lang),
 	    n = (size_t)cg_compose_by_level(c, 5, 5, 6);
-	json_t *m = json_object(), *list = json_array(), *prize_tiers = json_array();
-	const struct cg_prize *rare = prize_by_share(c, true), *common = prize_by_share(c, false);
+	json_t *m = json_object(), *list = json_array();
 	int pass = (int)cg_compose_by_level(c, 60, 60, 80), seconds = (int)cg_compose_by_level(c,
 	    25, 20, 15);
 	struct cg_draw d;
@@ -167,22 +261,16 @@ cg_compose_quiz(const struct cg_composing *c)
 	/* All questions within the time there is, but never less than the game allows for one. */
 	if (c->max_sec / (int64_t)n < seconds)
 		seconds = c->max_sec / (int64_t)n < 10 ? 10 : (int)(c->max_sec / (int64_t)n);
-	for (size_t i = 0; i < count; i++)
-		order[i] = i;
 	cg_draw_init(&d, c->seed, "quiz");
-	cg_draw_shuffle(&d, order, count);
+	choose_questions(c, &d, order, count);
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, question(c, order[i], (int)i, seconds, &d));
-	json_array_append_new(prize_tiers, json_pack("{s:i,s:i,s:s,s:s}", "min_score", pass,
-	    "max_score", 99, "prize_id", common->tier, "prize", common->label));
-	json_array_append_new(prize_tiers, json_pack("{s:i,s:i,s:s,s:s}", "min_score", 100,
-	    "max_score", 100, "prize_id", rare->tier, "prize", rare->label));
 	cg_json_set(m, "questions", list);
 	cg_json_set(m, "randomize_questions", json_true());
 	cg_json_set(m, "randomize_answers", json_true());
 	cg_json_set(m, "show_correct_answer", json_true());
 	cg_json_set_int(m, "pass_threshold", pass);
-	cg_json_set(m, "prize_tiers", prize_tiers);
+	cg_json_set(m, "prize_tiers", quiz_tiers(c, (int)n, pass));
 	return m;
 }
 
@@ -215,6 +303,7 @@ cg_compose_catch(const struct cg_composing *c)
 	static const char *const thorn[CG_LANGS] = { "Thorn", "Dorn", "Épine", "Espina", "Spina",
 	    "Espinho", "Doorn" };
 	json_t *m = json_object(), *good = json_array(), *bad = json_array();
+	const struct cg_prize *prize[CG_PRIZES_MAX];
 	struct cg_draw d;
 	size_t first;
 
@@ -238,7 +327,8 @@ cg_compose_catch(const struct cg_composing *c)
 	    4.5) / 10) * 10
 	    + 10);
 	cg_json_set_int(m, "basket_width_percent", (int)cg_compose_by_level(c, 26, 22, 18));
-	cg_json_set_str(m, "prize", prize_by_share(c, false)->label);
+	by_share(c, prize);
+	cg_json_set(m, "prize", any_of(prize, c->prizes));
 	return m;
 }
 

@@ -7,14 +7,21 @@ const struct cg_quiz_row cg_quiz_culture[CG_QUIZ_EACH] = {
 	    "¿Quién pintó la Mona Lisa?", "Chi dipinse la Gioconda?", "Quem pintou a Mona Lisa?",
 	    "Wie schilderde de Mona Lisa?" },
 	  {
-	    "Leonardo da Vinci|Michelangelo|Raffaello|Tiziano" } },
+	    "Leonardo da Vinci|Michelangelo|Raphael|Titian",
+	    "Leonardo da Vinci|Michelangelo|Raffael|Tizian",
+	    "Léonard de Vinci|Michel-Ange|Raphaël|Titien",
+	    "Leonardo da Vinci|Miguel Ángel|Rafael|Tiziano",
+	    "Leonardo da Vinci|Michelangelo|Raffaello|Tiziano",
+	    "Leonardo da Vinci|Miguel Ângelo|Rafael|Ticiano",
+	    "Leonardo da Vinci|Michelangelo|Rafaël|Titiaan" } },
 	{ {
 	    "In which museum does the Mona Lisa hang?", "In welchem Museum hängt die Mona Lisa?",
 	    "Dans quel musée est la Joconde ?", "¿En qué museo está la Mona Lisa?",
 	    "In quale museo si trova la Gioconda?", "Em que museu está a Mona Lisa?",
 	    "In welk museum hangt de Mona Lisa?" },
 	  {
-	    "Louvre|Prado|Uffizi|Rijksmuseum" } },
+	    "Louvre|Prado|Uffizi|Rijksmuseum", "Louvre|Prado|Uffizien|Rijksmuseum",
+	    "Louvre|Prado|Offices|Rijksmuseum" } },
 	{ {
 	    "Who painted “The Night Watch”?", "Wer malte die „Nachtwache“?",
 	    "Qui a peint « La Ronde de nuit » ?", "¿Quién pintó «La ronda de noche»?",
