@@ -16,6 +16,8 @@
 #include "lib/composer/words.h"
 #include "lib/prop/prop.h"
 
+enum { LONG_WORD = 5 }; /* letters */
+
 /* How well a family suits, 0 to 3: horizon stage isometric poster fair night botanical flow. */
 static const signed char by_industry[CG_INDUSTRIES][CG_FAMILIES] = {
 	[CG_SHOES]       = { 2, 3, 0, 2, 0, 0, 0, 0 },
@@ -205,7 +207,10 @@ choose_overlay(const struct cg_direction *d, int occasion)
 	return (enum cg_overlay)season[d->season];
 }
 
-/* How many letters of the text name the prop, in any language; every word must be there. */
+/*
+ * How many letters of the text name the prop, in any language. Every word must be
+ * there, or at least every long one: "creme" names a "pote de creme".
+ */
 static size_t
 letters_named(const struct cg_scan *s, const struct cg_prop *p)
 {
@@ -213,7 +218,7 @@ letters_named(const struct cg_scan *s, const struct cg_prop *p)
 
 	for (int l = 0; s && l < CG_PROP_LANGS; l++) {
 		struct cg_scan name;
-		size_t found = 0, letters = 0;
+		size_t found = 0, letters = 0, longer = 0, longer_found = 0;
 
 		cg_fold_words(&name, p->name[l]);
 		for (size_t i = 0; i < name.n; i++) {
@@ -221,17 +226,19 @@ letters_named(const struct cg_scan *s, const struct cg_prop *p)
 			size_t len = strlen(w), stem = len > 5 ? len - 1
 			    : len; /* the last letter may be an ending */
 
+			longer += len >= LONG_WORD;
 			for (size_t k = 0; len > 2 && k < s->n; k++) {
 				const char *word = cg_scan_word(s, k);
 
 				if (strncmp(word, w, stem) == 0 && strlen(word) <= len + 2) {
 					found++;
+					longer_found += len >= LONG_WORD;
 					letters += len;
 					break;
 				}
 			}
 		}
-		if (found == name.n && letters > most)
+		if ((found == name.n || (longer && longer_found == longer)) && letters > most)
 			most = letters;
 		cg_scan_release(&name);
 	}
@@ -247,10 +254,13 @@ is_refused(const struct cg_prop *p, const char *unwanted)
 	return cg_unwanted_names(unwanted, p->id);
 }
 
-/* The hero: what the text names, else mostly the industry's own, else by the draw. */
+/*
+ * The hero: what the text names, else mostly the industry's own, else by the draw.
+ * *named says whether it was named.
+ */
 static size_t
 choose_hero(const struct cg_prop *const *list, size_t n, const struct cg_scan *s,
-    const char *unwanted, const char *seed)
+    const char *unwanted, const char *seed, bool *named)
 {
 	struct cg_draw draw;
 	double best = -99;
@@ -267,7 +277,39 @@ choose_hero(const struct cg_prop *const *list, size_t n, const struct cg_scan *s
 			at = i;
 		}
 	}
+	*named = letters_named(s, list[at]) > 0;
 	return at;
+}
+
+/* Put p at a place, once; what was there and behind it moves on, and the last falls out. */
+static void
+insert(struct cg_direction *d, size_t at, const struct cg_prop *p)
+{
+	size_t last = 0;
+
+	while (last < d->n_props && strcmp(d->props[last], p->id) != 0)
+		last++;
+	if (last == d->n_props && d->n_props < CG_DIRECTION_PROPS)
+		d->n_props++;
+	else if (last == d->n_props)
+		last--;
+	if (at > last)
+		return;
+	memmove(d->props[at + 1], d->props[at], (last - at) * sizeof d->props[0]);
+	snprintf(d->props[at], sizeof d->props[at], "%s", p->id);
+}
+
+/* What the brief names goes before what the trade usually shows, and is the hero when
+   the trade's own was only drawn. */
+static void
+add_mentioned(struct cg_direction *d, const struct cg_scan *s, const char *unwanted, bool named)
+{
+	const struct cg_prop *p[CG_MENTIONS];
+	size_t n = cg_mentions(s, p), at = named;
+
+	for (size_t i = 0; i < n && d->n_props; i++)
+		if (!is_refused(p[i], unwanted) && strcmp(p[i]->id, d->props[0]) != 0)
+			insert(d, at++, p[i]);
 }
 
 /* A feast brings one thing of its own, next to the hero: a lantern, a present. */
@@ -289,10 +331,7 @@ add_of_occasion(struct cg_direction *d, const char *unwanted)
 	for (size_t i = 0; i < d->n_props; i++)
 		if (strcmp(d->props[i], p->id) == 0)
 			return;
-	if (d->n_props < CG_DIRECTION_PROPS)
-		d->n_props++;
-	memmove(d->props[2], d->props[1], (d->n_props - 2) * sizeof d->props[0]);
-	snprintf(d->props[1], sizeof d->props[1], "%s", p->id);
+	insert(d, 1, p);
 }
 
 void
@@ -300,7 +339,9 @@ cg_direction_choose_props(struct cg_direction *d, const struct cg_scan *s, const
     const char *seed)
 {
 	const struct cg_prop *list[CG_PROPS_EACH];
-	size_t n = cg_prop_of(d->industry, list), hero = choose_hero(list, n, s, unwanted, seed);
+	bool named;
+	size_t n = cg_prop_of(d->industry, list),
+	    hero = choose_hero(list, n, s, unwanted, seed, &named);
 
 	d->n_props = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -309,6 +350,7 @@ cg_direction_choose_props(struct cg_direction *d, const struct cg_scan *s, const
 		if (!is_refused(p, unwanted))
 			snprintf(d->props[d->n_props++], sizeof d->props[0], "%s", p->id);
 	}
+	add_mentioned(d, s, unwanted, named);
 	add_of_occasion(d, unwanted);
 	/* Refusals may not leave a picture without anything in it. */
 	for (size_t i = 0; d->n_props < 3 && i < n; i++)

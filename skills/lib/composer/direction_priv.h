@@ -5,6 +5,7 @@
 #include "lib/composer/direction.h"
 #include "lib/composer/industry.h"
 #include "lib/composer/scan.h"
+#include "lib/prop/prop.h"
 
 /*
  * Fill in family, layout, overlay, voice, hero and props, and a season that the
@@ -13,6 +14,10 @@
  */
 void cg_direction_choose(struct cg_direction *d, const struct cg_scan *s, const char *unwanted,
     int game, const char *seed);
+enum { CG_MENTIONS = 3 };
+/* Things of any trade that the text names for certain, in its order; s may be NULL. */
+size_t cg_mentions(const struct cg_scan *s, const struct cg_prop *out[CG_MENTIONS]);
+
 /* The industry's props but for the refused ones, the hero first. */
 void cg_direction_choose_props(struct cg_direction *d, const struct cg_scan *s,
     const char *unwanted, const char *seed);

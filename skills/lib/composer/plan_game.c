@@ -178,7 +178,7 @@ refuse(struct case_for *c, const struct cg_reading *r)
 	    "rueda ruota roda rad",
 		"scratch rubbellos gratta rasca raspadinha kraskaart", "memory", "quiz trivia",
 		"catch",
-		"slot casino gambling gokken jackpot poker glücksspiel geluksspel azar azzardo "
+		"slot casino gambling gokken jackpot glücksspiel geluksspel azar azzardo "
 		"قمار" };
 
 	for (int g = 0; g < CG_GAMES; g++)

@@ -33,7 +33,7 @@ static const signed char by_industry[CG_INDUSTRIES][2] = {
 	[CG_SHOES] = { UPBEAT, POP }, [CG_FASHION] = { ELECTRONIC, POP }, [CG_BEAUTY] = { AMBIENT,
 	    CALM },
 	[CG_JEWELRY] = { JAZZ, CINEMATIC }, [CG_COFFEE] = { LOFI, JAZZ }, [CG_BAKERY] = { JAZZ,
-	    CALM },
+	    LOFI },
 	[CG_RESTAURANT] = { JAZZ, UPBEAT }, [CG_DRINKS] = { UPBEAT, POP },
 	    [CG_GROCERY] = { UPBEAT, CALM },
 	[CG_SWEETS] = { POP, UPBEAT }, [CG_TECH] = { ELECTRONIC, LOFI }, [CG_GAMING] = { RETRO,
@@ -45,8 +45,22 @@ static const signed char by_industry[CG_INDUSTRIES][2] = {
 	[CG_HEALTH] = { CALM, AMBIENT }, [CG_GARDEN] = { CALM, CLASSICAL }, [CG_HOME] = { LOFI,
 	    CALM },
 	[CG_CARS] = { ENERGETIC, CINEMATIC }, [CG_PETS] = { UPBEAT, POP }, [CG_TOYS] = { UPBEAT,
-	    CALM },
+	    POP },
 	[CG_CELEBRATION] = { POP, UPBEAT },
+};
+
+/* Music that the brief names, or a look that has a sound; only words that mean nothing else. */
+static const char *const said[GENRES] = {
+	[RETRO] = "retro eighties 80s 80er achtziger achtzigern synthwave",
+	[CHIPTUNE] = "chiptune arcade pixel pixels 8bit",
+	[ELECTRONIC] = "techno synthesizer synthesiser edm",
+	[JAZZ] = "jazz swing saxophone saxophon",
+	[CLASSICAL] = "classical klassik string_quartet streichquartett",
+	[ORCHESTRAL] = "orchestra orchester orchestre orquesta orquestra orkest symphony symphonie",
+	[LOFI] = "lofi", [AMBIENT] = "ambient",
+	[CINEMATIC] = "cinematic blockbuster",
+	[MYSTERIOUS] = "mystery mysterious detective krimi misterio mistero geheimnisvoll mysterieux",
+	[ROCK] = "guitars gitarren guitares guitarras chitarre gitaren",
 };
 
 /* Names are those of the game's slots, so that each effect finds its place in the bundle. */
@@ -92,6 +106,12 @@ choose_genre(const struct cg_reading *r, const struct cg_direction *d)
 		score[MYSTERIOUS] += 5;
 	if (r->occasion == CG_RAMADAN || r->occasion == CG_EID)
 		score[CALM] += 2, score[AMBIENT] += 1.5;
+	for (int g = 0; g < GENRES; g++)
+		for (size_t i = 0; said[g] && i < r->wants.n; i++)
+			if (cg_scan_is(&r->wants, i, said[g])) {
+				score[g] += 6;
+				break;
+			}
 	cg_draw_init(&draw, r->seed, "genre");
 	for (int g = 0; g < GENRES; g++) {
 		if (score[g] > 0)
