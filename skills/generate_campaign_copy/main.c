@@ -18,7 +18,7 @@
 #include "lib/composer/text.h"
 #include "lib/handler.h"
 
-enum { BRIEF_MAX = 1 << 16, LABELS_MAX = 12, PHRASE_MAX = 60 };
+enum { BRIEF_MAX = 1 << 16, LABELS_MAX = 12 };
 
 struct job {
 	const json_t *in, *context; /* context: NULL when it is a text */
@@ -88,57 +88,14 @@ read_brief(struct job *j)
 	keep(j, text);
 }
 
-/* "de tú", "jij": how the brief wants people addressed, when it says so. */
-static enum cg_copy_address
-address_of(const char *text)
-{
-	static const char *const familiar[] = { "je en jij", "jij en je", "tutoy", "duzen", "per du",
-		"de tú", "tutear", "dare del tu", "dando del tu", "per tu" };
-	static const char *const formal[] = { "siezen", "per sie", "vouvoy", "de usted", "del lei",
-		"u-vorm", "spreek u aan" };
-
-	for (size_t i = 0; i < sizeof familiar / sizeof *familiar; i++)
-		if (strcasestr(text, familiar[i]))
-			return CG_COPY_FAMILIAR;
-	for (size_t i = 0; i < sizeof formal / sizeof *formal; i++)
-		if (strcasestr(text, formal[i]))
-			return CG_COPY_FORMAL;
-	return CG_COPY_BY_TONE;
-}
-
-/* The first short run in quotation marks, or NULL. New string. */
-static char *
-quoted(const char *text)
-{
-	static const char *const marks[][2] = { { "“", "”" }, { "„", "“" }, { "«", "»" }, { "「", "」" },
-		{ "\"", "\"" } };
-
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		const char *from = strstr(text, marks[i][0]), *to = NULL;
-
-		if (from)
-			to = strstr(from += strlen(marks[i][0]), marks[i][1]);
-		if (to && to > from && to - from < BRIEF_MAX) {
-			char *s = cg_strndup(from, (size_t)(to - from));
-
-			if (cg_copy_graphemes(s) <= PHRASE_MAX)
-				return s;
-			free(s);
-		}
-	}
-	return NULL;
-}
-
+/* The context knows the region where the constraints do not. */
 static const char *
 language_of(struct job *j)
 {
-	const char *region = cg_json_get_str(j->context, "region", NULL);
-	const json_t *limits = json_object_get(j->in, "constraints");
+	const char *region = cg_json_get_str(j->context, "region", "");
 
-	if (!region)
-		region = cg_json_get_str(limits, "region", "");
-	if (strlen(region) != 2 || strlen(j->reading.lang) != 2)
-		return j->reading.lang;
+	if (strlen(region) != 2 || strlen(j->reading.spoken) != 2)
+		return j->reading.spoken;
 	return keep(j, cg_asprintf("%s-%s", j->reading.lang, region));
 }
 
@@ -167,26 +124,6 @@ said(const json_t *context, const char *key, const char *read)
 	return s && *s ? s : read && *read ? read : NULL;
 }
 
-/* The words that are refused; a calm brief also refuses the exclamation mark. */
-static const char *
-refused(struct job *j)
-{
-	const json_t *list = json_object_get(json_object_get(j->in, "constraints"), "excluded_themes"),
-	    *v;
-	struct cg_buf b;
-	size_t i;
-
-	cg_buf_init(&b, BRIEF_MAX);
-	cg_buf_puts(&b, j->reading.unwanted ? j->reading.unwanted : "");
-	json_array_foreach(list, i, v) {
-		cg_buf_putc(&b, ' ');
-		cg_buf_puts(&b, json_is_string(v) ? json_string_value(v) : "");
-	}
-	if (j->reading.calm)
-		cg_buf_puts(&b, " !");
-	return keep(j, cg_buf_detach(&b, NULL));
-}
-
 static void
 make_ask(struct job *j)
 {
@@ -207,13 +144,13 @@ make_ask(struct job *j)
 		.occasion = cg_occasion_ids[r->occasion], .tone = cg_json_get_str(j->in, "tone", NULL),
 		.game = game, .language = language_of(j), .percent = r->percent,
 		.goal = cg_json_get_str(c, "campaign_goal", NULL),
-		.audience = cg_json_get_str(c, "target_audience", NULL), .excluded = refused(j),
+		.audience = cg_json_get_str(c, "target_audience", NULL), .excluded = r->refused,
 		.from = said(c, "start_date", r->from), .until = said(c, "end_date", r->until),
 		.winners = (int)cg_json_get_int(c, "winners", r->winners),
 		.plays = (int)cg_json_get_int(c, "max_plays_per_user", 0),
-		.address = address_of(r->text ? r->text : ""), .seed = r->seed,
+		.address = (enum cg_copy_address)r->address, .phrase = r->phrase,
+		.brief = r->text, .seed = r->seed,
 	};
-	j->ask.phrase = keep(j, quoted(r->text ? r->text : ""));
 	ask_prizes(j);
 }
 

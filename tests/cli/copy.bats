@@ -80,3 +80,13 @@ copy()
 	EOF
 	jq_is '.[0].ok == false and .[0].error_code == "INPUT_VALIDATION_ERROR"'
 }
+
+@test "copy: in a sentence prizes are written as the brief writes them" {
+	run -0 copy <<-'EOF'
+		{"campaign_context": {"brief": "Folha vende cosmética. Pode ganhar um creme de rosto, um sabonete ou sementes Verdes.",
+		 "brand_name": "Folha", "template_id": "memory_match", "language": "pt"},
+		 "copy_types": "subheadline", "tone": "friendly", "variations_count": 10}
+	EOF
+	jq_is '[.[0].data.copies[].variations[].text | select(test("Creme de rosto|Sabonete"))] == []'
+	jq_is '[.[0].data.copies[].variations[].text | select(test("creme de rosto, sabonete e sementes Verdes"))] != []'
+}

@@ -99,3 +99,66 @@ trigger()
 	[ "$(jq -r '.artifacts[0].artifact_type // .artifacts[0].type' "$WS/result")" = json/campaign-plan ]
 	[ "$(jq -r .brand_name "$WS/out/campaign-plan.json")" = "Maison Verre" ]
 }
+
+@test "plan: the region decides the spelling, the brief the address and the marks" {
+	trigger botanical-skincare | request campaign_plan_from_brief >"$WS/plan"
+	run -0 jq -r '.data.copy[]' "$WS/plan"
+	[[ "$output" == *prémio* ]]
+	[[ "$output" != *prêmio* && "$output" != *você* ]]
+	jq -nc '{brief: "Bäckerei Korn lädt ein: am Rad drehen und ein Brot gewinnen. Bitte siezen und keine Ausrufezeichen.",
+		decided: {tone: "playful"}}' | request campaign_plan_from_brief >"$WS/plan"
+	run -0 jq -r '.data.copy[]' "$WS/plan"
+	[[ "$output" != *!* ]]
+	[[ ! "$output" =~ (^|[^a-z])(du|dein|dich|dir)([^a-z]|$) ]]
+}
+
+@test "plan: what the brief names is what is shown, heard and asked" {
+	trigger wooden-toys-memory | request campaign_plan_from_brief >"$WS/plan"
+	[ "$(jq -r .data.art_direction.hero "$WS/plan")" = owl ]
+	trigger perfume-premium | request campaign_plan_from_brief >"$WS/plan"
+	[ "$(jq -r .data.art_direction.hero "$WS/plan")" = perfume ]
+	trigger botanical-skincare | request campaign_plan_from_brief >"$WS/plan"
+	[ "$(jq -c '.data.art_direction.props[:3]' "$WS/plan")" = '["cream_jar","potted_plant","flower"]' ]
+	trigger bowling-neon-slots | request campaign_plan_from_brief >"$WS/plan"
+	[ "$(jq -r .data.audio_specs.genre "$WS/plan")" = retro ]
+	jq '{template_id: "quiz", theme: "Lange Nacht", brief, constraints,
+		difficulty: {level: "easy", win_probability: 0.6}}' "$CG_ROOT/examples/museum-night-quiz.json" |
+		request game_config_from_template >"$WS/game"
+	jq -e '[.data.mechanics.questions[].text] | any(test("Dampfmaschine")) and any(test("Strom"))' "$WS/game"
+}
+
+@test "plan: things stand in a sentence with their article" {
+	trigger fruit-juice-catch | request campaign_plan_from_brief >"$WS/plan"
+	jq -e '.data.video_prompts[0].prompt | test(" an orange,") and (test(" a orange") | not)' "$WS/plan"
+}
+
+@test "recommendation: who refuses poker may still have the slot machine that is asked for" {
+	trigger bowling-neon-slots | jq 'del(.decided)' | request intelligence_plan >"$WS/rec"
+	[ "$(jq -r .data.recommended_template.template_id "$WS/rec")" = slot_machine ]
+	[[ "$(jq -r .data.summary "$WS/rec")" == *"Its language is English, its tone "* ]]
+}
+
+@test "game: every prize that is named can be won" {
+	local game
+
+	for game in spin_wheel scratch_card memory_match quiz catch_game slot_machine; do
+		jq -nc --arg g $game '{template_id: $g, theme: "Summer", brief: "Solea sells sandals.",
+			difficulty: {level: "medium", win_probability: 0.4}, prizes: [
+			{label: "Tote bag", tier: "secondary", probability: 0.1},
+			{label: "Pair of sandals", tier: "grand", probability: 0.02},
+			{label: "Sticker", tier: "consolation", probability: 0.28}]}' |
+			request game_config_from_template >"$WS/game"
+		run -0 jq -r '[.data.mechanics | .. | objects | .prize? // empty] | join("|")' "$WS/game"
+		for prize in "Tote bag" "Pair of sandals" Sticker; do
+			[[ "$output" == *"$prize"* ]] || { echo "$game: $prize not in $output"; false; }
+		done
+	done
+	jq -nc '{template_id: "quiz", theme: "Summer", brief: "Solea sells sandals.",
+		difficulty: {level: "medium", win_probability: 0.4}, prizes: [
+		{label: "Tote bag", tier: "secondary", probability: 0.1},
+		{label: "Pair of sandals", tier: "grand", probability: 0.02},
+		{label: "Sticker", tier: "consolation", probability: 0.28}]}' |
+		request game_config_from_template >"$WS/game"
+	[ "$(jq -c '[.data.mechanics.prize_tiers[] | [.min_score, .max_score, .prize]]' "$WS/game")" = \
+		'[[60,79,"Sticker"],[80,99,"Tote bag"],[100,100,"Pair of sandals"]]' ]
+}

@@ -48,6 +48,7 @@ struct cg_copy_ask {
 	int percent;                  /* a discount that the brief grants, 0: none */
 	const char *goal, *audience;  /* campaign goal id; the audience in the brief's words */
 	const char *excluded;         /* words not to use, by blanks or commas; "!" forbids the mark */
+	const char *brief;            /* the whole of it, for how it writes a word; NULL: not known */
 	const char *phrase;           /* the brief's own strongest phrase, for other languages */
 	const char *from, *until;     /* dates YYYY-MM-DD of the campaign */
 	int winners;                  /* how many prizes there are, 0: not said */

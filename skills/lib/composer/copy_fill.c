@@ -100,6 +100,36 @@ put_off(const struct filling *f, struct cg_buf *out)
 	return true;
 }
 
+/*
+ * A label as a sentence takes it up: with the small letter that the brief itself
+ * gives it. What the brief does not write small is a name.
+ */
+static bool
+put_label(const struct filling *f, const char *label, struct cg_buf *out)
+{
+	const char *brief = f->job->ask->brief;
+	char *small = label ? cg_strdup(label) : NULL;
+	size_t n = 0;
+
+	if (small && brief && *small >= 'A' && *small <= 'Z')
+		small[0] = (char)(small[0] + 32), n = 1;
+	else if (small && brief && (unsigned char)small[0] == 0xC3 && (unsigned char)small[1] >= 0x80
+	    && (unsigned char)small[1] <= 0x9E)
+		small[1] = (char)(small[1] + 32), n = 2;
+	if (n)
+		n = cg_text_word(small);
+	if (n) {
+		char *first = cg_strndup(small, n);
+
+		if (strstr(brief, first))
+			label = small;
+		free(first);
+	}
+	n = put_clean(out, label);
+	free(small);
+	return n;
+}
+
 static bool
 put_prizes(const struct filling *f, struct cg_buf *out)
 {
@@ -111,7 +141,7 @@ put_prizes(const struct filling *f, struct cg_buf *out)
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			cg_buf_puts(out, i + 1 < n ? ", " : f->job->tongue->and);
-		if (!put_clean(out, a->prizes[i]))
+		if (!put_label(f, a->prizes[i], out))
 			return false;
 	}
 	return true;

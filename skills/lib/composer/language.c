@@ -123,6 +123,30 @@ by_script(const char *text)
 }
 
 const char *
+cg_language_name(const char *tag)
+{
+	static const struct {
+		const char *tag, *name;
+	} names[] = {
+		{ "en", "English" }, { "de", "German" }, { "fr", "French" }, { "es", "Spanish" },
+		{ "it", "Italian" }, { "pt", "Portuguese" }, { "nl", "Dutch" }, { "sv", "Swedish" },
+		{ "da", "Danish" }, { "no", "Norwegian" }, { "nb", "Norwegian" }, { "fi", "Finnish" },
+		{ "pl", "Polish" }, { "cs", "Czech" }, { "sk", "Slovak" }, { "hu", "Hungarian" },
+		{ "ro", "Romanian" }, { "bg", "Bulgarian" }, { "hr", "Croatian" }, { "el", "Greek" },
+		{ "tr", "Turkish" }, { "uk", "Ukrainian" }, { "ru", "Russian" }, { "sr", "Serbian" },
+		{ "ar", "Arabic" }, { "he", "Hebrew" }, { "fa", "Persian" }, { "ur", "Urdu" },
+		{ "hi", "Hindi" }, { "bn", "Bengali" }, { "ta", "Tamil" }, { "th", "Thai" },
+		{ "vi", "Vietnamese" }, { "id", "Indonesian" }, { "ja", "Japanese" },
+		{ "ko", "Korean" }, { "zh", "Chinese" }, { "ca", "Catalan" },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcspn(tag, "-_") == 2 && strncmp(tag, names[i].tag, 2) == 0)
+			return names[i].name;
+	return tag;
+}
+
+const char *
 cg_language_guess(const char *text)
 {
 	static const char gaps[] = " \t\r\n.,;:!?()\"'/-";

@@ -4,5 +4,7 @@
 
 /* One of the seven tags, "en" when the text does not say. */
 const char *cg_language_guess(const char *text);
+/* What English calls a language; the tag itself where it does not say. */
+const char *cg_language_name(const char *tag);
 
 #endif

@@ -54,6 +54,19 @@ cg_plan_prop_name(const char *id)
 	return p ? p->name[CG_PROP_EN] : id;
 }
 
+/* "an orange", "building blocks": a thing as a sentence takes it up. New string. */
+char *
+cg_plan_one(const char *id)
+{
+	const char *name = cg_plan_prop_name(id);
+	size_t n = strlen(name);
+	/* What ends in -ss is one thing, other names in -s are several or a pair. */
+	bool many = n > 2 && name[n - 1] == 's' && name[n - 2] != 's' && !strstr(name, " of ");
+
+	return many ? cg_strdup(name)
+	    : cg_asprintf("%s %s", strchr("aeiou", *name) ? "an" : "a", name);
+}
+
 void
 cg_plan_ask(const json_t *input, const struct cg_reading *r, enum cg_game game,
     struct cg_copy_ask *ask,
@@ -69,14 +82,17 @@ cg_plan_ask(const json_t *input, const struct cg_reading *r, enum cg_game game,
 	ask->occasion = cg_occasion_ids[r->occasion];
 	ask->tone = cg_tone_names[r->tone];
 	ask->game = cg_game_ids[game];
-	ask->language = r->lang;
+	ask->language = r->spoken;
 	ask->prizes = prizes;
 	ask->n_prizes = r->prizes;
 	ask->percent = r->percent;
 	ask->goal = cg_json_get_str(json_object_get(input, "decided"), "campaign_goal", NULL);
 	ask->audience = cg_json_get_str(json_object_get(input, "constraints"), "target_audience",
 	    NULL);
-	ask->excluded = r->unwanted;
+	ask->excluded = r->refused;
+	ask->address = (enum cg_copy_address)r->address;
+	ask->phrase = r->phrase;
+	ask->brief = r->text;
 	ask->from = *r->from ? r->from : NULL;
 	ask->until = *r->until ? r->until : NULL;
 	ask->winners = r->winners;
@@ -149,9 +165,9 @@ static json_t *
 assets(const json_t *audio, const struct cg_direction *d, const char *brand)
 {
 	const json_t *sfx = json_object_get(audio, "sfx_list"), *e;
-	char *what = cg_asprintf("Opening picture in the %s manner with a %s as its hero, "
-	    "headline and start button",
-	    cg_family_names[d->family], cg_plan_prop_name(d->hero)), text[200];
+	char *hero = cg_plan_one(d->hero), text[200];
+	char *what = cg_asprintf("Opening picture in the %s manner with %s as its hero, "
+	    "headline and start button", cg_family_names[d->family], hero);
 	json_t *list = json_array();
 	size_t i;
 
@@ -182,6 +198,7 @@ assets(const json_t *audio, const struct cg_direction *d, const char *brand)
 	    cg_plan_prop_name(d->hero),
 	    *brand ? " for " : "", brand);
 	json_array_append_new(list, asset("3d_model", text, json_pack("{s:s}", "format", "glb")));
+	free(hero);
 	free(what);
 	return list;
 }
@@ -250,7 +267,7 @@ videos(const struct cg_reading *r, const struct cg_direction *d, const struct cg
     const char *theme)
 {
 	const char *hero = cg_plan_prop_name(d->hero), *over = overlay_words[d->overlay];
-	char hex[CG_ROLES][8], *notes;
+	char hex[CG_ROLES][8], *notes, *one = cg_plan_one(d->hero);
 	json_t *list = json_array();
 	struct cg_buf b;
 
@@ -261,10 +278,10 @@ videos(const struct cg_reading *r, const struct cg_direction *d, const struct cg
 	    cg_voice_names[d->voice], hex[CG_PRIMARY], hex[CG_BACKGROUND], hex[CG_SECONDARY],
 	    hex[CG_ACCENT]);
 	cg_buf_init(&b, 8000);
-	cg_buf_printf(&b, "%s%s%s: %s, under %s. In front stands a %s, lit from the upper left "
-	    "with its shadow on the ground; around it: ", theme, *r->brand ? ", for " : "",
+	cg_buf_printf(&b, "%s%s%s: %s, under %s. In front, %s, lit from the upper left "
+	    "with a shadow on the ground; around: ", theme, *r->brand ? ", for " : "",
 	    r->brand, looks[d->family].ground,
-	    looks[d->family].light, hero);
+	    looks[d->family].light, one);
 	describe_props(&b, d);
 	cg_buf_printf(&b, ". Trade: %s. ", d->industry);
 	if (d->season)
@@ -281,14 +298,15 @@ videos(const struct cg_reading *r, const struct cg_direction *d, const struct cg
 	    hex[CG_SECONDARY], hex[CG_ACCENT]);
 	json_array_append_new(list, video("win", b.s, notes, OUTCOME_SEC));
 	cg_buf_clear(&b);
-	cg_buf_printf(&b, "No prize this time%s%s: the scene of the opening in warm light, the %s "
-	    "rests, two %s float down slowly and a kind line fades in; nothing flashes and "
+	cg_buf_printf(&b, "No prize this time%s%s: the scene of the opening in warm light around the "
+	    "%s, two %s float down slowly and a kind line fades in; nothing flashes and "
 	    "nothing laughs.", *r->brand ? ", kindly from " : "",
 	    r->brand, hero, d->season == CG_SEASON_AUTUMN || d->family == CG_FAMILY_BOTANICAL
 	    ? "leaves" : "stars");
 	json_array_append_new(list, video("lose", b.s, notes, OUTCOME_SEC));
 	cg_buf_release(&b);
 	free(notes);
+	free(one);
 	return list;
 }
 

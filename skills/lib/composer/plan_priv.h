@@ -42,6 +42,7 @@ void cg_plan_direction(const struct cg_reading *r, enum cg_game game, struct cg_
 
 /* A prop's English name in the plural or singular words of a prompt: "running shoe". */
 const char *cg_plan_prop_name(const char *id);
+char *cg_plan_one(const char *id); /* "an orange", "headphones"; new */
 
 /* Copy for a reading; into out, never empty. */
 struct cg_copy_line;

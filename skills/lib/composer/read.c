@@ -146,7 +146,7 @@ choose_language(const json_t *input, struct cg_reading *r)
 {
 	const json_t *limits = json_object_get(input, "constraints"),
 	    *brief = json_object_get(input, "brief");
-	const char *tag = cg_json_get_str(limits, "language", NULL);
+	const char *tag = cg_json_get_str(limits, "language", NULL), *region;
 	bool given = tag != NULL;
 
 	if (!tag)
@@ -154,6 +154,10 @@ choose_language(const json_t *input, struct cg_reading *r)
 	if (!tag || strlen(tag) < 2 || strlen(tag) > 20)
 		tag = cg_language_guess(r->text);
 	snprintf(r->lang, sizeof r->lang, "%s", tag);
+	region = cg_json_get_str(limits, "region", "");
+	snprintf(r->spoken, sizeof r->spoken, "%s%s%s", r->lang,
+	    strlen(r->lang) == 2 && strlen(region) == 2 ? "-" : "",
+	    strlen(r->lang) == 2 && strlen(region) == 2 ? region : "");
 	cg_words_for(r->lang, &r->words, &r->known_lang);
 	cg_finding(r, "language", r->lang, 0, 0, given ? CG_FROM_CONSTRAINTS : CG_FROM_BRIEF,
 	    given ? 1 : r->scan.n > 12 ? 0.9 : 0.5);
@@ -431,6 +435,7 @@ cg_read_brief(const json_t *input, struct cg_reading *r)
 	cg_read_numbers(r);
 	cg_read_prizes(r);
 	read_colors(input, r);
+	cg_read_manner(r);
 	cg_scan_release(&theme);
 }
 
@@ -444,5 +449,7 @@ cg_reading_release(struct cg_reading *r)
 	free(r->text);
 	free(r->wanted);
 	free(r->unwanted);
+	free(r->phrase);
+	free(r->refused);
 	memset(r, 0, sizeof *r);
 }

@@ -49,6 +49,7 @@ struct cg_reading {
 	struct cg_scan wants;    /* of wanted */
 	char seed[80];
 	char lang[24];      /* BCP 47 */
+	char spoken[28];    /* lang with the region of the campaign, "pt-PT" */
 	enum cg_lang words; /* whose texts stand in */
 	bool known_lang;    /* false: English stands in */
 	char brand[124], product[124]; /* "" when there is none */
@@ -62,6 +63,9 @@ struct cg_reading {
 	double mood_sure;
 	enum cg_tone tone;
 	bool calm;          /* wants no exclamation, no shouting */
+	int address;        /* enum cg_copy_address: as the brief says it, else by tone */
+	char *phrase;       /* the first short run in quotation marks, or NULL; owned */
+	char *refused;      /* words that no text may have, "!" among them when calm; owned */
 	struct cg_color_read color[CG_COLORS_READ];
 	size_t colors;
 	struct cg_read_prize prize[CG_READ_PRIZES];

@@ -6,6 +6,7 @@
 
 void cg_read_names(struct cg_reading *r);   /* brand and product */
 void cg_read_prizes(struct cg_reading *r);  /* prizes and percentages */
+void cg_read_manner(struct cg_reading *r); /* address, phrase, refused; last */
 void cg_read_numbers(struct cg_reading *r); /* winners, seconds, money, dates */
 
 /* "twenty" and its like in seven languages and Arabic; -1 when the word is no number. */

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "json/json.h"
 #include "lib/color/report.h"
+#include "lib/composer/language.h"
 #include "lib/composer/lexicon.h"
 #include "lib/composer/plan_priv.h"
 #include "lib/composer/stems.h"
@@ -161,9 +162,10 @@ static json_t *
 needs(const struct cg_reading *r, const struct cg_direction *d, enum cg_game game)
 {
 	json_t *list = json_array(), *audio = cg_plan_audio(r, d, game);
+	char *hero = cg_plan_one(d->hero);
 	char *picture = cg_asprintf("%s scene for %s%s%s with %s in front, %s mood",
-	    cg_family_names[d->family], d->industry, *r->brand ? ", " : "", r->brand,
-	    cg_plan_prop_name(d->hero), cg_mood_names[d->mood]);
+	    cg_family_names[d->family], d->industry, *r->brand ? ", " : "", r->brand, hero,
+	    cg_mood_names[d->mood]);
 	char *loop = cg_asprintf("the %s scene in a seamless loop of five seconds",
 	    cg_family_names[d->family]);
 	char *music = cg_asprintf("%s, %s, %d bpm, in %s", cg_json_get_str(audio, "genre", ""),
@@ -177,6 +179,7 @@ needs(const struct cg_reading *r, const struct cg_direction *d, enum cg_game gam
 	json_array_append_new(list, need("audio", "music in a loop, and effects in its key",
 	    music));
 	json_decref(audio);
+	free(hero);
 	free(picture);
 	free(loop);
 	free(music);
@@ -199,11 +202,11 @@ summary(const struct cg_reading *r, const struct cg_choice *c, const struct cg_o
 
 	game[0] = (char)(game[0] | 0x20);
 	out = cg_asprintf("%s%s%s %s campaign for %s: a %s, %s, with %zu prize%s and a prize in "
-	    "%d of 100 rounds. It speaks %s, in %s %s tone.", r->brand, *r->brand ? ": " : "",
+	    "%d of 100 rounds. Its language is %s, its tone %s.", r->brand, *r->brand ? ": " : "",
 	    *r->brand ? article(mood) : mood[0] == 'u' ? "An" : "A", mood,
 	    cg_industries[r->industry],
-	    game, o->level, prizes, prizes == 1 ? "" : "s", (int)(o->p * 100 + 0.5), r->lang,
-	    article(tone), tone);
+	    game, o->level, prizes, prizes == 1 ? "" : "s", (int)(o->p * 100 + 0.5),
+	    cg_language_name(r->lang), tone);
 	free(game);
 	return out;
 }
