@@ -97,18 +97,16 @@ take_body(char *p, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 	long status = 0;
 
-	if ((t->taken += (int64_t)(size * n)) > t->max) {
-		t->too_big = true;
-		return 0;
-	}
 	cg_curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (!t->take || status < 200 || status > 299) {
 		cg_buf_put(&t->reply.body, p, size * n);
 		t->too_big = t->reply.body.failed;
-		return t->too_big ? 0 : size * n;
+	} else if ((t->taken += (int64_t)(size * n)) > t->max) {
+		t->too_big = true;
+	} else {
+		t->refused = t->take(t->take_arg, p, size * n) < 0;
 	}
-	t->refused = t->take(t->take_arg, p, size * n) < 0;
-	return t->refused ? 0 : size * n;
+	return t->too_big || t->refused ? 0 : size * n;
 }
 
 static void

@@ -124,6 +124,7 @@ t_bounds(void)
 	r = ask(&req, "/bytes/1500000");
 	ok(r->status == 0 && r->err.code == CG_E_IO, "until the taker wants no more: %s", r->err.msg);
 	sum = 0;
+	req.max_bytes = 3;
 	r = ask(&req, "/status/404");
 	ok(r->status == 404 && sum == 0 && strcmp(r->body.s, "the reason\n") == 0,
 	    "what comes with a refusal is not taken for the body");

@@ -185,6 +185,7 @@ async function serve(req, res) {
 }
 
 const server = http.createServer((req, res) => {
+	res.setHeader("date", new Date(Date.now() + Number(o.offset)).toUTCString());
 	if (o.log)
 		res.on("close", () => fs.appendFileSync(o.log, JSON.stringify({ method: req.method,
 			url: req.url, status: res.statusCode, sse: req.headers["x-amz-server-side-encryption"],
