@@ -31,7 +31,12 @@ static const struct {
 	[CG_CONF_LIBEXEC] = { "libexec", { "CG_LIBEXEC" } },
 	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
 	[CG_CONF_PROMPTS] = { "prompts-path", { "CG_PROMPTS_PATH", "TEMPLATE_BASE_DIR" } },
-	[CG_CONF_QUEUE] = { "queue", { "CG_QUEUE" } },
+	[CG_CONF_QUEUE] = { "queue", { "CG_QUEUE", "REDIS_URL" } },
+	[CG_CONF_REDIS_HOST] = { "redis-host", { "REDIS_HOST" } },
+	[CG_CONF_REDIS_PASSWORD] = { "redis-password", { "REDIS_PASSWORD" } },
+	[CG_CONF_REDIS_PORT] = { "redis-port", { "REDIS_PORT" } },
+	[CG_CONF_REDIS_TLS] = { "redis-tls", { "REDIS_TLS_ENABLED" } },
+	[CG_CONF_REDIS_USER] = { "redis-user", { "REDIS_USERNAME" } },
 	[CG_CONF_SKILLS] = { "skills-path", { "CG_SKILLS_PATH", "SKILLS_CATALOG_PATH" } },
 	[CG_CONF_STORE] = { "store", { "CG_STORE", "DATABASE_URL" } },
 	[CG_CONF_TENANT] = { "tenant", { "CG_TENANT" } },
@@ -44,6 +49,12 @@ const char *
 cg_conf_name(enum cg_conf_key key)
 {
 	return keys[key].name;
+}
+
+bool
+cg_conf_is_secret(enum cg_conf_key key)
+{
+	return key == CG_CONF_REDIS_PASSWORD;
 }
 
 const char *

@@ -21,6 +21,11 @@ enum cg_conf_key {
 	CG_CONF_OBJECTS,
 	CG_CONF_PROMPTS,
 	CG_CONF_QUEUE,
+	CG_CONF_REDIS_HOST, /* the queue's place in parts, when no URL says it */
+	CG_CONF_REDIS_PASSWORD,
+	CG_CONF_REDIS_PORT,
+	CG_CONF_REDIS_TLS,
+	CG_CONF_REDIS_USER,
 	CG_CONF_SKILLS,
 	CG_CONF_STORE,
 	CG_CONF_TENANT,
@@ -44,6 +49,7 @@ void cg_conf_release(struct cg_conf *c);
 
 const char *cg_conf_get(const struct cg_conf *c, enum cg_conf_key key); /* may be NULL */
 const char *cg_conf_name(enum cg_conf_key key);                         /* "store", ... */
+bool cg_conf_is_secret(enum cg_conf_key key); /* a value that nobody is shown */
 /* Replace a value; both strings are copied. */
 void cg_conf_set(struct cg_conf *c, enum cg_conf_key key, const char *value, const char *origin);
 /* True when a person or a file said so, false for a default. */

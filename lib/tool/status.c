@@ -262,7 +262,8 @@ cg_tool_status_config(struct cg_ctx *ctx, struct cg_sink *to, struct cg_err *err
 
 		cg_json_set_str(r, "type", "setting");
 		cg_json_set_str(r, "name", cg_conf_name((enum cg_conf_key)i));
-		cg_json_set(r, "value", value ? masked(value) : json_null());
+		cg_json_set(r, "value", !value ? json_null()
+		    : cg_conf_is_secret((enum cg_conf_key)i) ? json_string("***") : masked(value));
 		cg_json_set_str(r, "origin", value ? origin : "not set");
 		if (cg_sink_put_new(to, r, err) < 0)
 			return -1;

@@ -265,6 +265,10 @@ build()
 	CG_STORE=postgresql://me:s3cret@db/app run -0 --separate-stderr cg-status --json --tenant=t --show-config
 	jq_is 'map(select(.name == "store"))[0].value == "postgresql://me:***@db/app"'
 	case $output in *s3cret*) false ;; esac
+	REDIS_URL=redis://:s3cret@cache:6379/1 REDIS_PASSWORD=hush run -0 --separate-stderr cg-status --json --show-config
+	jq_is 'map(select(.name == "queue"))[0] | .value == "redis://:***@cache:6379/1" and .origin == "environment REDIS_URL"'
+	jq_is 'map(select(.name == "redis-password"))[0].value == "***"'
+	case $output in *s3cret* | *hush*) false ;; esac
 }
 
 @test "complete=run: ids, silent when anything is wrong" {
