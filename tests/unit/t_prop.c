@@ -218,6 +218,27 @@ inks(void)
 	}
 }
 
+/* Food keeps its kind of colour under any brand, and takes the brand's own of that kind. */
+static void
+natures_hold(void)
+{
+	const struct cg_rgb blue[] = { hex("#0067A3"), hex("#3FA9F5"), hex("#17304F") };
+	const struct cg_rgb warm[] = { hex("#E07A10"), hex("#0067A3"), hex("#FFFFFF") };
+	struct cg_rgb base = blue[0], accent = blue[1], nature;
+	double h;
+
+	ok(cg_prop_natural(cg_prop_find("lemon"), blue, 3, &base, &accent), "a lemon has a nature");
+	h = cg_color_to_lch(base).h;
+	ok(h > 85 && h < 112, "it is yellow under a blue brand: hue %.0f", h);
+	h = cg_color_to_lch(accent).h;
+	ok(h > 120 && h < 155, "its leaf is green: hue %.0f", h);
+	cg_prop_natural(cg_prop_find("orange"), warm, 3, &base, &accent);
+	ok(cg_color_distance(base, warm[0]) < 1e-9, "an orange is in the brand's own orange");
+	base = nature = blue[0];
+	ok(!cg_prop_natural(cg_prop_find("sneaker"), blue, 3, &base, &accent) &&
+	    cg_color_distance(base, nature) < 1e-9, "a shoe is of whatever colour one likes");
+}
+
 enum { ICON = 32 };
 
 static cairo_surface_t *
@@ -380,6 +401,7 @@ main(void)
 	arcs_are_round();
 	tables();
 	inks();
+	natures_hold();
 	silhouettes();
 	drawing();
 	as_json();

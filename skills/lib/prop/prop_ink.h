@@ -21,4 +21,12 @@ struct cg_prop_ink {
  */
 void cg_prop_ink_of(struct cg_rgb base, struct cg_rgb accent, struct cg_prop_ink *out);
 
+/*
+ * What grows and is eaten keeps its kind of colour under every brand: a blue lemon sells
+ * nothing. True for such a prop: base and accent are then of its own hue, those among the
+ * n colours of the brand that are of it, or else as nature has them. Others: untouched.
+ */
+bool cg_prop_natural(const struct cg_prop *prop, const struct cg_rgb *brand, size_t n,
+    struct cg_rgb *base, struct cg_rgb *accent);
+
 #endif
