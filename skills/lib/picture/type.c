@@ -436,6 +436,16 @@ trimmed(const char *s, size_t len)
 	return len;
 }
 
+/* Without a middle dot, set off by a space, at the end. */
+static size_t
+undotted(const char *s, size_t len)
+{
+	static const char dot[] = " \xc2\xb7";
+	const size_t n = sizeof(dot) - 1;
+
+	return len > n && memcmp(s + len - n, dot, n) == 0 ? trimmed(s, len - n) : len;
+}
+
 static double
 leading_of(const struct cg_type *t, enum cg_face face)
 {
@@ -494,6 +504,8 @@ cg_type_break(struct cg_type *t, enum cg_face face, const char *text, double px,
 	for (i = 0; i < out->n; i++) {
 		out->line[i].s = text + p.at[best_cut[i]];
 		out->line[i].len = trimmed(out->line[i].s, p.at[best_cut[i + 1]] - p.at[best_cut[i]]);
+		if (i + 1 < out->n) /* the break stands for the dot between two things */
+			out->line[i].len = undotted(out->line[i].s, out->line[i].len);
 	}
 	out->px = best;
 	lines_measure(t, face, out);
