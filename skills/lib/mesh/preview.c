@@ -268,6 +268,16 @@ stain(float *dark, int n, double v[3][3])
 		}
 }
 
+/* A long shadow ends softly before the picture does: 1 inside, 0 at the edge. */
+static float
+fade(int x, int y, int n)
+{
+	int dx = x < n - 1 - x ? x : n - 1 - x, dy = y < n - 1 - y ? y : n - 1 - y;
+	float t = (float)(dx < dy ? dx : dy) / (.09f * (float)n);
+
+	return t >= 1 ? 1 : t * t * (3 - 2 * t);
+}
+
 /* Every triangle laid on the floor along the light, then made soft. */
 static void
 cast_shadow(struct stage *g, const struct cg_prims *p)
@@ -292,7 +302,8 @@ cast_shadow(struct stage *g, const struct cg_prims *p)
 	blur(dark, tmp, g->n, g->n / 40 + 1);
 	blur(dark, tmp, g->n, g->n / 60 + 1);
 	for (i = 0; i < area; i++)
-		g->s[i].shadow = .3f * dark[i];
+		g->s[i].shadow = .3f * dark[i] * fade((int)(i % (size_t)g->n), (int)(i / (size_t)g->n),
+		    g->n);
 	free(dark);
 	free(tmp);
 }

@@ -20,7 +20,7 @@ static const struct {
 	{ "chip", build_chip, "chip jeton ficha casino poker" },
 	{ "die", build_die, "die dice würfel dé dado dobbel" },
 	{ "ball", build_ball, "ball ballon pelota palla bola bal football soccer basketball globe" },
-	{ "gem", build_gem, "gem diamond jewel edelstein diamant gemme gema gemma joia ruby emerald crystal ring" },
+	{ "gem", build_gem, "gem gemston diamond jewel edelstein diamant gemme gema gemma joia ruby emerald crystal ring" },
 	{ "shoe_box", build_shoe_box,
 	    "shoe sneaker schuh chaussure zapat scarp sapato schoen box karton boîte caja scatola caixa doos" },
 	{ "mug", build_mug, "mug coffee tea becher tasse kaffee café taza tazza caneca beker mok koffie" },
