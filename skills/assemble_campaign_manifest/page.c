@@ -191,7 +191,7 @@ game(struct page *p)
 		snprintf(chance, sizeof chance, "%s: %.3g %% of rounds are won", str(d, "level"),
 		    100 * json_number_value(json_object_get(d, "win_probability")));
 		pair(p, "Difficulty", chance);
-		pair(p, "Why so", str(d, "rationale"));
+		pair(p, "Why this difficulty", str(d, "rationale"));
 	}
 	cg_buf_puts(&p->html, "</dl>\n</div>");
 	end(p);
@@ -245,10 +245,16 @@ palette(struct page *p)
 	end(p);
 }
 
-/* intro_headline -> Intro headline */
+/* intro_headline -> Intro headline; what only the trade abbreviates in full */
 static void
 title_of(const char *key, char out[64])
 {
+	static const char *const full[][2] = { { "bgm", "Background music" },
+		{ "cta_text", "Button" }, { "cta_button", "Button" } };
+
+	for (size_t i = 0; i < sizeof full / sizeof *full; i++)
+		if (strcmp(key, full[i][0]) == 0)
+			key = full[i][1];
 	snprintf(out, 64, "%s", key);
 	for (char *s = out; *s; s++)
 		*s = *s == '_' ? ' ' : *s;
