@@ -187,6 +187,58 @@ check_moving(void)
 	cg_scene_free(&s);
 }
 
+static int
+alpha_at(const struct cg_layer *l, int x, int y)
+{
+	cairo_surface_flush(l->surface);
+	x -= l->x;
+	y -= l->y;
+	if (x < 0 || y < 0 || x >= cairo_image_surface_get_width(l->surface) ||
+	    y >= cairo_image_surface_get_height(l->surface))
+		return 0;
+	return cairo_image_surface_get_data(l->surface)[y * cairo_image_surface_get_stride(l->surface) +
+	    4 * x + 3];
+}
+
+/* The highest alpha of a layer inside the middle half of a box. */
+static int
+covers(const struct cg_layer *l, const struct cg_box *b)
+{
+	int x, y, most = 0;
+
+	for (y = (int)(b->y + b->height * .25); y < b->y + b->height * .75; y++)
+		for (x = (int)(b->x + b->width * .25); x < b->x + b->width * .75; x++)
+			most = alpha_at(l, x, y) > most ? alpha_at(l, x, y) : most;
+	return most;
+}
+
+/* Leaves, petals, drops and sparks fall beside the thing for sale, not across it. */
+static void
+check_hero_is_free(void)
+{
+	static const char *const small[] = { "overlay", "sparks", "drops", "petals" };
+	struct cg_scene s;
+	struct cg_err err = CG_ERR_INIT;
+	int family, layout, seen = 0, on_hero = 0;
+	size_t i, k;
+
+	for (family = 0; family < CG_FAMILIES; family++)
+		for (layout = 0; layout < 6; layout++) {
+			struct cg_scene_spec spec = spec_of((enum cg_family)family, layout, 640, 360, "#0067A3");
+
+			spec.dir.overlay = layout & 1 ? CG_OVERLAY_LEAVES : CG_OVERLAY_HEARTS;
+			if (cg_scene_compose(&spec, false, &s, &err) < 0)
+				continue;
+			for (i = 0; i < s.n; i++)
+				for (k = 0; k < 4; k++)
+					if (strcmp(s.layer[i].name, small[k]) == 0 && ++seen)
+						on_hero += covers(&s.layer[i], &s.hero) > 24;
+			cg_scene_free(&s);
+		}
+	ok(seen >= 48, "small things in %d layers", seen);
+	is_int(on_hero, 0, "none of them lies before the hero");
+}
+
 static void
 check_spec(void)
 {
@@ -336,6 +388,7 @@ main(void)
 	check_families();
 	check_same();
 	check_moving();
+	check_hero_is_free();
 	check_spec();
 	check_words();
 	check_lines();

@@ -201,9 +201,10 @@ add_back_light(struct cg_outcome *o, const struct cg_scene *scene)
 
 /* And between those and the words. */
 static void
-add_front_light(struct cg_outcome *o)
+add_front_light(struct cg_outcome *o, const struct cg_scene *scene)
 {
-	struct cg_lch dusk = { .50, .085, 52 }; /* late sun: warmer, not greyer */
+	/* late sun: warmer, not greyer; over a night it may not be a fog */
+	struct cg_lch dusk = { scene->is_dark ? .26 : .50, scene->is_dark ? .06 : .085, 52 };
 
 	if (o->spec.is_win) {
 		add(o, PART_CONFETTI);
@@ -228,7 +229,7 @@ add_scene(struct cg_outcome *o, const struct cg_scene *scene)
 			has_back = true;
 		}
 		if (!has_front && part > PART_PROP) {
-			add_front_light(o);
+			add_front_light(o, scene);
 			has_front = true;
 		}
 		add_layer(o, &scene->layer[i], part);
@@ -236,7 +237,7 @@ add_scene(struct cg_outcome *o, const struct cg_scene *scene)
 	if (!has_back)
 		add_back_light(o, scene);
 	if (!has_front)
-		add_front_light(o);
+		add_front_light(o, scene);
 }
 
 static void

@@ -130,6 +130,9 @@ border(struct paint *p, const struct garden *g, int n, double reach, double dept
 			box = (struct cg_box){ x - s, y - s, 2 * s, 2 * s };
 		if (touches_words(p, box) || (what == 2 && is_avoided(p, "flower")))
 			continue;
+		/* a flower among the things for sale would be one of them */
+		if (what == 2 && p->is_tall && y > cy - p->plan.hero_size * .3 && y < p->plan.hero_y)
+			continue;
 		with_shadow(p, cr, g, what, x, y, a, s, g->species[i % 3]);
 	}
 	layer_end(cr);
@@ -182,7 +185,8 @@ drops(struct paint *p, const struct garden *g)
 		double y = p->plan.hero_y - p->plan.hero_size * (.2 + 1.0 * snd_rng_unit(&rng));
 		double r = p->u * (.35 + .75 * snd_rng_unit(&rng) * snd_rng_unit(&rng));
 
-		if (touches_words(p, (struct cg_box){ x - r, y - r, 2 * r, 2 * r }))
+		if (touches_words(p, (struct cg_box){ x - r, y - r, 2 * r, 2 * r }) ||
+		    touches_hero(p, (struct cg_box){ x - r, y - r, 2 * r, 2 * r }))
 			continue;
 		circle(cr, x, y, r);
 		set_linear(cr, x - r, y - r, x + r, y + r, shifted(g->far, .03, 1), .85,
@@ -201,12 +205,15 @@ paint_botanical(struct paint *p)
 	static const char *const name[] = { "sheet 1", "sheet 2", "sheet 3" };
 	struct garden g = garden_of(p);
 	struct plan *l = &p->plan;
+	/* a stone is high: on a tall canvas it needs room above the button */
+	double lift = p->is_tall && l->words.y < p->h * .4 ? p->h * .035 : 0;
 	double size = l->hero_size * .92, cx, cy = l->hero_y - size * .42, rx, ry;
 	uint32_t seed = (uint32_t)snd_rng_next(&p->rng);
 	struct stop st[2] = { { 0, shifted(g.far, .02, .8) }, { 1.001, g.far } };
 	cairo_t *cr = layer_begin(p, "ground colour", 0, CG_DRIFT);
 	int i;
 
+	l->hero_y -= lift;
 	/* the clearing holds both words and hero, so that the words lie on calm paper */
 	cx = l->side && p->is_wide ? p->w / 2 + (l->hero_x - p->w / 2) * .22 : p->w / 2;
 	rx = p->w * .40;

@@ -59,7 +59,8 @@ awning(struct paint *p)
 	struct cg_box box = { p->x0, p->y0, p->x1 - p->x0, p->h * .16 };
 	cairo_t *cr = layer_part(p, "awning", .35, CG_DRIFT, box);
 	struct cg_rgb c[2] = { tone(p, CG_TONE_SECONDARY), tinted(tone(p, CG_TONE_PAPER), .965, .015) };
-	double w = p->is_tall ? p->w / 7 : p->w / 14, y = p->y0 + p->h * (p->is_tall ? .022 : .028), x;
+	/* it ends above the brand's name */
+	double w = p->is_tall ? p->w / 10 : p->w / 20, y = p->h * .005, x;
 	struct soft soft;
 	int i, pass;
 
@@ -153,10 +154,14 @@ bulbs(struct paint *p, cairo_t *cr, double x0, double y0, double x1, double y1, 
 static void
 strings(struct paint *p, const struct mood_of_fair *f)
 {
-	cairo_t *cr = layer_begin(p, "strings", .45, f->has_lights ? CG_TWINKLE : CG_SWAY);
+	cairo_t *cr;
 	double y = f->has_awning ? p->h * .055 : p->h * .01, hx = p->plan.hero_x, half = p->w * .30;
 	double l = hx - half, r = hx + half;
 
+	/* flags before a striped edge are a muddle, and there is only one edge behind the words */
+	if (p->is_wide && p->plan.side == 0 && f->has_awning)
+		return;
+	cr = layer_begin(p, "strings", .45, f->has_lights ? CG_TWINKLE : CG_SWAY);
 	/* over the hero, not over the words */
 	if (p->plan.side < 0)
 		r = p->x1 + p->u * 4;

@@ -105,6 +105,20 @@ ribbons(struct paint *p, const struct field *f)
 	}
 }
 
+/* Rings end where words begin. */
+static void
+fade_to_words(struct paint *p, cairo_t *cr, double x, double r, struct cg_rgb c)
+{
+	const struct cg_box *w = &p->plan.words;
+
+	if (!p->is_wide)
+		set_linear(cr, x - r, 0, x + r, 0, c, .15, c, .85);
+	else if (x > w->x + w->width / 2)
+		set_linear(cr, w->x + w->width, 0, x, 0, c, 0, c, .85);
+	else
+		set_linear(cr, w->x, 0, x, 0, c, 0, c, .85);
+}
+
 static void
 orbits(struct paint *p, const struct field *f, double x, double y, double r)
 {
@@ -121,7 +135,7 @@ orbits(struct paint *p, const struct field *f, double x, double y, double r)
 		cairo_scale(cr, k1, k1 * .42);
 		circle(cr, 0, 0, 1);
 		cairo_restore(cr);
-		set_linear(cr, x - k1, y, x + k1, y, c, .15, c, .85);
+		fade_to_words(p, cr, x, k1, c);
 		cairo_set_line_width(cr, p->u * (.32 - .06 * i));
 		cairo_stroke(cr);
 		for (k = 0; k < 2; k++) {
@@ -129,6 +143,8 @@ orbits(struct paint *p, const struct field *f, double x, double y, double r)
 			    k1 * .42, ca = .9492, sa = -.3146 * p->plan.light;
 			double qx = x + px * ca - py * sa, qy = y + px * sa + py * ca;
 
+			if (touches_words(p, (struct cg_box){ qx, qy, 1, 1 }))
+				continue;
 			glow(cr, qx, qy, p->u * 2.2, p->u * 2.2, f->ribbon[2], .8);
 			set_rgb(cr, shifted(f->ribbon[2], .12, .8), 1);
 			circle(cr, qx, qy, p->u * .55);
@@ -208,7 +224,8 @@ sparks(struct paint *p, const struct field *f)
 		double x = p->plan.hero_x + snd_rng_triangle(&rng) * p->plan.hero_size * 1.0;
 		double y = p->h * (.06 + .86 * snd_rng_unit(&rng)), r = p->u * (.3 + .7 * snd_rng_unit(&rng));
 
-		if (touches_words(p, (struct cg_box){ x - r * 2, y - r * 2, r * 4, r * 4 }))
+		if (touches_words(p, (struct cg_box){ x - r * 2, y - r * 2, r * 4, r * 4 }) ||
+		    touches_hero(p, (struct cg_box){ x - r, y - r, r * 2, r * 2 }))
 			continue;
 		if (f->is_deep)
 			glow(cr, x, y, r * 3, r * 3, p->sun, .5);
@@ -230,6 +247,7 @@ paint_flow(struct paint *p)
 	struct field f = field_of(p);
 	struct plan *l = &p->plan;
 	double size = l->hero_size * .84, x = l->hero_x, foot = l->hero_y - size * .06;
+	double half = p->hero ? half_of(p->hero) * size : size * .4;
 	cairo_t *cr;
 	size_t i;
 
@@ -254,6 +272,9 @@ paint_flow(struct paint *p)
 			py = foot - (i == 1 ? .25 : .72) * size;
 		}
 		px = px < edge ? edge : px > p->w - edge ? p->w - edge : px;
+		/* at the edge there may be no room beside the hero */
+		if ((px > x ? px - x : x - px) < half + s * .42)
+			continue;
 		if (!touches_words(p, (struct cg_box){ px - s / 2, py - s / 2, s, s }))
 			card(p, cr, &f, p->small[i], px, py, s, at[i][3]);
 	}

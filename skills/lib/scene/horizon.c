@@ -132,11 +132,11 @@ clouds(struct paint *p, const struct hour *o, struct snd_rng *rng)
 		if (!touches_words(p, box) && !hides_light(p, box))
 			cloud(p, cr, x, y, size, seed, light, mix(shade, light, .4));
 	}
-	/* birds, where there is no word */
+	/* birds, where there is no word, above the clouds that are low */
 	set_rgb(cr, ramp(p, .7), .75);
 	for (i = 0; i < 4 && !is_avoided(p, "bird"); i++) {
 		double x = p->plan.hero_x + p->u * (snd_rng_triangle(rng) * 14 - p->plan.light * 12);
-		double y = p->plan.horizon * (.22 + .2 * snd_rng_unit(rng));
+		double y = p->plan.horizon * (.08 + .1 * snd_rng_unit(rng));
 		double size = p->u * (.9 + .6 * snd_rng_unit(rng));
 
 		if (!touches_words(p, (struct cg_box){ x - size, y - size, size * 2, size * 2 }))

@@ -3,13 +3,16 @@
 
 #include <string.h>
 
-/* A place for one small thing: anywhere but on the words. */
+/* A place for one small thing: anywhere but on the words and before the hero. */
 static bool
 place(struct paint *p, struct snd_rng *rng, double r, double *x, double *y)
 {
+	struct cg_box box;
+
 	*x = p->x0 + (p->x1 - p->x0) * snd_rng_unit(rng);
 	*y = p->y0 + (p->y1 - p->y0) * snd_rng_unit(rng);
-	return !touches_words(p, (struct cg_box){ *x - r, *y - r, 2 * r, 2 * r });
+	box = (struct cg_box){ *x - r, *y - r, 2 * r, 2 * r };
+	return !touches_words(p, box) && !touches_hero(p, box);
 }
 
 static void
@@ -22,7 +25,9 @@ snow(struct paint *p, cairo_t *cr, struct snd_rng *rng)
 	for (i = 0; i < 170; i++) {
 		double t = snd_rng_unit(rng), r = p->u * (.18 + 1.1 * t * t * t);
 
-		if (!place(p, rng, r, &x, &y))
+		/* it snows before the hero too, but not in heavy flakes */
+		if (!place(p, rng, r, &x, &y) && (t > .7 ||
+		    touches_words(p, (struct cg_box){ x - r, y - r, 2 * r, 2 * r })))
 			continue;
 		if (t > .85) { /* near ones are out of focus */
 			glow(cr, x, y, r * 1.7, r * 1.7, white, .85);
@@ -288,14 +293,35 @@ win_light(struct paint *p)
 	p->s->particle = CG_PARTICLE_CONFETTI;
 }
 
-/* Evening: everything nearer to one warm tone, with less between light and dark. */
+/* The sun goes down behind the hero: dusk above, the last light along the horizon. */
+static void
+dusk(struct paint *p)
+{
+	cairo_t *cr = layer_begin(p, "dusk", .2, CG_DRIFT);
+	struct cg_rgb high = cg_color_from_lch((struct cg_lch){ p->is_dark ? .34 : .70, .095, 318 });
+	struct cg_rgb low = cg_color_from_lch((struct cg_lch){ p->is_dark ? .50 : .84, .125, 52 });
+
+	set_linear(cr, 0, p->y0, 0, p->plan.horizon, high, p->is_dark ? .34 : .62, low,
+	    p->is_dark ? .22 : .50);
+	cairo_rectangle(cr, p->x0, p->y0, p->x1 - p->x0, p->plan.horizon - p->y0);
+	cairo_fill(cr);
+	set_linear(cr, 0, p->plan.horizon, 0, p->y1, low, p->is_dark ? .22 : .50, high, .10);
+	cairo_rectangle(cr, p->x0, p->plan.horizon, p->x1 - p->x0, p->y1 - p->plan.horizon);
+	cairo_fill(cr);
+	layer_end(cr);
+	put_behind_props(p->s);
+}
+
+/* Evening: what stands there is a little nearer to one warm tone, and still itself. */
 static void
 lose_light(struct paint *p)
 {
-	cairo_t *cr = layer_begin(p, "evening", 1, CG_GLOW);
-	struct cg_rgb warm = cg_color_from_lch((struct cg_lch){ p->is_dark ? .42 : .80, .065, 62 });
+	struct cg_rgb warm = cg_color_from_lch((struct cg_lch){ p->is_dark ? .42 : .72, .075, 50 });
+	cairo_t *cr;
 
-	set_rgb(cr, warm, p->is_dark ? .22 : .32);
+	dusk(p);
+	cr = layer_begin(p, "evening", 1, CG_GLOW);
+	set_rgb(cr, warm, .05);
 	cairo_paint(cr);
 	glow(cr, p->plan.hero_x, p->plan.hero_y - p->plan.hero_size * .4, p->plan.hero_size * 1.3,
 	    p->plan.hero_size * 1.1, p->sun, .20);

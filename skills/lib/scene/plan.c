@@ -83,6 +83,20 @@ plan_init(struct paint *p)
 		l->light = l->variant == 3 ? l->side : -l->side;
 }
 
+void
+keep_hero_inside(struct paint *p)
+{
+	struct plan *l = &p->plan;
+	double room = l->hero_x < p->w / 2 ? l->hero_x : p->w - l->hero_x, half;
+
+	if (!p->hero || p->spec->dir.family == CG_FAMILY_POSTER)
+		return;
+	half = half_of(p->hero);
+	room -= p->u * 2.5;
+	if (half * l->hero_size > room)
+		l->hero_size = room / half;
+}
+
 bool
 touches_words(const struct paint *p, struct cg_box b)
 {
@@ -91,6 +105,15 @@ touches_words(const struct paint *p, struct cg_box b)
 
 	return b.x < w->x + w->width + pad && b.x + b.width > w->x - pad &&
 	    b.y < w->y + w->height + pad && b.y + b.height > p->h * .03;
+}
+
+bool
+touches_hero(const struct paint *p, struct cg_box b)
+{
+	const struct cg_box *h = &p->s->hero;
+
+	return b.x < h->x + h->width && b.x + b.width > h->x && b.y < h->y + h->height &&
+	    b.y + b.height > h->y;
 }
 
 /* --- props --- */

@@ -102,10 +102,12 @@ cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene 
 	tones_init(&p);
 	plan_init(&p);
 	cast_props(&p);
+	keep_hero_inside(&p);
 	scene->light_x = p.plan.light * .6;
 	scene->light_y = -.8;
 	snd_rng_init(&p.rng, p.digest, "family");
 	painters[spec->dir.family](&p);
+	scene->is_dark = p.is_dark;
 	paint_overlay(&p);
 	paint_outcome(&p);
 	texts[0] = spec->headline;

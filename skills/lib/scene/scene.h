@@ -113,6 +113,7 @@ struct cg_scene {
 	struct cg_scene_button button;
 	struct cg_box headline, subtext, brand; /* ink of the words; width 0: not there */
 	struct cg_box hero;        /* of the hero prop, without its shadow */
+	bool is_dark;                    /* painted dark, whatever the palette's ground */
 	double light_x, light_y;   /* unit vector from the scene to the key light; y down */
 	struct cg_box light;       /* where the light itself is seen; width 0: off the canvas */
 	enum cg_particle particle;

@@ -54,8 +54,12 @@ void set_rgb(cairo_t *cr, struct cg_rgb c, double alpha);
 /* --- plan (plan.c) --- */
 void plan_init(struct paint *p);
 void cast_props(struct paint *p); /* which props appear, without what is to be avoided */
+/* A broad hero is drawn smaller rather than over the edge. After cast_props. */
+void keep_hero_inside(struct paint *p);
 /* Whether box would disturb the words or the brand above them. */
 bool touches_words(const struct paint *p, struct cg_box box);
+/* Whether box lies before the hero: nothing small may fall across what is sold. */
+bool touches_hero(const struct paint *p, struct cg_box box);
 bool is_avoided(const struct paint *p, const char *word);
 
 /* --- layers and light (paint.c) --- */
@@ -129,6 +133,8 @@ enum stand { STAND_HERO, STAND_NEAR, STAND_FAR };
 /* Draw prop with its foot at (x, y), lit, with contact and cast shadow of colour ground. */
 void stand(struct paint *p, cairo_t *cr, const struct cg_prop *prop, double x, double y,
     double size, enum stand kind, struct cg_rgb ground);
+/* Half the width of a prop that stands upright, in its own size. */
+double half_of(const struct cg_prop *prop);
 /* Without shadows: hanging, floating, printed. angle in turns about its middle. */
 void hang(struct paint *p, cairo_t *cr, const struct cg_prop *prop, double x, double y,
     double size, double angle, enum stand kind);

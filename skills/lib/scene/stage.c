@@ -215,7 +215,7 @@ petals(struct paint *p, struct cg_rgb c)
 		double a = snd_rng_unit(&rng);
 		struct cg_box box = { x - s, y - s, 2 * s, 2 * s };
 
-		if (!touches_words(p, box))
+		if (!touches_words(p, box) && !touches_hero(p, box))
 			leaf(cr, 2, x, y, a, s, shifted(c, .08, .9), c);
 	}
 	layer_end(cr);

@@ -34,6 +34,7 @@ static void
 dress(struct paint *p, const struct cg_prop *prop, enum stand kind, struct cg_prop_ink *ink)
 {
 	struct cg_rgb base = tone(p, CG_TONE_PRIMARY), accent = tone(p, CG_TONE_ACCENT), third;
+	struct cg_rgb brand[] = { base, accent, tone(p, CG_TONE_SECONDARY) };
 	uint32_t pick = hash2((uint32_t)prop->id[0], (uint32_t)prop->id[1], (uint32_t)prop->id[2]);
 
 	third = tone(p, CG_TONE_SECONDARY);
@@ -41,6 +42,7 @@ dress(struct paint *p, const struct cg_prop *prop, enum stand kind, struct cg_pr
 		base = pick % 3 == 0 ? accent : pick % 3 == 1 ? third : base;
 		accent = pick % 3 == 0 ? tone(p, CG_TONE_PRIMARY) : accent;
 	}
+	cg_prop_natural(prop, brand, sizeof(brand) / sizeof(brand[0]), &base, &accent);
 	if (kind == STAND_FAR) { /* air between us and the thing */
 		base = hazed(p, base);
 		accent = hazed(p, accent);
@@ -92,6 +94,33 @@ lift_of(const struct cg_prop *prop)
 	return 0;
 }
 
+/* What is left on the ground does not stand on it: a few prints that lead away. */
+static bool
+is_mark(const struct cg_prop *prop)
+{
+	return strcmp(prop->id, "footprint") == 0;
+}
+
+static void
+tread(struct paint *p, cairo_t *cr, const struct cg_prop *prop, double x, double y, double size,
+    struct cg_rgb ground)
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		double k = .52 - .06 * i;
+
+		cairo_save(cr);
+		cairo_translate(cr, x + p->plan.light * size * (.16 * i - .2) + (i & 1 ? .07 : -.07) * size,
+		    y - size * .13 * i);
+		cairo_transform(cr, &(cairo_matrix_t){ i & 1 ? .9 : -.9, 0, -.35 * p->plan.light, .36, 0,
+		    0 });
+		set_rgb(cr, shadow_of(ground), .34 - .05 * i);
+		cg_prop_silhouette(cr, prop, 0, 0, size * k);
+		cairo_restore(cr);
+	}
+}
+
 void
 stand(struct paint *p, cairo_t *cr, const struct cg_prop *prop, double x, double y, double size,
     enum stand kind, struct cg_rgb ground)
@@ -100,6 +129,10 @@ stand(struct paint *p, cairo_t *cr, const struct cg_prop *prop, double x, double
 	struct cg_rgb dark = shadow_of(ground);
 	double up = lift_of(prop), top = y - (.46 + up) * size;
 
+	if (is_mark(prop) && kind != STAND_HERO) {
+		tread(p, cr, prop, x, y, size, ground);
+		return;
+	}
 	dress(p, prop, kind, &ink);
 	if (up > 0) {
 		glow(cr, x - p->plan.light * size * .1, y, size * .34, size * .05, dark, .45);
@@ -139,8 +172,7 @@ struct place {
 	bool is_front;
 };
 
-/* Half the width of a prop that stands upright, in its own size. */
-static double
+double
 half_of(const struct cg_prop *prop)
 {
 	double b[4];
