@@ -12,7 +12,7 @@
 #include "tool/tool.h"
 #include "tool/work.h"
 
-static struct cg_work_req req = { .grace_ms = 30000, .max_cost_microusd = -1 };
+static struct cg_work_req req = { .grace_ms = -1, .max_cost_microusd = -1 };
 static const char *queue;
 
 static const struct cg_opt opts[] = {

@@ -28,7 +28,10 @@ static const struct {
 	[CG_CONF_DATA_DIR] = { "data-dir", { "CG_DATA_DIR" } },
 	[CG_CONF_GRACE] = { "grace", { "CG_GRACE" } },
 	[CG_CONF_JOBS] = { "jobs", { "CG_JOBS" } },
+	[CG_CONF_LEASE] = { "lease", { "CG_LEASE" } },
 	[CG_CONF_LIBEXEC] = { "libexec", { "CG_LIBEXEC" } },
+	[CG_CONF_MAX_RUNS] = { "max-runs-per-tenant", { "CG_MAX_RUNS_PER_TENANT" } },
+	[CG_CONF_MAX_STEPS] = { "max-steps-per-tenant", { "CG_MAX_STEPS_PER_TENANT" } },
 	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
 	[CG_CONF_PROMPTS] = { "prompts-path", { "CG_PROMPTS_PATH", "TEMPLATE_BASE_DIR" } },
 	[CG_CONF_QUEUE] = { "queue", { "CG_QUEUE", "REDIS_URL" } },
@@ -358,6 +361,9 @@ defaults(struct cg_conf *c)
 	    cg_asprintf("sqlite:%s/cg.db", cg_conf_get(c, CG_CONF_DATA_DIR)));
 	take_default(c, CG_CONF_GRACE, cg_strdup("30s"));
 	take_default(c, CG_CONF_JOBS, cg_asprintf("%ld", sysconf(_SC_NPROCESSORS_ONLN)));
+	take_default(c, CG_CONF_LEASE, cg_strdup("10s"));
+	take_default(c, CG_CONF_MAX_RUNS, cg_strdup("0"));
+	take_default(c, CG_CONF_MAX_STEPS, cg_strdup("0"));
 	if (!cg_conf_get(c, CG_CONF_LIBEXEC))
 		take_default(c, CG_CONF_LIBEXEC, find_libexec());
 	if (!cg_conf_get(c, CG_CONF_WORKFLOWS))

@@ -17,7 +17,10 @@ enum cg_conf_key {
 	CG_CONF_DATA_DIR,
 	CG_CONF_GRACE,
 	CG_CONF_JOBS,
+	CG_CONF_LEASE,
 	CG_CONF_LIBEXEC,
+	CG_CONF_MAX_RUNS,  /* running runs of a tenant; 0: any number */
+	CG_CONF_MAX_STEPS, /* running steps of a tenant; 0: any number */
 	CG_CONF_OBJECTS,
 	CG_CONF_PROMPTS,
 	CG_CONF_QUEUE,

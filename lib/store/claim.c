@@ -1,48 +1,26 @@
 /*
  * Who works on a run. Claiming reads and writes in one transaction that began
- * as a writer, so two workers cannot see the same run free.
+ * as a writer, so two workers cannot see the same run free. Whoever takes a run
+ * raises its fence: what the owner before writes from then on changes nothing.
  */
 #include <string.h>
 
 #include "store/store_priv.h"
 
-/*
- * The run becomes worker's, as long as it is as it was seen: on PostgreSQL others look
- * at the same moment. 1: it does, 0: somebody was faster.
- */
+/* 1: it is worker's now; 0: somebody was faster. */
 static int
-own(struct cg_store *st, const struct cg_run_row *row, const char *worker, struct cg_err *err)
+own(struct cg_store *st, struct cg_run_row *row, const char *worker, struct cg_err *err)
 {
 	const struct cg_scope who = { row->tenant, NULL };
 	int64_t now = cg_wall_ms();
-
-	return cg_store_exec(st, &who, err,
-	    "UPDATE runs SET status = 'running', worker_id = $1, heartbeat_at = $2, "
+	int n = cg_store_exec(st, &who, err,
+	    "UPDATE runs SET status = 'running', worker_id = $1, fence = $2, "
 	    "started_at = COALESCE(started_at, $3), updated_at = $4 WHERE tenant_id = $5 AND id = $6 "
-	    "AND status = $7 AND worker_id IS NOT DISTINCT FROM $8", "tdddtttt", worker, now, now, now,
-	    row->tenant, row->id, cg_run_state_name(row->state), row->worker);
-}
+	    "AND status = $7 AND fence = $8", "tiddttti", worker, row->fence + 1, now, now,
+	    row->tenant, row->id, cg_run_state_name(row->state), row->fence);
 
-/*
- * What crosses tenants: SQLite has no walls between them, on PostgreSQL two functions of
- * the maintenance role see over them and say which run of whom it is, no more.
- */
-static const char running_sqlite[] =
-    "SELECT tenant_id, id, worker_id FROM runs "
-    "WHERE status = 'running' AND (CAST($1 AS TEXT) IS NULL OR tenant_id = $1) ORDER BY id";
-static const char running_pg[] = "SELECT tenant_id, id, worker_id FROM running_runs($1)";
-static const char queued_sqlite[] =
-    "SELECT tenant_id, id FROM runs "
-    "WHERE status = 'queued' AND (CAST($1 AS TEXT) IS NULL OR tenant_id = $1) "
-    "ORDER BY priority DESC, id LIMIT 1";
-static const char queued_pg[] = "SELECT tenant_id, id FROM claim_queued($1)";
-
-static struct cg_stmt *
-across(struct cg_store *st, const char *sqlite, const char *pg, const char *tenant,
-    struct cg_err *err)
-{
-	return cg_store_stmt(st, NULL, err, cg_db_dialect(st->db) == CG_DB_PG ? pg : sqlite, "t",
-	    tenant);
+	row->fence++;
+	return n;
 }
 
 static int
@@ -56,11 +34,12 @@ remember(struct cg_run_row *row, struct cg_stmt *s)
 
 /* The first running run whose owner is gone: 1 and which it is. */
 static int
-find_orphan(struct cg_store *st, const char *tenant,
-    bool (*is_dead)(void *arg, const char *worker), void *arg, struct cg_run_row *row,
+find_orphan(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
     struct cg_err *err)
 {
-	struct cg_stmt *s = across(st, running_sqlite, running_pg, tenant, err);
+	struct cg_stmt *s = cg_store_stmt(st, NULL, err, "SELECT tenant_id, id, worker_id FROM runs "
+	    "WHERE status = 'running' AND (CAST($1 AS TEXT) IS NULL OR tenant_id = $1) "
+	    "ORDER BY tenant_id, id", "t", c->tenant);
 	char alive[256] = "";
 	int rc;
 
@@ -72,27 +51,39 @@ find_orphan(struct cg_store *st, const char *tenant,
 		/* A worker often owns several; asking costs a system call or more. */
 		if (owner && strcmp(owner, alive) == 0)
 			continue;
-		if (!owner || is_dead(arg, owner))
+		if (!owner || c->is_dead(c->arg, owner))
 			return remember(row, s);
 		snprintf(alive, sizeof alive, "%s", owner);
 	}
 	return rc;
 }
 
+/* Whose turn is it, and what is its best run? The tenant goes to the end of the circle. */
 static int
-find_queued(struct cg_store *st, const char *tenant, struct cg_run_row *row, struct cg_err *err)
+find_queued(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
+    struct cg_err *err)
 {
-	struct cg_stmt *s = across(st, queued_sqlite, queued_pg, tenant, err);
+	struct cg_stmt *s = cg_store_stmt(st, NULL, err, "SELECT t.tenant_id, "
+	    "(SELECT r.id FROM runs r WHERE r.tenant_id = t.tenant_id AND r.status = 'queued' "
+	    "ORDER BY r.priority DESC, r.id LIMIT 1) FROM tenant_work t "
+	    "WHERE (CAST($1 AS TEXT) IS NULL OR t.tenant_id = $1) AND EXISTS (SELECT 1 FROM runs r "
+	    "WHERE r.tenant_id = t.tenant_id AND r.status = 'queued') "
+	    "AND (COALESCE(t.max_runs, $2) = 0 OR (SELECT COUNT(*) FROM runs r "
+	    "WHERE r.tenant_id = t.tenant_id AND r.status = 'running') < COALESCE(t.max_runs, $2)) "
+	    "ORDER BY t.turn LIMIT 1", "ti", c->tenant, c->max_runs);
+	struct cg_scope who;
 	int rc;
 
-	if (!s)
-		return -1;
-	if ((rc = cg_db_step(s, err)) == 1)
-		return remember(row, s);
-	return rc;
+	if (!s || (rc = cg_db_step(s, err)) <= 0)
+		return s ? rc : -1;
+	remember(row, s);
+	who = (struct cg_scope){ row->tenant, NULL };
+	return cg_store_exec(st, &who, err, "UPDATE tenant_work "
+	    "SET turn = (SELECT MAX(turn) FROM tenant_work) + 1, updated_at = $1 "
+	    "WHERE tenant_id = $2", "dt", cg_wall_ms(), row->tenant) < 0 ? -1 : 1;
 }
 
-/* All there is of the run that was found, with the state and owner it had. */
+/* All there is of the run that was found. */
 static int
 complete(struct cg_store *st, struct cg_run_row *row, struct cg_err *err)
 {
@@ -107,42 +98,72 @@ complete(struct cg_store *st, struct cg_run_row *row, struct cg_err *err)
 	return 1;
 }
 
+/* SQLite: what is found stays as it is, because nobody else writes meanwhile. */
 static int
-claim(struct cg_store *st, const char *tenant, const char *worker,
-    bool (*is_dead)(void *arg, const char *worker), void *arg, struct cg_run_row *row,
-    bool *raced, struct cg_err *err)
+claim(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row, struct cg_err *err)
 {
-	int rc = is_dead ? find_orphan(st, tenant, is_dead, arg, row, err) : 0;
+	int rc = c->is_dead ? find_orphan(st, c, row, err) : 0;
 
-	*raced = false;
 	if (rc == 0)
-		rc = find_queued(st, tenant, row, err);
-	if (rc <= 0 || (rc = complete(st, row, err)) < 0)
-		return rc;
+		rc = find_queued(st, c, row, err);
 	if (rc == 1)
-		rc = own(st, row, worker, err);
-	*raced = rc == 0;
-	return rc == 1 && cg_store_commit(st, err) < 0 ? -1 : rc;
+		rc = complete(st, row, err);
+	return rc == 1 ? own(st, row, c->worker, err) : rc;
+}
+
+/*
+ * PostgreSQL: functions of the maintenance role look over the walls between tenants, take
+ * a run that is free and say whose it is, no more.
+ */
+static int
+claim_across(struct cg_store *st, const struct cg_claim *c, bool orphan, struct cg_run_row *row,
+    struct cg_err *err)
+{
+	struct cg_stmt *s = orphan ? cg_store_stmt(st, NULL, err,
+	    "SELECT tenant_id, id, was, owner FROM claim_orphan($1, $2)", "tt", c->worker, c->tenant)
+	    : cg_store_stmt(st, NULL, err, "SELECT tenant_id, id, was, owner "
+	    "FROM claim_queued($1, $2, $3)", "tti", c->worker, c->tenant, c->max_runs);
+	char owner[CG_ID_LEN + 1];
+	int state, rc;
+
+	if (!s || (rc = cg_db_step(s, err)) <= 0)
+		return s ? rc : -1;
+	state = cg_run_state_of(cg_db_col_text(s, 2));
+	snprintf(owner, sizeof owner, "%s", cg_db_col_text(s, 3) ? cg_db_col_text(s, 3) : "");
+	remember(row, s);
+	rc = complete(st, row, err);
+	if (rc == 1) {
+		row->state = (enum cg_run_state)state;
+		row->worker = owner[0] ? cg_store_keep(&row->mem, owner) : NULL;
+	}
+	return rc;
+}
+
+static int
+claim_pg(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
+    struct cg_err *err)
+{
+	int rc = c->is_dead ? claim_across(st, c, true, row, err) : 0;
+
+	return rc == 0 ? claim_across(st, c, false, row, err) : rc;
 }
 
 int
-cg_store_run_claim(struct cg_store *st, const char *tenant, const char *worker,
-    bool (*is_dead)(void *arg, const char *worker), void *arg, struct cg_run_row *row,
+cg_store_run_claim(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
     struct cg_err *err)
 {
-	bool raced;
 	int rc;
 
-	do {
-		memset(row, 0, sizeof *row);
-		if (cg_store_begin(st, err) < 0)
-			return -1;
-		rc = claim(st, tenant, worker, is_dead, arg, row, &raced, err);
-		if (rc != 1) {
-			cg_store_rollback(st);
-			cg_run_row_release(row);
-		}
-	} while (rc == 0 && raced);
+	memset(row, 0, sizeof *row);
+	if (cg_store_begin(st, err) < 0)
+		return -1;
+	rc = cg_db_dialect(st->db) == CG_DB_PG ? claim_pg(st, c, row, err) : claim(st, c, row, err);
+	if (rc == 1 && cg_store_commit(st, err) < 0)
+		rc = -1;
+	if (rc != 1) {
+		cg_store_rollback(st);
+		cg_run_row_release(row);
+	}
 	return rc;
 }
 

@@ -17,15 +17,6 @@ cg_store_event_add(struct cg_store *st, const struct cg_scope *who, const char *
 }
 
 int
-cg_store_event_seq(struct cg_store *st, const struct cg_scope *who, const char *run,
-    int64_t seq, struct cg_err *err)
-{
-	return cg_store_later(st, who, err, 0,
-	    "UPDATE runs SET event_seq = $1 WHERE tenant_id = $2 AND id = $3 AND event_seq < $4",
-	    "itti", seq, who->tenant, run, seq);
-}
-
-int
 cg_store_events(struct cg_store *st, const struct cg_scope *who, const char *run,
     int64_t after_seq, int (*row)(void *arg, int64_t seq, const char *type, const char *json),
     void *arg, struct cg_err *err)

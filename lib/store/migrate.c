@@ -20,12 +20,15 @@
 SQL_FILE(cg_store_0001, "lib/store/migrations/0001_init.sql");
 SQL_FILES(cg_store_pg_0001, "lib/store/migrations/pg/0001_init.sql",
     "lib/store/migrations/pg/functions.sql");
+SQL_FILE(cg_store_0002, "lib/store/migrations/0002_fleet.sql");
+SQL_FILE(cg_store_pg_0002, "lib/store/migrations/pg/0002_fleet.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 
 static const struct {
 	const char *name, *sqlite, *pg;
 } migrations[] = {
 	{ "init", cg_store_0001, cg_store_pg_0001 },
+	{ "fleet", cg_store_0002, cg_store_pg_0002 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

@@ -62,6 +62,7 @@ cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s)
 	row->updated_ms = cg_db_col_time(s, 19);
 	row->heartbeat_ms = cg_db_col_time(s, 20);
 	row->duration_ms = row->completed_ms ? cg_db_col_int(s, 21) : -1;
+	row->fence = cg_db_col_int(s, 22);
 }
 
 /* One text of one row: 1 and a copy of it in out, 0 when there is no row or it is null. */
@@ -159,6 +160,8 @@ insert(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new 
 
 	if (n <= 0)
 		return n < 0 ? -1 : 1;
+	if (r->state == CG_RUN_QUEUED && cg_store_tenant_queues(st, who, err) < 0)
+		return -1;
 	return r->plan ? cg_store_run_plan(st, who, id, r->plan, err) : 0;
 }
 
@@ -210,6 +213,13 @@ cg_store_run_plan(struct cg_store *st, const struct cg_scope *who, const char *i
 	    "ttt", who->tenant, id, plan);
 }
 
+/* The tenant's own limit; it has none when its row says so, or when it has no row. */
+static int64_t
+limit_in(struct cg_stmt *s, int col)
+{
+	return cg_db_col_text(s, col) ? cg_db_col_int(s, col) : -1;
+}
+
 int
 cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *id,
     struct cg_run_row *row, struct cg_err *err)
@@ -223,7 +233,8 @@ cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *i
 	s = cg_store_stmt(st, who, err, "SELECT " CG_RUN_COLUMNS ", trigger_payload, "
 	    "(SELECT plan FROM run_plans p WHERE p.tenant_id = runs.tenant_id AND p.run_id = runs.id), "
 	    "(SELECT MAX(seq) FROM run_events e "
-	    "WHERE e.tenant_id = runs.tenant_id AND e.run_id = runs.id) "
+	    "WHERE e.tenant_id = runs.tenant_id AND e.run_id = runs.id), "
+	    "(SELECT max_steps FROM tenant_work t WHERE t.tenant_id = runs.tenant_id) "
 	    "FROM runs WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id);
 	if (!s || (rc = cg_db_step(s, err)) < 0)
 		return -1;
@@ -234,6 +245,7 @@ cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *i
 	row->plan = cg_store_keep(&row->mem, cg_db_col_text(s, CG_RUN_COLUMN_COUNT + 1));
 	if (cg_db_col_int(s, CG_RUN_COLUMN_COUNT + 2) > row->event_seq)
 		row->event_seq = cg_db_col_int(s, CG_RUN_COLUMN_COUNT + 2);
+	row->max_steps = limit_in(s, CG_RUN_COLUMN_COUNT + 3);
 	cg_db_reset(s);
 	return 1;
 }
@@ -270,44 +282,88 @@ started_at(struct cg_store *st, const struct cg_scope *who, const char *id, stru
 }
 
 static int
-finish(struct cg_store *st, const struct cg_scope *who, const char *id,
+not_yours(const char *id, struct cg_err *err)
+{
+	return cg_err_set(err, CG_E_CONFLICT, "run '%s' belongs to another worker by now", id);
+}
+
+/* Those who own nothing may always; an owner only what is still his. */
+#define IF_HELD(worker, fence) \
+	" AND (CAST($" worker " AS TEXT) IS NULL OR (worker_id = $" worker " AND fence = $" fence "))"
+
+static int
+finish(struct cg_store *st, const struct cg_scope *who, const char *id, const struct cg_hold *by,
     enum cg_run_state state, const char *error, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms(), started = started_at(st, who, id, err);
 
 	if (started < 0)
 		return -1;
-	return cg_store_exec(st, who, err,
+	return cg_store_later(st, who, err, 1,
 	    "UPDATE runs SET status = $1, error = COALESCE($2, error), completed_at = $3, "
 	    "updated_at = $4, duration_ms = $5, worker_id = NULL, heartbeat_at = NULL, "
-	    "cancel_requested = FALSE, pause_requested = FALSE WHERE tenant_id = $6 AND id = $7",
-	    "ttdditt", cg_run_state_name(state), error, now, now,
-	    started && now > started ? now - started : (int64_t)0, who->tenant, id);
+	    "cancel_requested = FALSE, pause_requested = FALSE WHERE tenant_id = $6 AND id = $7"
+	    IF_HELD("8", "9"), "ttddittti", cg_run_state_name(state), error, now, now,
+	    started && now > started ? now - started : (int64_t)0, who->tenant, id, by->worker,
+	    by->fence);
+}
+
+/* Enter a state; by->worker NULL: whoever owns the run. CG_E_CONFLICT: it is not by's, or not there. */
+static int
+enter_state(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const struct cg_hold *by, enum cg_run_state state, const char *error, struct cg_err *err)
+{
+	int64_t now = cg_wall_ms();
+
+	if (cg_run_state_is_final(state))
+		return finish(st, who, id, by, state, error, err);
+	if (state == CG_RUN_RUNNING)
+		return cg_store_later(st, who, err, 1,
+		    "UPDATE runs SET status = 'running', error = COALESCE($1, error), "
+		    "started_at = COALESCE(started_at, $2), updated_at = $3 "
+		    "WHERE tenant_id = $4 AND id = $5" IF_HELD("6", "7"), "tddttti", error, now, now,
+		    who->tenant, id, by->worker, by->fence);
+	if (state == CG_RUN_QUEUED && cg_store_tenant_queues(st, who, err) < 0)
+		return -1;
+	return cg_store_later(st, who, err, 1,
+	    "UPDATE runs SET status = $1, error = COALESCE($2, error), worker_id = NULL, "
+	    "heartbeat_at = NULL, pause_requested = FALSE, updated_at = $3 "
+	    "WHERE tenant_id = $4 AND id = $5" IF_HELD("6", "7"), "ttdttti",
+	    cg_run_state_name(state), error, now, who->tenant, id, by->worker, by->fence);
 }
 
 int
 cg_store_run_set(struct cg_store *st, const struct cg_scope *who, const char *id,
     enum cg_run_state state, const char *error, struct cg_err *err)
 {
-	int64_t now = cg_wall_ms();
-	int n;
+	const struct cg_hold anyone = { NULL, 0 };
+	bool unused;
+	int rc;
 
-	if (!cg_id_valid(id))
-		return no_run(id, err);
-	if (cg_run_state_is_final(state))
-		n = finish(st, who, id, state, error, err);
-	else if (state == CG_RUN_RUNNING)
-		n = cg_store_exec(st, who, err,
-		    "UPDATE runs SET status = 'running', error = COALESCE($1, error), "
-		    "started_at = COALESCE(started_at, $2), updated_at = $3 "
-		    "WHERE tenant_id = $4 AND id = $5", "tddtt", error, now, now, who->tenant, id);
-	else
-		n = cg_store_exec(st, who, err,
-		    "UPDATE runs SET status = $1, error = COALESCE($2, error), worker_id = NULL, "
-		    "heartbeat_at = NULL, pause_requested = FALSE, updated_at = $3 "
-		    "WHERE tenant_id = $4 AND id = $5",
-		    "ttdtt", cg_run_state_name(state), error, now, who->tenant, id);
-	return n == 0 ? no_run(id, err) : n < 0 ? -1 : 0;
+	rc = state_of(st, who, id, true, &unused, &unused, err);
+	if (rc < 0)
+		return rc == -2 ? no_run(id, err) : -1;
+	return enter_state(st, who, id, &anyone, state, error, err);
+}
+
+int
+cg_store_run_leave(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const struct cg_hold *by, enum cg_run_state state, const char *error, struct cg_err *err)
+{
+	int rc = enter_state(st, who, id, by, state, error, err);
+
+	return rc < 0 && err->code == CG_E_CONFLICT ? not_yours(id, err) : rc;
+}
+
+int
+cg_store_run_hold(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const struct cg_hold *by, int64_t seq, struct cg_err *err)
+{
+	int rc = cg_store_later(st, who, err, 1, "UPDATE runs SET event_seq = $1 "
+	    "WHERE tenant_id = $2 AND id = $3 AND worker_id = $4 AND fence = $5", "ittti", seq,
+	    who->tenant, id, by->worker, by->fence);
+
+	return rc < 0 && err->code == CG_E_CONFLICT ? not_yours(id, err) : rc;
 }
 
 int
@@ -320,24 +376,26 @@ cg_store_run_cost(struct cg_store *st, const struct cg_scope *who, const char *i
 }
 
 int
-cg_store_run_heartbeat(struct cg_store *st, const struct cg_scope *who, const char *id,
-    const char *worker, struct cg_err *err)
-{
-	int n = cg_store_exec(st, who, err,
-	    "UPDATE runs SET heartbeat_at = $1 WHERE tenant_id = $2 AND id = $3 AND worker_id = $4",
-	    "dttt", cg_wall_ms(), who->tenant, id, worker);
-
-	return n == 0 ? cg_err_set(err, CG_E_CONFLICT, "run '%s' belongs to another worker", id)
-	    : n < 0 ? -1 : 0;
-}
-
-int
 cg_store_run_flags(struct cg_store *st, const struct cg_scope *who, const char *id,
-    bool *cancel, bool *pause, struct cg_err *err)
+    struct cg_run_flags *flags, struct cg_err *err)
 {
-	int rc = state_of(st, who, id, false, cancel, pause, err);
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT cancel_requested, pause_requested, "
+	    "fence, worker_id, "
+	    "(SELECT max_steps FROM tenant_work t WHERE t.tenant_id = runs.tenant_id) "
+	    "FROM runs WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id);
+	const char *worker;
+	int rc;
 
-	return rc == -2 ? no_run(id, err) : rc < 0 ? -1 : 0;
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	if (rc == 0)
+		return no_run(id, err);
+	*flags = (struct cg_run_flags){ .cancel = cg_db_col_bool(s, 0), .pause = cg_db_col_bool(s, 1),
+		.fence = cg_db_col_int(s, 2), .max_steps = limit_in(s, 4) };
+	if ((worker = cg_db_col_text(s, 3)))
+		snprintf(flags->worker, sizeof flags->worker, "%s", worker);
+	cg_db_reset(s);
+	return 0;
 }
 
 static const char *const ask_words[] = { "cancelled", "paused", "resumed", "retried", "retried" };
@@ -370,6 +428,8 @@ enter(struct cg_store *st, const struct cg_scope *who, const char *id, enum cg_r
 static int
 again(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg_err *err)
 {
+	if (cg_store_tenant_queues(st, who, err) < 0)
+		return -1;
 	return cg_store_exec(st, who, err,
 	    "UPDATE runs SET status = 'queued', attempt = attempt + 1, error = NULL, "
 	    "completed_at = NULL, duration_ms = NULL, worker_id = NULL, cancel_requested = FALSE, "

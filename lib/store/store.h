@@ -83,6 +83,8 @@ struct cg_run_row {
 	bool cancel, pause;                  /* asked for, not yet done */
 	int attempt;                         /* from 1; one more for each retry */
 	int priority;                        /* higher is claimed first */
+	int64_t fence;                       /* one more whenever a worker takes it */
+	int64_t max_steps;                   /* its tenant's own limit, -1: none; in lists: not known */
 	int64_t cost_microusd;
 	int64_t event_seq;                   /* the highest used; in lists: not known */
 	int64_t created_ms, started_ms, completed_ms, updated_ms, heartbeat_ms;
@@ -137,12 +139,33 @@ int cg_store_run_set(struct cg_store *st, const struct cg_scope *who, const char
     enum cg_run_state state, const char *error_json, struct cg_err *err);
 int cg_store_run_cost(struct cg_store *st, const struct cg_scope *who, const char *id,
     int64_t add_microusd, struct cg_err *err);
-/* The lease of the owner, where nothing else shows that it lives. */
-int cg_store_run_heartbeat(struct cg_store *st, const struct cg_scope *who, const char *id,
-    const char *worker, struct cg_err *err);
 
+/*
+ * Who believes to own a run: its worker, and the fence it had when it was taken
+ * (0: the worker added it). What an owner writes is bound to this, so that one who
+ * has lost the run to another changes nothing: call one of these two for each run
+ * that a transaction writes for.
+ */
+struct cg_hold {
+	const char *worker;
+	int64_t fence;
+};
+/* It is still his, and seq is its highest event so far; else CG_E_CONFLICT, and roll back. */
+int cg_store_run_hold(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const struct cg_hold *by, int64_t seq, struct cg_err *err);
+/* cg_store_run_set by its owner: CG_E_CONFLICT when it is not his any more. */
+int cg_store_run_leave(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const struct cg_hold *by, enum cg_run_state state, const char *error_json,
+    struct cg_err *err);
+
+struct cg_run_flags {
+	bool cancel, pause;        /* asked for, not yet done */
+	char worker[CG_ID_LEN + 1]; /* who owns it; "": nobody */
+	int64_t fence;
+	int64_t max_steps;         /* the tenant's own limit; -1: none */
+};
 int cg_store_run_flags(struct cg_store *st, const struct cg_scope *who, const char *id,
-    bool *cancel, bool *pause, struct cg_err *err);
+    struct cg_run_flags *flags, struct cg_err *err);
 
 enum cg_run_ask { CG_ASK_CANCEL, CG_ASK_PAUSE, CG_ASK_RESUME, CG_ASK_RETRY, CG_ASK_REDO };
 /*
@@ -157,17 +180,24 @@ enum cg_run_ask { CG_ASK_CANCEL, CG_ASK_PAUSE, CG_ASK_RESUME, CG_ASK_RETRY, CG_A
 int cg_store_run_ask(struct cg_store *st, const struct cg_scope *who, const char *id,
     enum cg_run_ask what, struct cg_err *err);
 
+struct cg_claim {
+	const char *worker;        /* who claims */
+	const char *tenant;        /* NULL: of all */
+	int64_t max_runs;          /* running runs of a tenant without a limit of its own; 0: any */
+	bool (*is_dead)(void *arg, const char *worker); /* NULL: runs of the dead are left */
+	void *arg;
+};
 /*
- * Take a run to work on: the queued one of highest priority and age, or a
- * running one whose owner is_dead says is gone (*row then has its old state:
- * row->worker is the dead owner, row->state CG_RUN_RUNNING; a queued one came
- * as CG_RUN_QUEUED). In the same transaction it becomes running and worker's.
- * tenant NULL serves all tenants: row->tenant says whose it is. Not within an
- * open transaction. Returns 1 claimed (release row), 0 nothing to do.
+ * Take a run to work on: a running one whose owner is_dead says is gone (*row then
+ * has its old state: row->worker is the dead owner, row->state CG_RUN_RUNNING; a
+ * queued one came as CG_RUN_QUEUED), else a queued one: the tenants take turns, so
+ * it is of the one that was served longest ago and whose running runs are below its
+ * limit, its best by priority and age. In the same transaction it becomes running
+ * and worker's, and row->fence the number that says so. Not within an open
+ * transaction. Returns 1 claimed (release row), 0 nothing to do.
  */
-int cg_store_run_claim(struct cg_store *st, const char *tenant, const char *worker,
-    bool (*is_dead)(void *arg, const char *worker), void *arg, struct cg_run_row *row,
-    struct cg_err *err);
+int cg_store_run_claim(struct cg_store *st, const struct cg_claim *claim,
+    struct cg_run_row *row, struct cg_err *err);
 /*
  * Take this very run (--resume): 1 it is worker's now, 0 there is no such run.
  * CG_E_STATE when it has ended, CG_E_CONFLICT when a living worker owns it.
@@ -190,6 +220,45 @@ struct cg_run_filter {
 int cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
     const struct cg_run_filter *f, int (*row)(void *arg, const struct cg_run_row *row),
     void *arg, struct cg_err *err);
+
+/* ---- workers that say that they live ---- */
+
+/* Does this store know its workers by their heartbeat? Else by locks of files. */
+bool cg_store_has_leases(const struct cg_store *st);
+int cg_store_worker_add(struct cg_store *st, const char *id, const char *host, int64_t pid,
+    int64_t lease_ms, struct cg_err *err);
+/* 1 it lives on for lease_ms; 0 it has been struck off: it was silent for too long. */
+int cg_store_worker_beat(struct cg_store *st, const char *id, struct cg_err *err);
+int cg_store_worker_drop(struct cg_store *st, const char *id, struct cg_err *err);
+int cg_store_worker_is_dead(struct cg_store *st, const char *id, struct cg_err *err); /* 1, 0 */
+
+struct cg_worker_row {
+	const char *id, *host;
+	int64_t pid, lease_ms, started_ms;
+	int64_t silent_ms;         /* since its last heartbeat, by the database's clock */
+};
+int cg_store_workers(struct cg_store *st, int (*row)(void *arg, const struct cg_worker_row *row),
+    void *arg, struct cg_err *err);
+
+/* ---- limits of a tenant ---- */
+
+struct cg_limits {
+	int64_t max_runs, max_steps; /* running at once; -1: as the workers' configuration says */
+};
+/* What is set for this tenant, and how much of it is running now (counts may be NULL). */
+int cg_store_limits(struct cg_store *st, const struct cg_scope *who, struct cg_limits *l,
+    struct cg_limits *running, struct cg_err *err);
+int cg_store_limits_set(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_limits *l, struct cg_err *err);
+/*
+ * May one more step of this tenant begin, with `more` begun in this transaction that
+ * no row shows yet? Within a transaction, which must record the step as running. 1 yes,
+ * 0 no: not now. most is for a tenant without a limit of its own, 0: no limit.
+ */
+int cg_store_step_slot(struct cg_store *st, const struct cg_scope *who, int64_t most,
+    int64_t more, struct cg_err *err);
+/* Forget tenants that have had nothing to do for a day, find those that were forgotten. */
+int cg_store_tenants_sweep(struct cg_store *st, struct cg_err *err);
 
 /* ---- steps ---- */
 
@@ -264,9 +333,6 @@ int cg_store_step_answer(struct cg_store *st, const struct cg_scope *who, const 
 /* One event; (run, seq) is unique: CG_E_CONFLICT. json is the whole record's text. */
 int cg_store_event_add(struct cg_store *st, const struct cg_scope *who, const char *run,
     int64_t seq, const char *type, const char *json, struct cg_err *err);
-/* Remember the highest number used, when an event that used it is not kept. */
-int cg_store_event_seq(struct cg_store *st, const struct cg_scope *who, const char *run,
-    int64_t seq, struct cg_err *err);
 int cg_store_events(struct cg_store *st, const struct cg_scope *who, const char *run,
     int64_t after_seq,
     int (*row)(void *arg, int64_t seq, const char *type, const char *json), void *arg,

@@ -43,9 +43,12 @@ const char *cg_store_keep(struct cg_arena *a, const char *s);
 	"id, tenant_id, workflow_name, workflow_version, base_run_id, campaign_id, " \
 	"idempotency_key, worker_id, error, status, cancel_requested, pause_requested, attempt, " \
 	"priority, cost_microusd, event_seq, created_at, started_at, completed_at, updated_at, " \
-	"heartbeat_at, duration_ms"
-enum { CG_RUN_COLUMN_COUNT = 22 };
+	"heartbeat_at, duration_ms, fence"
+enum { CG_RUN_COLUMN_COUNT = 23 };
 void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s);
+
+/* This tenant has something queued: it is in the circle of those whose turn comes. */
+int cg_store_tenant_queues(struct cg_store *st, const struct cg_scope *who, struct cg_err *err);
 
 /* Bring an open database up to the last migration, under its write lock; the number applied. */
 int cg_store_upgrade(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err);

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sig.h"
+#include "base/str.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
@@ -59,14 +60,15 @@ from_input(struct worker *w, struct source *s, struct cg_err *err)
 static int
 claim(struct worker *w, struct source *s, struct cg_err *err)
 {
+	struct cg_claim c = { .worker = w->owner.id, .tenant = w->req->tenant,
+		.max_runs = w->max_runs, .is_dead = cg_owner_is_dead, .arg = &w->owner };
 	struct cg_run_row row;
 	int rc;
 
 	/* Others must be able to see that we live before they see what we own. */
 	if (cg_owner_lock(&w->owner, err) < 0)
 		return -1;
-	rc = cg_store_run_claim(w->ctx->store, w->req->tenant, w->owner.id, cg_owner_is_dead,
-	    &w->owner, &row, err);
+	rc = cg_store_run_claim(w->ctx->store, &c, &row, err);
 	if (rc < 0)
 		return cg_err_wrap(err, "claim a run");
 	if (rc == 0) {
@@ -315,37 +317,49 @@ must_give_back(const struct worker *w)
 	return w->stop_now || w->n_live == 0 || cg_mono_ms() >= w->drain_until_ms;
 }
 
+/* Once around: 1 it is over, 0 not, -1. */
+static int
+turn_around(struct worker *w, struct source *s, struct cg_err *err)
+{
+	if (more_runs(w, s, err) < 0)
+		return -1;
+	if (!w->drain_until_ms && cg_work_start_ready(w, err) < 0)
+		return -1;
+	for (struct run *r = w->runs; r; r = r->next)
+		if (!r->over && cg_work_check_run(r, err) < 0)
+			return -1;
+	cg_work_feed(w);
+	if (cg_work_commit_is_due(w) && cg_work_commit(w, err) < 0)
+		return -1;
+	cg_work_feed(w);
+	if (must_give_back(w))
+		return give_everything_back(w, err) < 0 ? -1 : 1;
+	if (s->at_end && !w->n_runs)
+		return 1;
+	if (w->req->in_fd >= 0 && !w->n_runs && !w->req->resume
+	    && (cg_lines_buffered(&s->lines) || s->lines.eof))
+		return 0;
+	if (!w->n_runs && w->host.n_warm) {
+		cg_step_warm_drop(&w->host);
+		cg_step_reap_rest();
+	}
+	if (cg_work_warm(w, err) < 0 || wait_for_something(w, s, err) < 0 || collect(w, err) < 0)
+		return -1;
+	if (w->req->heard && w->n_live)
+		w->req->heard(w->req->arg, NULL, NULL);
+	return 0;
+}
+
 static int
 loop(struct worker *w, struct source *s, struct cg_err *err)
 {
 	for (;;) {
-		if (more_runs(w, s, err) < 0)
-			return -1;
-		if (!w->drain_until_ms && cg_work_start_ready(w, err) < 0)
-			return -1;
-		for (struct run *r = w->runs; r; r = r->next)
-			if (!r->over && cg_work_check_run(r, err) < 0)
-				return -1;
-		cg_work_feed(w);
-		if (cg_work_commit_is_due(w) && cg_work_commit(w, err) < 0)
-			return -1;
-		cg_work_feed(w);
-		if (must_give_back(w))
-			return give_everything_back(w, err);
-		if (s->at_end && !w->n_runs)
-			return 0;
-		if (w->req->in_fd >= 0 && !w->n_runs && !w->req->resume
-		    && (cg_lines_buffered(&s->lines) || s->lines.eof))
-			continue;
-		if (!w->n_runs && w->host.n_warm) {
-			cg_step_warm_drop(&w->host);
-			cg_step_reap_rest();
-		}
-		if (cg_work_warm(w, err) < 0 || wait_for_something(w, s, err) < 0
-		    || collect(w, err) < 0)
-			return -1;
-		if (w->req->heard && w->n_live)
-			w->req->heard(w->req->arg, NULL, NULL);
+		int rc = turn_around(w, s, err);
+
+		if (rc < 0 && err->code == CG_E_CONFLICT)
+			rc = cg_work_lost(w, err);
+		if (rc)
+			return rc < 0 ? -1 : 0;
 	}
 }
 
@@ -361,11 +375,36 @@ is_waiting(int fd)
 }
 
 static int
+not_configured(const struct cg_conf *c, enum cg_conf_key key, struct cg_err *err)
+{
+	cg_err_wrap(err, "%s", c->v[key].origin);
+	err->code = CG_E_CONFIG;
+	return -1;
+}
+
+static int
+settings(struct worker *w, struct cg_work_req *req, struct cg_err *err)
+{
+	const struct cg_conf *c = &w->ctx->conf;
+	static const enum cg_conf_key keys[] = { CG_CONF_JOBS, CG_CONF_MAX_RUNS, CG_CONF_MAX_STEPS };
+	int64_t jobs, *to[] = { &jobs, &w->max_runs, &w->max_steps };
+
+	for (size_t i = 0; i < 3; i++)
+		if (cg_strtoi64(cg_conf_get(c, keys[i]), 0, 1000000, to[i], cg_conf_name(keys[i]),
+		    err) < 0)
+			return not_configured(c, keys[i], err);
+	if (req->jobs <= 0)
+		req->jobs = jobs > 0 ? jobs : 1;
+	if (req->grace_ms < 0 && cg_strtodur_ms(cg_conf_get(c, CG_CONF_GRACE), &req->grace_ms, err) < 0)
+		return not_configured(c, CG_CONF_GRACE, err);
+	return 0;
+}
+
+static int
 prepare(struct worker *w, struct cg_err *err)
 {
 	static const int sigs[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1, 0 };
 	const char *lacks;
-	char *dir;
 
 	cg_sandbox_caps(&w->host.caps);
 	lacks = cg_sandbox_lacks(&w->host.caps);
@@ -373,12 +412,10 @@ prepare(struct worker *w, struct cg_err *err)
 		return cg_err_set(err, CG_E_CONFIG, "%s (--strict)", lacks);
 	if (cg_ctx_store(w->ctx, CG_STORE_WRITE, err) < 0)
 		return -1;
-	dir = cg_ctx_workers_dir(w->ctx);
-	cg_owner_init(&w->owner, dir);
-	free(dir);
 	w->work_dir = cg_asprintf("%s/work", cg_conf_get(&w->ctx->conf, CG_CONF_CACHE_DIR));
 	w->host.cas = w->ctx->cas;
-	w->host.work_dir = cg_asprintf("%s/%s", w->work_dir, w->owner.id);
+	if (cg_work_new_owner(w, err) < 0)
+		return -1;
 	w->host.said = handler_said;
 	w->host.reuse = 2 * (size_t)w->req->jobs;
 	/* Whatever a handler leaves behind becomes our child, and ends with its step. */
@@ -431,12 +468,9 @@ cg_tool_work(struct cg_ctx *ctx, const struct cg_work_req *given, struct cg_sink
 	int rc;
 
 	memset(report, 0, sizeof *report);
-	if (req.jobs <= 0)
-		req.jobs = strtol(cg_conf_get(&ctx->conf, CG_CONF_JOBS), NULL, 10);
-	if (req.jobs <= 0)
-		req.jobs = 1;
 	cg_lines_init(&s.lines, req.in_fd, "stdin");
-	rc = prepare(&w, err);
+	rc = settings(&w, &req, err);
+	rc = rc < 0 ? rc : prepare(&w, err);
 	rc = rc < 0 ? rc : loop(&w, &s, err);
 	if (rc < 0 && err->sys == EPIPE) {
 		/* The reader went away: the runs stay for another worker. */

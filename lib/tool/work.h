@@ -27,7 +27,7 @@ struct cg_work_req {
 	const char *resume;        /* take up this run and end after it; NULL: no */
 	const char *tenant;        /* queue: serve only this tenant; NULL: all */
 	int64_t jobs;              /* steps at once; 0: one a processor */
-	int64_t grace_ms;          /* how long running steps may go on after SIGTERM */
+	int64_t grace_ms;          /* how long running steps may go on after SIGTERM; -1: as configured */
 	int64_t max_cost_microusd; /* a run that has cost this much starts no step; -1: no limit */
 	bool no_cache;             /* look nothing up (results are still kept) */
 	bool strict;               /* refuse to run when the sandbox lacks a part */

@@ -38,6 +38,7 @@ cg_work_put_row(struct turn *t, struct cg_step_row *row, struct cg_err *err)
 	row->ord = (int)t->i;
 	row->is_new = !t->r->has_rows && !t->info->has_row;
 	t->info->has_row = true;
+	t->r->dirty = true;
 	rc = rc < 0 ? rc : cg_store_step_put(t->r->w->ctx->store, &t->r->who, row, err);
 	free(history);
 	return rc;

@@ -47,6 +47,10 @@ struct run {
 	struct step_info *steps;
 	json_t *base_outputs;     /* step id -> output, of the chain of base runs */
 	uint64_t commit;          /* number of the commit that makes the run durable here */
+	int64_t fence;            /* what it was when this worker took it */
+	int64_t max_steps;        /* of its tenant at once: 0 any number */
+	bool is_new;              /* added in the open transaction */
+	bool dirty;               /* the open transaction writes for it */
 	int64_t seq;              /* of the last event */
 	int64_t cost_microusd, started_ms;
 	size_t n_live;
@@ -104,6 +108,8 @@ struct worker {
 	size_t n_locks;
 	json_t *events;           /* of the open transaction */
 	int64_t started_ms, drain_until_ms; /* drain: 0 no */
+	int64_t max_runs, max_steps; /* of a tenant that has no limit of its own; 0: any number */
+	int losses;               /* since the last commit */
 	bool stop_now, sandbox_told;
 };
 
@@ -115,6 +121,7 @@ bool cg_work_commit_is_due(const struct worker *w);
 int64_t cg_work_commit_wait_ms(const struct worker *w);
 /* Keep the lock of a cache key until the result is there for others. */
 void cg_work_unlock_later(struct worker *w, int lock);
+void cg_work_unlock(struct worker *w);
 int cg_work_event(struct run *r, const char *type, const char *step, int attempt, json_t *more,
     struct cg_err *err);
 json_t *cg_work_error(const char *code, const char *message, int attempt);
@@ -126,6 +133,16 @@ int cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct 
 int cg_work_check_run(struct run *r, struct cg_err *err); /* flags; has it ended? */
 int cg_work_give_back(struct run *r, struct cg_err *err);
 void cg_work_runs_free(struct run **list);
+
+/* work_lost.c: when others have taken what this worker believed to own */
+struct cg_hold cg_work_hold(const struct run *r);
+int cg_work_check_holds(struct worker *w, struct cg_err *err); /* before a commit */
+/*
+ * err says what showed that a run is lost. Drops all runs, without a word in the store,
+ * and comes back as a new worker: 0; -1 with err when this one served only those.
+ */
+int cg_work_lost(struct worker *w, struct cg_err *err);
+int cg_work_new_owner(struct worker *w, struct cg_err *err);
 
 /* work_end.c: the ways a step ends */
 struct cg_step_row cg_work_row(const struct turn *t, enum cg_step_state state);

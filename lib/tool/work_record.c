@@ -121,8 +121,8 @@ cg_work_unlock_later(struct worker *w, int lock)
 	w->locks[w->n_locks++] = lock;
 }
 
-static void
-unlock(struct worker *w)
+void
+cg_work_unlock(struct worker *w)
 {
 	for (size_t i = 0; i < w->n_locks; i++)
 		close(w->locks[i]);
@@ -139,16 +139,18 @@ cg_work_commit(struct worker *w, struct cg_err *err)
 	for (struct run *r = w->runs; r; r = r->next)
 		if (!r->over && cg_work_add_rows(r, err) < 0)
 			return -1;
-	if (cg_work_record_live(w, err) < 0)
+	if (cg_work_record_live(w, err) < 0 || cg_work_check_holds(w, err) < 0)
 		return -1;
 	if (cg_cas_settle(w->ctx->cas, err) < 0 || cg_store_commit(w->ctx->store, err) < 0)
 		return cg_err_wrap(err, "store");
 	w->in_tx = false;
 	w->commits++;
-	unlock(w);
+	w->losses = 0;
+	cg_work_unlock(w);
 	for (struct run **at = &w->runs; *at;) {
 		struct run *r = *at;
 
+		r->is_new = r->dirty = false;
 		if (!r->over) {
 			at = &r->next;
 			continue;
@@ -177,6 +179,7 @@ cg_work_event(struct run *r, const char *type, const char *step, int attempt, js
 	json_decref(more);
 	text = cg_json_str(e);
 	rc = cg_work_begin(w, err);
+	r->dirty = true;
 	rc = rc < 0 ? rc : cg_store_event_add(w->ctx->store, &r->who, r->id, r->seq, type, text, err);
 	free(text);
 	if (!w->events)

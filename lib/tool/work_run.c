@@ -130,6 +130,7 @@ cg_work_add_plan(struct worker *w, struct cg_plan *plan, struct cg_err *err)
 		return -1;
 	}
 	r = run_new(w, plan, plan->tenant);
+	r->is_new = true;
 	if (cg_work_begin(w, err) < 0 || add_run(r, err) < 0)
 		return -1;
 	snprintf(w->report->last_run, sizeof w->report->last_run, "%s", r->id);
@@ -211,7 +212,8 @@ cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_e
 		json_t *e = cg_work_error("ORCHESTRATION_ERROR", row->plan ? err->msg
 		    : "the run has no plan", 0);
 		char *text = cg_json_str(e);
-		int rc = cg_store_run_set(w->ctx->store, &who, row->id, CG_RUN_FAILED, text, err);
+		struct cg_hold by = { w->owner.id, row->fence };
+		int rc = cg_store_run_leave(w->ctx->store, &who, row->id, &by, CG_RUN_FAILED, text, err);
 
 		free(text);
 		json_decref(e);
@@ -222,6 +224,8 @@ cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_e
 	snprintf(r->id, sizeof r->id, "%s", row->id);
 	snprintf(w->report->last_run, sizeof w->report->last_run, "%s", r->id);
 	r->seq = row->event_seq;
+	r->fence = row->fence;
+	r->max_steps = row->max_steps >= 0 ? row->max_steps : w->max_steps;
 	r->cost_microusd = row->cost_microusd;
 	x.r = r;
 	r->has_rows = true;
@@ -249,6 +253,7 @@ end_run(struct run *r, enum cg_run_state state, const char *type, json_t *error,
     struct cg_err *err)
 {
 	struct worker *w = r->w;
+	struct cg_hold by = cg_work_hold(r);
 	char *text = error ? cg_json_str(error) : NULL;
 	int rc = cg_work_begin(w, err);
 
@@ -257,7 +262,7 @@ end_run(struct run *r, enum cg_run_state state, const char *type, json_t *error,
 	cg_json_set_int(more, "durationMs", cg_mono_ms() - r->started_ms);
 	if (error)
 		json_object_set(more, "error", error);
-	rc = rc < 0 ? rc : cg_store_run_set(w->ctx->store, &r->who, r->id, state, text, err);
+	rc = rc < 0 ? rc : cg_store_run_leave(w->ctx->store, &r->who, r->id, &by, state, text, err);
 	rc = rc < 0 ? rc : cg_work_event(r, type, NULL, 0, more, err);
 	free(text);
 	json_decref(error);
@@ -349,15 +354,20 @@ look_at_flags(struct run *r, struct cg_err *err)
 {
 	struct cg_sched_counts c;
 	int64_t now = cg_mono_ms();
-	bool cancel, pause;
+	struct cg_run_flags f;
 
 	if (r->cancelling || now - r->flags_at_ms < FLAGS_EVERY_MS)
 		return 0;
 	r->flags_at_ms = now;
-	if (cg_store_run_flags(r->w->ctx->store, &r->who, r->id, &cancel, &pause, err) < 0)
+	if (cg_store_run_flags(r->w->ctx->store, &r->who, r->id, &f, err) < 0)
 		return -1;
-	r->pausing = pause;
-	if (!cancel) {
+	/* Steps of a run that somebody else has by now are work for nothing. */
+	if (!r->is_new && (f.fence != r->fence || strcmp(f.worker, r->w->owner.id) != 0))
+		return cg_err_set(err, CG_E_CONFLICT, "run '%s' belongs to another worker by now", r->id);
+	r->pausing = f.pause;
+	if (r->w->req->in_fd < 0)
+		r->max_steps = f.max_steps >= 0 ? f.max_steps : r->w->max_steps;
+	if (!f.cancel) {
 		cg_sched_counts(r->sched, &c);
 		return c.waiting ? look_for_answers(r, err) : 0;
 	}

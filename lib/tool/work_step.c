@@ -25,7 +25,10 @@
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
-enum { LOCK_RETRY_MS = 60 };
+enum {
+	LOCK_RETRY_MS = 60,
+	SLOT_RETRY_MS = 100
+};
 
 /* ---- values ---- */
 
@@ -170,6 +173,30 @@ say_made_of(const struct turn *t, char made_of[65], struct cg_err *err)
 	return 0;
 }
 
+/*
+ * May a process of this tenant start? 1; 0 not now, it has as many running as it may,
+ * counted over all workers. The store is locked for this tenant until the commit, which
+ * shows the step as running.
+ */
+static int
+slot_for(struct turn *t, struct cg_err *err)
+{
+	struct worker *w = t->r->w;
+	int64_t more = 0;
+	int rc;
+
+	if (t->r->max_steps <= 0)
+		return 1;
+	for (struct live *l = w->live; l; l = l->next)
+		more += !l->recorded && strcmp(l->run->tenant, t->r->tenant) == 0;
+	if (cg_work_begin(w, err) < 0)
+		return -1;
+	rc = cg_store_step_slot(w->ctx->store, &t->r->who, w->max_steps, more, err);
+	if (rc == 0)
+		cg_sched_return(t->r->sched, t->i, cg_mono_ms(), SLOT_RETRY_MS);
+	return rc;
+}
+
 static int
 start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 {
@@ -180,8 +207,13 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 		.skill = t->skill, .input = checked, .attempt = t->attempt, .idempotency_key = hex,
 		.step_key = made_of, .timeout_ms = t->p->timeout_ms, .arg = l };
 	struct cg_err why = CG_ERR_INIT;
+	int rc;
 
 	tell_about_sandbox(w);
+	if ((rc = slot_for(t, err)) <= 0) {
+		free(l);
+		return rc;
+	}
 	/* Others sweep the workspaces of whom they cannot see alive. */
 	if (cg_owner_lock(&w->owner, err) < 0 || say_made_of(t, made_of, err) < 0) {
 		free(l);

@@ -2,7 +2,7 @@ load ../helper
 
 @test "status of a store that is not there: all pending, and nothing is made" {
 	run -0 --separate-stderr cg-migrate status
-	[ "$output" = "$(printf '1\tinit\tpending\t')" ]
+	[ "$output" = "$(printf '1\tinit\tpending\t\n2\tfleet\tpending\t')" ]
 	[ ! -e "$BATS_TEST_TMPDIR/store.db" ]
 }
 
@@ -11,8 +11,8 @@ load ../helper
 	[ "$output$stderr" = "" ]
 	run -0 cg-migrate up
 	run -0 --separate-stderr cg-migrate status --json
-	jq_is 'length == 1 and .[0].type == "migration" and .[0].status == "applied"
-		and (.[0].checksum | test("^[0-9a-f]{64}$"))'
+	jq_is 'map(.number) == [1, 2] and all(.type == "migration" and .status == "applied"
+		and (.checksum | test("^[0-9a-f]{64}$")))'
 	run -0 cg-migrate check
 }
 

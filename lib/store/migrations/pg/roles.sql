@@ -27,6 +27,7 @@ BEGIN
 		END IF;
 		EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', here, role);
 		EXECUTE format('GRANT SELECT ON schema_migrations TO %I', role);
+		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO %I', role);
 		EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %I TO %I', here, role);
 	END LOOP;
 	EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC', here);

@@ -1,0 +1,92 @@
+/*
+ * A worker that was away too long (suspended, cut off, slow) finds that others have
+ * taken its runs. Every commit asks for each run it writes for whether it is still
+ * this worker's; when one is not, nothing of the transaction stands, the steps are
+ * ended and the worker begins anew under another name.
+ */
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "cas/cas.h"
+#include "plan/plan.h"
+#include "store/store.h"
+#include "tool/tool.h"
+#include "tool/work_priv.h"
+
+enum { LOSSES_MAX = 5 }; /* one after the other: that is no accident any more */
+
+struct cg_hold
+cg_work_hold(const struct run *r)
+{
+	return (struct cg_hold){ r->w->owner.id, r->fence };
+}
+
+/* A run that ends here was asked when it was left, one that is new is nobody else's. */
+int
+cg_work_check_holds(struct worker *w, struct cg_err *err)
+{
+	for (struct run *r = w->runs; r; r = r->next) {
+		struct cg_hold by = cg_work_hold(r);
+
+		if (r->dirty && !r->over && !r->is_new
+		    && cg_store_run_hold(w->ctx->store, &r->who, r->id, &by, r->seq, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What this process holds in memory of its runs is worth nothing now. */
+static void
+forget_all(struct worker *w)
+{
+	struct cg_err ignored;
+
+	while (w->live)
+		cg_work_drop_live(w, w->live);
+	cg_step_warm_drop(&w->host);
+	cg_step_reap_rest();
+	if (w->in_tx)
+		cg_store_rollback(w->ctx->store);
+	w->in_tx = false;
+	cg_cas_settle(w->ctx->cas, &ignored); /* objects are true whoever made them */
+	cg_work_unlock(w);
+	json_decref(w->events);
+	w->events = NULL;
+	cg_work_runs_free(&w->runs);
+	w->n_runs = 0;
+}
+
+int
+cg_work_new_owner(struct worker *w, struct cg_err *err)
+{
+	char *dir = cg_ctx_workers_dir(w->ctx), *old = (char *)(size_t)w->host.work_dir;
+
+	if (old) {
+		cg_step_host_release(&w->host);
+		cg_rmtree(old, err);
+		cg_owner_release(&w->owner);
+	}
+	free(old);
+	cg_owner_init(&w->owner, dir);
+	free(dir);
+	w->host.work_dir = cg_asprintf("%s/%s", w->work_dir, w->owner.id);
+	return 0;
+}
+
+int
+cg_work_lost(struct worker *w, struct cg_err *err)
+{
+	if (!w->n_runs)
+		return -1;
+	forget_all(w);
+	if (w->req->in_fd >= 0 || w->req->resume || ++w->losses == LOSSES_MAX)
+		return -1;
+	cg_log(CG_LOG_WARN, "runs were taken over by another worker: nothing more is done for them",
+	    CG_S("reason", err->msg), CG_S("worker", w->owner.id));
+	return cg_work_new_owner(w, err);
+}
