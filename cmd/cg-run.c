@@ -1,17 +1,20 @@
-/* cg-run: cancel, pause, resume, retry runs, and answer those that wait for a person. */
+/* cg-run: cancel, pause, resume, retry runs, answer those that wait for a person; limits. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/prog.h"
+#include "json/json.h"
 #include "json/ndjson.h"
+#include "tool/limits.h"
 #include "tool/names.h"
 #include "tool/run.h"
 #include "tool/tool.h"
 
 static struct cg_run_retry_req retry_req;
 static struct cg_run_answer_req answer_req;
+static struct cg_limits_req limits_req = { -1, -1, false };
 static bool json;
 
 #define JSON_OPT CG_OPT_BOOL(0, "json", &json, "print the record of each run as it is then")
@@ -27,6 +30,13 @@ static const struct cg_opt approve_opts[] = {
 	CG_OPT_BOOL(0, "reject", &answer_req.reject, "say no: the step fails"),
 	CG_OPT_STR(0, "comment", &answer_req.comment, "TEXT", "what there is to say about it"),
 	JSON_OPT, CG_OPT_END
+};
+static const struct cg_opt limits_opts[] = {
+	CG_OPT_INT(0, "max-runs", &limits_req.max_runs, "N", "runs at once, over all workers; 0: any number"),
+	CG_OPT_INT(0, "max-steps", &limits_req.max_steps, "N", "steps at once, over all workers; 0: any number"),
+	CG_OPT_BOOL(0, "reset", &limits_req.reset, "back to what the workers' configuration says"),
+	CG_OPT_BOOL(0, "json", &json, "print the record"),
+	CG_OPT_END
 };
 
 static const struct cg_prog cancel_prog = {
@@ -66,12 +76,20 @@ static const struct cg_prog approve_prog = {
 	    "  cg-run approve --comment 'looks fine' \"$id\"\n"
 	    "  cg-run approve --reject --step publish \"$id\"\n",
 };
+static const struct cg_prog limits_prog = {
+	.name = "cg-run limits", .synopsis = "[--max-runs N] [--max-steps N] [--reset] [--json]",
+	.opts = limits_opts,
+	.summary = "Shows or sets how much of the tenant may run at once.",
+	.examples =
+	    "  cg-run limits --tenant acme --max-runs 4\n"
+	    "  cg-run limits --json | jq .runningRuns\n",
+};
 static const struct cg_prog *const verbs[] = { &cancel_prog, &pause_prog, &resume_prog,
-	&retry_prog, &approve_prog, NULL };
+	&retry_prog, &approve_prog, &limits_prog, NULL };
 
 static const struct cg_prog prog = {
 	.name = "cg-run",
-	.synopsis = "cancel|pause|resume|retry|approve [OPTIONS] RUN...",
+	.synopsis = "cancel|pause|resume|retry|approve|limits [OPTIONS] [RUN...]",
 	.summary = "Change the course of runs.",
 	.examples =
 	    "  cg-run cancel \"$id\"\n"
@@ -119,6 +137,39 @@ one(void *arg, const char *run)
 	return 0;
 }
 
+static void
+say_limit(const json_t *r, const char *what, const char *running, const char *most)
+{
+	const json_t *n = json_object_get(r, most);
+	char max[32] = "as many as configured";
+
+	if (json_is_integer(n))
+		snprintf(max, sizeof max, json_integer_value(n) ? "at most %" JSON_INTEGER_FORMAT
+		    : "any number", json_integer_value(n));
+	printf("%s: %s, %" JSON_INTEGER_FORMAT " running\n", what, max,
+	    (json_int_t)cg_json_get_int(r, running, 0));
+}
+
+static int
+say_limits(struct cg_sink *s, const json_t *r, struct cg_err *err)
+{
+	(void)s;
+	(void)err;
+	say_limit(r, "runs", "runningRuns", "maxRuns");
+	say_limit(r, "steps", "runningSteps", "maxSteps");
+	return 0;
+}
+
+static int
+limits(struct work *w, int argc)
+{
+	struct cg_sink words = { .put = say_limits };
+
+	if (argc)
+		cg_prog_usage(w->verb, "limits are a tenant's, not a run's");
+	return cg_tool_limits(&w->ctx, &limits_req, json ? &w->out : &words, w->err);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -128,12 +179,12 @@ main(int argc, char **argv)
 	int rc;
 
 	w.verb = cg_prog_start_verb(&prog, &argc, &argv);
-	if (argc == 0 && isatty(0))
+	if (argc == 0 && w.verb != &limits_prog && isatty(0))
 		cg_prog_usage(w.verb, "which run?");
 	if (cg_ctx_open(&w.ctx, cg_prog_common(), &err) < 0)
 		return cg_prog_finish(w.verb, -1, &err);
 	cg_sink_fd(&w.out, 1, true);
-	rc = cg_tool_names(argc, argv, 0, false, fields, one, &w, &err);
+	rc = w.verb == &limits_prog ? limits(&w, argc) : cg_tool_names(argc, argv, 0, false, fields, one, &w, &err);
 	cg_sink_release(&w.out);
 	cg_ctx_close(&w.ctx);
 	return cg_prog_finish(w.verb, rc < 0 ? rc : w.status, &err);
