@@ -205,7 +205,8 @@ cg_pg_script(struct pg *pg, const char *sql, struct cg_err *err)
 {
 	int rc;
 
-	if (cg_pg_ready(pg, err) < 0 || cg_pg_preamble(pg, err) < 0
+	/* What a pipeline says outside a transaction would be over before the script begins. */
+	if (cg_pg_ready(pg, err) < 0 || (pg->db.in_tx && cg_pg_preamble(pg, err) < 0)
 	    || (pg->n_sent && cg_pg_sync(pg, CG_PG_ANSWER_MS, err) < 0))
 		return -1;
 	if (!pg->q.PQexitPipelineMode(pg->h) || !pg->q.PQsendQuery(pg->h, sql))
