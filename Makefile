@@ -4,6 +4,7 @@
 #	make demo       install what is missing, build, make a campaign from a brief
 #	make check      install what is missing, build, run the tests
 #	make install    DESTDIR=, PREFIX=/usr/local
+#	make check-all  the tests of store, tools and pipelines on PostgreSQL too
 #	make lint format bench fuzz completions check-interop check-games check-studio
 #	SAN=1 make ...  the same with ASan and UBSan, in build/san
 #	DEPS=no         never call apt
@@ -173,6 +174,10 @@ check: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all
 	@$(MAKE) --no-print-directory DEPS=no check-map check-headers check-unit check-man check-completions check-cli check-pipe
 
+# On a server of its own: what make check does on SQLite.
+check-all: all $(O)/tests/unit/t_store
+	@O=$(O) SAN=$(SAN) scripts/check-all
+
 check-map:
 	@scripts/check-map
 
@@ -212,7 +217,7 @@ clean:
 
 -include $(LIB_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(CMD_SRC:%.c=$(O)/%.d) $(SKILL_SRC:%.c=$(O)/%.d) $(UNIT_SRC:%.c=$(O)/%.d)
 
-.PHONY: all games deps-run deps-check demo check check-map check-headers check-unit check-man \
+.PHONY: all games deps-run deps-check demo check check-all check-map check-headers check-unit check-man \
 	check-completions check-cli check-pipe check-games check-interop check-studio completions lint format \
 	fuzz bench install clean
 .SECONDARY:

@@ -17,8 +17,8 @@ setup()
 {
 	local v
 
-	for v in $(compgen -e | grep -E '^(CG_|XDG_|DATABASE_URL$|REDIS_|LITELLM_|NO_COLOR$|TERM$)'); do
-		[ "$v" = CG_ROOT ] || unset "$v"
+	for v in $(compgen -e | grep -E '^(CG_|XDG_|DATABASE_URL$|DB_|APP_|PG|REDIS_|LITELLM_|NO_COLOR$|TERM$)'); do
+		case $v in CG_ROOT | CG_TEST_STORE | CG_TEST_PG) ;; *) unset "$v" ;; esac
 	done
 	export CG_ROOT
 	export HOME=$BATS_TEST_TMPDIR/home TMPDIR=$BATS_TEST_TMPDIR/tmp
@@ -26,7 +26,7 @@ setup()
 	export XDG_STATE_HOME=$HOME/.local/state XDG_CONFIG_HOME=$HOME/.config
 	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/run LC_ALL=C.UTF-8 TZ=UTC
 	export PATH=$BIN:$PATH
-	export CG_STORE=sqlite:$BATS_TEST_TMPDIR/store.db
+	new_store "$BATS_TEST_TMPDIR/store.db" || return 1
 	export CG_SKILLS_PATH=$CG_ROOT/skills CG_PROMPTS_PATH=$CG_ROOT/prompts
 	export CG_WORKFLOWS_PATH=$CG_ROOT/workflows CG_LIBEXEC=$CG_ROOT/$O/libexec/cg
 	mkdir -p "$HOME" "$TMPDIR" "$BATS_TEST_TMPDIR/work"
@@ -37,8 +37,54 @@ setup()
 
 teardown()
 {
+	local status=0
+
 	if declare -F finish >/dev/null; then finish; fi
-	nothing_runs
+	nothing_runs || status=1
+	drop_stores
+	return $status
+}
+
+# A store of its own, named by CG_STORE: the file, or with CG_TEST_STORE=pg a database on
+# the server in the folder CG_TEST_PG (tests/services/postgres). usage: new_store FILE
+new_store()
+{
+	if [ "${CG_TEST_STORE-}" = pg ]; then
+		CG_STORE=$("$CG_ROOT/tests/services/postgres" fresh "$CG_TEST_PG") || return 1
+		printf '%s\n' "$CG_STORE" >>"$BATS_TEST_TMPDIR/databases"
+		export CG_TENANT=default
+	else
+		CG_STORE=sqlite:$1
+	fi
+	export CG_STORE
+}
+
+drop_stores()
+{
+	local url
+
+	[ -f "$BATS_TEST_TMPDIR/databases" ] || return 0
+	while read -r url; do
+		"$CG_ROOT/tests/services/postgres" drop "$CG_TEST_PG" "$url"
+	done <"$BATS_TEST_TMPDIR/databases"
+}
+
+# SQL over the store, whatever it is, as whom nothing is hidden from: columns with | between.
+sql()
+{
+	case $CG_STORE in
+	sqlite:*) sqlite3 "${CG_STORE#sqlite:}" "$1" ;;
+	*) PGOPTIONS='-c search_path=app' psql -X -q -At "${CG_STORE/cg_test@/postgres@}" -c "$1" ;;
+	esac
+}
+
+# A copy of the whole store, as text: to look for what must not be in it.
+dump_store()
+{
+	case $CG_STORE in
+	sqlite:*) sqlite3 "${CG_STORE#sqlite:}" .dump ;;
+	*) pg_dump "${CG_STORE/cg_test@/postgres@}" ;;
+	esac
 }
 
 # Processes that this test started: those whose working folder lies in the test's

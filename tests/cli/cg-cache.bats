@@ -211,6 +211,7 @@ as_somebody()
 	fi
 }
 
+# bats test_tags=sqlite
 @test "a store in a read-only folder can be read, and writing says why not" {
 	build hello
 	key=$(cg-cache list --json | jq -r .cacheKey)

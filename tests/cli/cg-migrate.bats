@@ -1,3 +1,4 @@
+# bats file_tags=sqlite
 load ../helper
 
 @test "status of a store that is not there: all pending, and nothing is made" {

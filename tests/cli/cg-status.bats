@@ -258,6 +258,7 @@ build()
 	! grep -q '<script' b.svg
 }
 
+# bats test_tags=sqlite
 @test "show-config: every value with its origin, passwords masked" {
 	run -0 --separate-stderr cg-status --show-config
 	has "$(printf 'store\tsqlite:%s/store.db\tenvironment CG_STORE' "$BATS_TEST_TMPDIR")"

@@ -329,7 +329,7 @@ text()
 	EOF
 	echo '{"text": "a", "__proto__": {"y": 1}}' >t.json
 	cg-plan -t t.json w.yaml | cg-worker >events 2>/dev/null
-	[ "$(sqlite3 "${CG_STORE#sqlite:}" "SELECT output FROM run_steps")" = '{"t":"a"}' ]
+	[ "$(sql "SELECT output FROM run_steps")" = '{"t":"a"}' ]
 }
 
 @test "a plan that was tampered with" {

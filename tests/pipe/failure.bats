@@ -6,7 +6,7 @@ load ../fixtures/act
 # A column of a step's row.
 column()
 {
-	sqlite3 "${CG_STORE#sqlite:}" "SELECT $2 FROM run_steps WHERE run_id = '$id' AND step_id = '$1'"
+	sql "SELECT $2 FROM run_steps WHERE run_id = '$id' AND step_id = '$1'"
 }
 
 twice='retry_policy: {max_attempts: 3, backoff_ms: 100}'
@@ -107,7 +107,7 @@ timeout_ms: 100' step slow "" append="$SCRATCH/log" hang)
 	work goon
 	[ "$status" -eq 0 ]
 	[ -n "$(event step.failed bad)" ] && [ -n "$(event step.completed child)" ]
-	[ "$(column child "output ->> '$.text'")" = ">child" ]
+	[ "$(column child "output ->> 'text'")" = ">child" ]
 	jq_is '.[-1].type == "run.completed"'
 }
 

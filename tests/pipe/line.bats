@@ -21,7 +21,8 @@ line()
 
 @test "two clean runs of one brief have the same bytes" {
 	line -o first >/dev/null 2>&1
-	CG_STORE=sqlite:$PWD/other.db CG_DATA_DIR=$PWD/other line -o second >events 2>/dev/null
+	new_store "$PWD/other.db"
+	CG_DATA_DIR=$PWD/other line -o second >events 2>/dev/null
 	! grep -q step.cached events
 	diff -r first/game second/game
 }

@@ -63,7 +63,7 @@ load ../fixtures/act
 	cat events.? | jq -es 'map(select(.type == "step.started")) | length == 0'
 	numbers_are_whole
 	# The same artifacts in all of them.
-	[ "$(sqlite3 "${CG_STORE#sqlite:}" "SELECT count(DISTINCT content_hash), count(DISTINCT run_id) FROM artifacts" | tr '|' ' ' | awk '{ print ($1 < 20 && $2 == 201) }')" = 1 ]
+	[ "$(sql "SELECT count(DISTINCT content_hash), count(DISTINCT run_id) FROM artifacts" | tr '|' ' ' | awk '{ print ($1 < 20 && $2 == 201) }')" = 1 ]
 }
 
 @test "workers are killed while they serve the queue: the others end everything" {
@@ -216,7 +216,7 @@ load ../fixtures/act
 		  - {step_id: b, skill_id: pass, depends_on: [], input_selector: {}}
 	EOF
 	id=$(cg-enqueue --id one.yaml </dev/null 2>/dev/null)
-	sqlite3 "${CG_STORE#sqlite:}" "UPDATE run_plans SET plan = 'garbage'"
+	sql "UPDATE run_plans SET plan = 'garbage'"
 	timeout 20 cg-worker --queue --once >events 2>said
 	[ "$(cg-status --json "$id" | jq -r 'select(.type == "run") | .status + " " + .error.code')" = "failed ORCHESTRATION_ERROR" ]
 }

@@ -26,8 +26,9 @@ ten_steps()
 # Everything that a run came to, without ids and times.
 came_to()
 {
-	sqlite3 "${CG_STORE#sqlite:}" "SELECT 'run', status, '', '' FROM runs
-		UNION ALL SELECT step_id, status, attempt, output FROM run_steps
+	sql "SELECT 'run', status, '', '' FROM runs
+		UNION ALL SELECT step_id, status, CAST(attempt AS text), CAST(output AS text)
+		FROM run_steps
 		UNION ALL SELECT step_id, type, content_hash, filename FROM artifacts ORDER BY 1, 2, 3"
 }
 
@@ -35,8 +36,8 @@ came_to()
 world()
 {
 	export CG_DATA_DIR=$BATS_TEST_TMPDIR/$1/data CG_CACHE_DIR=$BATS_TEST_TMPDIR/$1/cache
-	export CG_STORE=sqlite:$BATS_TEST_TMPDIR/$1/store.db
 	mkdir -p "$BATS_TEST_TMPDIR/$1"
+	new_store "$BATS_TEST_TMPDIR/$1/store.db"
 	rm -f "$SCRATCH/log"
 }
 
@@ -69,9 +70,9 @@ whole_again()
 	diff -u "$BATS_TEST_TMPDIR/want" got || return 1
 	numbers_are_whole || return 1
 	# Nothing is executed again after its completion was recorded.
-	again=$(sqlite3 "${CG_STORE#sqlite:}" "SELECT s.event FROM run_events s JOIN run_events c
+	again=$(sql "SELECT s.event FROM run_events s JOIN run_events c
 		ON s.run_id = c.run_id AND c.type = 'step.completed' AND s.type = 'step.started'
-		AND s.seq > c.seq AND s.event ->> '$.stepId' = c.event ->> '$.stepId'")
+		AND s.seq > c.seq AND s.event ->> 'stepId' = c.event ->> 'stepId'")
 	[ -z "$again" ] || { echo "# executed again: $again"; return 1; }
 	[ -z "$(find "$CG_CACHE_DIR/work" -mindepth 1 2>/dev/null)" ] ||
 		{ find "$CG_CACHE_DIR/work" | sed 's/^/# left: /'; return 1; }
@@ -97,7 +98,7 @@ kill_and_recover()
 		if [ "$2" = queue ]; then
 			cg-worker --queue --once -j 3 >more 2>said || { cat said; return 1; }
 		else
-			id=$(sqlite3 "${CG_STORE#sqlite:}" "SELECT id FROM runs WHERE status <> 'completed'")
+			id=$(sql "SELECT id FROM runs WHERE status <> 'completed'")
 			# It may have been killed after its run was over: its litter is swept anyway.
 			[ -n "$id" ] || cg-worker --queue --once
 			[ -z "$id" ] || cg-worker --resume "$id" -j 3 >more 2>said || { cat said; return 1; }

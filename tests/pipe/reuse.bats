@@ -37,8 +37,7 @@ plan()
 results()
 {
 	run -0 --separate-stderr bash -c 'set -o pipefail; cg-plan -q look.yaml | cg-worker -q -j 2'
-	run -0 --separate-stderr sqlite3 "$BATS_TEST_TMPDIR/store.db" \
-		"SELECT output FROM run_steps ORDER BY ord"
+	run -0 --separate-stderr sql "SELECT output FROM run_steps ORDER BY ord"
 }
 
 @test "a step that leaves nothing hands its workspace on" {

@@ -10,7 +10,7 @@ probe()
 	EOF
 	work probe
 	[ "$status" -eq 0 ] || { echo "# $stderr"; return 1; }
-	data=$(sqlite3 "${CG_STORE#sqlite:}" "SELECT output FROM run_steps WHERE run_id = '$id'")
+	data=$(sql "SELECT output FROM run_steps WHERE run_id = '$id'")
 }
 
 # Is that what it found? usage: found KEY VALUE
@@ -33,6 +33,7 @@ needs_landlock()
 	found read EACCES
 }
 
+# bats test_tags=sqlite
 @test "it cannot read the home, the store or the objects" {
 	needs_landlock
 	echo secret >"$HOME/secret"
@@ -145,7 +146,7 @@ needs_landlock()
 	EOF
 	work two
 	[ "$status" -eq 0 ]
-	[ "$(sqlite3 "${CG_STORE#sqlite:}" "SELECT output ->> '$.read' FROM run_steps WHERE step_id = 'second'")" = EACCES ]
+	[ "$(sql "SELECT output ->> 'read' FROM run_steps WHERE step_id = 'second'")" = EACCES ]
 }
 
 @test "--strict runs where nothing is lacking, and refuses with 78 where something is" {

@@ -242,5 +242,5 @@ nothing_strays()
 	work mem
 	[ "$status" -eq 0 ]
 	cg-cache list >/dev/null
-	[ "$(sqlite3 "${CG_STORE#sqlite:}" "SELECT output ->> '$.memory' FROM run_steps")" = ENOMEM ]
+	[ "$(sql "SELECT output ->> 'memory' FROM run_steps")" = ENOMEM ]
 }

@@ -5,13 +5,14 @@ export BATS_NO_PARALLELIZE_WITHIN_FILE=true
 
 prepare()
 {
-	export CG_STORE=sqlite:$BATS_FILE_TMPDIR/store.db
+	CG_STORE=$(cat "$BATS_FILE_TMPDIR/url")
 	export XDG_DATA_HOME=$BATS_FILE_TMPDIR/data XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 	mkdir -p "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
 }
 
 setup_file()
 {
+	new_store "$BATS_FILE_TMPDIR/store.db" && printf '%s\n' "$CG_STORE" >"$BATS_FILE_TMPDIR/url"
 	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR setup
 	jq '.canvas = {width: 640, height: 480} | .audio.duration_sec = 8 | .seed = 5' "$BRIEF" >t.json
 	BASE=$(cg-plan -q -t t.json campaign.build | cg-worker -q -o "$BATS_FILE_TMPDIR/base" |
@@ -49,8 +50,7 @@ work()
 # The data that a step left in a run.
 data_of()
 {
-	sqlite3 "$BATS_FILE_TMPDIR/store.db" \
-		"SELECT output FROM run_steps WHERE run_id = '$1' AND step_id = '$2'"
+	sql "SELECT output FROM run_steps WHERE run_id = '$1' AND step_id = '$2'"
 }
 
 # The manifest in out/ is complete, and everything but what is named is the one of $1.
@@ -218,9 +218,9 @@ media()
 	has -e "no run '$BASE' to build upon"
 	jq -c --arg b "$BASE" '.base_run_id = $b' t.json >named.json
 	run -0 --separate-stderr cg-plan -q -t named.json campaign.update_audio
-	sqlite3 "$BATS_FILE_TMPDIR/store.db" "UPDATE runs SET status = 'failed' WHERE id = '$BASE'"
+	sql "UPDATE runs SET status = 'failed' WHERE id = '$BASE'"
 	run -65 --separate-stderr cg-plan -q -b "$BASE" -t t.json campaign.update_audio
-	sqlite3 "$BATS_FILE_TMPDIR/store.db" "UPDATE runs SET status = 'completed' WHERE id = '$BASE'"
+	sql "UPDATE runs SET status = 'completed' WHERE id = '$BASE'"
 	has -e "run '$BASE' cannot be built upon: it is failed"
 }
 
