@@ -27,8 +27,8 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "base/err.h"
 
-struct cg_err;
 struct cg_queue;
 struct cg_queue_keeper;
 
@@ -130,8 +130,8 @@ int cg_queue_take(struct cg_queue *q, struct cg_queue_job *job, const struct cg_
 
 /*
  * The same for a loop that polls other things: after a take that gave 0, listen asks the server
- * to say when to look again; when fd is readable or wait_ms have gone, call woken, then
- * take(NULL). listen while listening is no error.
+ * to say when to look again; when *fd (-1: nothing to poll) is readable or *wait_ms have gone,
+ * call woken: 1 take again, 0 not yet, listen again. listen while listening is no error.
  */
 int cg_queue_listen(struct cg_queue *q, int *fd, int *wait_ms, struct cg_err *err);
 int cg_queue_woken(struct cg_queue *q, struct cg_err *err);
@@ -154,7 +154,8 @@ struct cg_queue_end {
 	int result;            /* out: 0, or -1 */
 	int64_t retry_ms;      /* out, of FAILED: tried again in that time; -1: failed for good */
 	enum cg_queue_how become; /* out: DONE, FAILED (for good), LATER, BACK, CHILDREN */
-	char why[200];         /* out: of -1, what cg_err would say */
+	enum cg_errc code;     /* out: of -1, which error */
+	char why[200];         /* out: of -1, its message */
 };
 
 /*

@@ -1,0 +1,773 @@
+/* The queue against a real server: adding, taking, ending, as BullMQ keeps them. */
+#include "queue_test.h"
+
+static const int64_t t0 = INT64_C(1795341491068);
+
+/* ---- what stands in the server after adding, key for key ---- */
+
+static void
+t_layout(void)
+{
+	struct cg_queue *q = open_queue("lay", (struct cg_queue_conf){ .worker = NULL });
+
+	now_is(t0);
+	is_str(add(q, "std", "{\"a\":1}", NULL), "1", "ids count from 1");
+	is_str(add(q, "lifo", NULL, "{\"lifo\":true}"), "2", "and on");
+	add(q, "dly", NULL, "{\"delay\":60000}");
+	add(q, "p10", NULL, "{\"priority\":10}");
+	add(q, "p3", NULL, "{\"priority\":3}");
+	is_str(add(q, "opt", NULL, "{\"jobId\":\"my-id\",\"attempts\":3,\"backoff\":{\"type\":\"exponential\",\"delay\":500,"
+	    "\"jitter\":0.5},\"removeOnComplete\":true,\"removeOnFail\":{\"age\":3600,\"count\":5},"
+	    "\"keepLogs\":3,\"sizeLimit\":1000,\"stackTraceLimit\":1}"), "my-id", "an id of one's own");
+	is_str(say("LRANGE bull:lay:wait 0 -1"), "my-id 1 2", "the right end of wait is taken first");
+	is_str(say("ZRANGE bull:lay:prioritized 0 -1 WITHSCORES"), "5 12884901890 4 42949672961", "prioritized");
+	is_str(say("ZRANGE bull:lay:delayed 0 -1 WITHSCORES"), "3 7353718993174528", "delayed");
+	is_str(say("ZRANGE bull:lay:marker 0 -1 WITHSCORES"), "0 0 1 1795341551068", "marker");
+	is_str(say("GET bull:lay:id"), "6", "the counter counts every add");
+	is_str(say("GET bull:lay:pc"), "2", "and the one of priorities those");
+	is_str(say("HGETALL bull:lay:1"), "name std data {\"a\":1} opts {\"attempts\":0} timestamp 1795341491068 delay "
+	    "0 priority 0", "a plain job");
+	is_str(say("HMGET bull:lay:3 opts delay data"), "{\"delay\":60000,\"attempts\":0} 60000 {}", "a delayed one");
+	is_str(say("HGET bull:lay:my-id opts"), "{\"jobId\":\"my-id\",\"attempts\":3,\"backoff\":{\"type\":"
+	    "\"exponential\",\"delay\":500,\"jitter\":0.5},\"removeOnComplete\":true,\"removeOnFail\":{\"age\":3600,"
+	    "\"count\":5},\"kl\":3,\"sizeLimit\":1000,\"stackTraceLimit\":1}", "options have their short names");
+	is_str(say("HGETALL bull:lay:meta"), "opts.maxLenEvents 10000", "meta");
+	is_str(say("KEYS bull:lay:*") ? say("DBSIZE") : "", "14", "and nothing else");
+	is_str(verb(q, "counts", NULL), "{\"waiting\":3,\"active\":0,\"paused\":0,\"prioritized\":2,\"delayed\":1,"
+	    "\"waiting-children\":0,\"completed\":0,\"failed\":0,\"isPaused\":false}", "counts");
+	verb(q, "pause", NULL);
+	is_str(say("LRANGE bull:lay:paused 0 -1"), "my-id 1 2", "pausing moves the list");
+	is_str(say("HGET bull:lay:meta paused"), "1", "and says so");
+	is_str(say("EXISTS bull:lay:wait bull:lay:marker"), "0", "nobody is woken");
+	add(q, "late", NULL, NULL);
+	is_str(say("LRANGE bull:lay:paused 0 -1"), "7 my-id 1 2", "what comes meanwhile goes there too");
+	say("LPUSH bull:lay:wait from-6");
+	verb(q, "resume", NULL);
+	is_str(say("LRANGE bull:lay:wait 0 -1"), "7 my-id 1 2 from-6", "resuming keeps what others left in wait");
+	is_str(say("ZRANGE bull:lay:marker 0 -1 WITHSCORES"), "0 0", "and wakes");
+	is_str(verb(q, "obliterate", "{}"), "null", "obliterate");
+	is_str(say("DBSIZE"), "0", "leaves nothing");
+	cg_queue_close(q);
+}
+
+static int
+collect(void *arg, const char *id, const json_t *event)
+{
+	struct cg_buf *b = arg;
+	char *s = cg_json_str(event);
+
+	(void)id;
+	cg_buf_puts(b, s);
+	cg_buf_putc(b, '\n');
+	free(s);
+	return 0;
+}
+
+/* All events so far, one a line. */
+static const char *
+events(struct cg_queue *q)
+{
+	static struct cg_buf b;
+	char after[64] = "0";
+
+	if (!b.max)
+		cg_buf_init(&b, 1 << 20);
+	cg_buf_clear(&b);
+	cg_queue_events(q, after, NULL, collect, &b, &err);
+	return b.s;
+}
+
+static void
+t_add_events(void)
+{
+	struct cg_queue *q = open_queue("ev", (struct cg_queue_conf){ .worker = NULL });
+
+	add(q, "std", NULL, NULL);
+	add(q, "dly", NULL, "{\"delay\":60000}");
+	add(q, "p", NULL, "{\"priority\":10,\"jobId\":\"x\"}");
+	add(q, "p", NULL, "{\"priority\":10,\"jobId\":\"x\"}");
+	is_str(events(q), "{\"event\":\"added\",\"jobId\":\"1\",\"name\":\"std\"}\n"
+	    "{\"event\":\"waiting\",\"jobId\":\"1\"}\n"
+	    "{\"event\":\"added\",\"jobId\":\"2\",\"name\":\"dly\"}\n"
+	    "{\"event\":\"delayed\",\"jobId\":\"2\",\"delay\":\"1795341551068\"}\n"
+	    "{\"event\":\"added\",\"jobId\":\"x\",\"name\":\"p\"}\n"
+	    "{\"event\":\"waiting\",\"jobId\":\"x\"}\n"
+	    "{\"event\":\"duplicated\",\"jobId\":\"x\"}\n", "the events of adding");
+	cg_queue_close(q);
+}
+
+/* ---- options ---- */
+
+static void
+t_wrong_options(void)
+{
+	struct cg_queue *q = open_queue("opt", (struct cg_queue_conf){ .worker = NULL });
+	static const struct {
+		const char *opts, *message;
+	} wrong[] = {
+		{ "{\"priority\":2097152}", "the job's option priority must be a whole number from 0 to 2097151" },
+		{ "{\"priority\":-1}", "the job's option priority must be a whole number from 0 to 2097151" },
+		{ "{\"delay\":1.5}", "the job's option delay must be a whole number from 0 to 4503599627370496" },
+		{ "{\"jobId\":\"12\"}", "the job's option jobId must be more than a whole number: those are given by the "
+		    "queue" },
+		{ "{\"jobId\":\"0:x\"}", "the job's option jobId must be a text that does not begin with \"0:\"" },
+		{ "{\"jobId\":\"a:b\"}", "the job's option jobId must be a text without ':', or of three parts with ':' "
+		    "between them" },
+		{ "{\"backoff\":{\"type\":\"fixed\",\"jitter\":2}}", "the job's option backoff.jitter must be from 0 to 1" },
+		{ "{\"deduplication\":{}}", "the job's option deduplication must be an object with an id" },
+		{ "{\"failParentOnFailure\":true,\"removeDependencyOnFailure\":true}", "a job has at most one of "
+		    "failParentOnFailure, continueParentOnFailure, ignoreDependencyOnFailure, removeDependencyOnFailure" },
+		{ "{\"sizeLimit\":3}", "the job's data has 7 bytes, its sizeLimit is 3" },
+		{ "{\"parent\":{\"id\":\"none\",\"queue\":\"bull:opt\"}}", "the parent of job (new) does not exist" },
+		{ "{\"repeat\":{\"every\":1}}", "the job's option repeat must be left out: make a schedule" },
+	};
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		is_str(add(q, "x", "{\"a\":1}", wrong[i].opts), wrong[i].message, wrong[i].opts);
+	is_str(add(q, "x", "{\"a\":", NULL), "the job's data is no JSON: {\"a\":", "data must be JSON");
+	is_str(add(q, "x", "[1,2.5e3,\"\\u00e4\",true,null,{}]", NULL), "1", "of any kind");
+	is_str(say("KEYS bull:opt:*"), say("KEYS bull:opt:*"), "nothing was left by the others");
+	is_str(say("GET bull:opt:id"), "1", "not even a step of the counter");
+	cg_queue_close(q);
+}
+
+/* ---- working ---- */
+
+static void
+t_work(void)
+{
+	struct cg_queue *q = open_queue("w", (struct cg_queue_conf){ .worker = "w1", .metrics = 60 });
+	struct cg_queue_job job;
+
+	now_is(t0);
+	add(q, "one", "{\"a\":1}", "{\"attempts\":2}");
+	add(q, "two", NULL, NULL);
+	job = take(q);
+	is_str(job.id, "1", "the oldest is taken");
+	is_str(job.name, "one", "its name");
+	is_str(job.data, "{\"a\":1}", "its data");
+	is_int(job.attempts, 2, "its attempts");
+	is_int(job.started, 1, "its first start");
+	is_str(say("LRANGE bull:w:active 0 -1"), "1", "it is active");
+	is_str(say("HMGET bull:w:1 processedOn ats pb atm"), "1795341491068 1 w1 (nil)", "started, and by whom");
+	is_str(say("GET bull:w:1:lock"), job.token, "its lock is ours");
+	ok(strtol(say("PTTL bull:w:1:lock"), NULL, 10) > 29000, "for 30 s");
+	is_str(say("ZRANGE bull:w:marker 0 -1 WITHSCORES"), "0 0", "the next worker is woken");
+	verb(q, "progress", "{\"id\":\"1\",\"progress\":{\"pct\":50}}");
+	is_str(verb(q, "log", "{\"id\":\"1\",\"line\":\"a\"}"), "1", "a line of its log");
+	is_str(verb(q, "log", "{\"id\":\"1\",\"line\":\"b\",\"keep\":1}"), "1", "of which the last are kept");
+	is_str(verb(q, "logs", "{\"id\":\"1\"}"), "{\"logs\":[\"b\"],\"count\":1}", "and read");
+	is_int(end(q, &job, CG_QUEUE_DONE, "{\"r\":1}"), -1, "it is done");
+	is_str(say("HMGET bull:w:1 progress atm returnvalue finishedOn"), "{\"pct\":50} 1 {\"r\":1} 1795341491068",
+	    "its result");
+	is_str(say("ZRANGE bull:w:completed 0 -1 WITHSCORES"), "1 1795341491068", "it is in completed");
+	is_str(say("EXISTS bull:w:1:lock bull:w:active"), "0", "and nowhere else");
+	is_str(say("HGETALL bull:w:metrics:completed"), "count 1 prevTS 1795341491068 prevCount 0", "it is counted");
+	job = take(q);
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	is_str(say("HGET bull:w:2 returnvalue"), "null", "no value is null");
+	ok(strstr(events(q), "{\"event\":\"completed\",\"jobId\":\"1\",\"returnvalue\":{\"r\":1},\"prev\":\"active\"}\n"),
+	    "the event has the value");
+	ok(strstr(events(q), "{\"event\":\"completed\",\"jobId\":\"2\",\"returnvalue\":null,\"prev\":\"active\"}\n"),
+	    "a null one too");
+	now_is(t0 + 180000);
+	add(q, "three", NULL, NULL);
+	job = take(q);
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	is_str(verb(q, "metrics", "{}"), "{\"data\":[0,0,2],\"count\":3,\"prevTS\":1795341671068,\"prevCount\":2}",
+	    "minutes without any are zero");
+	now_is(t0);
+	cg_queue_close(q);
+}
+
+static void
+t_fail(void)
+{
+	struct cg_queue *q = open_queue("f", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_job job;
+
+	add(q, "boom", NULL, NULL);
+	job = take(q);
+	is_int(end(q, &job, CG_QUEUE_FAILED, "boom"), -1, "failed for good");
+	is_str(say("HMGET bull:f:1 failedReason stacktrace atm finishedOn"), "boom [\"boom\"] 1 1795341491068",
+	    "the reason is kept");
+	is_str(say("ZRANGE bull:f:failed 0 -1"), "1", "it is in failed");
+	ok(strstr(events(q), "{\"event\":\"failed\",\"jobId\":\"1\",\"failedReason\":\"boom\",\"prev\":\"active\"}\n"
+	    "{\"event\":\"retries-exhausted\",\"jobId\":\"1\",\"attemptsMade\":\"1\"}\n"), "and told");
+	add(q, "again", NULL, "{\"attempts\":3}");
+	job = take(q);
+	is_int(end(q, &job, CG_QUEUE_FAILED, "no"), 0, "tried again at once");
+	is_str(say("LRANGE bull:f:wait 0 -1"), "2", "it waits");
+	is_str(say("HMGET bull:f:2 atm failedReason finishedOn"), "1 no (nil)", "an attempt is counted");
+	job = take(q);
+	is_int(job.made, 1, "the second attempt knows of the first");
+	is_int(end(q, &job, CG_QUEUE_DEAD, "never"), -1, "unrecoverable is not tried again");
+	is_str(say("HGET bull:f:2 stacktrace"), "[\"no\",\"never\"]", "the newest last");
+	add(q, "fixed", NULL, "{\"attempts\":3,\"backoff\":60000,\"stackTraceLimit\":0}");
+	job = take(q);
+	is_int(end(q, &job, CG_QUEUE_FAILED, "later"), 60000, "a fixed delay");
+	is_str(say("ZRANGE bull:f:delayed 0 -1 WITHSCORES"), "3 7353718993174528", "it is delayed");
+	is_str(say("HMGET bull:f:3 delay atm stacktrace"), "60000 1 []", "as its record says");
+	add(q, "exp", NULL, "{\"attempts\":5,\"backoff\":{\"type\":\"exponential\",\"delay\":1000}}");
+	say("HSET bull:f:4 atm 2");
+	job = take(q);
+	is_int(end(q, &job, CG_QUEUE_FAILED, "x"), 4000, "the third attempt waits four times as long");
+	add(q, "jit", NULL, "{\"attempts\":5,\"backoff\":{\"type\":\"fixed\",\"delay\":1000,\"jitter\":0.5}}");
+	job = take(q);
+	{
+		int64_t ms = end(q, &job, CG_QUEUE_FAILED, "x");
+
+		ok(ms >= 500 && ms < 1000, "jitter makes it shorter (%lld)", (long long)ms);
+	}
+	cg_queue_close(q);
+}
+
+static void
+t_moves(void)
+{
+	struct cg_queue *q = open_queue("m", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_job job;
+	struct cg_queue_end e = { .how = CG_QUEUE_LATER, .delay_ms = 5000 };
+
+	add(q, "a", NULL, NULL);
+	job = take(q);
+	e.job = &job;
+	is_int(cg_queue_end(q, &e, &err), 0, "not now");
+	is_str(say("HMGET bull:m:1 delay atm"), "5000 (nil)", "no attempt is counted");
+	is_str(say("ZRANGE bull:m:delayed 0 -1"), "1", "it is delayed");
+	is_int(cg_queue_end(q, &e, &err), -1, "twice is refused");
+	is_int(err.code, CG_E_CONFLICT, "as a conflict");
+	cg_queue_job_release(&job);
+	is_str(verb(q, "promote", "{\"id\":\"1\"}"), "null", "promote");
+	is_str(verb(q, "promote", "{\"id\":\"1\"}"), "job 1 is not in the state for this", "only what is delayed");
+	is_str(verb(q, "promote", "{\"id\":\"nix\"}"), "there is no job nix", "and exists");
+	add(q, "b", NULL, NULL);
+	job = take(q);
+	is_str(job.id, "1", "promoted");
+	is_int(end(q, &job, CG_QUEUE_BACK, NULL), -1, "not by us");
+	is_str(say("LRANGE bull:m:wait 0 -1"), "2 1", "it is the next again");
+	job = take(q);
+	say("SET bull:m:1:lock thief");
+	is_int(end(q, &job, CG_QUEUE_DONE, NULL), -2, "a lock that is not ours");
+	is_str(err.msg, "job 1 belongs to another worker now", "says so");
+	job = take(q);
+	say("DEL bull:m:2:lock");
+	is_int(end(q, &job, CG_QUEUE_DONE, NULL), -2, "a lock that ran out");
+	is_str(err.msg, "job 2: its lock has run out", "says so");
+	cg_queue_close(q);
+}
+
+static void
+t_turn(void)
+{
+	struct cg_queue *q = open_queue("t", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_job job[5], next[5];
+	struct cg_queue_end e[5];
+	int n;
+
+	for (int i = 0; i < 8; i++)
+		add(q, "n", NULL, NULL);
+	n = cg_queue_turn(q, NULL, 0, job, 5, &err);
+	is_int(n, 5, "five in one call");
+	for (int i = 0; i < 5; i++)
+		e[i] = (struct cg_queue_end){ .job = &job[i], .how = i == 2 ? CG_QUEUE_FAILED : CG_QUEUE_DONE };
+	say("DEL bull:t:%s:lock", job[1].id);
+	n = cg_queue_turn(q, e, 5, next, 5, &err);
+	is_int(n, 3, "five ended and the rest taken in one call");
+	is_int(e[0].result, 0, "each has its result");
+	is_int(e[1].result, -1, "one without a lock");
+	is_int(e[1].code, CG_E_CONFLICT, "was refused");
+	is_str(say("LRANGE bull:t:active 0 -1"), "8 7 6 2", "and is active still");
+	is_str(say("ZRANGE bull:t:completed 0 -1"), "1 4 5", "the others are done");
+	is_str(say("ZRANGE bull:t:failed 0 -1"), "3", "or have failed");
+	for (int i = 0; i < 5; i++)
+		cg_queue_job_release(&job[i]);
+	for (int i = 0; i < 3; i++)
+		end(q, &next[i], CG_QUEUE_DONE, NULL);
+	ok(strstr(events(q), "drained") == NULL, "an active job is not drained");
+	cg_queue_close(q);
+}
+
+static void
+t_retention(void)
+{
+	json_t *keep = json_pack("{s:i, s:i}", "age", 60, "count", 3);
+	struct cg_queue *q = open_queue("r", (struct cg_queue_conf){ .keep_done = keep });
+	struct cg_queue_job job;
+
+	for (int i = 0; i < 5; i++) {
+		add(q, "n", NULL, NULL);
+		job = take(q);
+		now_is(t0 + i);
+		end(q, &job, CG_QUEUE_DONE, NULL);
+	}
+	is_str(say("ZRANGE bull:r:completed 0 -1"), "3 4 5", "the newest three are kept");
+	is_str(say("EXISTS bull:r:1 bull:r:2 bull:r:3"), "1", "the others are gone");
+	now_is(t0 + 60003);
+	add(q, "n", NULL, NULL);
+	job = take(q);
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	is_str(say("ZRANGE bull:r:completed 0 -1"), "5 6", "and what is too old");
+	add(q, "n", NULL, "{\"removeOnComplete\":true}");
+	job = take(q);
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	is_str(say("EXISTS bull:r:7"), "0", "the job's own rule comes first");
+	ok(strstr(events(q), "{\"event\":\"completed\",\"jobId\":\"7\""), "its event is there");
+	now_is(t0);
+	json_decref(keep);
+	cg_queue_close(q);
+}
+
+static void
+t_order(void)
+{
+	struct cg_queue *q = open_queue("o", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_buf b;
+
+	cg_buf_init(&b, 100);
+	add(q, "n", NULL, "{\"priority\":2,\"jobId\":\"p2\"}");
+	add(q, "n", NULL, "{\"priority\":1,\"jobId\":\"p1\"}");
+	add(q, "n", NULL, "{\"priority\":1,\"jobId\":\"p1b\"}");
+	add(q, "n", NULL, "{\"jobId\":\"first\"}");
+	add(q, "n", NULL, "{\"jobId\":\"second\"}");
+	add(q, "n", NULL, "{\"jobId\":\"lifo\",\"lifo\":true}");
+	add(q, "n", NULL, "{\"delay\":1000,\"jobId\":\"d\"}");
+	add(q, "n", NULL, "{\"delay\":1000,\"jobId\":\"d2\",\"priority\":1}");
+	now_is(t0 + 1000);
+	for (struct cg_queue_job job; (job = take(q)).id; cg_queue_job_release(&job)) {
+		cg_buf_puts(&b, job.id);
+		cg_buf_putc(&b, ' ');
+	}
+	is_str(b.s, "lifo first second d p1 p1b d2 p2 ", "lifo, then as they came, delayed ones that are due, priorities");
+	is_str(say("HGET bull:o:d delay"), "0", "what was due has no delay any more");
+	is_str(say("EXISTS bull:o:pc"), "0", "without prioritized ones their counter begins anew");
+	now_is(t0);
+	cg_buf_release(&b);
+	cg_queue_close(q);
+}
+
+/* ---- many ---- */
+
+static void
+t_bulk(void)
+{
+	struct cg_queue *q = open_queue("b", (struct cg_queue_conf){ .worker = NULL });
+	json_t *pri = json_pack("{s:i}", "priority", 7), *del = json_pack("{s:i}", "delay", 1000), *own = json_pack(
+	    "{s:s}", "jobId", "own"), *lifo = json_pack("{s:b}", "lifo", 1), *bad = json_pack("{s:i}", "delay", -1), *ids;
+	struct cg_queue_new jobs[] = { { "a", "1", NULL }, { "b", "2", pri }, { "c", "3", del }, { "d", "4", own },
+		{ "e", "5", lifo }, { "f", "6", NULL } };
+	char *text;
+
+	is_int(cg_queue_add_bulk(q, jobs, 6, &ids, &err), 0, "many in one call");
+	text = cg_json_str(ids);
+	is_str(text, "[\"1\",\"2\",\"3\",\"own\",\"4\",\"5\"]", "their ids in order");
+	free(text);
+	json_decref(ids);
+	is_str(say("LRANGE bull:b:wait 0 -1"), "5 1 own 4", "the lists");
+	is_str(say("ZRANGE bull:b:prioritized 0 -1 WITHSCORES"), "2 30064771073", "the priorities");
+	is_str(say("ZRANGE bull:b:delayed 0 -1"), "3", "the delayed");
+	is_str(say("ZRANGE bull:b:marker 0 -1 WITHSCORES"), "0 0 1 1795341492068", "both wake-ups");
+	jobs[5].opts = bad;
+	is_int(cg_queue_add_bulk(q, jobs, 6, &ids, &err), -1, "one wrong");
+	is_str(err.msg, "job 6: the job's option delay must be a whole number from 0 to 4503599627370496", "is named");
+	is_str(say("GET bull:b:id"), "6", "and none is added");
+	is_int(cg_queue_add_bulk(q, jobs, 0, &ids, &err), 0, "none is fine");
+	json_decref(ids);
+	json_decref(pri);
+	json_decref(del);
+	json_decref(own);
+	json_decref(lifo);
+	json_decref(bad);
+	cg_queue_close(q);
+}
+
+static void
+t_in_flight(void)
+{
+	struct cg_queue *q = open_queue("fl", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_new job = { .name = "n" };
+	char *id, want[12];
+	int right = 0;
+
+	for (int i = 0; i < 200; i++)
+		cg_queue_add_begin(q, &job, &err);
+	for (int i = 1; i <= 200; i++) {
+		snprintf(want, sizeof want, "%d", i);
+		if (cg_queue_add_end(q, &id, NULL, &err) == 0) {
+			right += strcmp(id, want) == 0;
+			free(id);
+		}
+	}
+	is_int(right, 200, "two hundred in flight are answered in order");
+	is_int(cg_queue_add_end(q, &id, NULL, &err), -1, "there is no more");
+	say("SCRIPT FLUSH");
+	cg_queue_add_begin(q, &job, &err);
+	is_int(cg_queue_add_end(q, &id, NULL, &err), -1, "a server without its scripts");
+	is_int(err.code, CG_E_UNAVAILABLE, "did not add");
+	cg_queue_add_begin(q, &job, &err);
+	is_int(cg_queue_add_end(q, &id, NULL, &err), 0, "the next one brings them");
+	is_str(id, "201", "and is the next");
+	free(id);
+	say("SCRIPT FLUSH");
+	is_str(add(q, "n", NULL, NULL), "202", "alone it is not even noticed");
+	cg_queue_close(q);
+}
+
+/* ---- deduplication ---- */
+
+static void
+t_dedup(void)
+{
+	struct cg_queue *q = open_queue("d", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_job job;
+
+	is_str(add(q, "n", NULL, "{\"deduplication\":{\"id\":\"k1\"}}"), "1", "the first owns the id");
+	is_str(add(q, "n", NULL, "{\"deduplication\":{\"id\":\"k1\"}}"), "1", "the second is the first");
+	is_str(say("GET bull:d:de:k1"), "1", "the owner");
+	is_str(say("HMGET bull:d:1 deid opts"), "k1 {\"de\":{\"id\":\"k1\"},\"attempts\":0}", "as its record says");
+	ok(strstr(events(q), "{\"event\":\"debounced\",\"jobId\":\"1\",\"debounceId\":\"k1\"}\n{\"event\":\"deduplicated\","
+	    "\"jobId\":\"1\",\"deduplicationId\":\"k1\",\"deduplicatedJobId\":\"2\"}\n"), "both events");
+	is_str(verb(q, "dedup", "{\"id\":\"k1\"}"), "\"1\"", "asked for");
+	job = take(q);
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	is_str(say("EXISTS bull:d:de:k1"), "0", "the owner's end frees it");
+	add(q, "n", NULL, "{\"deduplication\":{\"id\":\"k2\",\"ttl\":5000}}");
+	ok(strtol(say("PTTL bull:d:de:k2"), NULL, 10) > 4000, "for a time");
+	say("PEXPIRE bull:d:de:k2 100");
+	add(q, "n", NULL, "{\"deduplication\":{\"id\":\"k2\",\"ttl\":5000}}");
+	ok(strtol(say("PTTL bull:d:de:k2"), NULL, 10) <= 100, "which another add does not change");
+	add(q, "n", NULL, "{\"deduplication\":{\"id\":\"k2\",\"ttl\":5000,\"extend\":true}}");
+	ok(strtol(say("PTTL bull:d:de:k2"), NULL, 10) > 4000, "unless it extends it");
+	is_str(add(q, "n", NULL, "{\"delay\":1000,\"deduplication\":{\"id\":\"k3\",\"replace\":true}}"), "6", "a delayed one");
+	is_str(add(q, "n", NULL, "{\"delay\":2000,\"deduplication\":{\"id\":\"k3\",\"replace\":true}}"), "7", "is replaced");
+	is_str(say("ZRANGE bull:d:delayed 0 -1"), "7", "by the newcomer");
+	is_str(say("EXISTS bull:d:6"), "0", "and gone");
+	is_str(say("GET bull:d:de:k3"), "7", "the newcomer owns the id");
+	say("DEL bull:d:7");
+	is_str(add(q, "n", NULL, "{\"deduplication\":{\"id\":\"k3\"}}"), "8", "an id whose owner is gone blocks nobody");
+	cg_queue_close(q);
+}
+
+static void
+t_dedup_last(void)
+{
+	struct cg_queue *q = open_queue("dl", (struct cg_queue_conf){ .worker = NULL });
+	static const char opts[] = "{\"deduplication\":{\"id\":\"K\",\"keepLastIfActive\":true}}";
+	struct cg_queue_job job;
+
+	add(q, "n", "1", opts);
+	job = take(q);
+	is_str(add(q, "n", "2", opts), "1", "while the owner runs");
+	is_str(add(q, "n", "3", opts), "1", "newcomers are put off");
+	is_str(say("HMGET bull:dl:dn:K name data jid"), "n 3 3", "the last one is kept");
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	is_str(say("EXISTS bull:dl:dn:K"), "0", "until the owner ends");
+	is_str(say("GET bull:dl:de:K"), "3", "then it owns the id");
+	job = take(q);
+	is_str(job.id, "3", "and is taken");
+	is_str(job.data, "3", "with its data");
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	is_str(say("EXISTS bull:dl:de:K"), "0", "and frees it");
+	cg_queue_close(q);
+}
+
+/* ---- stalls, limits ---- */
+
+static void
+t_stalled(void)
+{
+	struct cg_queue *q = open_queue("s", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_job job;
+
+	add(q, "n", NULL, NULL);
+	job = take(q);
+	cg_queue_job_release(&job);
+	is_str(verb(q, "stalled", NULL), "[]", "the first look only remembers");
+	is_str(say("SMEMBERS bull:s:stalled"), "1", "what is active");
+	is_str(verb(q, "stalled", NULL), "[]", "not too often");
+	say("DEL bull:s:stalled-check");
+	is_str(verb(q, "stalled", NULL), "[]", "with its lock it is not stalled");
+	say("DEL bull:s:stalled-check bull:s:1:lock");
+	is_str(verb(q, "stalled", NULL), "[\"1\"]", "without it is");
+	is_str(say("LRANGE bull:s:wait 0 -1"), "1", "it waits again");
+	is_str(say("HMGET bull:s:1 stc atm"), "1 (nil)", "the stall is counted, no attempt");
+	ok(strstr(events(q), "{\"event\":\"waiting\",\"jobId\":\"1\",\"prev\":\"active\"}\n{\"event\":\"stalled\",\"jobId\":"
+	    "\"1\"}\n"), "and told");
+	job = take(q);
+	is_int(job.stalled, 1, "who takes it knows");
+	is_int(job.started, 2, "and how often it was started");
+	cg_queue_job_release(&job);
+	say("DEL bull:s:stalled-check");
+	verb(q, "stalled", NULL);
+	say("DEL bull:s:stalled-check bull:s:1:lock");
+	verb(q, "stalled", NULL);
+	is_str(say("HGET bull:s:1 defa"), "job stalled more than allowable limit", "too often is too often");
+	add(q, "n", NULL, NULL);
+	job = take(q);
+	is_str(job.id, "2", "it fails without being run, and the next one is taken");
+	is_str(say("HMGET bull:s:1 failedReason defa"), "job stalled more than allowable limit (nil)", "with that reason");
+	is_str(say("ZRANGE bull:s:failed 0 -1"), "1", "as failed");
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	cg_queue_close(q);
+}
+
+static void
+t_limits(void)
+{
+	struct cg_queue *q = open_queue("l", (struct cg_queue_conf){ .limit_max = 2, .limit_ms = 60000 });
+	struct cg_queue_job job;
+	int fd, ms;
+
+	for (int i = 0; i < 5; i++)
+		add(q, "n", NULL, NULL);
+	job = take(q);
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	job = take(q);
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	job = take(q);
+	is_str(job.id, NULL, "two, and no more in that time");
+	is_str(say("GET bull:l:limiter"), "2", "counted");
+	is_int(cg_queue_listen(q, &fd, &ms, &err), 0, "who waits");
+	ok(fd == -1 && ms > 20000 && ms <= 30000, "sleeps as long as the limit lasts, at most 30 s (%d)", ms);
+	is_str(verb(q, "limit-now", "{\"ms\":0}"), "null", "ended by hand");
+	job = take(q);
+	is_str(job.id, "3", "it goes on");
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	verb(q, "limit-now", "{\"ms\":5000}");
+	is_str(say("GET bull:l:limiter"), "9007199254740991", "begun by hand");
+	job = take(q);
+	is_str(job.id, NULL, "nothing starts");
+	verb(q, "limit-now", "{\"ms\":0}");
+	verb(q, "concurrency", "{\"max\":1}");
+	job = take(q);
+	{
+		struct cg_queue_job other = take(q);
+
+		is_str(other.id, NULL, "one at a time");
+		is_str(say("EXISTS bull:l:marker"), "1", "the wake-up is there for whoever ends it");
+	}
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	verb(q, "concurrency", "{\"max\":null}");
+	is_str(say("HEXISTS bull:l:meta concurrency"), "0", "and without a limit again");
+	verb(q, "limit", "{\"max\":1,\"duration\":1000}");
+	is_str(say("HMGET bull:l:meta max duration"), "1 1000", "a limit over all workers");
+	cg_queue_close(q);
+}
+
+/* ---- waiting ---- */
+
+static void
+t_waiting(void)
+{
+	struct cg_queue *q = open_queue("wa", (struct cg_queue_conf){ .worker = "me" });
+	struct cg_queue_job job = { .id = NULL };
+	struct cg_deadline soon = cg_deadline_in(50), later;
+	int64_t begin;
+	pid_t pid;
+
+	unsetenv("CG_TEST_NOW");
+	is_int(cg_queue_take(q, &job, &soon, &err), 0, "nothing comes until the deadline");
+	is_str(say("CLIENT LIST TYPE normal") ? strstr(said.s, "name=bull:d2E=:w:me ") ? "yes" : said.s : "", "yes",
+	    "it listens under the name that dashboards know");
+	is_str(verb(q, "workers", NULL) && strstr(verb(q, "workers", NULL), "\"name\":\"me\"") ? "yes" : "no", "yes",
+	    "and is among the workers");
+	pid = fork();
+	if (pid == 0) {
+		struct cg_queue *other = open_queue("wa", (struct cg_queue_conf){ .worker = NULL });
+
+		add(other, "wake", NULL, NULL);
+		_exit(0);
+	}
+	later = cg_deadline_in(10000);
+	is_int(cg_queue_take(q, &job, &later, &err), 1, "an add wakes it");
+	waitpid(pid, NULL, 0);
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	begin = cg_mono_ms();
+	add(q, "delayed", NULL, "{\"delay\":100}");
+	later = cg_deadline_in(10000);
+	is_int(cg_queue_take(q, &job, &later, &err), 1, "a delayed one comes by itself");
+	ok(cg_mono_ms() - begin >= 100 && cg_mono_ms() - begin < 3000, "when it is due (%lld ms)",
+	    (long long)(cg_mono_ms() - begin));
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	/* A dead connection is noticed and made again. */
+	soon = cg_deadline_in(50);
+	cg_queue_take(q, &job, &soon, &err);
+	say("CLIENT KILL TYPE normal SKIPME yes");
+	add(raw, "x", NULL, NULL);
+	{
+		struct cg_queue *other = open_queue("wa", (struct cg_queue_conf){ .worker = NULL });
+
+		add(other, "after", NULL, NULL);
+		cg_queue_close(other);
+	}
+	later = cg_deadline_in(10000);
+	is_int(cg_queue_take(q, &job, &later, &err), 1, "cut off, it connects again and goes on");
+	end(q, &job, CG_QUEUE_DONE, NULL);
+	now_is(t0);
+	cg_queue_close(q);
+}
+
+static void
+t_await(void)
+{
+	struct cg_queue *q = open_queue("aw", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_job job;
+	struct cg_deadline soon = cg_deadline_in(30);
+	json_t *answer;
+	char *text;
+	pid_t pid;
+
+	add(q, "n", NULL, "{\"removeOnComplete\":true}");
+	is_int(cg_queue_await(q, "1", &soon, &answer, &err), 0, "it has not ended");
+	pid = fork();
+	if (pid == 0) {
+		struct cg_queue *other = open_queue("aw", (struct cg_queue_conf){ .worker = NULL });
+
+		job = take(other);
+		end(other, &job, CG_QUEUE_DONE, "{\"r\":2}");
+		_exit(0);
+	}
+	soon = cg_deadline_in(10000);
+	is_int(cg_queue_await(q, "1", &soon, &answer, &err), 1, "it ends while somebody waits");
+	waitpid(pid, NULL, 0);
+	ok(answer && strcmp(cg_json_get_str(answer, "state", ""), "unknown") != 0, "with an answer");
+	json_decref(answer);
+	is_int(cg_queue_await(q, "1", &soon, &answer, &err), 1, "asked afterwards");
+	text = cg_json_str(answer);
+	is_str(text, "{\"state\":\"removed\"}", "it is removed");
+	free(text);
+	json_decref(answer);
+	add(q, "n", NULL, NULL);
+	job = take(q);
+	end(q, &job, CG_QUEUE_FAILED, "no");
+	is_int(cg_queue_await(q, "2", &soon, &answer, &err), 1, "what has failed");
+	text = cg_json_str(answer);
+	is_str(text, "{\"state\":\"failed\",\"failedReason\":\"no\"}", "says so at once");
+	free(text);
+	json_decref(answer);
+	cg_queue_close(q);
+}
+
+/* ---- the keeper ---- */
+
+static char lost_id[80], lost_by[80];
+static int lost_fd[2];
+
+static void
+on_lost(void *arg, const char *id, const char *by)
+{
+	(void)arg;
+	snprintf(lost_id, sizeof lost_id, "%s", id);
+	snprintf(lost_by, sizeof lost_by, "%s", by);
+	if (write(lost_fd[1], "!", 1) != 1)
+		abort();
+}
+
+static void
+t_keeper(void)
+{
+	struct cg_queue_conf conf = { .url = url, .name = "k", .lock_ms = 300, .stalled_ms = 60000 };
+	struct cg_queue *q = open_queue("k", conf);
+	struct cg_queue_keeper *k;
+	struct cg_queue_job job, other;
+	char c;
+
+	unsetenv("CG_TEST_NOW");
+	if (pipe(lost_fd) < 0)
+		abort();
+	add(q, "n", NULL, NULL);
+	add(q, "n", NULL, NULL);
+	job = take(q);
+	other = take(q);
+	is_int(cg_queue_keeper_start(&k, &conf, on_lost, NULL, &err), 0, "a keeper");
+	cg_queue_keep(k, &job);
+	cg_queue_keep(k, &other);
+	say("SET bull:k:2:lock thief");
+	ok(read(lost_fd[0], &c, 1) == 1, "tells who lost a lock");
+	is_str(lost_id, "2", "which job");
+	is_str(lost_by, "thief", "and who has it");
+	/* Without the keeper the first lock would be gone by the time the second keeper round is over. */
+	cg_queue_keep(k, &other);
+	ok(read(lost_fd[0], &c, 1) == 1, "in every round");
+	cg_queue_keep(k, &other);
+	ok(read(lost_fd[0], &c, 1) == 1, "again");
+	cg_queue_keep(k, &other);
+	ok(read(lost_fd[0], &c, 1) == 1, "and again");
+	is_str(say("GET bull:k:1:lock"), job.token, "the other lock has outlived its time");
+	cg_queue_unkeep(k, &job);
+	cg_queue_keeper_stop(k);
+	is_int(end(q, &job, CG_QUEUE_DONE, NULL), -1, "and the job can be ended");
+	cg_queue_job_release(&other);
+	now_is(t0);
+	cg_queue_close(q);
+}
+
+/* ---- URLs ---- */
+
+static void
+t_urls(void)
+{
+	static const struct {
+		const char *url, *message;
+	} wrong[] = {
+		{ "http://x", "the queue's URL is of no kind that is known; write redis://[user:password@]host[:port][/db], "
+		    "rediss://... or redis+unix:///path/to.sock[?db=n]" },
+		{ "redis://h:0", "the queue's URL has no number for its port; write redis://[user:password@]host[:port]"
+		    "[/db], rediss://... or redis+unix:///path/to.sock[?db=n]" },
+		{ "redis://h/x", "the queue's URL has no number for its database; write redis://[user:password@]host"
+		    "[:port][/db], rediss://... or redis+unix:///path/to.sock[?db=n]" },
+	};
+	struct cg_queue_conf conf = { .name = "u", .timeout_ms = 100 };
+	struct cg_rurl u;
+	struct cg_queue *q;
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		conf.url = wrong[i].url;
+		is_int(cg_queue_open(&q, &conf, NULL, &err), -1, wrong[i].url);
+		is_str(err.msg, wrong[i].message, "says why");
+	}
+	is_int(cg_rurl_parse(&u, "rediss://me:p%40ss@[::1]:7000/3", &err), 0, "all parts");
+	is_str(u.host, "::1", "host");
+	is_str(u.user, "me", "user");
+	is_str(u.password, "p@ss", "password");
+	ok(u.port == 7000 && u.db == 3 && u.tls, "port, database, TLS");
+	cg_rurl_release(&u);
+	conf.url = "redis+unix:///nowhere/redis.sock";
+	is_int(cg_queue_open(&q, &conf, NULL, &err), -1, "no server");
+	is_int(err.code, CG_E_UNAVAILABLE, "is away");
+	is_str(err.msg, "the queue at /nowhere/redis.sock: No such file or directory", "and says where");
+	conf.url = url;
+	conf.name = "a:b";
+	is_int(cg_queue_open(&q, &conf, NULL, &err), -1, "a name with a colon");
+	is_int(err.code, CG_E_CONFIG, "is refused");
+	conf.name = "u";
+	conf.password = "wrong";
+	is_int(cg_queue_open(&q, &conf, NULL, &err), -1, "a wrong password");
+	is_int(err.code, CG_E_AUTH, "is refused too");
+}
+
+int
+main(void)
+{
+	begin_tests();
+	t_layout();
+	t_add_events();
+	t_wrong_options();
+	t_work();
+	t_fail();
+	t_moves();
+	t_turn();
+	t_retention();
+	t_order();
+	t_bulk();
+	t_in_flight();
+	t_dedup();
+	t_dedup_last();
+	t_stalled();
+	t_limits();
+	t_waiting();
+	t_await();
+	t_keeper();
+	t_urls();
+	return end_tests();
+}
