@@ -162,3 +162,12 @@ trigger()
 	[ "$(jq -c '[.data.mechanics.prize_tiers[] | [.min_score, .max_score, .prize]]' "$WS/game")" = \
 		'[[60,79,"Sticker"],[80,99,"Tote bag"],[100,100,"Pair of sandals"]]' ]
 }
+
+@test "recommendation: prizes are read behind a Sie and in other languages than the seven" {
+	jq -nc '{brief: "Bäckerei Ähre: Drehen Sie am Rad und gewinnen Sie ein Brot, einen Kuchen oder 10 % Rabatt."}' |
+		request intelligence_plan >"$WS/rec"
+	[ "$(jq -c '[.data.prize_tiers[].suggestion]' "$WS/rec")" = '["Brot","Kuchen","10 % Rabatt"]' ]
+	jq -nc '{brief: "Piekarnia Kłos zaprasza: zakręć kołem i wygraj bochenek chleba, drożdżówkę albo kawę."}' |
+		request intelligence_plan >"$WS/rec"
+	[ "$(jq -c '[.data.prize_tiers[].suggestion]' "$WS/rec")" = '["Bochenek chleba","Drożdżówkę","Kawę"]' ]
+}

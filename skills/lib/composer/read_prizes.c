@@ -23,18 +23,20 @@ static const char triggers[] = "win wins winning prizes prize gewinnen gewinnt g
     "preise gagner gagne gagnez gagnent remporter remportez gagnants ganar gana ganan ganen "
     "premios premio vincere vince vinci vincono premi vincita ganhar ganha ganham premios prijzen "
     "winnen wint prijs الجوائز والجوائز جوائز الجائزة выиграть выиграйте призы waits awaits "
-    "appare reward rewards belohnung recompenses lots";
+    "appare reward rewards belohnung recompenses lots vinn vinna vind vinde voita voittaa wygraj "
+    "wygrac nagrody vyhrajte vyhraj nyerj castiga castigati kazan kazanin osvoji osvojite לזכות זכו "
+    "תזכו выиграй виграти виграйте اربح واربح";
 static const char fillers[] = "are is be could can may one of our following like such as for "
     "example e g is_ include includes sind ist gibt es zum beispiel unter anderem sont est il y a "
     "des par exemple son es hay sono c e_ ci ha sao zijn onder andere هي are_ waiting zu wartet "
     "warten attendono mit dabei up to a_chance chance real instant great fantastic awesome "
-    "amazing exciting";
+    "amazing exciting sie vous usted ustedes";
 static const char articles[] = "a an the one ein eine einen einem einer der die das den un une la "
     "le les l el los las una unos unas il lo gli i uno o os as um uma uns een het de d";
 static const char starters[] = "a an the one two three ein eine einen zwei drei un une deux la le "
     "les el los las una dos il lo uno due o os um uma dois een het de twee free gratis kostenlose "
     "freier gratuit gratuite zehn ten twenty zwanzig dix vingt diez veinte dieci venti dez vinte "
-    "tien twintig up";
+    "tien twintig up ett et";
 /* "or" and "and" by language: "en" is "in" elsewhere, "o" an article, "of" no "or". */
 static const struct {
 	const char *lang, *ors, *ands;
@@ -46,7 +48,8 @@ static const struct {
 	{ "sv", "eller", "och" }, { "da", "eller", "og" }, { "no", "eller", "og" },
 	{ "pl", "lub albo", "i oraz" },
 	{ "ru", "или", "и" }, { "tr", "veya ya", "ve" }, { "ro", "sau", "si" },
-	{ "cs", "nebo", "a" },
+	{ "cs", "nebo", "a" }, { "sk", "alebo", "a" }, { "he", "או", "" }, { "fa", "یا", "" },
+	{ "fi", "tai", "ja" }, { "hr", "ili", "i" }, { "hu", "vagy", "es" }, { "uk", "або", "" },
 };
 /* Not the beginning of a thing. */
 static const char no_thing[] = "who that which if when while by on in at with within every "
@@ -56,7 +59,7 @@ static const char no_thing[] = "who that which if when while by on in at with wi
     "all hearts back over customers users players not is are and_";
 static const char winners[] = "winners winner gewinner gewinnern gagnants ganadores vincitori "
     "vencedores winnaars";
-static const char percents[] = "percent prozent procent بالمئه بالمئة بالمية процентов 퍼센트";
+static const char percents[] = "percent prozent procent procentu prosent rabatu بالمئه بالمئة بالمية процентов 퍼센트";
 
 bool
 cg_scan_gap(const struct cg_scan *s, size_t i, const char *marks)
