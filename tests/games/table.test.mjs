@@ -147,7 +147,7 @@ for (const id of ids) {
 		const s = await page.evaluate('__cg.until("card", 180000)');
 		assert.equal(s.state, "card");
 		await page.evaluate("__cg.step(900)");
-		await at("#card-actions > :last-child");
+		await at("#card-actions > :has(+ #card-legal)");
 		await page.key("Enter");
 		assert.equal((await page.evaluate("__cg.state()")).state, "done");
 		await close(page);

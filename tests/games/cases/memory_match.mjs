@@ -38,6 +38,11 @@ export default {
 		const s = await page.evaluate("__cg.step(100)");
 		if (s.matched !== order.length / 2) throw new Error(`${s.matched} pairs found by keys`);
 	},
+	// What one field asks of another at the edges of the schema.
+	bounds: {
+		"win_condition = time_limit": { with: { time_limit_seconds: 30 } },
+		"move_limit least": { with: { move_limit: 6 } },
+	},
 	refused: [
 		{ mechanics: { grid_size: "5x5" } }, { mechanics: { win_condition: "luck" } }, { mechanics: { move_limit: 5 } }, { mechanics: { move_limit: undefined } },
 		{ mechanics: { win_condition: "time_limit" } }, { mechanics: { card_pairs: Array.from({ length: 7 }, (_, i) => ({ pair_id: `p${i}` })) } },

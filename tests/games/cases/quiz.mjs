@@ -31,6 +31,8 @@ export default {
 		"the answer stays unsaid": { mechanics: { show_correct_answer: false, randomize_questions: false, randomize_answers: false } },
 		"open tiers": { mechanics: { prize_tiers: [{ min_score: 50, prize_id: "any", prize: "a prize" }] } },
 	},
+	// A tier from 0 per cent on is won by everybody.
+	bounds: { "prize_tiers[0].min_score least": { only: "win" } },
 	refused: [
 		{ mechanics: { questions: [] } }, { mechanics: { questions: "x" } }, { mechanics: { questions: [{ text: "Q", answers: ["a"] }] } },
 		{ mechanics: { questions: [{ text: "", answers: ["a", "b"] }] } }, { mechanics: { questions: [...QUESTIONS, null] } },

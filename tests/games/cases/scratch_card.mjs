@@ -34,5 +34,7 @@ export default {
 		const s = await page.evaluate("__cg.step(100)");
 		if (!/revealing|result|card/.test(s.state)) throw new Error(`${s.percent} % scratched by keys, still ${s.state}`);
 	},
+	// One outcome alone, and that is a prize.
+	bounds: { "outcomes shortest": { only: "win" } },
 	refused: [{ mechanics: { outcomes: [] } }, { mechanics: { outcomes: "x" } }, { mechanics: { outcomes: [{ weight: 1 }] } }],
 };

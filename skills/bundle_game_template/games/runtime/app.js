@@ -5,13 +5,16 @@
 //   messages                         more names that the host may say to it
 //   create(app)                      → { layout(size), update(now), draw(now), alive(), begin(),
 //                                        state(), message(name, detail), replay(), play(wish, cg),
-//                                        pause?(), resume?() when time stands and goes on }
+//                                        pause?(), resume?() when time stands and goes on,
+//                                        reading?() → [[left, top, w, h, r]], plates that
+//                                        particles fly behind }
 // The game sees time, chance, sound and the page only through `app`.
 
 import { createLive, createPrefs } from "./a11y.js";
 import { loadFont, loadImages } from "./assets.js";
 import { createClock, later, realNow, wallTime } from "./clock.js";
 import { normalise, readConfig } from "./config.js";
+import { fill, plate } from "./draw.js";
 import { createEvents } from "./events.js";
 import { createHaptics } from "./haptics.js";
 import { createHost } from "./host.js";
@@ -145,7 +148,9 @@ function assemble(game, config, i18n, theme, manual) {
 		const none = !app.particles.count();
 		if (none && clear) return;
 		clear = none;
-		app.particles.draw(app.scene.clear("fx"), tweens.now, app.scene.layers.fx.dpr);
+		const ctx = app.scene.clear("fx");
+		app.particles.draw(ctx, tweens.now, app.scene.layers.fx.dpr);
+		if (app.play.reading) cutOut(ctx, app.play.reading());
 	}
 	app.loop = createLoop({
 		clock, manual,
@@ -162,6 +167,16 @@ function assemble(game, config, i18n, theme, manual) {
 	for (const n of ["pointerdown", "keydown", "click", "pointermove"]) document.addEventListener(n, () => app.loop.wake(), { passive: true });
 	document.addEventListener("pointerdown", () => app.loop.forget(), { once: true });
 	return app;
+}
+
+// What is to be read on the stage stays in front of what flies.
+function cutOut(ctx, plates) {
+	ctx.globalCompositeOperation = "destination-out";
+	for (const p of plates) {
+		plate(ctx, ...p);
+		fill(ctx, "#000");
+	}
+	ctx.globalCompositeOperation = "source-over";
 }
 
 // The ladder for slow devices; each step is taken once and kept.
@@ -213,6 +228,7 @@ function expose(app) {
 		},
 		state: () => play.state(),
 		draw: () => app.draw(),
+		reading: () => play.reading(),
 		replay: (seed) => {
 			app.seed = String(seed);
 			play.replay();

@@ -43,7 +43,7 @@ function visuals(raw, branding) {
 	const colors = {};
 	for (const k of Object.keys(PALETTE)) colors[k] = isHex(given[k]) ? given[k].toLowerCase() : PALETTE[k];
 	const symbols = Array.isArray(v.symbols) ? v.symbols.slice(0, 12) : []; // symbols.js checks them
-	return { theme: text(v.theme, 60), colors, symbols, font: typeof v.font === "string" ? text(v.font, 60) : text(obj(v.font).family, 60) };
+	return { colors, symbols, font: typeof v.font === "string" ? text(v.font, 60) : text(obj(v.font).family, 60) };
 }
 
 function audio(raw) {
@@ -93,7 +93,6 @@ export function normalise(raw, { template_id, mechanics_keys }) {
 	for (const k of Object.keys(COPY)) copy[k] = text(c[k], COPY[k]);
 	return {
 		template_id,
-		version: text(raw.version, 20, "1.0.0"),
 		settings: {
 			duration_sec: num(s.duration_sec, 1, 600, 30),
 			win_probability: num(obj(s.difficulty).win_probability, 0, 1, 0.3),
@@ -101,7 +100,7 @@ export function normalise(raw, { template_id, mechanics_keys }) {
 			parent_origin: /^https?:\/\/[^/\s]+$/.test(s.parent_origin || "") ? s.parent_origin : "",
 			seed: s.seed === undefined || s.seed === null ? "" : String(s.seed),
 		},
-		branding: { brand_name: text(b.brand_name, 40), logo: text(b.logo, 200) },
+		branding: { brand_name: text(b.brand_name, 40) },
 		visuals: visuals(raw, b),
 		audio: audio(raw),
 		copy,

@@ -2,20 +2,10 @@
 // plate that most of them are cut from. For sprites, at layout time.
 
 import { fromLch, toLch } from "./color.js";
-import { linear } from "./draw.js";
+import { linear, plate as corner } from "./draw.js";
 
 // A rounded rectangle round a centre, as a path.
-export function plate(ctx, x, y, w, h, r) {
-	const l = x - w / 2;
-	const t = y - h / 2;
-	ctx.beginPath();
-	ctx.moveTo(x, t);
-	ctx.arcTo(l + w, t, l + w, t + h, r);
-	ctx.arcTo(l + w, t + h, l, t + h, r);
-	ctx.arcTo(l, t + h, l, t, r);
-	ctx.arcTo(l, t, l + w, t, r);
-	ctx.closePath();
-}
+export const plate = (ctx, x, y, w, h, r) => corner(ctx, x - w / 2, y - h / 2, w, h, r);
 
 export const paperOf = (theme) => fromLch(theme.dark ? 0.955 : 0.985, 0.012, toLch(theme.colors.accent).h);
 

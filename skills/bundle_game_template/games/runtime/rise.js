@@ -18,7 +18,7 @@ export function createRise(app, bounds) {
 		stage.style.transform = k ? `translateY(${(y * k).toFixed(2)}px) scale(${(1 + (scale - 1) * k).toFixed(4)})` : "";
 		head.style.opacity = String(1 - k);
 	}
-	return (state, anew) => {
+	function rise(state, anew) {
 		const want = state === "card" && scene.size.w < scene.size.h * 1.1;
 		if (want === up && !anew) return;
 		up = want;
@@ -34,5 +34,7 @@ export function createRise(app, bounds) {
 		const y = (MARGIN + room) / 2 - ((top + bottom) / 2) * scale;
 		if (app.reduced() || anew) return place(scale, y, 1);
 		tweens.run({ owner: "rise", dur: 380, ease: ease.both, step: (k) => place(scale, y, k) });
-	};
+	}
+	rise.up = () => up;
+	return rise;
 }

@@ -81,7 +81,8 @@ export function createRound(app, spec) {
 		return {
 			title: short ? mine : won ? t("win_title") : t("lose_title"),
 			prize: prize || (tally || "").replace(/\.$/, ""),
-			text: prize && tally ? `${tally}\n${text}` : text,
+			tally: prize && tally,
+			text,
 		};
 	}
 	function done() {
@@ -105,7 +106,10 @@ export function createRound(app, spec) {
 		} else if (config.offer.url) {
 			first = shell.offerLink(config.offer.label || (brand && !won ? t("visit", { brand }) : t("claim")), LIVE_AFTER);
 		}
-		return first ? [first, shell.textButton(t("done"), done)] : [shell.primary(t("done"), done, LIVE_AFTER)];
+		const list = first ? [first, shell.textButton(t("done"), done)] : [shell.primary(t("done"), done, LIVE_AFTER)];
+		// A short card has no room for the terms; the sheet shows the way to them instead.
+		if (config.copy.terms) list.push(Object.assign(shell.textButton(t("terms"), () => shell.menu(true)), { id: "card-legal" }));
+		return list;
 	}
 	function showCard(first) {
 		tweens.cancel("result");

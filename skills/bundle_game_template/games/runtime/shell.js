@@ -103,10 +103,12 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 		if (to && to !== doc.body) to.focus({ preventScroll: true });
 	}
 	// Whatever is covered cannot have the focus: all under the menu (from its last control
-	// the focus goes to the browser, as in any dialog), and the page under a card over it.
+	// the focus goes to the browser, as in any dialog), the page under a card over it, and
+	// always the stage, where all is decided once there is a card.
 	function reach() {
 		const menuOpen = !$("menu").hidden;
 		$("card").inert = menuOpen;
+		$("stage-box").inert = card.open;
 		$("main").inert = menuOpen || (card.open && !beside());
 	}
 	// The prize as a model that turns, by a script of its own; without one the card is bare.
@@ -125,11 +127,12 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 	const beside = () => doc.defaultView.matchMedia("(min-aspect-ratio: 11/10)").matches;
 	const card = {
 		open: false,
-		// show({title, prize, text, code, expires, actions}) with actions as elements.
+		// show({title, prize, tally, text, code, expires, actions}) with actions as elements.
 		show(c, then) {
 			const box = $("card");
 			put("card-title", c.title);
 			put("card-prize", c.prize || "");
+			put("card-tally", c.tally || "");
 			put("card-text", c.text || "");
 			card.code(c.code, c.expires);
 			prize(Boolean(c.prize));
@@ -209,7 +212,7 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 	press($("menu-close"), () => menu(false));
 
 	return {
-		$, el, toggle, primary, textButton, offerLink, card, menu, caption,
+		$, el, rect: (id) => $(id).getBoundingClientRect(), toggle, primary, textButton, offerLink, card, menu, caption,
 		action: (...list) => $("action").replaceChildren(...list),
 		info(...sections) {
 			for (const [title, ...body] of sections) $("menu-info").append(el("h3", { textContent: title }), ...body);

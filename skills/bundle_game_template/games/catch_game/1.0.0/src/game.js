@@ -20,7 +20,7 @@ export function createGame(app) {
 	const things = m.things = dress(config, app.theme);
 	const stage = createStage(app, things);
 	const rise = createRise(app, stage.bounds);
-	const view = { ...restingView(), basket: 0.5, squash: 0, wobble: 0, time: 0, live: [], sinking: [], floats: [], heap: [], show: 1, sway: 0 };
+	const view = { ...restingView(), basket: 0.5, squash: 0, wobble: 0, time: 0, live: [], sinking: [], floats: [], heap: [], show: 1, sway: 0, home: 0 };
 	const input = { target: null, left: false, right: false };
 	const score = shell.el("b", {});
 	const clock = shell.el("b", {});
@@ -46,12 +46,12 @@ export function createGame(app) {
 	prepare();
 
 	function prepare() {
-		tweens.cancel("end");
+		for (const o of ["end", "home"]) tweens.cancel(o);
 		const slow = Boolean(prefs.get("slow"));
 		plan = planFall(m, app.rng("logic"), { slow, speed: app.reduced() ? 0.7 : 1 });
 		goal = goalOf(m, plan, slow);
 		sim = createSim(m, plan);
-		Object.assign(view, { basket: 0.5, squash: 0, wobble: 0, time: 0, live: [], sinking: [], floats: [], heap: [], show: 1 });
+		Object.assign(view, { basket: 0.5, squash: 0, wobble: 0, time: 0, live: [], sinking: [], floats: [], heap: [], show: 1, home: 0 });
 		Object.assign(input, { target: null, left: false, right: false });
 		said = warned = 0;
 		tell();
@@ -181,6 +181,8 @@ export function createGame(app) {
 		view.live = [];
 		Object.assign(view, { squash: 0, wobble: 0 });
 		tweens.cancel("play");
+		// What was caught comes to the middle, to be seen above the card.
+		tweens.run({ owner: "home", dur: app.reduced() ? 0 : 420, ease: ease.both, step: (k) => (view.home = k) });
 		const tally = t(won ? "scored" : "tally", { score: sim.score, goal });
 		round.finish({ won, prize: won ? m.prize : null, tally, said: tally, score: sim.score, label: "" });
 	}
@@ -234,7 +236,7 @@ export function createGame(app) {
 		layout(size) {
 			stage.layout(size);
 			hud.style.width = `${stage.place.w}px`;
-			edge = shell.$("game").getBoundingClientRect().left;
+			edge = shell.rect("game").left;
 			rise(round.state(), true);
 		},
 		draw(now) {
@@ -242,6 +244,7 @@ export function createGame(app) {
 			const u = Math.min(1, Math.max(0, time / STEP - sim.n));
 			view.time = Math.min(sim.time() + STEP, Math.max(sim.time() - FREEZE, time));
 			view.basket = sim.before + (sim.x - sim.before) * u;
+			view.basket += (0.5 - view.basket) * view.home;
 			view.live = sim.live;
 			stage.draw(view, now);
 		},
@@ -254,7 +257,7 @@ export function createGame(app) {
 			cg.step(8);
 			cg.until("play");
 			const { left, top, w, h } = stage.place;
-			const game = shell.$("game").getBoundingClientRect();
+			const game = shell.rect("game");
 			for (let ms = 0; ms < 90000 && round.state() === "play"; ms += 50) {
 				const next = sim.live.filter((o) => !o.thing.bad).sort((a, b) => a.land - b.land)[0];
 				let x = !next ? sim.x : wish === "win" ? next.x : next.x < 0.5 ? 0.999 : 0.001;

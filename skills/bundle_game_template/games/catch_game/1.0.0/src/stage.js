@@ -22,8 +22,8 @@ export function createStage(app, things) {
 	let made = [];
 
 	function locate() {
-		const box = app.shell.$("stage-box").getBoundingClientRect();
-		const root = app.shell.$("game").getBoundingClientRect();
+		const box = app.shell.rect("stage-box");
+		const root = app.shell.rect("game");
 		const edge = 1 + 2.4 * EDGE;
 		const h = box.height * 0.93;
 		place.w = Math.min(box.width / edge, h * 1.12);
@@ -63,7 +63,8 @@ export function createStage(app, things) {
 		const y = (RIM - 0.5) * h;
 		within(ctx, () => {
 			ctx.translate(x, y + half * w * 0.9);
-			ctx.scale(1 + 0.12 * view.squash, 1 - 0.14 * view.squash);
+			const k = 1 + 0.3 * view.lift;
+			ctx.scale(k * (1 + 0.12 * view.squash), k * (1 - 0.14 * view.squash));
 			ctx.rotate(view.wobble * RAD);
 			ctx.translate(0, -half * w * 0.9);
 			put(ctx, art.back);

@@ -299,8 +299,8 @@ export function createGame(app) {
 	function layout(size) {
 		if (!match) mix();
 		stage.layout(size);
-		const box = shell.$("stage-box").getBoundingClientRect();
-		const game = shell.$("game").getBoundingClientRect();
+		const box = shell.rect("stage-box");
+		const game = shell.rect("game");
 		const { pw, ph } = stage.table;
 		const on = app.i18n.dir === "rtl" ? -1 : 1;
 		cells.forEach((b, i) => {

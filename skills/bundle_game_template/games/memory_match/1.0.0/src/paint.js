@@ -123,7 +123,7 @@ export function paintShade(w, h, dpr, theme) {
 }
 
 // A shallow tray lined with cloth, in a lacquered rim.
-export function paintTray(w, h, dpr, theme) {
+export function paintTray(w, h, e, dpr, theme) {
 	const p = theme.ramps.primary;
 	const m = 26;
 	const r = 24;
@@ -139,7 +139,7 @@ export function paintTray(w, h, dpr, theme) {
 		plate(ctx, 1.5, 1.5, w - 3, h - 3, r - 1.5);
 		stroke(ctx, linear(ctx, 0, 0, w, h, [[0, white(0.5)], [0.5, white(0.06)], [1, theme.shadow(0.4)]]), 1.4);
 		within(ctx, () => {
-			plate(ctx, 7, 7, w - 14, h - 14, r - 6);
+			plate(ctx, e, e, w - 2 * e, h - 2 * e, r - e);
 			ctx.clip();
 			ctx.fillStyle = radial(ctx, w * 0.3, h * 0.2, 0, Math.hypot(w, h) * 0.9, [[0, mix(cloth, "#ffffff", theme.dark ? 0.06 : 0.35)], [0.6, cloth], [1, mix(cloth, theme.shade, 0.22)]]);
 			ctx.fillRect(0, 0, w, h);
@@ -147,11 +147,11 @@ export function paintTray(w, h, dpr, theme) {
 			cast(ctx, dpr, theme.shadow(0.55), 14, 2, 5, () => {
 				ctx.beginPath();
 				ctx.rect(-60, -60, w + 120, h + 120);
-				ctx.moveTo(7, 30);
-				ctx.arcTo(7, h - 7, w - 7, h - 7, r - 6);
-				ctx.arcTo(w - 7, h - 7, w - 7, 7, r - 6);
-				ctx.arcTo(w - 7, 7, 7, 7, r - 6);
-				ctx.arcTo(7, 7, 7, h - 7, r - 6);
+				ctx.moveTo(e, r + e);
+				ctx.arcTo(e, h - e, w - e, h - e, r - e);
+				ctx.arcTo(w - e, h - e, w - e, e, r - e);
+				ctx.arcTo(w - e, e, e, e, r - e);
+				ctx.arcTo(e, e, e, h - e, r - e);
 				ctx.closePath();
 				ctx.fillStyle = "#000";
 				ctx.fill("evenodd");
@@ -159,7 +159,7 @@ export function paintTray(w, h, dpr, theme) {
 			ctx.fillStyle = noiseTile(ctx, theme.shade, 0.09);
 			ctx.fillRect(0, 0, w, h);
 		});
-		plate(ctx, 7, 7, w - 14, h - 14, r - 6);
+		plate(ctx, e, e, w - 2 * e, h - 2 * e, r - e);
 		stroke(ctx, theme.metal[2], 1.6);
 	});
 }

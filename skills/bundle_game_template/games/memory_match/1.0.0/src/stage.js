@@ -19,10 +19,12 @@ export function createStage(app, faces, grid) {
 	let settled = "";	// what lies in the picture of all that is at rest
 
 	function locate(size) {
-		const box = shell.$("stage-box").getBoundingClientRect();
-		const root = shell.$("game").getBoundingClientRect();
-		const small = Math.min(size.w, size.h) < 340;
-		const pad = small ? 5 : PAD;
+		const box = shell.rect("stage-box");
+		const root = shell.rect("game");
+		const least = Math.min(size.w, size.h);
+		const small = least < 340;
+		// A banner keeps its room for the fingers.
+		const pad = least < 300 ? 5 : small ? 9 : PAD;
 		const gap = small ? 5 : GAP;
 		const bw = box.width * (size.w > size.h * 1.1 ? 0.98 : 1) - 2 * pad;
 		const bh = box.height * (small ? 1 : 0.98) - 2 * pad;
@@ -31,7 +33,7 @@ export function createStage(app, faces, grid) {
 		const ch = Math.min(bh / rows, 190) - gap;
 		const w = 2 * Math.floor(Math.min(cw, ch * 0.98) / 2);
 		const h = 2 * Math.floor(Math.min(ch, cw * 1.3) / 2);
-		Object.assign(table, { cols, rows, pw: w + gap, ph: h + gap, w, h, tw: cols * (w + gap) - gap + 2 * pad, th: rows * (h + gap) - gap + 2 * pad });
+		Object.assign(table, { rim: pad / 2, cols, rows, pw: w + gap, ph: h + gap, w, h, tw: cols * (w + gap) - gap + 2 * pad, th: rows * (h + gap) - gap + 2 * pad });
 		place.x = Math.round(box.left - root.left + box.width / 2);
 		place.y = Math.round(box.top - root.top + box.height / 2);
 		place.R = Math.min(table.tw, table.th) / 2;
@@ -42,7 +44,7 @@ export function createStage(app, faces, grid) {
 		const dpr = scene.layers.stage.dpr;
 		if (art) for (const s of Object.values(art).flat()) s.free();
 		art = {
-			tray: paintTray(tw, th, dpr, theme),
+			tray: paintTray(tw, th, table.rim, dpr, theme),
 			still: sprite(tw + 60, th + 60, dpr, () => {}),
 			shade: paintShade(w, h, dpr, theme),
 			back: paintBack(w, h, dpr, theme, { motif: faces[0].drawing, mark, font: app.stack, image: app.images.card_back_texture }),
@@ -145,7 +147,7 @@ export function createStage(app, faces, grid) {
 	// Where the table goes so that it is seen above the result card: [up, size].
 	function above() {
 		if (scene.size.w > scene.size.h * 1.1) return [0, 1];
-		const top = shell.$("card").getBoundingClientRect().top - shell.$("game").getBoundingClientRect().top;
+		const top = shell.rect("card").top - shell.rect("game").top;
 		const size = Math.min(1, Math.max(0.3, (top - 28) / table.th));
 		return [Math.max(0, place.y - top / 2), size];
 	}

@@ -197,24 +197,29 @@ export function createGame(app) {
 		tweens.at(1500, () => round.finish({ ...v, tally, said: tally, score, top: score === 100, label: "" }), "play");
 	}
 
-	// Long words get two columns and a smaller size until all stands in the panel; then it
-	// scrolls.
+	// Long words get two columns and a smaller size until all stands in the panel with no word
+	// broken; then words break, and in the end it scrolls.
 	function fit() {
 		const narrow = panel.clientHeight < 220 ? 95 : 180;
-		for (const k of FITS) {
-			for (const columns of [1, 2]) {
-				panel.style.setProperty("--k", k);
-				list.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
-				if (panel.scrollHeight <= panel.clientHeight + 1) return;
-				if (panel.clientWidth < narrow * (columns + 1)) break;
+		for (const wrap of ["normal", ""]) {
+			for (const k of FITS) {
+				for (const columns of [1, 2]) {
+					panel.style.setProperty("--k", k);
+					list.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
+					const words = [...list.querySelectorAll("span")];
+					for (const e of words) e.style.overflowWrap = wrap;
+					const whole = words.every((e) => e.scrollWidth <= e.clientWidth);
+					if (whole && panel.scrollHeight <= panel.clientHeight + 1) return;
+					if (panel.clientWidth < narrow * (columns + 1)) break;
+				}
 			}
 		}
 	}
 	function layout(size) {
 		stage.layout(size);
 		const { left, top, w, h, r, foot, edge } = stage.place;
-		const game = shell.$("game").getBoundingClientRect();
-		const box = shell.$("stage-box").getBoundingClientRect();
+		const game = shell.rect("game");
+		const box = shell.rect("stage-box");
 		const px = (v) => `${v.toFixed(1)}px`;
 		Object.assign(panel.style, { left: px(left + game.left - box.left), top: px(top + game.top - box.top), width: px(w), height: px(h) });
 		panel.style.setProperty("--r", px(r));
@@ -263,6 +268,7 @@ export function createGame(app) {
 		draw(now) {
 			stage.draw(view, now);
 		},
+		reading: () => (rise.up() ? [] : stage.reading(view)),
 		alive: () => from > 0 || round.alive(),
 		state: () => ({ ...round.snapshot(), question: n < 0 ? -1 : order[n].question, shown: n < 0 ? [] : order[n].answers, order: order.map((q) => q.question), hits, answers: given.slice(), left: view.said }),
 		replay: round.replay,

@@ -24,8 +24,8 @@ export function createStage(app) {
 	let behind = "";
 
 	function locate() {
-		const box = app.shell.$("stage-box").getBoundingClientRect();
-		const root = app.shell.$("game").getBoundingClientRect();
+		const box = app.shell.rect("stage-box");
+		const root = app.shell.rect("game");
 		const e = Math.max(6, Math.min(14, Math.min(box.width, box.height) * 0.028));
 		const r = Math.max(16, Math.min(46, Math.min(box.width, box.height) * 0.095));
 		const foot = Math.max(20, e * 2.8);
@@ -153,6 +153,12 @@ export function createStage(app) {
 			ctx.fillText(view.said, 0, b * 0.04);
 		});
 	}
+	// The figure on the large dial.
+	function reading(view) {
+		if (view.grown < 1) return [];
+		const R = big() * 0.7;
+		return [[place.x - R, place.y + (HEAD - low()) / 2 - R, 2 * R, 2 * R, R]];
+	}
 	function draw(view, now) {
 		const ctx = scene.clear("stage");
 		const { w, h, edge, foot } = place;
@@ -192,5 +198,5 @@ export function createStage(app) {
 	}
 	const anchor = () => ({ x: place.x, y: place.y + place.h * 0.36, R: place.R });
 	const bounds = () => ({ top: place.top - place.edge, bottom: place.top + place.h + place.foot + place.edge });
-	return { layout, draw, place, anchor, bounds };
+	return { layout, draw, reading, place, anchor, bounds };
 }

@@ -288,8 +288,8 @@ export function createGame(app) {
 	function layout(size) {
 		if (!under) draw1();
 		const box = stage.layout(size);
-		const root = shell.$("stage-box").getBoundingClientRect();
-		const game = shell.$("game").getBoundingClientRect();
+		const root = shell.rect("stage-box");
+		const game = shell.rect("game");
 		Object.assign(pad.style, { left: `${box.left + game.left - root.left}px`, top: `${box.top + game.top - root.top}px`, width: `${box.w}px`, height: `${box.h}px` });
 	}
 	function draw(now) {
@@ -307,7 +307,7 @@ export function createGame(app) {
 	}
 
 	return {
-		begin, layout, draw, update, message: round.message, replay: round.replay, alive: round.alive,
+		begin, layout, draw, update, reading: stage.reading, message: round.message, replay: round.replay, alive: round.alive,
 		state: () => ({ ...round.snapshot(), progress: mask.progress(), percent, under: under.label, window: [stage.toPage([0, 0]), stage.toPage([1, 1])] }),
 		// A finger goes to and fro until the foil gives way.
 		play(wish, cg) {

@@ -146,6 +146,14 @@ function stage(ctx, w, h, theme) {
 	});
 }
 
+// The plate of the words in the window: left, top, size and corner.
+export function wordsPlate({ w, h }, u) {
+	const wide = w / h > 1.9;
+	const x = w * (wide ? 0.39 : 0.06);
+	const ph = h * (wide ? 0.6 : 0.31);
+	return [x, wide ? h * 0.2 : h - ph - h * 0.065, w - x - w * 0.06, ph, Math.min(ph / 2.6, 16 * u)];
+}
+
 // What the foil hides. {w, h, r}; o = {won, title, caption, symbol, font, image, picture,
 // bare: the picture is all there is to see}
 export function paintReveal(box, dpr, u, theme, o) {
@@ -169,11 +177,8 @@ export function paintReveal(box, dpr, u, theme, o) {
 			ctx.drawImage(o.picture, x - o.picture.naturalWidth * k / 2, y - o.picture.naturalHeight * k / 2, o.picture.naturalWidth * k, o.picture.naturalHeight * k);
 		} else if (!o.bare) drawSymbol(ctx, o.symbol, x, y, size, symbolColors(theme, o.won ? 1 : 0));
 		// The words stand on a plate of the paper, so that they are read on any picture.
-		const bx = wide ? w * 0.39 : w * 0.06;
-		const bw = w - bx - w * 0.06;
-		const bh = wide ? h * 0.6 : h * 0.31;
-		const by = wide ? h * 0.2 : h - bh - h * 0.065;
-		plate(ctx, bx, by, bw, bh, Math.min(bh / 2.6, 16 * u));
+		const [bx, by, bw, bh, br] = wordsPlate(box, u);
+		plate(ctx, bx, by, bw, bh, br);
 		fill(ctx, alpha(theme.surface, 0.94));
 		if (o.won) stroke(ctx, theme.colors.accent, 2.4 * u);
 		ctx.fillStyle = theme.text;

@@ -5,7 +5,7 @@ import { paintBackdrop } from "../../../runtime/backdrop.js";
 import { alpha } from "../../../runtime/color.js";
 import { disc, fill, linear, plate, prizeRays, put, RAD, sprite, stroke, white, within } from "../../../runtime/draw.js";
 import { paintBrushes, paintFoil } from "./foil.js";
-import { FOOT, HEAD, outline, paintCard, paintCoin, paintReveal } from "./paint.js";
+import { FOOT, HEAD, outline, paintCard, paintCoin, paintReveal, wordsPlate } from "./paint.js";
 
 const DESIGN = 340;	// design pixels across the card
 const SIDE = 0.065;	// of the width, beside the window
@@ -16,13 +16,14 @@ export function createStage(app, about) {
 	const place = { x: 0, y: 0, R: 1 };
 	const card = { w: 1, h: 1, r: 1, u: 1, win: { x: 0, y: 0, w: 1, h: 1, r: 1 } };
 	let art = null;
+	let words = [];	// the plate of a prize's words as it was drawn
 	let stamps = 0;
 	const log = [];	// every stamp so far, to do again at another size
 
 	// As much of the page's box as a card of a pleasant shape takes.
 	function locate() {
-		const box = shell.$("stage-box").getBoundingClientRect();
-		const root = shell.$("game").getBoundingClientRect();
+		const box = shell.rect("stage-box");
+		const root = shell.rect("game");
 		const shape = Math.min(1.3, Math.max(0.74, box.height / box.width));
 		// Whole pixels: a sprite that lies on them is copied, any other is computed.
 		const w = 2 * Math.round(Math.max(60, Math.min(box.width * 0.97, (box.height * 0.95) / shape, 520)) / 2);
@@ -108,6 +109,10 @@ export function createStage(app, about) {
 				stroke(ctx, theme.shadow(a * view.lift), grow * card.u);
 			}
 			put(ctx, art.reveal);
+			const { a, e, f } = ctx.getTransform();
+			const { dpr } = scene.layers.stage;
+			const [x, y, ...rest] = wordsPlate(win, card.u);
+			words = [[e + (x - win.w / 2) * a, f + (y - win.h / 2) * a, ...rest.map((v) => v * a)].map((v) => v / dpr)];
 			plate(ctx, -win.w / 2, -win.h / 2, win.w, win.h, win.r);
 			if (view.flash > 0) fill(ctx, white(0.8 * view.flash));
 			stroke(ctx, theme.colors.accent, 4.4 * card.u * view.lift);
@@ -122,6 +127,7 @@ export function createStage(app, about) {
 	function draw(view, now) {
 		const ctx = scene.clear("stage");
 		const { w, h, r, win } = card;
+		words = [];
 		app.camera.apply(ctx, now, place.x, place.y, card.u);
 		ctx.translate(place.x, place.y - Math.round(view.rise));
 		if (view.rays > 0) {
@@ -157,13 +163,13 @@ export function createStage(app, about) {
 	}
 	// How far the card must rise so that its window stands above the result card.
 	function rise() {
-		const top = shell.$("card").getBoundingClientRect().top - shell.$("game").getBoundingClientRect().top;
+		const top = shell.rect("card").top - shell.rect("game").top;
 		const from = place.y - card.h / 2 + card.win.y;
 		const beside = scene.size.w > scene.size.h * 1.1;
 		return beside ? 0 : Math.max(0, Math.min(from - 14, from + card.win.h + 14 - top));
 	}
 	return {
-		layout, draw, place, rise, card, reach, toWindow, toPage, dissolve,
+		layout, draw, reading: () => words, place, rise, card, reach, toWindow, toPage, dissolve,
 		erase(x, y) {
 			log.push([x, y]);
 			erase(x, y);

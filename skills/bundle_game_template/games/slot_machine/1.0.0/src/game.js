@@ -230,6 +230,8 @@ export function createGame(app) {
 			view.lamp = lampFor(now);
 			stage.draw(view, now);
 		},
+		// Raised above the card, the picture has left the layer of what flies behind.
+		reading: () => (rise.up() ? [] : stage.reading(view)),
 		alive: () => Boolean(plans) || rollFrom >= 0 || (round.state() === "ready" && tweens.now < 2000 && !app.reduced()) || round.alive(),
 		state: () => ({
 			...round.snapshot(), spins, stops: grid,

@@ -36,8 +36,8 @@ export function createStage(app, symbols) {
 	let made = [];
 
 	function locate(size) {
-		const box = app.shell.$("stage-box").getBoundingClientRect();
-		const root = app.shell.$("game").getBoundingClientRect();
+		const box = app.shell.rect("stage-box");
+		const root = app.shell.rect("game");
 		const c = Math.max(12, Math.min(box.width / (g.width + 0.1), box.height / (g.height + 0.12), 150));
 		place.c = c;
 		place.x = Math.round(box.left - root.left + box.width / 2);
@@ -113,6 +113,15 @@ export function createStage(app, symbols) {
 		stroke(ctx, ink, 0.065 * c);
 		ctx.setLineDash([]);
 	}
+	// A cell that won, in its hop.
+	const cell = (view, row, i) => ({ k: 1 + 0.2 * view.hop(i) + 0.06 * view.lift, y: rowAt(row).y - 0.12 * place.c * view.hop(i) });
+	function reading(view) {
+		return (view.line || []).map((row, i) => {
+			const { k, y } = cell(view, row, i);
+			const a = 0.84 * place.c * k;
+			return [place.x + columnX(i) - a / 2, place.y + y - a / 2, a, a, 0.16 * place.c];
+		});
+	}
 	// What won steps forward, the rest of the window back.
 	function result(ctx, view) {
 		const { c } = place;
@@ -127,8 +136,7 @@ export function createStage(app, symbols) {
 		ctx.globalAlpha = 1;
 		line(ctx, view);
 		view.line.forEach((row, i) => {
-			const k = 1 + 0.2 * view.hop(i) + 0.06 * view.lift;
-			const y = rowAt(row).y - 0.12 * c * view.hop(i);
+			const { k, y } = cell(view, row, i);
 			const s = faces[view.symbol(i, Math.round(view.pos(i)) + rows - 1 - row)];
 			const tile = () => plate(ctx, columnX(i), y, 0.84 * c * k, 0.84 * c * k, 0.16 * c);
 			// Paper under it, so that the line runs behind and does not cross it.
@@ -182,5 +190,5 @@ export function createStage(app, symbols) {
 	// The prize stands under the window, where it hides no symbol.
 	const anchor = () => ({ x: place.x, y: place.y + (g.h / 2 + 0.6) * place.c, R: place.R });
 	const bounds = () => ({ top: place.y + g.top * place.c, bottom: place.y + g.bottom * place.c });
-	return { layout, draw, place, anchor, bounds };
+	return { layout, draw, reading, place, anchor, bounds };
 }

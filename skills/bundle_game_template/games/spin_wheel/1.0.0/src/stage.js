@@ -34,8 +34,8 @@ export function createStage(app, slices, segments) {
 	}
 	// The wheel takes the box of the page that is kept for it.
 	function locate(size) {
-		const box = app.shell.$("stage-box").getBoundingClientRect();
-		const root = app.shell.$("game").getBoundingClientRect();
+		const box = app.shell.rect("stage-box");
+		const root = app.shell.rect("game");
 		const wide = size.w / size.h > 1.1;
 		place.R = Math.max(40, Math.min(box.width * (wide ? 0.47 : 0.5), box.height / 2.24, size.w * 0.47));
 		place.x = Math.round(box.left - root.left + box.width / 2);
