@@ -93,3 +93,27 @@ for (const id of ids) {
 		}
 	});
 }
+
+test("forced colours: buttons have a ground, switches show where they stand", LIMIT, async () => {
+	const page = await open("spin_wheel", {}, PHONE);
+	await page.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
+	await page.key("Escape");
+	assert.equal(await page.evaluate('getComputedStyle(document.getElementById("backdrop")).display'), "none");
+	const list = await page.evaluate('Array.from(document.querySelectorAll(".switch input")).map((e) => [e.checked, getComputedStyle(e).backgroundColor, getComputedStyle(e, "::before").backgroundColor, getComputedStyle(e, "::before").insetInlineStart])');
+	assert.ok(list.some(([on]) => on) && list.some(([on]) => !on));
+	for (const [on, ground, knob, at] of list) {
+		assert.notEqual(ground, knob);
+		assert.equal(at, on ? "25px" : "3px");
+	}
+	await page.close();
+});
+
+test("quiz: no word of an answer is broken while a smaller size holds it", LIMIT, async () => {
+	for (const size of [PHONE, TURNED, [320, 480], [300, 250], [1280, 800]]) {
+		const page = await open("quiz", {}, size);
+		await page.evaluate('__cg.step(900), document.querySelector("#action .primary").click(), __cg.until("question"), __cg.step(600)');
+		const broken = await page.evaluate(`Array.from(document.querySelectorAll(".answer span")).filter((e) => { e.style.overflowWrap = "normal"; return e.scrollWidth > e.clientWidth; }).map((e) => e.textContent)`);
+		assert.deepEqual(broken, [], `${size}`);
+		await page.close();
+	}
+});
