@@ -171,3 +171,17 @@ trigger()
 		request intelligence_plan >"$WS/rec"
 	[ "$(jq -c '[.data.prize_tiers[].suggestion]' "$WS/rec")" = '["Bochenek chleba","Drożdżówkę","Kawę"]' ]
 }
+
+@test "plan: who is to be siezt is siezt throughout, in every tone" {
+	local tone
+
+	for tone in friendly playful urgent luxury professional; do
+		jq -nc --arg t $tone '{brief: "Bäckerei Ähre lädt ein: am Rad drehen und ein Brot, einen Kuchen oder einen Kaffee gewinnen. Bitte siezen.",
+			decided: {tone: $t}}' | request campaign_plan_from_brief >"$WS/plan"
+		run -0 jq -r '.data.copy[]' "$WS/plan"
+		[[ ! "$output" =~ (^|[^a-zäöü])([Dd]u|[Dd]eine?|[Dd]ich|[Dd]ir|Dreh|Komm|Mach)([^a-zäöü]|$) ]] ||
+			{ echo "$tone: $output"; false; }
+	done
+	run -0 jq -r '[.data.findings[] | select(.what == "prize").value] | join("|")' "$WS/plan"
+	[ "$output" = "Brot|Kuchen|Kaffee" ]
+}

@@ -166,6 +166,19 @@ try_frame(struct candidates *c, const struct cg_copy_job *job, enum cg_copy_type
 	}
 }
 
+/*
+ * Where the brief itself says Sie to people, a frame of the tones that say du is
+ * no use, unless it has a form for either, or a slot that has.
+ */
+static bool
+is_too_familiar(const struct cg_copy_job *job, const struct cg_copy_frame *f)
+{
+	const char *polite = job->tongue->formal;
+
+	return job->ask->address == CG_COPY_FORMAL && *polite && !strpbrk(f->tones, polite)
+	    && !strchr(f->text, '<') && !strcasestr(f->text, "{act}") && !strcasestr(f->text, "{play}");
+}
+
 static void
 collect(struct candidates *c, const struct cg_copy_job *job, enum cg_copy_type type)
 {
@@ -179,7 +192,8 @@ collect(struct candidates *c, const struct cg_copy_job *job, enum cg_copy_type t
 		int first = (int)cg_draw_below(&d, CG_CHOICES);
 		double order = cg_draw_unit(&d);
 
-		if (f->games && !strchr(f->games, game_letters[job->game]))
+		if ((f->games && !strchr(f->games, game_letters[job->game]))
+		    || is_too_familiar(job, f))
 			continue;
 		/* The second choice of a frame comes well after the first. */
 		try_frame(c, job, type, f, first, far, order);

@@ -20,7 +20,7 @@ static const struct cg_copy_frame headline[] = {
 	{ "p", 0, 'p', "Kleines Spiel, breites Grinsen" },
 
 	{ "u", 0, 'i', "Spiel mit bis zum {until}" },
-	{ "u", 0, 'i', "{Act} und spiel gleich los" },
+	{ "u", 0, 'i', "{Act} und <spiel|spielen Sie> gleich los" },
 	{ "u", 0, 'i', "Mach heute mit" },
 	{ "u", "w", 'i', "Dreh jetzt, in Sekunden weißt du es" },
 	{ "u", "s", 'i', "Rubbel jetzt und sieh sofort nach" },
@@ -64,8 +64,8 @@ static const struct cg_copy_frame headline[] = {
 	{ "l", 0, 'p', "{Product}, in aller Ruhe" },
 	{ "l", 0, 'p', "{Senses}" },
 
-	{ "f", 0, 'i', "{Act} und spiel mit" },
-	{ "f", 0, 'i', "Komm rein und {play}" },
+	{ "f", 0, 'i', "{Act} und <spiel|spielen Sie> mit" },
+	{ "f", 0, 'i', "<Komm|Kommen Sie> rein und {play}" },
 	{ "f", 0, 'i', "Spiel {goacc} mit uns" },
 	{ "f", 0, 'i', "Bring gute Laune mit" },
 	{ "f", 0, 'q', "Zeit für {treat}?" },
@@ -83,7 +83,7 @@ static const struct cg_copy_frame headline[] = {
 static const struct cg_copy_frame subheadline[] = {
 	{ "p", 0, 'i', "Tippen, hoffen, grinsen. {Brand} macht es kurz." },
 	{ "p", 0, 'i', "Spiel {goacc} zwischendurch. Mehr als einen Daumen brauchst du nicht." },
-	{ "p", 0, 'i', "{Act}, {play} und schau, was dabei herauskommt." },
+	{ "p", 0, 'i', "{Act}, {play} und <schau|schauen Sie>, was dabei herauskommt." },
 	{ "p", 0, 'q', "{Goods} und ein bisschen Glück? Passt gut zusammen, ein Tipp genügt." },
 	{ "p", 0, 'q', "Brauchst du einen Grund für die Pause? Hier ist einer in Daumengröße." },
 	{ "p", 0, 'p', "Im Spiel: {prizes}. Den Rest macht dein Daumen." },
@@ -118,7 +118,7 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "l", 0, 'p', "{Joy} und die Freude, es noch nicht zu wissen." },
 	{ "l", 0, 'p', "Eine Geste genügt. Alles Weitere bleibt dem Zufall überlassen." },
 
-	{ "f", 0, 'i', "Schau vorbei, {play} und bleib noch ein bisschen." },
+	{ "f", 0, 'i', "<Schau|Schauen Sie> vorbei, {play} und <bleib|bleiben Sie> noch ein bisschen." },
 	{ "f", 0, 'i', "Mach kurz Pause mit uns: {go}, und du weißt Bescheid." },
 	{ "f", 0, 'i', "Bring jemanden mit und seht, wer heute das Glück hat." },
 	{ "f", 0, 'q', "{Goods} <magst du|mögen Sie> auch? Dann {play}, ganz ohne Eile." },

@@ -19,7 +19,7 @@ static const struct cg_copy_frame headline[] = {
 	{ "p", 0, 'p', "Klein spel, brede lach" },
 
 	{ "u", 0, 'i', "Speel mee tot {until}" },
-	{ "u", 0, 'i', "{Act} en speel meteen" },
+	{ "u", 0, 'i', "{Act} en <speel|speelt u> meteen" },
 	{ "u", 0, 'i', "Waag vandaag een kans" },
 	{ "u", "q", 'i', "Versla de klok" },
 	{ "u", 0, 'q', "<Heb je|Hebt u> tien seconden?" },
@@ -61,8 +61,8 @@ static const struct cg_copy_frame headline[] = {
 	{ "l", 0, 'p', "{Product}, in alle rust" },
 	{ "l", 0, 'p', "{Senses}" },
 
-	{ "f", 0, 'i', "{Act} en speel mee" },
-	{ "f", 0, 'i', "Kom binnen en {play}" },
+	{ "f", 0, 'i', "{Act} en <speel|speelt u> mee" },
+	{ "f", 0, 'i', "<Kom|Komt u> binnen en {play}" },
 	{ "f", 0, 'i', "Speel {goacc} met ons" },
 	{ "f", 0, 'i', "Deel {joy} met ons" },
 	{ "f", 0, 'q', "Tijd voor {treat}?" },
@@ -80,7 +80,7 @@ static const struct cg_copy_frame headline[] = {
 static const struct cg_copy_frame subheadline[] = {
 	{ "p", 0, 'i', "Tik, hoop een beetje, lach hoe dan ook. {Brand} houdt het kort." },
 	{ "p", 0, 'i', "Speel {goacc} tussendoor. Meer dan een duim is niet nodig." },
-	{ "p", 0, 'i', "{Act}, {play} en kijk wat ervan komt." },
+	{ "p", 0, 'i', "{Act}, {play} en <kijk|kijkt u> wat ervan komt." },
 	{ "p", 0, 'q', "{Goods} en een beetje geluk? Dat gaat goed samen, één tik is genoeg." },
 	{ "p", 0, 'q', "Een goede reden voor pauze nodig? Hier is er een op duimformaat." },
 	{ "p", 0, 'p', "In het spel: {prizes}. De rest doet <je|uw> duim." },
@@ -114,7 +114,7 @@ static const struct cg_copy_frame subheadline[] = {
 	{ "l", 0, 'p', "{Joy}, en het plezier het nog niet te weten." },
 	{ "l", 0, 'p', "Eén gebaar is genoeg. De rest is aan het toeval." },
 
-	{ "f", 0, 'i', "Kom langs, {play} en blijf nog even." },
+	{ "f", 0, 'i', "<Kom|Komt u> langs, {play} en <blijf|blijft u> nog even." },
 	{ "f", 0, 'i', "Neem even pauze met ons: {go}, en <je|u> weet het." },
 	{ "f", 0, 'i', "Neem iemand mee en kijk wie vandaag geluk heeft." },
 	{ "f", 0, 'q', "{Goods}, daar houden we van. <Jij|U> ook? Speel dan een rondje mee." },

@@ -241,6 +241,9 @@ label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
 	for (size_t i = x.from; i + 1 < x.to && i < x.from + 3; i++)
 		if (cg_scan_is(s, i, winners))
 			x.from = i + 1;
+	/* The verb may come last: "einen Kuchen oder ein Brot gewinnen" */
+	while (x.to > x.from + 1 && cg_scan_is(s, x.to - 1, "gewinnen winnen zu te"))
+		x.to--;
 	*at = x;
 	for (size_t i = x.from; i < x.to && percent < 0; i++)
 		percent = percent_at(s, i);
@@ -397,6 +400,7 @@ cg_read_prizes(struct cg_reading *r)
 	for (size_t i = 0; !found && i + 5 < s->n && tries < 2 * TRIES; i++)
 		if (starts_thing(s, i) && (i == 0 || is_sentence_end(s, i - 1) || cg_scan_gap(s,
 		    i - 1, ":")
+		    || cg_scan_is(s, i - 1, "und en")
 		    || (s->word[i - 1].flen > 3 && !starts_thing(s, i - 1))))
 			tries++, found = take_list(r, i, false);
 	for (size_t i = 0; i < s->n; i++) {
