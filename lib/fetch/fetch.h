@@ -25,21 +25,9 @@
 struct cg_deadline;
 struct cg_fetch;
 
-/* Sign with AWS Signature Version 4 (libcurl's). The strings are borrowed for the start. */
-struct cg_fetch_aws {
-	const char *service, *region; /* "s3", "eu-central-1" */
-	const char *key_id, *secret;
-	const char *token;            /* of a session, or NULL */
-	/* The body's SHA-256 as it is to be signed, in hex, or "UNSIGNED-PAYLOAD". */
-	const char *sha256;
-};
-
 /*
  * What to ask for. Everything is borrowed until the start returns, but a body and
- * what take needs until done is called. A query that is to be signed must be sorted,
- * percent-encoded, and have "=" after every name: libcurl 7.88 signs it as it stands.
- * Nor may a header be "Name:" (which takes libcurl's own away) when signing: it would
- * be signed and not sent.
+ * what take needs until done is called.
  */
 struct cg_fetch_req {
 	const char *method;            /* "GET", ... */
@@ -48,7 +36,6 @@ struct cg_fetch_req {
 	const void *body;              /* from memory; or */
 	int body_fd;                   /* with body NULL and body_len > 0: from this file, */
 	int64_t body_at, body_len;     /* these bytes of it */
-	const struct cg_fetch_aws *aws;
 	/*
 	 * The body of a reply with status 2xx, piece by piece; -1 ends the transfer with
 	 * CG_E_IO. NULL: it goes into the reply, as that of every other status does.

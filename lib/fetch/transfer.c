@@ -151,25 +151,6 @@ set_request(struct transfer *t, const struct cg_fetch_req *req)
 	cg_curl.easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, req->method);
 }
 
-static void
-set_signature(struct transfer *t, const struct cg_fetch_aws *aws)
-{
-	char text[512];
-
-	snprintf(text, sizeof text, "aws:amz:%s:%s", aws->region, aws->service);
-	cg_curl.easy_setopt(t->easy, CURLOPT_AWS_SIGV4, text);
-	cg_curl.easy_setopt(t->easy, CURLOPT_USERNAME, aws->key_id);
-	cg_curl.easy_setopt(t->easy, CURLOPT_PASSWORD, aws->secret);
-	snprintf(text, sizeof text, "x-amz-content-sha256: %s", aws->sha256);
-	t->headers = cg_curl.slist_append(t->headers, text);
-	if (aws->token) {
-		char *token = cg_asprintf("x-amz-security-token: %s", aws->token);
-
-		t->headers = cg_curl.slist_append(t->headers, token);
-		free(token);
-	}
-}
-
 struct transfer *
 cg_transfer_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 {
@@ -191,8 +172,6 @@ cg_transfer_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 		abort(); /* no memory: like every small allocation */
 	set_request(t, req);
 	set_bounds(t, req);
-	if (req->aws)
-		set_signature(t, req->aws);
 	cg_curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	return t;
 }

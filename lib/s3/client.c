@@ -126,15 +126,12 @@ send_op(struct cg_s3_op *op)
 	struct cg_s3 *s = op->s;
 	char *origin = cg_s3_origin(s), *path = cg_s3_path(s, op->probe ? NULL : op->key), *url;
 	const char *query = op->probe ? "list-type=2&max-keys=1" : op->query;
-	const char *headers[4];
-	char mime[200], sse[64], kms[600];
-	const struct cg_fetch_aws aws = { "s3", s->region, s->keys.id, s->keys.secret, s->keys.token,
-		op->sha256 };
-	struct cg_fetch_req req = { .method = op->probe ? "GET" : op->method, .headers = headers,
-		.body = op->body, .body_fd = op->fd, .body_at = op->at, .body_len = op->len, .aws = &aws,
-		.max_bytes = REPLY_MAX };
-	int n = 0;
+	struct cg_s3_headers headers;
+	struct cg_fetch_req req = { .method = op->probe ? "GET" : op->method, .body = op->body,
+		.body_fd = op->fd, .body_at = op->at, .body_len = op->len, .max_bytes = REPLY_MAX };
 
+	cg_s3_headers(s, op, path, query, &headers);
+	req.headers = (const char *const *)headers.v;
 	url = cg_asprintf("%s%s%s%s", origin, path, query ? "?" : "", query ? query : "");
 	req.url = url;
 	if (op->into >= 0 && !op->probe) {
@@ -146,22 +143,9 @@ send_op(struct cg_s3_op *op)
 	} else if (op->len <= REPLY_MAX) {
 		req.total_ms = SHORT_MS;
 	}
-	if (op->mime) {
-		snprintf(mime, sizeof mime, "Content-Type: %s", op->mime);
-		headers[n++] = mime;
-		if (s->sse) {
-			snprintf(sse, sizeof sse, "x-amz-server-side-encryption: %s", s->sse);
-			headers[n++] = sse;
-		}
-		if (s->kms_key) {
-			snprintf(kms, sizeof kms, "x-amz-server-side-encryption-aws-kms-key-id: %s",
-			    s->kms_key);
-			headers[n++] = kms;
-		}
-	}
-	headers[n] = NULL;
 	s->flying++;
 	cg_fetch_start(s->fetch, &req, replied, op);
+	cg_s3_headers_release(&headers);
 	free(url);
 	free(path);
 	free(origin);

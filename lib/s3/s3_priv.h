@@ -91,6 +91,16 @@ void cg_s3_keys_release(struct cg_s3_keys *k);
 /* "https://host" and "/path" of a key, as they are signed. New strings. */
 char *cg_s3_origin(const struct cg_s3 *s);
 char *cg_s3_path(const struct cg_s3 *s, const char *key);
+/* The headers of a request, signed; path and query as they are sent. */
+enum { CG_S3_DATE = 32 };
+struct cg_s3_headers {
+	char *v[10];                 /* "Name: value", then NULL */
+	int n;
+};
+void cg_s3_headers(const struct cg_s3 *s, const struct cg_s3_op *op, const char *path,
+    const char *query, struct cg_s3_headers *h);
+void cg_s3_headers_release(struct cg_s3_headers *h);
+
 /* An HTTP date as milliseconds since the epoch, 0 when it is none. */
 int64_t cg_s3_time(struct cg_str date);
 /* Append s as RFC 3986 wants it in a query that is signed. */

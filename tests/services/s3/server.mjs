@@ -90,7 +90,8 @@ function checkSignature(req, url) {
 		headers[name] = req.headers[name];
 	}
 	for (const name of Object.keys(req.headers))
-		if ((name.startsWith("x-amz-") || name === "host") && !(name in headers))
+		if ((name.startsWith("x-amz-") || name === "host" || name === "content-type")
+			&& c.expires === undefined && !(name in headers))
 			refuse(403, "AccessDenied", `There were headers present in the request which were not signed: ${name}`);
 	const target = c.expires === undefined ? req.url
 		: req.url.replace(/&X-Amz-Signature=[0-9a-f]*$/, "");
