@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -35,12 +34,12 @@ cg_fetch_name(const char *url, char out[256])
 }
 
 /* Sockets must not reach the programs that somebody starts. */
-static curl_socket_t
-open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
+static int
+prepare_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
 {
 	(void)arg;
 	(void)purpose;
-	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+	return fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 ? CURL_SOCKOPT_ERROR : CURL_SOCKOPT_OK;
 }
 
 static size_t
@@ -128,7 +127,7 @@ set_request(struct transfer *t, const struct cg_fetch_req *req)
 	cg_curl.easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	cg_curl.easy_setopt(t->easy, CURLOPT_PROXY, "");
 	cg_curl.easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
-	cg_curl.easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	cg_curl.easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, prepare_socket);
 	cg_curl.easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->why);
 	cg_curl.easy_setopt(t->easy, CURLOPT_PRIVATE, (char *)(void *)t);
 	cg_curl.easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, take_header);
@@ -169,7 +168,7 @@ cg_transfer_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 	cg_buf_init(&t->reply.body, req->take ? BODY_MAX : (size_t)t->max);
 	t->easy = cg_curl.easy_init();
 	if (!t->easy)
-		abort(); /* no memory: like every small allocation */
+		exit(71); /* no memory: like every small allocation */
 	set_request(t, req);
 	set_bounds(t, req);
 	cg_curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);

@@ -2,10 +2,10 @@
  * Requests of a bucket: queued, sent up to WINDOW at once, tried again while it can help
  * and patience lasts.
  */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -87,7 +87,7 @@ take(void *arg, const void *p, size_t n)
 
 	cg_sha256_add(&op->hash, p, n);
 	op->got += (int64_t)n;
-	return cg_fd_write(op->into, p, n);
+	return cg_fd_write(op->into, p, n); /* at the end: it was opened for that */
 }
 
 /* The hash of a body in a file, where nobody knows it yet: a part of an upload. */
@@ -156,7 +156,7 @@ start(struct cg_s3_op *op)
 {
 	struct cg_err err;
 
-	if (op->into >= 0 && (ftruncate(op->into, 0) < 0 || lseek(op->into, 0, SEEK_SET) < 0)) {
+	if (op->into >= 0 && ftruncate(op->into, 0) < 0) {
 		cg_err_sys(&err, "empty a file for an object of %s", op->s->name);
 		cg_s3_fail(op->s, &err);
 		op_free(op);
@@ -313,7 +313,7 @@ run(struct cg_s3 *s)
 		if (s->flying)
 			cg_fetch_turn(s->fetch, (int)wait);
 		else if (s->first)
-			nanosleep(&(struct timespec){ wait / 1000, wait % 1000 * 1000000 }, NULL);
+			poll(NULL, 0, (int)wait);
 	}
 	if (s->failed)
 		drop_all(s);

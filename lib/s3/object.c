@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "fetch/fetch.h"
@@ -13,14 +13,23 @@
 static const char empty_sha256[] =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+/* "Sat, 28 Nov 2026 22:29:08 GMT" */
 int64_t
 cg_s3_time(struct cg_str date)
 {
-	char text[40];
-	struct tm tm = { 0 };
+	static const char months[] = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec ";
+	char text[40], month[5];
+	const char *at;
+	int64_t ms;
 
-	snprintf(text, sizeof text, "%.*s", (int)(date.len > 39 ? 39 : date.len), date.s);
-	return strptime(text, "%a, %d %b %Y %H:%M:%S GMT", &tm) ? (int64_t)timegm(&tm) * 1000 : 0;
+	if (date.len != 29)
+		return 0;
+	snprintf(month, sizeof month, "%.4s", date.s + 8);
+	if (!(at = strstr(months, month)) || (at - months) % 4 != 0)
+		return 0;
+	snprintf(text, sizeof text, "%.4s-%02d-%.2sT%.8sZ", date.s + 12, (int)(at - months) / 4 + 1,
+	    date.s + 5, date.s + 17);
+	return cg_time_parse(text, &ms) < 0 ? 0 : ms;
 }
 
 void

@@ -61,7 +61,7 @@ struct cg_s3_put {
 };
 void cg_s3_put(struct cg_s3 *s, const struct cg_s3_put *p, cg_s3_done *done, void *arg);
 void cg_s3_head(struct cg_s3 *s, const char *key, cg_s3_done *done, void *arg);
-/* Into the file fd, from its beginning; max bounds its length. */
+/* Into the file fd, which was opened with O_APPEND and is emptied; max bounds its length. */
 void cg_s3_get(struct cg_s3 *s, const char *key, int fd, int64_t max, cg_s3_done *done, void *arg);
 void cg_s3_delete(struct cg_s3 *s, const char *key, cg_s3_done *done, void *arg);
 

@@ -43,14 +43,15 @@ sign(const struct cg_s3 *s, const char *date, const char *request, char out[CG_H
 	free(text);
 }
 
+/* "20130524T000000Z", which is RFC 3339 without what is between the numbers. */
 static void
 date_of(int64_t wall_ms, char date[CG_S3_DATE])
 {
-	time_t t = (time_t)(wall_ms / 1000);
-	struct tm tm;
+	char text[CG_TIME_LEN + 1];
 
-	gmtime_r(&t, &tm);
-	strftime(date, CG_S3_DATE, "%Y%m%dT%H%M%SZ", &tm);
+	cg_time_format(wall_ms, text);
+	snprintf(date, CG_S3_DATE, "%.4s%.2s%.5s%.2s%.2sZ", text, text + 5, text + 8, text + 14,
+	    text + 17);
 }
 
 /* ---- in headers ---- */

@@ -210,7 +210,7 @@ static int
 temporary(void)
 {
 	char *path = cg_path_join(dir, "into");
-	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	unlink(path);
 	free(path);
