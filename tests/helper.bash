@@ -17,7 +17,7 @@ setup()
 {
 	local v
 
-	for v in $(compgen -e | grep -E '^(CG_|XDG_|DATABASE_URL$|DB_|APP_|PG|REDIS_|LITELLM_|NO_COLOR$|TERM$)'); do
+	for v in $(compgen -e | grep -E '^(CG_|XDG_|DATABASE_URL$|DB_|APP_|PG|REDIS_|LITELLM_|AWS_|NO_COLOR$|TERM$)'); do
 		case $v in CG_ROOT | CG_TEST_STORE | CG_TEST_PG) ;; *) unset "$v" ;; esac
 	done
 	export CG_ROOT

@@ -39,63 +39,69 @@ cg_cache_close(struct cg_cache *c)
 }
 
 /*
- * Is the object there, as far as was seen within the last second? A page of results
- * names its files over and over, and each look is a system call.
+ * Where it is remembered that an object was there within the last second: a page of
+ * results names its files over and over, and each look is a system call or a request.
  */
-static bool
-there(struct cg_cache *c, const struct cg_scope *who, const char *hex)
+static uint64_t *
+memory_of(struct cg_cache *c, const struct cg_scope *who, const char *hex, uint64_t *id)
 {
 	int64_t now = cg_mono_ms();
 	char head[17];
-	uint64_t id, *slot;
 
 	memcpy(head, hex, 16);
 	head[16] = '\0';
-	id = strtoull(head, NULL, 16);
-	slot = &c->seen.v[id % (sizeof c->seen.v / sizeof *c->seen.v)];
+	*id = strtoull(head, NULL, 16);
 	if (now - c->seen.since_ms > SEEN_MS || strcmp(c->seen.tenant, who->tenant) != 0) {
 		memset(&c->seen, 0, sizeof c->seen);
 		snprintf(c->seen.tenant, sizeof c->seen.tenant, "%s", who->tenant);
 		c->seen.since_ms = now;
 	}
-	if (id && *slot == id)
-		return true;
-	if (!cg_cas_has(c->cas, who, hex))
-		return false;
-	*slot = id;
-	return true;
+	return &c->seen.v[*id % (sizeof c->seen.v / sizeof *c->seen.v)];
 }
 
-static bool
-whole(struct cg_cache *c, const struct cg_scope *who, const char *objects, bool forecast)
+/* Are all objects of a row there? 1, 0, or -1 when nobody can say. */
+static int
+whole(struct cg_cache *c, const struct cg_scope *who, const char *objects, bool forecast,
+    struct cg_err *err)
 {
-	char hex[65];
+	struct cg_hexset set = { 0 };
+	uint64_t id;
+	int rc = 1;
 
-	for (const char *s = objects ? objects : ""; *s; s += strspn(s, " ")) {
+	for (const char *s = objects ? objects : ""; rc && *s; s += strspn(s, " ")) {
 		size_t n = strcspn(s, " ");
 
-		if (n != 64)
-			return false;
-		memcpy(hex, s, 64);
-		hex[64] = '\0';
-		if (!(forecast ? there(c, who, hex) : cg_cas_has(c->cas, who, hex)))
-			return false;
+		rc = n == 64;
+		if (rc && !(forecast && *memory_of(c, who, s, &id) == id && id))
+			cg_hexset_add(&set, s);
 		s += n;
 	}
-	return true;
+	if (rc && set.n)
+		rc = cg_cas_has_all(c->cas, who, (const char (*)[65])set.v, set.n, err);
+	for (size_t i = 0; forecast && rc == 1 && i < set.n; i++) {
+		uint64_t *slot = memory_of(c, who, set.v[i], &id);
+
+		*slot = id;
+	}
+	cg_hexset_release(&set);
+	return rc;
 }
 
 /* rc: whether the row was found. What becomes of it when its objects are looked at. */
 static int
 found(struct cg_cache *c, const struct cg_scope *who, const char *key, int rc, bool forecast,
-    struct cg_cache_row *row)
+    struct cg_cache_row *row, struct cg_err *err)
 {
 	struct cg_err unused = CG_ERR_INIT;
 	bool write = cg_store_is_writable(c->store);
 
 	if (rc <= 0)
 		return rc;
-	if (!whole(c, who, row->objects, forecast)) {
+	if ((rc = whole(c, who, row->objects, forecast, err)) < 0)
+		cg_cache_row_release(row);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
 		/* Not worth an error: it is made again, and then the row is replaced anyway. */
 		if (write)
 			cg_store_cache_drop(c->store, who, key, &unused);
@@ -113,14 +119,16 @@ int
 cg_cache_get_key(struct cg_cache *c, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err)
 {
-	return found(c, who, key, cg_store_cache_get(c->store, who, key, row, err), false, row);
+	return found(c, who, key, cg_store_cache_get(c->store, who, key, row, err), false, row,
+	    err);
 }
 
 int
 cg_cache_head(struct cg_cache *c, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err)
 {
-	return found(c, who, key, cg_store_cache_head(c->store, who, key, row, err), true, row);
+	return found(c, who, key, cg_store_cache_head(c->store, who, key, row, err), true, row,
+	    err);
 }
 
 int
@@ -156,8 +164,9 @@ list_objects(struct cg_cache *c, const struct cg_scope *who, const struct cg_cac
 	cg_cache_collect(r->artifacts, &set);
 	rc = cg_cache_expand(c->cas, who, &set, err);
 	for (size_t i = 0; rc == 0 && i < set.n; i++) {
-		if (!cg_cas_has(c->cas, who, set.v[i]))
+		if ((rc = cg_cas_has(c->cas, who, set.v[i], err)) == 0)
 			rc = cg_err_set(err, CG_E_NOTFOUND, "there is no object '%s'", set.v[i]);
+		rc = rc < 0 ? rc : 0;
 		*bytes += cg_cas_size(c->cas, who, set.v[i]);
 		if (i)
 			cg_buf_putc(text, ' ');

@@ -149,8 +149,8 @@ cg_cache_prune(struct cg_cache *cache, const struct cg_scope *who,
 		if (rc == 0) {
 			expand(&s);
 			rc = cg_cas_list(cache->cas, who, note_object, &s, err);
-			if (!how->dry_run)
-				cg_cas_sweep(cache->cas);
+			if (rc == 0 && !how->dry_run)
+				rc = cg_cas_sweep(cache->cas, err);
 		}
 	}
 	free(s.v);

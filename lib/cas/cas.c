@@ -24,21 +24,28 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cas/cas_priv.h"
+#include "s3/s3.h"
 
 int
-cg_cas_open(struct cg_cas **out, const char *dir, struct cg_err *err)
+cg_cas_open(struct cg_cas **out, const char *where, const char *cache_dir, struct cg_err *err)
 {
 	struct cg_cas *cas = cg_alloc(sizeof *cas);
 
-	cas->dir = cg_strdup(dir);
-	cas->lock = cas->tenant_fd = -1;
-	cas->root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	*out = cas;
-	if (cas->root >= 0 || errno == ENOENT)
-		return 0;
-	cg_err_sys(err, "open objects '%s'", dir);
-	cg_cas_close(cas);
 	*out = NULL;
+	cas->root = cas->lock = cas->tenant_fd = -1;
+	if (!cg_s3_is_url(where)) {
+		cas->dir = cg_strdup(where);
+	} else if (cg_remote_open(cas, where, cache_dir, err) < 0) {
+		cg_cas_close(cas);
+		return -1;
+	}
+	cas->root = open(cas->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (cas->root >= 0 || errno == ENOENT) {
+		*out = cas;
+		return 0;
+	}
+	cg_err_sys(err, "open objects '%s'", cas->dir);
+	cg_cas_close(cas);
 	return -1;
 }
 
@@ -59,6 +66,8 @@ cg_cas_close(struct cg_cas *cas)
 		unlinkat(cas->root, cas->pending[i].tmp, 0);
 		close(cas->pending[i].fd);
 	}
+	if (cas->remote)
+		cg_remote_close(cas);
 	close_fd(&cas->lock);
 	close_fd(&cas->tenant_fd);
 	close_fd(&cas->root);
@@ -156,9 +165,8 @@ cg_cas_path(const struct cg_cas *cas, const char *hex)
 	return cg_path_join(cas->dir, name);
 }
 
-/* The tenant's own name for an object: found, and the object's own one is there too? */
-static bool
-look(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struct stat *st)
+bool
+cg_cas_look(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struct stat *st)
 {
 	struct cg_err unused = CG_ERR_INIT;
 
@@ -166,20 +174,87 @@ look(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struct sta
 	    && fstatat(cas->tenant_fd, hex, st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st->st_mode);
 }
 
-bool
-cg_cas_has(struct cg_cas *cas, const struct cg_scope *who, const char *hex)
+/* One object in the bucket. */
+static int
+look_there(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    struct cg_cas_seen *seen, struct cg_err *err)
 {
+	char one[1][65];
+
+	snprintf(one[0], sizeof one[0], "%s", hex);
+	return cg_remote_look(cas, who, (const char (*)[65])one, 1, false, seen, err);
+}
+
+static int
+bring(struct cg_cas *cas, const struct cg_scope *who, const char *hex, bool anew,
+    struct cg_err *err)
+{
+	char one[1][65];
+
+	snprintf(one[0], sizeof one[0], "%s", hex);
+	return cg_remote_bring(cas, who, (const char (*)[65])one, 1, anew, err);
+}
+
+int
+cg_cas_has(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struct cg_err *err)
+{
+	struct cg_cas_seen seen;
 	struct stat st;
 
-	return look(cas, who, hex, &st) && st.st_nlink > 1;
+	if (!cas->remote)
+		return cg_cas_look(cas, who, hex, &st) && st.st_nlink > 1;
+	return look_there(cas, who, hex, &seen, err) < 0 ? -1 : seen.there;
+}
+
+int
+cg_cas_has_all(struct cg_cas *cas, const struct cg_scope *who, const char (*hex)[65], size_t n,
+    struct cg_err *err)
+{
+	struct cg_cas_seen *seen;
+	int rc = 1;
+
+	if (!cas->remote) {
+		for (size_t i = 0; rc == 1 && i < n; i++)
+			rc = cg_cas_has(cas, who, hex[i], err);
+		return rc;
+	}
+	seen = cg_calloc(n + 1, sizeof *seen);
+	if (cg_remote_look(cas, who, hex, n, false, seen, err) < 0)
+		rc = -1;
+	for (size_t i = 0; rc == 1 && i < n; i++)
+		rc = seen[i].there;
+	free(seen);
+	return rc;
 }
 
 int64_t
 cg_cas_size(struct cg_cas *cas, const struct cg_scope *who, const char *hex)
 {
+	struct cg_err unused = CG_ERR_INIT;
+	struct cg_cas_seen seen;
 	struct stat st;
 
-	return look(cas, who, hex, &st) ? (int64_t)st.st_size : -1;
+	if (cg_cas_look(cas, who, hex, &st))
+		return (int64_t)st.st_size;
+	if (!cas->remote || look_there(cas, who, hex, &seen, &unused) < 0 || !seen.there)
+		return -1;
+	return seen.size;
+}
+
+static int
+missing(const char *hex, struct cg_err *err)
+{
+	return cg_err_set(err, CG_E_NOTFOUND, "there is no object '%.64s'", hex);
+}
+
+int
+cg_cas_bring(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struct cg_err *err)
+{
+	struct stat st;
+
+	if (cas->remote)
+		return bring(cas, who, hex, false, err);
+	return cg_cas_look(cas, who, hex, &st) && st.st_nlink > 1 ? 0 : missing(hex, err);
 }
 
 int
@@ -188,8 +263,10 @@ cg_cas_fd(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struc
 	struct stat st;
 	int fd;
 
-	if (!look(cas, who, hex, &st))
-		return cg_err_set(err, CG_E_NOTFOUND, "there is no object '%.64s'", hex);
+	if (cas->remote && bring(cas, who, hex, false, err) < 0)
+		return -1;
+	if (!cg_cas_look(cas, who, hex, &st))
+		return missing(hex, err);
 	fd = openat(cas->tenant_fd, hex, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	return fd >= 0 ? fd : cg_err_sys(err, "open object '%s'", hex);
 }
@@ -209,16 +286,29 @@ cg_cas_read(struct cg_cas *cas, const struct cg_scope *who, const char *hex, str
 	return rc;
 }
 
+/* What the bucket has, not its copy here. */
+static int
+check_remote(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struct cg_err *err)
+{
+	if (bring(cas, who, hex, true, err) == 0)
+		return 0;
+	return err->code == CG_E_NOTFOUND
+	    ? cg_err_set(err, CG_E_NOTFOUND, "object %.64s is missing", hex) : -1;
+}
+
 /* Hash what is there: 0 it is what its name says. */
 static int
 check_bytes(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struct cg_err *err)
 {
 	struct cg_sha256 h;
 	char block[65536], got[65];
+	struct stat st;
 	int fd;
 	ssize_t n;
 
-	if (!cg_cas_has(cas, who, hex))
+	if (cas->remote)
+		return check_remote(cas, who, hex, err);
+	if (!cg_cas_look(cas, who, hex, &st) || st.st_nlink < 2)
 		return cg_err_set(err, CG_E_NOTFOUND, "object %.64s is missing", hex);
 	if ((fd = cg_cas_fd(cas, who, hex, err)) < 0)
 		return -1;
@@ -267,9 +357,11 @@ cg_cas_list(struct cg_cas *cas, const struct cg_scope *who,
 	struct dirent *e;
 	struct stat st;
 	DIR *d;
-	int fd, stop = 0, rc = cg_cas_turn(cas, who, false, err);
+	int fd, stop = 0, rc;
 
-	if (rc <= 0)
+	if (cas->remote)
+		return cg_remote_list(cas, who, row, arg, err);
+	if ((rc = cg_cas_turn(cas, who, false, err)) <= 0)
 		return rc;
 	fd = openat(cas->tenant_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || !(d = fdopendir(fd))) {
@@ -293,25 +385,27 @@ cg_cas_drop(struct cg_cas *cas, const struct cg_scope *who, const char *hex, str
 {
 	char path[80];
 	struct stat st;
-	int rc = 1;
+	int rc = 1, there = 0;
 
-	if (!look(cas, who, hex, &st))
-		return 0;
+	if (cas->remote && (there = cg_remote_drop(cas, who, hex, err)) < 0)
+		return -1;
+	if (!cg_cas_look(cas, who, hex, &st))
+		return there;
 	if (cg_cas_ready(cas, err) < 0 || cg_cas_lock(cas, true, err) < 0)
 		return -1;
 	cg_cas_object_path(hex, path);
 	if (unlinkat(cas->tenant_fd, hex, 0) < 0)
-		rc = errno == ENOENT ? 0 : cg_err_sys(err, "drop object '%s'", hex);
+		rc = errno == ENOENT ? there : cg_err_sys(err, "drop object '%s'", hex);
 	else if (fstatat(cas->root, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_nlink == 1)
 		unlinkat(cas->root, path, 0);
 	cg_cas_unlock(cas);
 	return rc;
 }
 
-void
-cg_cas_sweep(struct cg_cas *cas)
+/* Files in tmp/ that nobody writes any more. */
+static void
+sweep_tmp(struct cg_cas *cas)
 {
-	enum { YOUNG_S = 3600 };
 	struct dirent *e;
 	struct stat st;
 	DIR *d;
@@ -326,7 +420,14 @@ cg_cas_sweep(struct cg_cas *cas)
 	}
 	while ((e = readdir(d)))
 		if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode)
-		    && st.st_mtime + YOUNG_S < time(NULL))
+		    && st.st_mtime + CG_CAS_YOUNG_S < time(NULL))
 			unlinkat(fd, e->d_name, 0);
 	closedir(d);
+}
+
+int
+cg_cas_sweep(struct cg_cas *cas, struct cg_err *err)
+{
+	sweep_tmp(cas);
+	return cas->remote ? cg_remote_sweep(cas, err) : 0;
 }

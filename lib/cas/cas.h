@@ -1,13 +1,19 @@
 /*
  * Objects: blobs named by the SHA-256 of their bytes, kept once on disk as
- * objects/ab/cdef... , read-only, written to a temporary name, synced, renamed.
+ * objects/ab/cdef... , read-only, written to a temporary name, synced, renamed; or in
+ * a bucket of S3 under the same keys.
  *
  * Who may see an object is a second name for it: tenants/<tenant>/<hash> is a
- * hard link to the object, made when that tenant puts it. So the same bytes are
- * stored once, nobody learns that somebody else has them, and the link count says
- * when nobody needs them any more. Reference and object need no database, hence
- * no transaction: both are on disk when a put returns, and a row that names the
- * object may be committed after that.
+ * hard link to the object (in a bucket: an empty object), made when that tenant puts it.
+ * So the same bytes are stored once, nobody learns that somebody else has them, and
+ * the link count says when nobody needs them any more. Reference and object need no
+ * database, hence no transaction: both are stored when a put returns, and a row that
+ * names the object may be committed after that.
+ *
+ * Before a bucket stands a folder of copies in the same layout. What goes in and comes out
+ * passes through it; a copy that was in the bucket within the last half hour is taken
+ * to be there still. Copies that nobody has used for an hour go, oldest first, when
+ * there are more bytes of them than the URL's cache_size.
  *
  * A folder is an object too, a tree: canonical JSON of {"entries": [{hash, mime,
  * path, size}...], "type": "tree"}, entries sorted by path. Empty folders and
@@ -36,19 +42,24 @@ enum {
 };
 #define CG_TREE_MIME "application/vnd.cg.tree+json"
 
-/* dir need not exist; the first put makes it. */
-int cg_cas_open(struct cg_cas **out, const char *dir, struct cg_err *err);
+/*
+ * where is a folder, which need not exist (the first put makes it), or "s3://..." as
+ * s3/s3.h has it; then copies lie below cache_dir. Nothing is sent before it is needed.
+ */
+int cg_cas_open(struct cg_cas **out, const char *where, const char *cache_dir,
+    struct cg_err *err);
 void cg_cas_close(struct cg_cas *cas);
 
 /*
  * Put bytes, a regular file (no link is followed), or a folder of such. On
  * success the object is durable, except between cg_cas_hold and cg_cas_settle,
- * which sync everything put between them at once (several times faster): there
- * an object is not to be seen before settle, which comes before the rows that
+ * which sync or upload everything put between them at once (several times faster):
+ * there an object is not to be seen before settle, which comes before the rows that
  * name the objects are committed. A settle that fails forgets them all.
  *
  * Errors: CG_E_NOINPUT, CG_E_TOOBIG, CG_E_DATA (a link, device or unsafe name in
- * a tree), CG_E_IO (disk full), CG_E_PERM. On -1 no half object is left.
+ * a tree), CG_E_IO (disk full), CG_E_PERM; of a bucket those of s3/s3.h, here and below.
+ * On -1 no half object is left.
  */
 int cg_cas_put(struct cg_cas *cas, const struct cg_scope *who, const void *p, size_t len,
     char hex[65], struct cg_err *err);
@@ -68,11 +79,31 @@ int cg_cas_put_within(struct cg_cas *cas, const struct cg_scope *who, const char
 void cg_cas_hold(struct cg_cas *cas);
 int cg_cas_settle(struct cg_cas *cas, struct cg_err *err);
 
-/* False also when only the tenant's name for it is left: then nothing could open its path. */
-bool cg_cas_has(struct cg_cas *cas, const struct cg_scope *who, const char *hex);
+/*
+ * Is it there? 1; 0 also when only the tenant's name for it is left: then nothing could open
+ * its path; -1 when that cannot be found out.
+ */
+int cg_cas_has(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    struct cg_err *err);
+/* Are all n? Asked at once. */
+int cg_cas_has_all(struct cg_cas *cas, const struct cg_scope *who, const char (*hex)[65],
+    size_t n, struct cg_err *err);
 int64_t cg_cas_size(struct cg_cas *cas, const struct cg_scope *who, const char *hex); /* -1 */
-/* Where the object lies (whether or not it exists), for handing to a handler. New string. */
+/* Have it at its path, for handing to a handler; CG_E_NOTFOUND naming it. */
+int cg_cas_bring(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    struct cg_err *err);
+/* Before that is done for each file of a tree: all that are elsewhere, at once. */
+int cg_cas_bring_tree(struct cg_cas *cas, const struct cg_scope *who, const json_t *listing,
+    struct cg_err *err);
+/* Where the object lies (whether or not it exists). New string. */
 char *cg_cas_path(const struct cg_cas *cas, const char *hex);
+/*
+ * Append a URL by which anybody can read the object for so many seconds (at most 7 days)
+ * as that type and name: 1. 0: objects in a folder have none.
+ */
+int cg_cas_presign(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
+    const char *mime, const char *name, int64_t seconds, struct cg_buf *url,
+    struct cg_err *err);
 /* A descriptor for reading, CG_E_NOTFOUND when the tenant has no such object. */
 int cg_cas_fd(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
     struct cg_err *err);
@@ -97,12 +128,16 @@ int cg_cas_export(struct cg_cas *cas, const struct cg_scope *who, const char *he
 int cg_cas_list(struct cg_cas *cas, const struct cg_scope *who,
     int (*row)(void *arg, const char *hex, int64_t size, int64_t touched_ms), void *arg,
     struct cg_err *err);
-/* Forget it for this tenant: 1, 0 was not there. Bytes that nobody needs go too. */
+/* Forget it for this tenant: 1, 0 was not there. Bytes that nobody needs go too (in a
+ * bucket with the next sweep). */
 int cg_cas_drop(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
     struct cg_err *err);
 
-/* Remove what processes that were killed have left half written; what is young may be in use. */
-void cg_cas_sweep(struct cg_cas *cas);
+/*
+ * Remove what processes that were killed have left half written, and in a bucket the objects
+ * that no tenant has; what is younger than an hour may be in use.
+ */
+int cg_cas_sweep(struct cg_cas *cas, struct cg_err *err);
 
 /* ---- names ---- */
 

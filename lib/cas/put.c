@@ -88,14 +88,14 @@ known(struct cg_cas *cas, const char *hex, int64_t size, struct cg_err *err)
 	changed = (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec;
 	if (st.st_ctime + SETTLED_S > time(NULL) && changed >= cas->synced_ns[fan_of(hex)])
 		cas->dirty_fan[fan_of(hex)] = cas->dirty_tenant = true;
-	if (st.st_mtime + TOUCH_S < time(NULL))
+	/* Of a copy it would say that the bucket has it. */
+	if (st.st_mtime + TOUCH_S < time(NULL) && !cas->remote)
 		utimensat(cas->root, path, NULL, AT_SYMLINK_NOFOLLOW);
 	return 1;
 }
 
-/* Name one object that is written and synced. The lock is held. */
-static int
-name(struct cg_cas *cas, const struct cg_cas_pending *p, struct cg_err *err)
+int
+cg_cas_name(struct cg_cas *cas, const struct cg_cas_pending *p, struct cg_err *err)
 {
 	char path[80], fan[16];
 	struct stat ours;
@@ -127,20 +127,28 @@ name(struct cg_cas *cas, const struct cg_cas_pending *p, struct cg_err *err)
 	return refer(cas, p->hex, path, err);
 }
 
-/* Sync and name all that is pending. On -1 nothing of it is left but whole objects. */
+static int
+sync_pending(struct cg_cas *cas, struct cg_err *err)
+{
+	int n = cas->n_pending;
+
+	if (n >= MANY && syncfs(cas->root) < 0)
+		return cg_err_sys(err, "sync objects '%s'", cas->dir);
+	for (int i = 0; n < MANY && i < n; i++)
+		if (fsync(cas->pending[i].fd) < 0)
+			return cg_err_sys(err, "sync object '%s'", cas->pending[i].hex);
+	return 0;
+}
+
+/* Sync (or upload) and name all that is pending. On -1 only whole objects are left of it. */
 static int
 flush(struct cg_cas *cas, struct cg_err *err)
 {
-	int rc = 0, n = cas->n_pending;
+	int n = cas->n_pending, rc = cas->remote ? cg_remote_store(cas, err) : sync_pending(cas, err);
 
-	if (n >= MANY && syncfs(cas->root) < 0)
-		rc = cg_err_sys(err, "sync objects '%s'", cas->dir);
-	for (int i = 0; n < MANY && rc == 0 && i < n; i++)
-		if (fsync(cas->pending[i].fd) < 0)
-			rc = cg_err_sys(err, "sync object '%s'", cas->pending[i].hex);
 	if (rc == 0 && n && (rc = cg_cas_lock(cas, false, err)) == 0) {
 		for (int i = 0; rc == 0 && i < n; i++)
-			rc = name(cas, &cas->pending[i], err);
+			rc = cg_cas_name(cas, &cas->pending[i], err);
 		cg_cas_unlock(cas);
 	}
 	for (int i = 0; i < n; i++) {
@@ -204,10 +212,22 @@ int
 cg_cas_settle(struct cg_cas *cas, struct cg_err *err)
 {
 	cas->held = false;
-	return flush(cas, err) < 0 ? -1 : sync_names(cas, err);
+	if (flush(cas, err) < 0)
+		return -1;
+	return cas->remote ? 0 : sync_names(cas, err); /* copies need not outlive a power cut */
 }
 
-/* A new file in tmp/, entered as the next pending one. */
+int
+cg_cas_stage(struct cg_cas *cas, struct cg_cas_pending *p, struct cg_err *err)
+{
+	p->fresh = false;
+	snprintf(p->tmp, sizeof p->tmp, "tmp/%016llx", (unsigned long long)cg_random_u64());
+	p->fd = openat(cas->root, p->tmp, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC,
+	    0444);
+	return p->fd >= 0 ? 0 : cg_err_sys(err, "write '%s/%s'", cas->dir, p->tmp);
+}
+
+/* The next pending one, staged. */
 static struct cg_cas_pending *
 stage(struct cg_cas *cas, struct cg_err *err)
 {
@@ -216,17 +236,11 @@ stage(struct cg_cas *cas, struct cg_err *err)
 	if (cas->n_pending == CG_CAS_PENDING && flush(cas, err) < 0)
 		return NULL;
 	p = &cas->pending[cas->n_pending];
-	snprintf(p->tmp, sizeof p->tmp, "tmp/%016llx", (unsigned long long)cg_random_u64());
-	p->fd = openat(cas->root, p->tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
-	if (p->fd < 0) {
-		cg_err_sys(err, "write '%s/%s'", cas->dir, p->tmp);
-		return NULL;
-	}
-	return p;
+	return cg_cas_stage(cas, p, err) < 0 ? NULL : p;
 }
 
-static void
-unstage(struct cg_cas *cas, struct cg_cas_pending *p)
+void
+cg_cas_unstage(struct cg_cas *cas, struct cg_cas_pending *p)
 {
 	unlinkat(cas->root, p->tmp, 0);
 	close(p->fd);
@@ -246,6 +260,8 @@ find(struct cg_cas *cas, const char *hex, int64_t size, struct cg_err *err)
 {
 	int rc;
 
+	if (cas->remote) /* whether the bucket has it is seen to when it is uploaded */
+		return 0;
 	if (cg_cas_lock(cas, false, err) < 0)
 		return -1;
 	rc = known(cas, hex, size, err);
@@ -271,7 +287,7 @@ cg_cas_put(struct cg_cas *cas, const struct cg_scope *who, const void *bytes, si
 			return -1;
 		if (cg_fd_write(p->fd, bytes, len) < 0) {
 			cg_err_sys(err, "write object '%s'", hex);
-			unstage(cas, p);
+			cg_cas_unstage(cas, p);
 			return -1;
 		}
 		memcpy(p->hex, hex, 65);
@@ -324,7 +340,7 @@ cg_cas_put_fd(struct cg_cas *cas, const struct cg_scope *who, int fd, const char
 	if (rc == 0)
 		cas->n_pending++;
 	else
-		unstage(cas, p);
+		cg_cas_unstage(cas, p);
 	if (rc < 0)
 		return -1;
 	return cas->held ? 0 : cg_cas_settle(cas, err);

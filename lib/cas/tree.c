@@ -206,15 +206,23 @@ is_entry(const json_t *e)
 	    && json_is_integer(json_object_get(e, "size"));
 }
 
+static const char head[] = "{\"entries\":[";
+
+bool
+cg_cas_tree_begins(const char *s, size_t len)
+{
+	return len >= sizeof head - 1 && memcmp(s, head, sizeof head - 1) == 0;
+}
+
 json_t *
 cg_cas_tree_parse(const char *s, size_t len)
 {
-	static const char head[] = "{\"entries\":[", tail[] = "],\"type\":\"tree\"}";
+	static const char tail[] = "],\"type\":\"tree\"}";
 	struct cg_err unused = CG_ERR_INIT;
 	json_t *tree, *e;
 	size_t i;
 
-	if (len < sizeof head + sizeof tail - 2 || memcmp(s, head, sizeof head - 1) != 0
+	if (len < sizeof head + sizeof tail - 2 || !cg_cas_tree_begins(s, len)
 	    || memcmp(s + len - (sizeof tail - 1), tail, sizeof tail - 1) != 0)
 		return NULL;
 	if (!(tree = cg_json_parse(s, len, "tree", 0, &unused)))
@@ -227,21 +235,41 @@ cg_cas_tree_parse(const char *s, size_t len)
 	return tree;
 }
 
+/* In the bucket a tree has a type of its own: no need to copy it here to see that it is none. */
+static int
+maybe_tree(struct cg_cas *cas, const struct cg_scope *who, const char *hex, struct cg_err *err)
+{
+	struct cg_cas_seen seen;
+	struct stat st;
+	char one[1][65];
+
+	if (cg_cas_look(cas, who, hex, &st))
+		return 1;
+	snprintf(one[0], sizeof one[0], "%s", hex);
+	if (cg_remote_look(cas, who, (const char (*)[65])one, 1, false, &seen, err) < 0)
+		return -1;
+	return !seen.there || seen.tree; /* one that is not there is for cg_cas_fd to say */
+}
+
 int
 cg_cas_tree(struct cg_cas *cas, const struct cg_scope *who, const char *hex, json_t **listing,
     struct cg_err *err)
 {
-	int64_t size = cg_cas_size(cas, who, hex);
 	struct cg_buf text;
-	char head[12];
-	int fd = cg_cas_fd(cas, who, hex, err), rc;
+	struct stat st;
+	char begin[sizeof head - 1];
+	int fd, rc;
 
 	*listing = NULL;
+	if (cas->remote && (rc = maybe_tree(cas, who, hex, err)) <= 0)
+		return rc;
+	fd = cg_cas_fd(cas, who, hex, err);
 	if (fd < 0)
 		return -1;
 	/* Most objects are no trees and large: look at the beginning first. */
-	if (size > TREE_MAX || pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head
-	    || memcmp(head, "{\"entries\":[", sizeof head) != 0) {
+	if (fstat(fd, &st) < 0 || st.st_size > TREE_MAX
+	    || pread(fd, begin, sizeof begin, 0) != (ssize_t)sizeof begin
+	    || !cg_cas_tree_begins(begin, sizeof begin)) {
 		close(fd);
 		return 0;
 	}
@@ -253,6 +281,26 @@ cg_cas_tree(struct cg_cas *cas, const struct cg_scope *who, const char *hex, jso
 		rc = *listing != NULL;
 	}
 	cg_buf_release(&text);
+	return rc;
+}
+
+int
+cg_cas_bring_tree(struct cg_cas *cas, const struct cg_scope *who, const json_t *listing,
+    struct cg_err *err)
+{
+	const json_t *entries = json_object_get(listing, "entries");
+	size_t n = json_array_size(entries);
+	char (*hex)[65];
+	int rc;
+
+	if (!cas->remote)
+		return 0;
+	hex = cg_calloc(n + 1, sizeof *hex);
+	for (size_t i = 0; i < n; i++)
+		snprintf(hex[i], sizeof *hex, "%s",
+		    cg_json_get_str(json_array_get(entries, i), "hash", ""));
+	rc = cg_remote_bring(cas, who, (const char (*)[65])hex, n, false, err);
+	free(hex);
 	return rc;
 }
 
@@ -294,8 +342,9 @@ copy_tree(struct cg_cas *cas, const struct cg_scope *who, const json_t *listing,
 {
 	size_t i;
 	json_t *e;
-	int rc = cg_mkdirs(dest, 0755, err);
+	int rc = cg_cas_bring_tree(cas, who, listing, err);
 
+	rc = rc < 0 ? rc : cg_mkdirs(dest, 0755, err);
 	json_array_foreach(json_object_get(listing, "entries"), i, e) {
 		char *path, *dir;
 

@@ -111,8 +111,9 @@ link_object(struct cg_step *s, const char *hex, const char *path, struct cg_err 
 {
 	char *object, *dir;
 
-	if (!cg_cas_has(s->host->cas, s->who, hex))
-		return cg_err_set(err, CG_E_NOINPUT, "object %s is gone", hex);
+	if (cg_cas_bring(s->host->cas, s->who, hex, err) < 0)
+		return err->code == CG_E_NOTFOUND
+		    ? cg_err_set(err, CG_E_NOINPUT, "object %s is gone", hex) : -1;
 	dir = cg_path_dir(path);
 	if (cg_mkdirs(dir, 0700, err) < 0) {
 		free(dir);
@@ -135,6 +136,10 @@ link_tree(struct cg_step *s, const json_t *tree, const char *path, struct cg_err
 
 	if (cg_mkdirs(path, 0700, err) < 0)
 		return -1;
+	if (cg_cas_bring_tree(s->host->cas, s->who, tree, err) < 0) {
+		err->code = err->code == CG_E_NOTFOUND ? CG_E_NOINPUT : err->code;
+		return -1;
+	}
 	for (size_t i = 0; i < json_array_size(entries); i++) {
 		const json_t *e = json_array_get(entries, i);
 		const char *rel = cg_json_get_str(e, "path", ""), *hex = cg_json_get_str(e, "hash", "");

@@ -113,7 +113,7 @@ cg_tool_cache_has(struct cg_ctx *ctx, const char *name, struct cg_err *err)
 		return -1;
 	if ((rc = cg_cache_get_key(ctx->cache, &ctx->who, hex, &row, err)) == 1)
 		cg_cache_row_release(&row);
-	return rc != 0 ? rc : cg_cas_has(ctx->cas, &ctx->who, hex);
+	return rc != 0 ? rc : cg_cas_has(ctx->cas, &ctx->who, hex, err);
 }
 
 struct out {
@@ -177,8 +177,8 @@ cg_tool_cache_show(struct cg_ctx *ctx, const char *name, struct cg_sink *out, st
 	if (rc == 1) {
 		record = entry_record(&row, true);
 		cg_cache_row_release(&row);
-	} else if (!cg_cas_has(ctx->cas, &ctx->who, hex)) {
-		return 0;
+	} else if ((rc = cg_cas_has(ctx->cas, &ctx->who, hex, err)) <= 0) {
+		return rc;
 	} else if ((rc = cg_cas_tree(ctx->cas, &ctx->who, hex, &listing, err)) < 0) {
 		return -1;
 	} else {
@@ -236,12 +236,14 @@ verify_entry(struct out *o, const struct cg_cache_row *row, bool there)
 		hex[64] = '\0';
 		if (!there) {
 			rc = verify_object(o, hex);
-		} else if (!cg_cas_has(o->ctx->cas, &o->ctx->who, hex)) {
+		} else if ((rc = cg_cas_has(o->ctx->cas, &o->ctx->who, hex, o->err)) == 0) {
 			struct cg_err found;
 
 			cg_err_set(&found, CG_E_NOTFOUND, "entry of step '%s' of '%s': object %s is missing",
 			    row->step, row->workflow, hex);
 			rc = damage(o, row->key, &found);
+		} else if (rc > 0) {
+			rc = 0;
 		}
 	}
 	return rc;

@@ -62,7 +62,7 @@ cg_ctx_close(struct cg_ctx *ctx)
 int
 cg_ctx_store(struct cg_ctx *ctx, int flags, struct cg_err *err)
 {
-	char *locks;
+	char *locks, *copies;
 	int rc;
 
 	if (ctx->store && (ctx->store_flags & flags) == flags)
@@ -72,9 +72,11 @@ cg_ctx_store(struct cg_ctx *ctx, int flags, struct cg_err *err)
 		return -1;
 	ctx->store_flags = flags;
 	locks = cg_asprintf("%s/locks", cg_conf_get(&ctx->conf, CG_CONF_CACHE_DIR));
-	rc = cg_cas_open(&ctx->cas, cg_conf_get(&ctx->conf, CG_CONF_OBJECTS), err);
+	copies = cg_asprintf("%s/objects", cg_conf_get(&ctx->conf, CG_CONF_CACHE_DIR));
+	rc = cg_cas_open(&ctx->cas, cg_conf_get(&ctx->conf, CG_CONF_OBJECTS), copies, err);
 	rc = rc < 0 ? rc : cg_cache_open(&ctx->cache, ctx->store, ctx->cas, locks, err);
 	free(locks);
+	free(copies);
 	if (rc < 0)
 		close_store(ctx);
 	return rc;

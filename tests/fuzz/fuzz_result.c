@@ -102,7 +102,7 @@ set_up(void)
 	objects = cg_path_join(dir, "objects");
 	hold(cg_catalog_open(&catalog, &o, &err) == 0);
 	hold(cg_catalog_get(catalog, "one", NULL, &skill, &err) == 0);
-	hold(cg_cas_open(&host.cas, objects, &err) == 0);
+	hold(cg_cas_open(&host.cas, objects, NULL, &err) == 0);
 	host.said = said;
 	free(objects);
 	free(skills);
@@ -151,6 +151,7 @@ no_path_is_left(const json_t *v, const char *workspace)
 static void
 is_a_result(const struct cg_step_result *r, const char *workspace)
 {
+	struct cg_err err = CG_ERR_INIT;
 	const json_t *a;
 	size_t i;
 
@@ -170,7 +171,7 @@ is_a_result(const struct cg_step_result *r, const char *workspace)
 
 		hold(cg_cas_uri_parse(cg_json_get_str(a, "uri", ""), hex, NULL));
 		hold(strcmp(hex, cg_json_get_str(a, "hash", "")) == 0);
-		hold(cg_cas_has(host.cas, &who, hex));
+		hold(cg_cas_has(host.cas, &who, hex, &err) == 1);
 		hold(*cg_json_get_str(a, "artifactType", "") && *cg_json_get_str(a, "mime", ""));
 	}
 }

@@ -27,7 +27,7 @@ open_all(const char *name)
 	char *objects = cg_asprintf("%s/%s.objects", dir, name);
 
 	if (cg_store_open(&store, url, CG_STORE_WRITE, &err) < 0
-	    || cg_cas_open(&cas, objects, &err) < 0
+	    || cg_cas_open(&cas, objects, NULL, &err) < 0
 	    || cg_cache_open(&cache, store, cas, dir, &err) < 0)
 		printf("Bail out! %s\n", err.msg);
 	free(url);
