@@ -18,18 +18,28 @@
 #include "base/mem.h"
 #include "base/prog.h"
 #include "conf/conf.h"
+#include "conf/conf_priv.h"
 #include "yaml/yaml.h"
 
 static const struct {
 	const char *name;
 	const char *env[3]; /* ours first, then names that the ecosystem uses */
 } keys[CG_CONF_COUNT] = {
+	[CG_CONF_ADMIN_STORE] = { "admin-store", { "CG_ADMIN_STORE" } },
+	[CG_CONF_APP_ROLE] = { "app-role", { "CG_APP_ROLE", "APP_DB_USER" } },
 	[CG_CONF_CACHE_DIR] = { "cache-dir", { "CG_CACHE_DIR" } },
 	[CG_CONF_DATA_DIR] = { "data-dir", { "CG_DATA_DIR" } },
+	[CG_CONF_DB_HOST] = { "db-host", { "DB_HOST" } },
+	[CG_CONF_DB_NAME] = { "db-name", { "DB_NAME" } },
+	[CG_CONF_DB_PASSWORD] = { "db-password", { "DB_PASSWORD" } },
+	[CG_CONF_DB_PORT] = { "db-port", { "DB_PORT" } },
+	[CG_CONF_DB_TLS] = { "db-tls-verify", { "DB_SSL_REJECT_UNAUTHORIZED" } },
+	[CG_CONF_DB_USER] = { "db-user", { "DB_USER" } },
 	[CG_CONF_GRACE] = { "grace", { "CG_GRACE" } },
 	[CG_CONF_JOBS] = { "jobs", { "CG_JOBS" } },
 	[CG_CONF_LEASE] = { "lease", { "CG_LEASE" } },
 	[CG_CONF_LIBEXEC] = { "libexec", { "CG_LIBEXEC" } },
+	[CG_CONF_MAINTENANCE_ROLE] = { "maintenance-role", { "CG_MAINTENANCE_ROLE" } },
 	[CG_CONF_MAX_RUNS] = { "max-runs-per-tenant", { "CG_MAX_RUNS_PER_TENANT" } },
 	[CG_CONF_MAX_STEPS] = { "max-steps-per-tenant", { "CG_MAX_STEPS_PER_TENANT" } },
 	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
@@ -40,6 +50,7 @@ static const struct {
 	[CG_CONF_REDIS_PORT] = { "redis-port", { "REDIS_PORT" } },
 	[CG_CONF_REDIS_TLS] = { "redis-tls", { "REDIS_TLS_ENABLED" } },
 	[CG_CONF_REDIS_USER] = { "redis-user", { "REDIS_USERNAME" } },
+	[CG_CONF_SCHEMA] = { "schema", { "CG_SCHEMA", "APP_SCHEMA" } },
 	[CG_CONF_SKILLS] = { "skills-path", { "CG_SKILLS_PATH", "SKILLS_CATALOG_PATH" } },
 	[CG_CONF_STORE] = { "store", { "CG_STORE", "DATABASE_URL" } },
 	[CG_CONF_TENANT] = { "tenant", { "CG_TENANT" } },
@@ -57,7 +68,7 @@ cg_conf_name(enum cg_conf_key key)
 bool
 cg_conf_is_secret(enum cg_conf_key key)
 {
-	return key == CG_CONF_REDIS_PASSWORD;
+	return key == CG_CONF_REDIS_PASSWORD || key == CG_CONF_DB_PASSWORD;
 }
 
 const char *
@@ -359,6 +370,8 @@ defaults(struct cg_conf *c)
 	    cg_asprintf("%s/objects", cg_conf_get(c, CG_CONF_DATA_DIR)));
 	take_default(c, CG_CONF_STORE,
 	    cg_asprintf("sqlite:%s/cg.db", cg_conf_get(c, CG_CONF_DATA_DIR)));
+	take_default(c, CG_CONF_APP_ROLE, cg_strdup("app_user"));
+	take_default(c, CG_CONF_MAINTENANCE_ROLE, cg_strdup("cg_maintenance"));
 	take_default(c, CG_CONF_GRACE, cg_strdup("30s"));
 	take_default(c, CG_CONF_JOBS, cg_asprintf("%ld", sysconf(_SC_NPROCESSORS_ONLN)));
 	take_default(c, CG_CONF_LEASE, cg_strdup("10s"));
@@ -385,6 +398,10 @@ cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *er
 	from_env(c);
 	if ((!(flags && flags->no_env_file) && from_env_file(c, err) < 0)
 	    || from_files(c, flags, err) < 0) {
+		cg_conf_release(c);
+		return -1;
+	}
+	if (cg_conf_database(c, err) < 0) {
 		cg_conf_release(c);
 		return -1;
 	}

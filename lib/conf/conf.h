@@ -13,12 +13,21 @@ struct cg_err;
 struct cg_sink;
 
 enum cg_conf_key {
+	CG_CONF_ADMIN_STORE,      /* the store as its owner sees it: cg-migrate's; or unset */
+	CG_CONF_APP_ROLE,         /* who serves tenants on PostgreSQL */
 	CG_CONF_CACHE_DIR,
 	CG_CONF_DATA_DIR,
+	CG_CONF_DB_HOST,          /* the store's place in parts, when no URL says it */
+	CG_CONF_DB_NAME,
+	CG_CONF_DB_PASSWORD,
+	CG_CONF_DB_PORT,
+	CG_CONF_DB_TLS,
+	CG_CONF_DB_USER,
 	CG_CONF_GRACE,
 	CG_CONF_JOBS,
 	CG_CONF_LEASE,
 	CG_CONF_LIBEXEC,
+	CG_CONF_MAINTENANCE_ROLE, /* who sees all tenants there */
 	CG_CONF_MAX_RUNS,  /* running runs of a tenant; 0: any number */
 	CG_CONF_MAX_STEPS, /* running steps of a tenant; 0: any number */
 	CG_CONF_OBJECTS,
@@ -29,6 +38,7 @@ enum cg_conf_key {
 	CG_CONF_REDIS_PORT,
 	CG_CONF_REDIS_TLS,
 	CG_CONF_REDIS_USER,
+	CG_CONF_SCHEMA,           /* of a store on PostgreSQL whose URL names none; or unset */
 	CG_CONF_SKILLS,
 	CG_CONF_STORE,
 	CG_CONF_TENANT,

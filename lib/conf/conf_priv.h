@@ -1,0 +1,14 @@
+/* What the files of this room share. */
+#ifndef CG_CONF_CONF_PRIV_H
+#define CG_CONF_CONF_PRIV_H
+
+struct cg_conf;
+struct cg_err;
+
+/*
+ * The store when its place came in parts (DB_HOST and its kin), and the schema's name put
+ * into its URL. CG_E_CONFIG names every part that is missing.
+ */
+int cg_conf_database(struct cg_conf *c, struct cg_err *err);
+
+#endif
