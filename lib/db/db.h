@@ -45,6 +45,13 @@ enum { CG_DB_BUSY_MS = 10000 }; /* how long a writer waits for another one */
 int cg_db_open(struct cg_db **out, const char *url, int flags, struct cg_err *err);
 /* The URL as it may be shown: without passwords. New string. */
 char *cg_db_shown(const char *url);
+/*
+ * For the server's own programs (pg_dump): what a PostgreSQL URL says as an environment,
+ * NULL-terminated, so that no password stands on a command line; *schema is the URL's. The
+ * caller frees *schema and with cg_db_env_free the environment. CG_E_CONFIG.
+ */
+int cg_db_env(const char *url, char ***env, char **schema, struct cg_err *err);
+void cg_db_env_free(char **env);
 void cg_db_close(struct cg_db *db);
 enum cg_db_dialect cg_db_dialect(const struct cg_db *db);
 

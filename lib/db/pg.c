@@ -50,8 +50,9 @@ pg_close(struct cg_db *db)
 	free(pg);
 }
 
-static int
-pg_open(struct cg_db **out, const char *url, int flags, struct cg_err *err)
+/* A connection to be: what its URL says is known, nobody has been called. NULL: err. */
+static struct pg *
+new_pg(const char *url, int flags, struct cg_err *err)
 {
 	struct pg *pg = cg_alloc(sizeof *pg);
 
@@ -63,13 +64,53 @@ pg_open(struct cg_db **out, const char *url, int flags, struct cg_err *err)
 	pg->rollback = own_rollback;
 	pg->act = own_act;
 	pg->path = own_path;
-	if (open_library(pg, err) < 0 || cg_pg_parse_url(pg, url, err) < 0
-	    || cg_pg_connect(pg, err) < 0) {
+	if (open_library(pg, err) == 0 && cg_pg_parse_url(pg, url, err) == 0)
+		return pg;
+	pg_close(&pg->db);
+	return NULL;
+}
+
+static int
+pg_open(struct cg_db **out, const char *url, int flags, struct cg_err *err)
+{
+	struct pg *pg = new_pg(url, flags, err);
+
+	if (!pg)
+		return -1;
+	if (cg_pg_connect(pg, err) < 0) {
 		pg_close(&pg->db);
 		return -1;
 	}
 	*out = &pg->db;
 	return 1;
+}
+
+int
+cg_db_env(const char *url, char ***env, char **schema, struct cg_err *err)
+{
+	struct pg *pg = new_pg(url, CG_DB_READ, err);
+	size_t n = 0;
+
+	if (!pg)
+		return -1;
+	for (const PQconninfoOption *o = pg->info; o->keyword; o++)
+		n++;
+	*env = cg_calloc(n + 1, sizeof **env);
+	n = 0;
+	for (const PQconninfoOption *o = pg->info; o->keyword; o++)
+		if (o->val && o->envvar)
+			(*env)[n++] = cg_asprintf("%s=%s", o->envvar, o->val);
+	*schema = cg_strdup(pg->schema);
+	pg_close(&pg->db);
+	return 0;
+}
+
+void
+cg_db_env_free(char **env)
+{
+	for (size_t i = 0; env && env[i]; i++)
+		free(env[i]);
+	free(env);
 }
 
 static bool

@@ -22,7 +22,9 @@ SQL_FILES(cg_store_pg_0001, "lib/store/migrations/pg/0001_init.sql",
     "lib/store/migrations/pg/functions.sql");
 SQL_FILE(cg_store_0002, "lib/store/migrations/0002_fleet.sql");
 SQL_FILE(cg_store_pg_0002, "lib/store/migrations/pg/0002_fleet.sql");
+SQL_FILE(cg_store_pg_make_roles, "lib/store/migrations/pg/make_roles.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
+SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
 
 static const struct {
 	const char *name, *sqlite, *pg;
@@ -86,25 +88,39 @@ enter(struct cg_db *db, struct cg_err *err)
 	    err);
 }
 
+static const char *
+app_role(const struct cg_store_roles *roles)
+{
+	return roles && roles->app ? roles->app : CG_STORE_APP_ROLE;
+}
+
+static const char *
+maintenance_role(const struct cg_store_roles *roles)
+{
+	return roles && roles->maintenance ? roles->maintenance : CG_STORE_MAINTENANCE_ROLE;
+}
+
+static int
+make_roles(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_db_prepare(db, "SELECT set_config('cg.app_role', $1, true), "
+	    "set_config('cg.maintenance_role', $2, true)", err);
+
+	if (!s)
+		return -1;
+	cg_db_bind_text(s, 1, app_role(roles));
+	cg_db_bind_text(s, 2, maintenance_role(roles));
+	return cg_db_run(s, err) < 0 || cg_db_exec(db, cg_store_pg_make_roles, err) < 0 ? -1 : 0;
+}
+
 /* Who may do what, said anew: also for the tables of the migrations that were just applied. */
 static int
 grant(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err)
 {
-	const char *app = roles && roles->app ? roles->app : CG_STORE_APP_ROLE;
-	const char *maintenance = roles && roles->maintenance ? roles->maintenance
-	    : CG_STORE_MAINTENANCE_ROLE;
-	struct cg_stmt *s;
-
 	if (cg_db_dialect(db) != CG_DB_PG)
 		return 0;
-	s = cg_db_prepare(db, "SELECT set_config('cg.app_role', $1, true), "
-	    "set_config('cg.maintenance_role', $2, true)", err);
-	if (!s)
-		return -1;
-	cg_db_bind_text(s, 1, app);
-	cg_db_bind_text(s, 2, maintenance);
-	if (cg_db_run(s, err) < 0 || cg_db_exec(db, cg_store_pg_roles, err) < 0)
-		return cg_err_wrap(err, "roles '%s' and '%s'", app, maintenance);
+	if (make_roles(db, roles, err) < 0 || cg_db_exec(db, cg_store_pg_roles, err) < 0)
+		return cg_err_wrap(err, "roles '%s' and '%s'", app_role(roles), maintenance_role(roles));
 	return 0;
 }
 
@@ -216,6 +232,24 @@ cg_store_migrate(const char *url, const struct cg_store_roles *roles, struct cg_
 	return rc;
 }
 
+int
+cg_store_make_room(const char *url, const struct cg_store_roles *roles, struct cg_err *err)
+{
+	struct cg_db *db;
+	int64_t version = -1;
+	int rc = -1;
+
+	if (cg_db_open(&db, url, CG_DB_WRITE, err) < 0)
+		return -1;
+	if (cg_db_version(db, &version, err) == 0 && version > 0)
+		cg_err_set(err, CG_E_CONFLICT,
+		    "the store is there already: a backup goes into an empty place");
+	else if (version == 0 && cg_db_begin(db, err) == 0 && make_roles(db, roles, err) == 0)
+		rc = cg_db_commit(db, err);
+	cg_db_close(db);
+	return rc;
+}
+
 struct verdict {
 	const char *url;
 	struct cg_err *err;
@@ -237,21 +271,53 @@ judge(void *arg, const struct cg_migration *m)
 	return 0;
 }
 
+/* What the walls between tenants lack: the number of findings. SQLite has no walls. */
+static int
+find(struct cg_db *db, const struct cg_store_roles *roles,
+    int (*finding)(void *arg, const char *what), void *arg, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc, n = 0;
+
+	if (cg_db_dialect(db) != CG_DB_PG)
+		return 0;
+	if (!(s = cg_db_prepare(db, cg_store_pg_findings, err)))
+		return -1;
+	cg_db_bind_text(s, 1, app_role(roles));
+	cg_db_bind_text(s, 2, maintenance_role(roles));
+	for (; (rc = cg_db_step(s, err)) == 1; n++)
+		if (finding && (rc = finding(arg, cg_db_col_text(s, 0))) != 0) {
+			cg_db_reset(s);
+			return rc < 0 ? -1 : n;
+		}
+	return rc < 0 ? -1 : n;
+}
+
+static int
+check(struct cg_db *db, struct verdict *v, const struct cg_store_roles *roles,
+    int (*finding)(void *arg, const char *what), void *arg, struct cg_err *err)
+{
+	int64_t version = 0;
+
+	if (cg_db_check(db, err) < 0 || cg_db_version(db, &version, err) < 0
+	    || each_migration(db, version, judge, v, err) < 0)
+		return -1;
+	return find(db, roles, finding, arg, err);
+}
+
 int
-cg_store_check(const char *url, struct cg_err *err)
+cg_store_check(const char *url, const struct cg_store_roles *roles,
+    int (*finding)(void *arg, const char *what), void *arg, struct cg_err *err)
 {
 	char *shown = cg_db_shown(url);
 	struct verdict v = { shown, err };
 	struct cg_db *db;
-	int64_t version = 0;
 	int rc = cg_db_open(&db, url, CG_DB_READ, err);
 
 	if (rc == 0)
 		rc = cg_err_set(err, CG_E_NOTFOUND, "store '%s': there is nothing yet", shown);
-	else if (rc == 1 && cg_db_check(db, err) == 0 && cg_db_version(db, &version, err) == 0)
-		rc = each_migration(db, version, judge, &v, err);
-	else
-		rc = -1;
+	else if (rc == 1)
+		rc = check(db, &v, roles, finding, arg, err);
 	cg_db_close(db);
 	free(shown);
 	return rc;

@@ -24,14 +24,15 @@ static int
 open_fit(struct cg_store *st, const char *url, int flags, struct cg_err *err)
 {
 	int64_t version;
-	int rc = cg_db_open(&st->db, url, flags, err);
+	int rc = cg_db_open(&st->db, url, flags & CG_STORE_WRITE ? CG_DB_WRITE : CG_DB_READ, err);
 
 	if (rc <= 0)
 		return rc;
 	if (cg_db_version(st->db, &version, err) < 0)
 		return -1;
 	if (version == cg_store_latest())
-		return cg_db_dialect(st->db) == CG_DB_PG ? cg_store_guard(st->db, err) : 0;
+		return cg_db_dialect(st->db) == CG_DB_PG && !(flags & CG_STORE_ADMIN)
+		    ? cg_store_guard(st->db, err) : 0;
 	if (version > cg_store_latest())
 		return cg_store_too_new(url, version, err);
 	/* On PostgreSQL the schema is the owner's, and we are not the owner. */

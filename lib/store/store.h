@@ -28,7 +28,7 @@ struct cg_err;
 struct cg_scope;
 struct cg_store;
 
-enum { CG_STORE_READ = 0, CG_STORE_WRITE = 1 };
+enum { CG_STORE_READ = 0, CG_STORE_WRITE = 1, CG_STORE_ADMIN = 2 };
 
 /*
  * Open the store of url, as cg_db_open has it. CG_STORE_WRITE creates and migrates
@@ -37,7 +37,8 @@ enum { CG_STORE_READ = 0, CG_STORE_WRITE = 1 };
  * program (or older, for reading), else as cg_db_open.
  *
  * On PostgreSQL nothing is created here: that is for the owner, and CG_E_CONFIG
- * refuses an owner, a superuser and whoever else row level security does not hold.
+ * refuses an owner, a superuser and whoever else row level security does not hold,
+ * unless CG_STORE_ADMIN says that it is to look after all tenants.
  */
 int cg_store_open(struct cg_store **out, const char *url, int flags, struct cg_err *err);
 void cg_store_close(struct cg_store *st);
@@ -473,8 +474,35 @@ struct cg_store_roles {
  * URL is the owner's; schema, roles, grants and row level security come with it.
  */
 int cg_store_migrate(const char *url, const struct cg_store_roles *roles, struct cg_err *err);
-/* Is the database sound and its schema ours? 0, or CG_E_DATA saying what is wrong. */
-int cg_store_check(const char *url, struct cg_err *err);
+/*
+ * Is the database sound and its schema ours? CG_E_DATA says what is wrong. On PostgreSQL
+ * the catalog is read too: each gap in the walls between tenants is a finding, in words.
+ * The number of them.
+ */
+int cg_store_check(const char *url, const struct cg_store_roles *roles,
+    int (*finding)(void *arg, const char *what), void *arg, struct cg_err *err);
+/*
+ * PostgreSQL only: see that there is no store at url yet (CG_E_CONFLICT), and that the
+ * roles are which a backup of one speaks of.
+ */
+int cg_store_make_room(const char *url, const struct cg_store_roles *roles,
+    struct cg_err *err);
+/* SQLite only: a copy in a new file. */
 int cg_store_backup(struct cg_store *st, const char *path, struct cg_err *err);
+
+/* ---- looking after all tenants at once: a store opened with CG_STORE_ADMIN ---- */
+
+/* Each tenant that has anything in the store. */
+int cg_store_tenants(struct cg_store *st, int (*row)(void *arg, const char *tenant), void *arg,
+    struct cg_err *err);
+/*
+ * Drop the events of runs that ended before that time; their numbers are not used again.
+ * Counts them, and drops none with dry_run.
+ */
+int cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *events,
+    struct cg_err *err);
+/* Drop the ended runs of campaigns that were deleted before that time, with all of theirs. */
+int cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *runs,
+    struct cg_err *err);
 
 #endif

@@ -84,3 +84,78 @@ load ../helper
 	run -0 cg-migrate up
 	run -0 cg-migrate check
 }
+
+@test "restore: a store out of a backup, never over a store, never out of something else" {
+	own_skills hello
+	printf '%s\n' 'workflow_name: w' 'version: 1.0.0' 'steps:' \
+		'  - {step_id: a, skill_id: hello, depends_on: [], input_selector: {}}' >w.yaml
+	echo '{}' >t.json
+	cg-plan -q -t t.json w.yaml | cg-worker -q >/dev/null
+	cg-migrate backup copy.db
+	run -1 --separate-stderr cg-migrate restore copy.db
+	has -e "is there already"
+	cg-status >before
+	rm "$BATS_TEST_TMPDIR"/store.db*
+	run -0 cg-migrate restore copy.db
+	cg-status | diff before -
+	[ "$(stat -c %a "$BATS_TEST_TMPDIR/store.db")" = 600 ]
+	[ "$(sqlite3 "$BATS_TEST_TMPDIR/store.db" 'PRAGMA journal_mode')" = wal ]
+	run -0 cg-migrate check
+	echo "a letter, and no store" >letter
+	run -65 --separate-stderr cg-migrate restore --store=sqlite:new.db letter
+	[ ! -e new.db ]
+	run -66 --separate-stderr cg-migrate restore --store=sqlite:new.db missing
+	has -e missing
+}
+
+@test "prune: old events of ended runs and the runs of deleted campaigns go, the rest stays" {
+	own_skills hello
+	printf '%s\n' 'workflow_name: w' 'version: 1.0.0' 'steps:' \
+		'  - {step_id: a, skill_id: hello, depends_on: [], input_selector: {}}' >w.yaml
+	echo '{}' >t.json
+	for i in 1 2 3; do
+		cg-plan -q -t t.json w.yaml | cg-worker -q | jq -r 'select(.type == "run.completed").runId'
+	done >ids
+	# The first one ended long ago; the second was of a campaign that is gone.
+	old=2020-01-01T00:00:00.000Z
+	sql "UPDATE runs SET completed_at = '$old' WHERE id = '$(sed -n 1p ids)';
+		UPDATE runs SET campaign_id = '$(sed -n 3p ids)' WHERE id = '$(sed -n 2p ids)';
+		INSERT INTO campaigns (tenant_id, id, user_id, name, template_id, deleted_at, created_at,
+			updated_at) VALUES ('default', '$(sed -n 3p ids)', 'u', 'n', 't', '$old', '$old', '$old')"
+	before=$(sql "SELECT count(*) FROM run_events")
+	run -0 --separate-stderr cg-migrate prune -n --json
+	jq_is '[.[] | select(.what != "objects") | .count > 0] == [true, true]'
+	[ "$(sql "SELECT count(*) FROM run_events")" = "$before" ]
+	run -0 cg-migrate prune --json
+	jq_is 'map({(.what): .count}) | add | .events > 0 and .runs == 1'
+	[ "$(sql "SELECT count(*) FROM runs")" = 2 ]
+	[ "$(sql "SELECT count(*) FROM run_events WHERE run_id = '$(sed -n 1p ids)'")" = 0 ]
+	[ "$(sql "SELECT count(*) > 0 FROM run_events WHERE run_id = '$(sed -n 3p ids)'")" = 1 ]
+	[ "$(sql "SELECT count(*) FROM artifacts WHERE run_id = '$(sed -n 2p ids)'")" = 0 ]
+	# Its events go on where they were when it is done once more.
+	[ "$(sql "SELECT event_seq > 0 FROM runs WHERE id = '$(sed -n 1p ids)'")" = 1 ]
+	run -0 cg-migrate check
+}
+
+@test "prune: an object that nothing names goes after an hour, what a run names stays" {
+	own_skills hello
+	handler hello <<-'EOT'
+		in=$(cat)
+		out=$(printf %s "$in" | jq -r .context.outputDir)
+		echo picture >"$out/p.txt"
+		printf %s "$in" | jq '{ok: true, data: {},
+			artifacts: [{artifact_type: "text/word", uri: (.context.outputDir + "/p.txt")}]}'
+	EOT
+	printf '%s\n' 'workflow_name: w' 'version: 1.0.0' 'steps:' \
+		'  - {step_id: a, skill_id: hello, depends_on: [], input_selector: {}}' >w.yaml
+	echo '{}' >t.json
+	cg-plan -q -t t.json w.yaml | cg-worker -q >/dev/null
+	export CG_TEST_NOW=$((($(date +%s) + 7200) * 1000))
+	run -0 --separate-stderr cg-migrate prune --json
+	jq_is 'map(select(.what == "objects"))[0].count == 0'
+	sql "DELETE FROM artifacts; DELETE FROM step_cache"
+	run -0 --separate-stderr cg-migrate prune --json --keep-objects
+	jq_is 'map(.what) == ["events", "runs"]'
+	run -0 --separate-stderr cg-migrate prune --json
+	jq_is 'map(select(.what == "objects"))[0] | .count == 1 and .bytes == 8'
+}

@@ -643,7 +643,7 @@ t_reading(void)
 	st = fresh("full");
 	add(st, &A, NULL, id);
 	cg_store_close(st);
-	is_int(cg_store_check(url, &err), 0, "a good store is good");
+	is_int(cg_store_check(url, NULL, NULL, NULL, &err), 0, "a good store is good");
 	if (on_pg())
 		ok(cg_store_migrate(url, NULL, &err) < 0 && err.code == CG_E_PERM,
 		    "whoever serves is not its owner: %s", err.msg);

@@ -4,8 +4,7 @@
 --
 -- The roles' names come in as settings: cg.app_role serves tenants, one at a time;
 -- cg.maintenance_role sees all of them, for retention and backups, and owns the functions
--- that cross tenants. Both are made without a login when they are not there: grant them to
--- those who log in. The maintenance role needs no BYPASSRLS, which only a superuser could
+-- that cross tenants. make_roles.sql has made them. The maintenance role needs no BYPASSRLS, which only a superuser could
 -- give and which would hold in every database of the server: a policy lets it see.
 DO $$
 DECLARE
@@ -13,18 +12,12 @@ DECLARE
 	maintenance text := current_setting('cg.maintenance_role');
 	here text := current_schema();
 	seen text := 'tenant_id = nullif(current_setting(''app.current_tenant_id'', true), '''')';
+	-- The same, as the catalog has it.
+	told text := '(tenant_id = NULLIF(current_setting(''app.current_tenant_id''::text, true), ''''::text))';
 	role text;
 	t record;
 BEGIN
 	FOREACH role IN ARRAY ARRAY[app, maintenance] LOOP
-		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
-			-- Another database of this server may be at it at the same moment.
-			BEGIN
-				EXECUTE format('CREATE ROLE %I NOLOGIN', role);
-			EXCEPTION WHEN duplicate_object OR unique_violation THEN
-				NULL;
-			END;
-		END IF;
 		EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', here, role);
 		EXECUTE format('GRANT SELECT ON schema_migrations TO %I', role);
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO %I', role);
@@ -32,18 +25,31 @@ BEGIN
 	END LOOP;
 	EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC', here);
 
-	FOR t IN SELECT c.oid, c.relname FROM pg_class c
+	FOR t IN SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
 		WHERE c.relnamespace = here::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 2
 	LOOP
-		EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.relname);
-		EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t.relname);
-		EXECUTE format('DROP POLICY IF EXISTS tenant_isolation ON %I', t.relname);
-		EXECUTE format('DROP POLICY IF EXISTS maintenance ON %I', t.relname);
-		EXECUTE format('CREATE POLICY tenant_isolation ON %I USING (%s) WITH CHECK (%s)',
-			t.relname, seen, seen);
-		EXECUTE format('CREATE POLICY maintenance ON %I TO %I USING (true) WITH CHECK (true)',
-			t.relname, maintenance);
+		-- Only what is missing: each of these waits until nobody uses the table.
+		IF NOT (t.relrowsecurity AND t.relforcerowsecurity) THEN
+			EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.relname);
+			EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t.relname);
+		END IF;
+		IF NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = t.oid
+			AND p.polname = 'tenant_isolation' AND p.polcmd = '*' AND p.polpermissive
+			AND p.polroles = ARRAY[0::oid] AND pg_get_expr(p.polqual, t.oid) = told
+			AND pg_get_expr(p.polwithcheck, t.oid) = told)
+		THEN
+			EXECUTE format('DROP POLICY IF EXISTS tenant_isolation ON %I', t.relname);
+			EXECUTE format('CREATE POLICY tenant_isolation ON %I USING (%s) WITH CHECK (%s)',
+				t.relname, seen, seen);
+		END IF;
+		IF NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = t.oid AND p.polname = 'maintenance'
+			AND p.polroles = ARRAY(SELECT r.oid FROM pg_roles r WHERE r.rolname = maintenance))
+		THEN
+			EXECUTE format('DROP POLICY IF EXISTS maintenance ON %I', t.relname);
+			EXECUTE format('CREATE POLICY maintenance ON %I TO %I USING (true) WITH CHECK (true)',
+				t.relname, maintenance);
+		END IF;
 		FOREACH role IN ARRAY ARRAY[app, maintenance] LOOP
 			EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO %I', t.relname, role);
 		END LOOP;

@@ -1,0 +1,211 @@
+/*
+ * Retention, over all tenants: what is old and nobody will ask for. A bounded number of
+ * rows a transaction, so that those who work meanwhile do not wait for long.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/store_priv.h"
+
+enum { AT_ONCE = 500 };
+
+/* Rows of one statement that selects tenant and id, in the order of their keys. */
+struct batch {
+	struct cg_arena mem;
+	struct {
+		const char *tenant, *id;
+	} v[AT_ONCE];
+	size_t n;
+	char tenant[CG_TENANT_MAX + 1], id[CG_ID_LEN + 1]; /* the last one: the next come after it */
+};
+
+static void
+start(struct batch *b)
+{
+	memset(b, 0, sizeof *b);
+	snprintf(b->id, sizeof b->id, "00000000-0000-0000-0000-000000000000");
+}
+
+static int
+gather(struct cg_stmt *s, struct batch *b, struct cg_err *err)
+{
+	int rc;
+
+	cg_arena_release(&b->mem);
+	b->n = 0;
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1 && b->n < AT_ONCE) {
+		b->v[b->n].tenant = cg_arena_strdup(&b->mem, cg_db_col_text(s, 0));
+		b->v[b->n++].id = cg_arena_strdup(&b->mem, cg_db_col_text(s, 1));
+	}
+	if (rc == 1)
+		cg_db_reset(s);
+	if (rc < 0 || !b->n)
+		return rc < 0 ? -1 : 0;
+	snprintf(b->tenant, sizeof b->tenant, "%s", b->v[b->n - 1].tenant);
+	snprintf(b->id, sizeof b->id, "%s", b->v[b->n - 1].id);
+	return 0;
+}
+
+int
+cg_store_tenants(struct cg_store *st, int (*row)(void *arg, const char *tenant), void *arg,
+    struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc, stop;
+
+	if (!st->db)
+		return 0;
+	s = cg_store_stmt(st, NULL, err, "SELECT tenant_id FROM runs UNION "
+	    "SELECT tenant_id FROM step_cache UNION SELECT tenant_id FROM campaigns ORDER BY 1", "");
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1)
+		if ((stop = row(arg, cg_db_col_text(s, 0))) != 0) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : 0;
+		}
+	return rc;
+}
+
+static int
+count(struct cg_stmt *s, int64_t *n, struct cg_err *err)
+{
+	if (!s || cg_db_step(s, err) < 0)
+		return -1;
+	*n += cg_db_col_int(s, 0);
+	cg_db_reset(s);
+	return 0;
+}
+
+/* The next runs that ended before then and have events. */
+static int
+next_runs(struct cg_store *st, int64_t before_ms, struct batch *b, struct cg_err *err)
+{
+	return gather(cg_store_stmt(st, NULL, err, "SELECT tenant_id, id FROM runs "
+	    "WHERE status IN ('completed', 'failed', 'cancelled') AND completed_at < $1 "
+	    "AND (tenant_id > $2 OR (tenant_id = $3 AND id > $4)) "
+	    "AND EXISTS (SELECT 1 FROM run_events e WHERE e.tenant_id = runs.tenant_id "
+	    "AND e.run_id = runs.id) ORDER BY tenant_id, id LIMIT $5", "dttti", before_ms, b->tenant,
+	    b->tenant, b->id, (int64_t)AT_ONCE), b, err);
+}
+
+#define LAST_EVENT \
+	"(SELECT MAX(seq) FROM run_events e WHERE e.tenant_id = runs.tenant_id AND e.run_id = runs.id)"
+
+/* The run may be done once more: its events go on from where they were. */
+static int
+drop_events(struct cg_store *st, const char *tenant, const char *id, struct cg_err *err)
+{
+	if (cg_store_later(st, NULL, err, 0, "UPDATE runs SET event_seq = " LAST_EVENT
+	    " WHERE tenant_id = $1 AND id = $2 AND event_seq < " LAST_EVENT, "tt", tenant, id) < 0)
+		return -1;
+	return cg_store_later(st, NULL, err, 0,
+	    "DELETE FROM run_events WHERE tenant_id = $1 AND run_id = $2", "tt", tenant, id);
+}
+
+static int
+events_of(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *events,
+    struct cg_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < b->n; i++) {
+		rc = count(cg_store_stmt(st, NULL, err, "SELECT COUNT(*) FROM run_events "
+		    "WHERE tenant_id = $1 AND run_id = $2", "tt", b->v[i].tenant, b->v[i].id), events,
+		    err);
+		if (rc == 0 && !dry_run)
+			rc = drop_events(st, b->v[i].tenant, b->v[i].id, err);
+	}
+	return rc;
+}
+
+int
+cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *events,
+    struct cg_err *err)
+{
+	struct batch *b = cg_alloc(sizeof *b);
+	struct cg_store_tx tx;
+	int rc;
+
+	*events = 0;
+	start(b);
+	do {
+		if ((rc = cg_store_tx_begin(st, &tx, err)) < 0)
+			break;
+		rc = next_runs(st, before_ms, b, err);
+		if (rc == 0)
+			rc = events_of(st, b, dry_run, events, err);
+		rc = cg_store_tx_end(st, &tx, rc, err);
+	} while (rc == 0 && b->n == AT_ONCE);
+	cg_arena_release(&b->mem);
+	free(b);
+	return rc;
+}
+
+#define OF_CAMPAIGN \
+	"FROM runs WHERE tenant_id = $1 AND campaign_id = $2 " \
+	"AND status IN ('completed', 'failed', 'cancelled')"
+
+/* Those that nothing was built upon first; then those below them. */
+static int
+drop_runs(struct cg_store *st, const char *tenant, const char *campaign, int64_t *runs,
+    struct cg_err *err)
+{
+	int n;
+
+	do {
+		n = cg_store_exec(st, NULL, err, "DELETE " OF_CAMPAIGN " AND NOT EXISTS "
+		    "(SELECT 1 FROM runs u WHERE u.tenant_id = runs.tenant_id "
+		    "AND u.base_run_id = runs.id)", "tt", tenant, campaign);
+		*runs += n > 0 ? n : 0;
+	} while (n > 0);
+	/* On SQLite an artifact does not refer to its run: writing one costs less so. */
+	if (n == 0 && cg_db_dialect(st->db) == CG_DB_SQLITE)
+		n = cg_store_exec(st, NULL, err, "DELETE FROM artifacts WHERE tenant_id = $1 "
+		    "AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.tenant_id = artifacts.tenant_id "
+		    "AND r.id = artifacts.run_id)", "t", tenant);
+	return n < 0 ? -1 : 0;
+}
+
+static int
+runs_of(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *runs,
+    struct cg_err *err)
+{
+	struct cg_store_tx tx;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < b->n; i++)
+		if (dry_run) {
+			rc = count(cg_store_stmt(st, NULL, err, "SELECT COUNT(*) " OF_CAMPAIGN, "tt",
+			    b->v[i].tenant, b->v[i].id), runs, err);
+		} else if ((rc = cg_store_tx_begin(st, &tx, err)) == 0) {
+			rc = drop_runs(st, b->v[i].tenant, b->v[i].id, runs, err);
+			rc = cg_store_tx_end(st, &tx, rc, err);
+		}
+	return rc;
+}
+
+int
+cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *runs,
+    struct cg_err *err)
+{
+	struct batch *b = cg_alloc(sizeof *b);
+	int rc;
+
+	*runs = 0;
+	start(b);
+	do {
+		rc = gather(cg_store_stmt(st, NULL, err, "SELECT tenant_id, id FROM campaigns "
+		    "WHERE deleted_at < $1 AND (tenant_id > $2 OR (tenant_id = $3 AND id > $4)) "
+		    "ORDER BY tenant_id, id LIMIT $5", "dttti", before_ms, b->tenant, b->tenant, b->id,
+		    (int64_t)AT_ONCE), b, err);
+		if (rc == 0)
+			rc = runs_of(st, b, dry_run, runs, err);
+	} while (rc == 0 && b->n == AT_ONCE);
+	cg_arena_release(&b->mem);
+	free(b);
+	return rc;
+}
