@@ -261,22 +261,17 @@ every_hour(const struct cron *c)
 }
 
 /*
- * Where clocks are put forward, what was to happen in the hour that is missing happens in the
- * one after it; where they are put back, what names an hour happens in the first of the two.
+ * Where clocks are put forward, what was to happen in the time that is missing happens that
+ * much later; where they are put back, what names an hour happens in the first of the two.
  * What happens every hour does so by real time.
  */
 static bool
-hour_fits(const struct cron *c, const struct moment *m, int64_t t, int64_t since, int shift)
+missed(const struct cron *c, int64_t local, int shift)
 {
-	bool fits = has(c, HOUR, m->hour);
+	struct moment m;
 
-	if (every_hour(c) || since == INT64_MIN || shift == 0)
-		return fits;
-	if (shift < 0)
-		return fits && t - since >= -shift;
-	if (!fits && t - since < shift)
-		return has(c, HOUR, ((m->hour * 60 + m->minute - shift / 60 + 1440) / 60) % 24);
-	return fits;
+	split(local - shift, &m);
+	return has(c, HOUR, m.hour) && has(c, MINUTE, m.minute) && has(c, SECOND, m.second);
 }
 
 /* The first instant whose local time is at least that. */
@@ -304,6 +299,8 @@ search(const struct cron *c, const struct cg_zone *z, int64_t t, int64_t *out)
 	while (t < end) {
 		int off = cg_zone_offset(z, t, &since, &before);
 		int64_t local = t + off, day;
+		/* How far the clocks were put, when that matters yet. */
+		int shift = every_hour(c) || since == INT64_MIN || t - since >= labs(off - before) ? 0 : off - before;
 
 		split(local, &m);
 		day = cg_days(m.year, m.month, m.day) * 86400;
@@ -311,18 +308,19 @@ search(const struct cron *c, const struct cg_zone *z, int64_t t, int64_t *out)
 			t = instant(z, day + (m.length - m.day + 1) * INT64_C(86400), t);
 		else if (!day_fits(c, &m))
 			t = instant(z, day + 86400, t);
-		else if (!hour_fits(c, &m, t, since, off - before))
-			t += 900 - ((local % 900) + 900) % 900;
+		else if (shift > 0 && missed(c, local, shift))
+			break;
+		else if (shift < 0 || !has(c, HOUR, m.hour))
+			t += shift > 0 ? 1 : 900 - ((local % 900) + 900) % 900;
 		else if (!has(c, MINUTE, m.minute))
-			t += 60 - m.second;
+			t += shift > 0 ? 1 : 60 - m.second;
 		else if (!has(c, SECOND, m.second))
 			t++;
-		else {
-			*out = t;
-			return 0;
-		}
+		else
+			break;
 	}
-	return -1;
+	*out = t;
+	return t < end ? 0 : -1;
 }
 
 int
