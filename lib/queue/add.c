@@ -4,6 +4,24 @@
 #include "base/mem.h"
 #include "queue/queue_priv.h"
 
+/* Nothing is said of it but what it is. */
+static bool
+is_plain(const struct cg_opts *o)
+{
+	return !o->delay && !o->priority && !o->flags[0] && !o->id && !o->parent_key && !o->deid;
+}
+
+enum { PLAIN_ARGS = 4 };
+
+static void
+put_plain(struct cg_redis *r, const struct cg_queue_new *job, const struct cg_opts *o)
+{
+	cg_redis_args(r, job->name);
+	cg_redis_args(r, job->data ? job->data : "{}");
+	cg_redis_args(r, o->text);
+	cg_redis_argi(r, o->timestamp);
+}
+
 void
 cg_add_args(struct cg_queue *q, const struct cg_queue_new *job, const struct cg_opts *o,
     const char *p)
@@ -26,6 +44,15 @@ cg_add_args(struct cg_queue *q, const struct cg_queue_new *job, const struct cg_
 	else
 		cg_redis_args(r, "");
 	cg_redis_args(r, p);
+}
+
+static void
+put_one(struct cg_queue *q, const struct cg_queue_new *job, const struct cg_opts *o)
+{
+	if (is_plain(o))
+		put_plain(&q->cmd, job, o);
+	else
+		cg_add_args(q, job, o, q->p);
 }
 
 static int
@@ -59,9 +86,9 @@ cg_queue_add(struct cg_queue *q, const struct cg_queue_new *job, char **id, bool
 
 	if (need_name(job, err) < 0 || cg_opts_read(&o, job->opts, q->prefix, job->data, err) < 0)
 		return -1;
-	if (cg_call(q, CG_S_ADD, CG_ADD_ARGS, err) < 0)
+	if (cg_call(q, CG_S_ADD, is_plain(&o) ? PLAIN_ARGS : CG_ADD_ARGS, err) < 0)
 		goto out;
-	cg_add_args(q, job, &o, q->p);
+	put_one(q, job, &o);
 	/* With an id of its own a second try finds the first. */
 	if ((r = cg_run(q, o.id != NULL, err)))
 		rc = answer(r, o.id, id, added, err);
@@ -111,8 +138,8 @@ cg_queue_add_begin(struct cg_queue *q, const struct cg_queue_new *job, struct cg
 		    "in flight");
 	if (need_name(job, err) < 0 || cg_opts_read(&o, job->opts, q->prefix, job->data, err) < 0)
 		return -1;
-	if ((rc = cg_call_pipe(q, CG_S_ADD, CG_ADD_ARGS, &loads, err)) == 0) {
-		cg_add_args(q, job, &o, q->p);
+	if ((rc = cg_call_pipe(q, CG_S_ADD, is_plain(&o) ? PLAIN_ARGS : CG_ADD_ARGS, &loads, err)) == 0) {
+		put_one(q, job, &o);
 		if (loads)
 			fly(q, true);
 		fly(q, false);
@@ -151,39 +178,95 @@ cg_queue_add_end(struct cg_queue *q, char **id, bool *added, struct cg_err *err)
 
 /* ---- bulk ---- */
 
+struct bulk {
+	struct cg_opts *opts;
+	const struct cg_queue_new *jobs;
+	size_t n;
+	int64_t now;
+};
+
+/* The letter of job i, as bulk.lua has it. */
+static char
+kind_of(const struct bulk *b, size_t i, char before)
+{
+	const struct cg_opts *o = &b->opts[i];
+
+	if (!is_plain(o) || o->timestamp != b->now)
+		return 'x';
+	if (i > 0 && before != 'x' && strcmp(b->jobs[i].name, b->jobs[i - 1].name) == 0 &&
+	    strcmp(o->text, b->opts[i - 1].text) == 0)
+		return 's';
+	return 'p';
+}
+
+static int
+read_bulk(struct cg_queue *q, struct bulk *b, struct cg_err *err)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		if (need_name(&b->jobs[i], err) < 0 ||
+		    cg_opts_read(&b->opts[i], b->jobs[i].opts, q->prefix, b->jobs[i].data, err) < 0)
+			return cg_err_wrap(err, "job %zu", i + 1);
+		/* One instant for all of them, so that it need not be told of each. */
+		if (b->opts[i].timestamp >= b->now && !json_object_get(b->opts[i].own, "timestamp"))
+			b->opts[i].timestamp = b->now;
+	}
+	return 0;
+}
+
+static int
+send_bulk(struct cg_queue *q, const struct bulk *b, struct cg_err *err)
+{
+	char *kinds = cg_alloc(b->n + 1);
+	struct cg_redis *r = &q->cmd;
+	size_t args = 1;
+	int rc;
+
+	for (size_t i = 0; i < b->n; i++) {
+		kinds[i] = kind_of(b, i, i ? kinds[i - 1] : 'x');
+		args += kinds[i] == 's' ? 2 : kinds[i] == 'p' ? 4 : 1 + CG_ADD_ARGS;
+	}
+	rc = cg_call(q, CG_S_BULK, args, err);
+	if (rc == 0)
+		cg_redis_argi(r, b->now);
+	for (size_t i = 0; rc == 0 && i < b->n; i++) {
+		cg_redis_arg(r, &kinds[i], 1);
+		if (kinds[i] == 'x') {
+			cg_add_args(q, &b->jobs[i], &b->opts[i], q->p);
+			continue;
+		}
+		if (kinds[i] == 'p')
+			cg_redis_args(r, b->jobs[i].name);
+		cg_redis_args(r, b->jobs[i].data ? b->jobs[i].data : "{}");
+		if (kinds[i] == 'p')
+			cg_redis_args(r, b->opts[i].text);
+	}
+	free(kinds);
+	return rc;
+}
+
 int
 cg_queue_add_bulk(struct cg_queue *q, const struct cg_queue_new *jobs, size_t n, json_t **ids,
     struct cg_err *err)
 {
-	struct cg_opts o;
-	redisReply *r;
-	int rc = 0;
+	struct bulk b = { .opts = cg_calloc(n + 1, sizeof *b.opts), .jobs = jobs, .n = n, .now = cg_wall_ms() };
+	redisReply *r = NULL;
+	int rc = -1;
 
-	*ids = json_array();
-	if (n == 0)
-		return 0;
-	if (cg_call(q, CG_S_BULK, n * CG_ADD_ARGS, err) < 0)
-		goto fail;
-	for (size_t i = 0; i < n; i++) {
-		if (need_name(&jobs[i], err) < 0 || cg_opts_read(&o, jobs[i].opts, q->prefix, jobs[i].data, err) < 0) {
-			cg_buf_clear(&q->cmd.out);
-			cg_err_wrap(err, "job %zu", i + 1);
-			goto fail;
-		}
-		cg_add_args(q, &jobs[i], &o, q->p);
-		cg_opts_release(&o);
-	}
-	if (!(r = cg_run(q, false, err)))
-		goto fail;
-	if (r->type == REDIS_REPLY_INTEGER)
-		rc = cg_code(err, r->integer, "of this bulk");
-	for (size_t i = 0; rc == 0 && i < r->elements; i++)
-		json_array_append_new(*ids, json_stringn(r->element[i]->str, r->element[i]->len));
-	cg_redis_free(r);
-	if (rc == 0)
-		return 0;
-fail:
-	json_decref(*ids);
 	*ids = NULL;
-	return -1;
+	if (read_bulk(q, &b, err) < 0 || (n && (send_bulk(q, &b, err) < 0 || !(r = cg_run(q, false, err)))))
+		goto out;
+	if (cg_reply_is(r, REDIS_REPLY_INTEGER)) {
+		cg_code(err, r->integer, "of this bulk");
+		goto out;
+	}
+	*ids = json_array();
+	for (size_t i = 0; r && i < r->elements; i++)
+		json_array_append_new(*ids, json_stringn(r->element[i]->str, r->element[i]->len));
+	rc = 0;
+out:
+	cg_redis_free(r);
+	for (size_t i = 0; i < n; i++)
+		cg_opts_release(&b.opts[i]);
+	free(b.opts);
+	return rc;
 }

@@ -5,47 +5,66 @@
 #include "json/json.h"
 #include "queue/queue_priv.h"
 
-/* The places in what turn.lua answers for a job. */
-enum { ID, TOKEN, NAME, DATA, OPTS, TIMESTAMP, DELAY, PRIORITY, MADE, STARTED, STALLED, PARENT, RJK, DEFA, TAKEN };
-
 static json_t *
 parse(const redisReply *r)
 {
 	return cg_reply_is(r, REDIS_REPLY_STRING) ? cg_json_again(r->str, r->len) : NULL;
 }
 
+/* One field of a job that was taken; the last one of a name counts. */
+static void
+take_field(struct cg_queue_job *job, const char *name, const redisReply *v, const redisReply **defa)
+{
+	if (strcmp(name, "name") == 0)
+		job->name = cg_reply_dup(v);
+	else if (strcmp(name, "data") == 0)
+		job->data = cg_reply_dup(v);
+	else if (strcmp(name, "opts") == 0)
+		job->opts = parse(v);
+	else if (strcmp(name, "timestamp") == 0)
+		job->timestamp = cg_reply_int(v);
+	else if (strcmp(name, "delay") == 0)
+		job->delay = cg_reply_int(v);
+	else if (strcmp(name, "priority") == 0)
+		job->priority = (int)cg_reply_int(v);
+	else if (strcmp(name, "atm") == 0 || strcmp(name, "attemptsMade") == 0)
+		job->made = (int)cg_reply_int(v);
+	else if (strcmp(name, "ats") == 0)
+		job->started = (int)cg_reply_int(v);
+	else if (strcmp(name, "stc") == 0)
+		job->stalled = (int)cg_reply_int(v);
+	else if (strcmp(name, "parentKey") == 0 && v->len)
+		job->parent = cg_reply_dup(v);
+	else if (strcmp(name, "rjk") == 0)
+		job->scheduler = cg_reply_dup(v);
+	else if (strcmp(name, "defa") == 0)
+		*defa = v;
+}
+
 char *
 cg_job_take(struct cg_queue_job *job, const redisReply *r)
 {
-	redisReply *const *e = r->element;
+	const redisReply *defa = NULL;
 	int64_t attempts;
 
 	memset(job, 0, sizeof *job);
-	if (r->elements != TAKEN)
-		return NULL;
-	job->id = cg_reply_dup(e[ID]);
-	job->token = cg_reply_dup(e[TOKEN]);
-	job->name = cg_reply_dup(e[NAME]);
-	job->data = cg_reply_dup(e[DATA]);
-	job->opts = parse(e[OPTS]);
+	job->started = 1;
+	for (size_t i = 0; i + 3 < r->elements; i += 2)
+		take_field(job, r->element[i]->str, r->element[i + 1], &defa);
+	job->id = cg_reply_dup(r->element[r->elements - 2]);
+	job->token = cg_reply_dup(r->element[r->elements - 1]);
 	if (!json_is_object(job->opts)) {
 		json_decref(job->opts);
 		job->opts = json_object();
 	}
-	job->timestamp = cg_reply_int(e[TIMESTAMP]);
-	job->delay = cg_reply_int(e[DELAY]);
-	job->priority = (int)cg_reply_int(e[PRIORITY]);
-	job->made = (int)cg_reply_int(e[MADE]);
-	job->started = (int)cg_reply_int(e[STARTED]);
-	job->stalled = (int)cg_reply_int(e[STALLED]);
-	job->parent = cg_reply_dup(e[PARENT]);
-	job->scheduler = cg_reply_dup(e[RJK]);
 	attempts = (int64_t)cg_json_get_num(job->opts, "attempts", 0);
 	job->attempts = attempts < 1 ? 1 : attempts > INT32_MAX ? INT32_MAX : (int)attempts;
 	job->processed_on = cg_wall_ms();
+	if (!job->name)
+		job->name = cg_strdup("");
 	if (!job->data)
 		job->data = cg_strdup("{}");
-	return cg_reply_dup(e[DEFA]);
+	return cg_reply_dup(defa);
 }
 
 void

@@ -12,17 +12,19 @@
 	    ".lua\"\n.byte 0\n.popsection\n"); \
 	extern const char cg_lua_##symbol[] __attribute__((visibility("hidden")))
 
-LUA(base); LUA(parent); LUA(remove); LUA(put); LUA(add); LUA(add1); LUA(bulk); LUA(flow);
+LUA(add0); LUA(parts); LUA(made); LUA(base); LUA(parent); LUA(remove); LUA(put); LUA(add);
+LUA(add1); LUA(bulk); LUA(flow);
 LUA(fetch); LUA(finish); LUA(turn); LUA(keep); LUA(stalled); LUA(pause); LUA(promote);
 LUA(retry); LUA(change); LUA(state); LUA(remove1); LUA(clean); LUA(drain); LUA(obliterate);
 LUA(iterate); LUA(schedule); LUA(advance); LUA(unschedule);
 
-static const char *const parts[CG_S_COUNT][8] = {
+static const char *const parts[CG_S_COUNT][10] = {
 #define P(x) cg_lua_##x
-	[CG_S_ADD] = { P(base), P(parent), P(remove), P(put), P(add), P(add1) },
+	[CG_S_ADD] = { P(add0), P(base), P(parent), P(remove), P(put), P(add), P(add1) },
 	[CG_S_BULK] = { P(base), P(parent), P(remove), P(put), P(add), P(bulk) },
 	[CG_S_FLOW] = { P(base), P(parent), P(remove), P(put), P(add), P(flow) },
-	[CG_S_TURN] = { P(base), P(parent), P(remove), P(put), P(fetch), P(finish), P(turn) },
+	[CG_S_TURN] = { P(parts), P(base), P(parent), P(remove), P(put), P(fetch), P(finish), P(made),
+	    P(turn) },
 	[CG_S_KEEP] = { P(base), P(keep) },
 	[CG_S_STALLED] = { P(base), P(stalled) },
 	[CG_S_PAUSE] = { P(base), P(pause) },

@@ -12,13 +12,22 @@ local function read(i)
 	}
 end
 
+-- A job of which nothing else is said.
+local function plain(name, data, opts, timestamp)
+	return {
+		name = name, data = data, opts = opts, timestamp = timestamp, delay = '0', priority = '0', kind = 's',
+		flags = '', id = '', parentkey = '', parent = '', deid = '', ttl = '', p = P
+	}
+end
+
 -- Why the job at ARGV[i] cannot be added: -5 its parent is missing, -7 the job is there and
 -- is another living parent's child. inside: its parent comes with it.
 local function refuse(i, inside)
-	local parentkey, key = ARGV[i + 8], ARGV[i + 12] .. ARGV[i + 7]
+	local parentkey = ARGV[i + 8]
 	if parentkey == '' then
 		return nil
 	end
+	local key = ARGV[i + 12] .. ARGV[i + 7]
 	if not inside and call('EXISTS', parentkey) == 0 then
 		return -5
 	end
@@ -111,7 +120,7 @@ end
 
 -- Its id and 1; or the id that is there already and 0.
 local function add(p, q, j)
-	local id = call('INCR', p .. 'id')
+	local id = j.number or call('INCR', p .. 'id')
 	if j.id == '' then
 		j.id = string.format('%.0f', id)
 	elseif call('EXISTS', p .. j.id) == 1 then

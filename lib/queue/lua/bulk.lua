@@ -1,72 +1,66 @@
--- Add many jobs to one queue. Those without an id, parent or deduplication of their own share
--- one counter step, one push, one insertion, one wake.
-local n = #ARGV / SIZE
-local plain, jobs, ids = 0, {}, {}
-for k = 1, n do
-	local i = (k - 1) * SIZE + 1
-	local no = refuse(i)
-	if no then
-		return no
-	end
-	if ARGV[i + 7] == '' and ARGV[i + 8] == '' and ARGV[i + 10] == '' and not string.find(ARGV[i + 6], 'w', 1, true) then
-		plain = plain + 1
+-- Add many jobs to one queue. Those of which nothing else is said share one counter step, one
+-- push, one wake. ARGV: the timestamp of these; then for each job a letter: p name data opts; s
+-- data (name and opts as the one before); x and SIZE arguments.
+local i, n, usual, at = 2, 0, 0, {}
+while ARGV[i] do
+	local kind = ARGV[i]
+	n = n + 1
+	at[n] = i
+	if kind == 's' then
+		usual = usual + 1
+		i = i + 2
+	elseif kind == 'p' then
+		usual = usual + 1
+		i = i + 4
 	else
-		jobs[k] = read(i)
+		local no = refuse(i + 1)
+		if no then
+			return no
+		end
+		i = i + 1 + SIZE
 	end
 end
 
 local q = look(P)
-local last = plain > 0 and call('INCRBY', P .. 'id', plain) - plain or 0
-local events = P .. 'events'
-local left, right, prio, delayed = {}, {}, {}, false
+local last = call('INCRBY', P .. 'id', n) - n
+local events, now = P .. 'events', ARGV[1]
+local ids, list, name, opts = {}, {}, nil, nil
 
-local function flush(cmd, key, list)
+local function flush()
 	if #list > 0 then
-		call(cmd, key, unpack(list))
+		call('LPUSH', q.target, unpack(list))
+		list = {}
 	end
-	return {}
 end
 
 for k = 1, n do
-	local i = (k - 1) * SIZE + 1
-	if jobs[k] then
-		ids[k] = (add(P, q, jobs[k]))
+	i = at[k]
+	local kind, data = ARGV[i], ARGV[i + 1]
+	last = last + 1
+	if kind == 'x' then
+		local j = read(i + 1)
+		j.number = last
+		-- In the order in which they were given.
+		flush()
+		ids[k] = (add(P, q, j))
 	else
-		last = last + 1
-		local id = string.format('%.0f', last)
-		local delay, priority = ARGV[i + 4], ARGV[i + 5]
-		ids[k] = id
-		call('HSET', P .. id, 'name', ARGV[i], 'data', ARGV[i + 1], 'opts', ARGV[i + 2], 'timestamp',
-		    ARGV[i + 3], 'delay', delay, 'priority', priority)
-		call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', ARGV[i])
-		if delay ~= '0' then
-			local due = tonumber(ARGV[i + 3]) + tonumber(delay)
-			call('ZADD', P .. 'delayed', delayscore(P, due), id)
-			call('XADD', events, '*', 'event', 'delayed', 'jobId', id, 'delay', string.format('%.0f', due))
-			delayed = true
-		else
-			if priority ~= '0' then
-				prio[#prio + 1] = priscore(P, tonumber(priority))
-				prio[#prio + 1] = id
-			elseif string.find(ARGV[i + 6], 'l', 1, true) then
-				right[#right + 1] = id
-			else
-				left[#left + 1] = id
-			end
-			call('XADD', events, '*', 'event', 'waiting', 'jobId', id)
+		if kind == 'p' then
+			name, data, opts = data, ARGV[i + 2], ARGV[i + 3]
 		end
-		if #left == 1000 then left = flush('LPUSH', q.target, left) end
-		if #prio == 1000 then prio = flush('ZADD', P .. 'prioritized', prio) end
-		if #right == 1000 then right = flush('RPUSH', q.target, right) end
+		local id = last .. ''
+		ids[k] = id
+		call('HSET', P .. id, 'name', name, 'data', data, 'opts', opts, 'timestamp', now, 'delay', '0', 'priority',
+		    '0')
+		call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
+		call('XADD', events, '*', 'event', 'waiting', 'jobId', id)
+		list[#list + 1] = id
+		if #list == 1000 then
+			flush()
+		end
 	end
 end
-flush('LPUSH', q.target, left)
-flush('RPUSH', q.target, right)
-flush('ZADD', P .. 'prioritized', prio)
-if delayed then
-	delaymark(P)
-end
-if call('EXISTS', q.target, P .. 'prioritized') > 0 then
+flush()
+if usual > 0 then
 	wake(P, q.blocked)
 end
 call('XTRIM', events, 'MAXLEN', '~', q.len)

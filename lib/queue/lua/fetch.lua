@@ -56,26 +56,26 @@ local function pick(p)
 	return id
 end
 
--- The job is this worker's: what it needs to know. Nil when the id is all that is left of it.
+-- The job is this worker's: its fields, then its id and token. Nil when the id is all that is left.
 local function activate(p, id, t, len)
 	local key = p .. id
-	local m = call('HMGET', key, 'name', 'data', 'opts', 'timestamp', 'delay', 'priority', 'atm', 'ats', 'stc',
-	    'parentKey', 'rjk', 'defa', 'attemptsMade')
-	if not m[1] then
+	local h = call('HGETALL', key)
+	if not h[1] then
 		call('LREM', p .. 'active', 1, id)
 		return nil
 	end
-	local started = (tonumber(m[8] or 0) or 0) + 1
-	local token = t.token .. string.format('%.0f', t.number)
+	local started = call('HINCRBY', key, 'ats', 1)
+	local token = t.token .. t.number
 	t.number = t.number + 1
 	call('SET', key .. ':lock', token, 'PX', t.lock)
 	event(p, len, 'active', 'jobId', id, 'prev', 'waiting')
+	call('HSET', key, 'processedOn', t.now)
 	if t.worker ~= '' then
-		call('HSET', key, 'processedOn', t.now, 'ats', started, 'pb', t.worker)
-	else
-		call('HSET', key, 'processedOn', t.now, 'ats', started)
+		call('HSET', key, 'pb', t.worker)
 	end
-	return { id, token, m[1], m[2], m[3], m[4], m[5], m[6], m[7] or m[13], started, m[9], m[10], m[11], m[12] }
+	h[#h + 1], h[#h + 2] = 'ats', started .. ''
+	h[#h + 1], h[#h + 2] = id, token
+	return h
 end
 
 -- Up to t.want jobs; when there is none, for how long the limit holds, and when the next

@@ -1,0 +1,184 @@
+/*
+ * How fast the queue is. usage: b_queue URL JOBS MODE [N]
+ *
+ * MODE is add (one after the other), flight (N in flight), bulk (N a call), process (N active at
+ * a time, one end a call) or batch (N active, ended and taken N a call). Prints a JSON line.
+ * The queue is b-<pid>, removed afterwards.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "queue/queue_priv.h"
+
+static struct cg_err err;
+
+static void
+die(const char *what)
+{
+	fprintf(stderr, "b_queue: %s: %s\n", what, err.msg);
+	exit(1);
+}
+
+static void
+drop(char *id)
+{
+	free(id);
+}
+
+static const struct cg_queue_new job = { .name = "bench", .data = "{\"a\":1,\"b\":\"some text\"}" };
+
+static void
+add(struct cg_queue *q, int jobs)
+{
+	char *id;
+
+	for (int i = 0; i < jobs; i++) {
+		if (cg_queue_add(q, &job, &id, NULL, &err) < 0)
+			die("add");
+		drop(id);
+	}
+}
+
+static void
+flight(struct cg_queue *q, int jobs, int n)
+{
+	char *id;
+	int out = 0;
+
+	for (int i = 0; i < jobs || out; ) {
+		while (i < jobs && out < n) {
+			if (cg_queue_add_begin(q, &job, &err) < 0)
+				die("begin");
+			i++, out++;
+		}
+		if (cg_queue_add_end(q, &id, NULL, &err) < 0)
+			die("end");
+		drop(id);
+		out--;
+	}
+}
+
+static void
+bulk(struct cg_queue *q, int jobs, int n)
+{
+	struct cg_queue_new *all = cg_calloc((size_t)n, sizeof *all);
+	json_t *ids;
+
+	for (int i = 0; i < n; i++)
+		all[i] = job;
+	for (int i = 0; i < jobs; i += n) {
+		if (cg_queue_add_bulk(q, all, (size_t)n, &ids, &err) < 0)
+			die("bulk");
+		json_decref(ids);
+	}
+	free(all);
+}
+
+/* n active; each end takes the next, in groups of `group`. */
+static void
+process(struct cg_queue *q, int jobs, int n, int group)
+{
+	struct cg_queue_job *active = cg_calloc((size_t)n, sizeof *active);
+	struct cg_queue_job *next = cg_calloc((size_t)n, sizeof *next);
+	struct cg_queue_end *ends = cg_calloc((size_t)n, sizeof *ends);
+	int have = cg_queue_turn(q, NULL, 0, active, (size_t)n, &err), done = 0;
+
+	while (have > 0) {
+		int k = group < have ? group : have, got;
+
+		for (int i = 0; i < k; i++)
+			ends[i] = (struct cg_queue_end){ .job = &active[i], .how = CG_QUEUE_DONE, .text = "{\"ok\":true}" };
+		got = cg_queue_turn(q, ends, (size_t)k, next, (size_t)k, &err);
+		if (got < 0)
+			die("turn");
+		for (int i = 0; i < k; i++) {
+			if (ends[i].result < 0)
+				die(ends[i].why);
+			cg_queue_job_release(&active[i]);
+		}
+		done += k;
+		memmove(active, active + k, (size_t)(have - k) * sizeof *active);
+		memcpy(active + have - k, next, (size_t)got * sizeof *next);
+		have += got - k;
+	}
+	if (done != jobs)
+		fprintf(stderr, "b_queue: %d of %d jobs were done\n", done, jobs);
+	free(active);
+	free(next);
+	free(ends);
+}
+
+static int64_t
+cpu_us(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * INT64_C(1000000) + u.ru_utime.tv_usec + u.ru_stime.tv_usec;
+}
+
+/* What the server has used so far. */
+static int64_t
+server_us(struct cg_queue *q)
+{
+	redisReply *r = cg_ask(q, &err, "INFO", "cpu", NULL);
+	double s = 0;
+
+	for (const char *key = "used_cpu_sys:\0used_cpu_user:\0"; r && *key; key += strlen(key) + 1) {
+		const char *at = strstr(r->str, key);
+
+		s += at ? strtod(at + strlen(key), NULL) : 0;
+	}
+	cg_redis_free(r);
+	return (int64_t)(s * 1e6);
+}
+
+int
+main(int argc, char **argv)
+{
+	int jobs = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 0, n = argc > 4 ? (int)strtol(argv[4], NULL, 10) : 1;
+	const char *mode = argc > 3 ? argv[3] : "", *spin = getenv("SPIN_US");
+	struct cg_queue *q;
+	struct cg_queue_conf conf = { .url = argv[1] };
+	json_t *keep = json_false(), *answer, *force = json_pack("{s:b}", "force", 1);
+	int64_t begin, cpu, server;
+	char name[32];
+
+	if (jobs < 1 || n < 1)
+		return fprintf(stderr, "usage: b_queue URL JOBS add|flight|bulk|process|batch [N]\n"), 64;
+	snprintf(name, sizeof name, "b-%d", (int)getpid());
+	conf.name = name;
+	conf.keep_done = keep;
+	conf.spin_us = spin ? (int)strtol(spin, NULL, 10) : 0;
+	if (cg_queue_open(&q, &conf, NULL, &err) < 0)
+		die("open");
+	if (mode[0] == 'p' || strcmp(mode, "batch") == 0)
+		bulk(q, jobs, 100);
+	server = server_us(q);
+	begin = cg_mono_us();
+	cpu = cpu_us();
+	if (strcmp(mode, "add") == 0)
+		add(q, jobs);
+	else if (strcmp(mode, "flight") == 0)
+		flight(q, jobs, n);
+	else if (strcmp(mode, "bulk") == 0)
+		bulk(q, jobs, n);
+	else
+		process(q, jobs, n, strcmp(mode, "batch") == 0 ? n : 1);
+	begin = cg_mono_us() - begin;
+	cpu = cpu_us() - cpu;
+	server = server_us(q) - server;
+	printf("{\"mode\":\"%s\",\"n\":%d,\"jobs\":%d,\"per_second\":%.0f,\"client_us\":%.2f,\"server_us\":%.2f}\n",
+	    mode, n, jobs, jobs * 1e6 / (double)begin, (double)cpu / jobs, (double)server / jobs);
+	if (cg_queue_verb(q, "obliterate", force, &answer, &err) < 0)
+		die("obliterate");
+	json_decref(force);
+	cg_queue_close(q);
+	return 0;
+}
