@@ -5,7 +5,7 @@
 #	make check      install what is missing, build, run the tests
 #	make install    DESTDIR=, PREFIX=/usr/local
 #	make check-all  the tests of store, tools and pipelines on PostgreSQL too
-#	make lint format bench fuzz completions check-interop check-games check-studio
+#	make lint format bench fuzz completions check-interop check-games check-studio check-fleet
 #	SAN=1 make ...  the same with ASan and UBSan, in build/san
 #	DEPS=no         never call apt
 
@@ -191,7 +191,7 @@ $(O)/%.h.ok: %.h
 check-unit: $(UNITS)
 	@O=$(O) scripts/tap $(UNITS)
 
-check-man check-completions check-cli check-pipe check-games check-interop check-studio: all
+check-man check-completions check-cli check-pipe check-games check-interop check-studio check-fleet: all
 	@O=$(O) SAN=$(SAN) scripts/$@
 
 completions: $(BINS)
@@ -219,7 +219,7 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(CMD_SRC:%.c=$(O)/%.d) $(SKILL_SRC:%.c=$(O)/%.d) $(UNIT_SRC:%.c=$(O)/%.d)
 
 .PHONY: all games deps-run deps-check demo check check-all check-map check-headers check-unit check-man \
-	check-completions check-cli check-pipe check-games check-interop check-studio completions lint format \
+	check-completions check-cli check-pipe check-games check-interop check-studio check-fleet completions lint format \
 	fuzz bench install clean
 .SECONDARY:
 .DELETE_ON_ERROR:

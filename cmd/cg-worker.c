@@ -167,7 +167,8 @@ main(int argc, char **argv)
 	}
 	req.asked = asked;
 	cg_sink_fd(&out, 1, false);
-	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
+	/* On a queue the tenant is that of each run. */
+	if ((queue ? cg_ctx_open_bare : cg_ctx_open)(&ctx, cg_prog_common(), &err) == 0) {
 		if (queue && (*queue || cg_conf_get(&ctx.conf, CG_CONF_QUEUE)))
 			cg_err_set(&err, CG_E_CONFIG, "only the store can be served as a queue here: --queue "
 			    "without a URL, and no CG_QUEUE");

@@ -73,7 +73,7 @@ drop_stores()
 sql()
 {
 	case $CG_STORE in
-	sqlite:*) sqlite3 "${CG_STORE#sqlite:}" "$1" ;;
+	sqlite:*) sqlite3 -cmd '.timeout 10000' "${CG_STORE#sqlite:}" "$1" ;;
 	*) PGOPTIONS='-c search_path=app' psql -X -q -At "${CG_STORE/cg_test@/postgres@}" -c "$1" ;;
 	esac
 }

@@ -120,18 +120,22 @@ claim_across(struct cg_store *st, const struct cg_claim *c, bool orphan, struct 
     struct cg_err *err)
 {
 	struct cg_stmt *s = orphan ? cg_store_stmt(st, NULL, err,
-	    "SELECT tenant_id, id, was, owner FROM claim_orphan($1, $2)", "tt", c->worker, c->tenant)
-	    : cg_store_stmt(st, NULL, err, "SELECT tenant_id, id, was, owner "
+	    "SELECT tenant_id, id, was, owner, begun FROM claim_orphan($1, $2)", "tt", c->worker, c->tenant)
+	    : cg_store_stmt(st, NULL, err, "SELECT tenant_id, id, was, owner, begun "
 	    "FROM claim_queued($1, $2, $3)", "tti", c->worker, c->tenant, c->max_runs);
 	char owner[CG_ID_LEN + 1];
+	bool begun;
 	int state, rc;
 
 	if (!s || (rc = cg_db_step(s, err)) <= 0)
 		return s ? rc : -1;
 	state = cg_run_state_of(cg_db_col_text(s, 2));
 	snprintf(owner, sizeof owner, "%s", cg_db_col_text(s, 3) ? cg_db_col_text(s, 3) : "");
+	begun = cg_db_col_bool(s, 4);
 	remember(row, s);
 	rc = complete(st, row, err);
+	if (rc == 1 && !begun)
+		row->started_ms = 0;
 	if (rc == 1) {
 		row->state = (enum cg_run_state)state;
 		row->worker = owner[0] ? cg_store_keep(&row->mem, owner) : NULL;

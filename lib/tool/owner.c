@@ -10,14 +10,17 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "step/step.h"
+#include "store/store.h"
+#include "tool/lease.h"
 #include "tool/owner.h"
 
 void
-cg_owner_init(struct cg_owner *o, const char *dir)
+cg_owner_init(struct cg_owner *o, const char *dir, struct cg_store *st, const char *url,
+    int64_t lease_ms)
 {
+	*o = (struct cg_owner){ .dir = cg_strdup(dir), .fd = -1, .url = url, .lease_ms = lease_ms,
+		.store = st && cg_store_has_leases(st) ? st : NULL };
 	cg_id_new(o->id);
-	o->dir = cg_strdup(dir);
-	o->fd = -1;
 }
 
 static char *
@@ -65,6 +68,9 @@ cg_owner_lock(struct cg_owner *o, struct cg_err *err)
 	char *path;
 	int rc;
 
+	if (o->store && !o->lease
+	    && cg_lease_start(&o->lease, o->url, o->id, o->lease_ms, err) < 0)
+		return cg_err_wrap(err, "the worker's lease");
 	if (o->fd >= 0)
 		return 0;
 	if (cg_mkdirs(o->dir, 0700, err) < 0)
@@ -79,6 +85,8 @@ cg_owner_lock(struct cg_owner *o, struct cg_err *err)
 void
 cg_owner_release(struct cg_owner *o)
 {
+	cg_lease_stop(o->lease);
+	o->lease = NULL;
 	if (o->fd >= 0) {
 		char *path = lock_path(o, o->id);
 
@@ -91,10 +99,10 @@ cg_owner_release(struct cg_owner *o)
 	o->dir = NULL;
 }
 
-bool
-cg_owner_is_dead(void *arg, const char *worker)
+/* Does nobody on this machine hold that worker's lock? */
+static bool
+is_gone_here(struct cg_owner *o, const char *worker)
 {
-	struct cg_owner *o = arg;
 	char *path;
 	int fd;
 	bool dead;
@@ -117,6 +125,24 @@ cg_owner_is_dead(void *arg, const char *worker)
 	return dead;
 }
 
+bool
+cg_owner_is_over(const struct cg_owner *o)
+{
+	return o->lease && cg_lease_is_over(o->lease);
+}
+
+bool
+cg_owner_is_dead(void *arg, const char *worker)
+{
+	struct cg_owner *o = arg;
+	struct cg_err ignored;
+
+	if (!o->store)
+		return is_gone_here(o, worker);
+	return strcmp(worker, o->id) != 0
+	    && cg_store_worker_is_dead(o->store, worker, &ignored) == 1;
+}
+
 /* The workspaces of workers that are dead, and what still runs in them. */
 static void
 sweep_workspaces(struct cg_owner *o, const char *work_dir)
@@ -128,7 +154,7 @@ sweep_workspaces(struct cg_owner *o, const char *work_dir)
 	while (d && (e = readdir(d))) {
 		char *path;
 
-		if (!cg_id_valid(e->d_name) || !cg_owner_is_dead(o, e->d_name))
+		if (!cg_id_valid(e->d_name) || !is_gone_here(o, e->d_name))
 			continue;
 		path = cg_path_join(work_dir, e->d_name);
 		cg_step_reap_orphans(path);
@@ -149,7 +175,7 @@ sweep_locks(struct cg_owner *o)
 	while (d && (e = readdir(d))) {
 		char *id = cg_strndup(e->d_name, strcspn(e->d_name, "."));
 
-		cg_owner_is_dead(o, id);
+		is_gone_here(o, id);
 		free(id);
 	}
 	if (d)

@@ -106,7 +106,7 @@ is_orphan(const struct change *c)
 	if (c->row.state != CG_RUN_RUNNING || !c->row.worker)
 		return false;
 	dir = cg_ctx_workers_dir(c->ctx);
-	cg_owner_init(&o, dir);
+	cg_owner_init(&o, dir, c->ctx->store, NULL, 0);
 	dead = cg_owner_is_dead(&o, c->row.worker);
 	cg_owner_release(&o);
 	free(dir);

@@ -27,7 +27,10 @@
 enum {
 	CLAIM_EVERY_MS = 250, /* how often an idle worker looks for queued runs */
 	TICK_MS = 100,        /* progress and flags while steps run */
-	PROGRESS_EVERY_MS = 250
+	PROGRESS_EVERY_MS = 250,
+	SWEEP_EVERY_MS = 60000,
+	ORPHANS_A_LEASE = 4,  /* how often in a lease runs of the dead are looked for */
+	LEASE_MIN_MS = 1000
 };
 
 struct source {
@@ -57,13 +60,34 @@ from_input(struct worker *w, struct source *s, struct cg_err *err)
 	return rc == 1 ? cg_work_add_plan(w, plan, err) : rc;
 }
 
+/* For who has nothing else to do. */
+static int
+sweep_now_and_then(struct worker *w, struct cg_err *err)
+{
+	int64_t now = cg_mono_ms();
+
+	if (!w->sweep_at_ms)
+		w->sweep_at_ms = now + SWEEP_EVERY_MS;
+	if (now < w->sweep_at_ms)
+		return 0;
+	w->sweep_at_ms = now + SWEEP_EVERY_MS;
+	return cg_store_tenants_sweep(w->ctx->store, err);
+}
+
 static int
 claim(struct worker *w, struct source *s, struct cg_err *err)
 {
 	struct cg_claim c = { .worker = w->owner.id, .tenant = w->req->tenant,
-		.max_runs = w->max_runs, .is_dead = cg_owner_is_dead, .arg = &w->owner };
+		.max_runs = w->max_runs, .arg = &w->owner };
 	struct cg_run_row row;
+	int64_t now = cg_mono_ms();
 	int rc;
+
+	/* A lock that is free is seen at once, a lease that has run out need not be. */
+	if (!w->owner.store || now >= w->orphans_at_ms)
+		c.is_dead = cg_owner_is_dead;
+	if (c.is_dead)
+		w->orphans_at_ms = now + w->lease_ms / ORPHANS_A_LEASE;
 
 	/* Others must be able to see that we live before they see what we own. */
 	if (cg_owner_lock(&w->owner, err) < 0)
@@ -71,9 +95,10 @@ claim(struct worker *w, struct source *s, struct cg_err *err)
 	rc = cg_store_run_claim(w->ctx->store, &c, &row, err);
 	if (rc < 0)
 		return cg_err_wrap(err, "claim a run");
+	w->cut_off_ms = 0;
 	if (rc == 0) {
 		s->claim_at_ms = cg_mono_ms() + CLAIM_EVERY_MS;
-		return 0;
+		return sweep_now_and_then(w, err);
 	}
 	if (row.state == CG_RUN_RUNNING)
 		cg_owner_sweep(&w->owner, w->work_dir);
@@ -321,7 +346,7 @@ must_give_back(const struct worker *w)
 static int
 turn_around(struct worker *w, struct source *s, struct cg_err *err)
 {
-	if (more_runs(w, s, err) < 0)
+	if (cg_work_check_lease(w, err) < 0 || more_runs(w, s, err) < 0)
 		return -1;
 	if (!w->drain_until_ms && cg_work_start_ready(w, err) < 0)
 		return -1;
@@ -358,6 +383,8 @@ loop(struct worker *w, struct source *s, struct cg_err *err)
 
 		if (rc < 0 && err->code == CG_E_CONFLICT)
 			rc = cg_work_lost(w, err);
+		else if (rc < 0 && err->code == CG_E_UNAVAILABLE)
+			rc = cg_work_cut_off(w, err);
 		if (rc)
 			return rc < 0 ? -1 : 0;
 	}
@@ -395,6 +422,11 @@ settings(struct worker *w, struct cg_work_req *req, struct cg_err *err)
 			return not_configured(c, keys[i], err);
 	if (req->jobs <= 0)
 		req->jobs = jobs > 0 ? jobs : 1;
+	if (cg_strtodur_ms(cg_conf_get(c, CG_CONF_LEASE), &w->lease_ms, err) < 0)
+		return not_configured(c, CG_CONF_LEASE, err);
+	if (w->lease_ms < LEASE_MIN_MS)
+		return cg_err_set(err, CG_E_CONFIG, "%s: a lease is 1s at least",
+		    c->v[CG_CONF_LEASE].origin);
 	if (req->grace_ms < 0 && cg_strtodur_ms(cg_conf_get(c, CG_CONF_GRACE), &req->grace_ms, err) < 0)
 		return not_configured(c, CG_CONF_GRACE, err);
 	return 0;

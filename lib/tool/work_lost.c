@@ -4,10 +4,12 @@
  * this worker's; when one is not, nothing of the transaction stands, the steps are
  * ended and the worker begins anew under another name.
  */
+#include <poll.h>
 #include <stdlib.h>
 
 #include <jansson.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -18,7 +20,11 @@
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
-enum { LOSSES_MAX = 5 }; /* one after the other: that is no accident any more */
+enum {
+	LOSSES_MAX = 5,      /* one after the other: that is no accident any more */
+	CUT_OFF_MS = 300000, /* then the supervisor shall see that nothing works */
+	TRY_AGAIN_MS = 500
+};
 
 struct cg_hold
 cg_work_hold(const struct run *r)
@@ -72,7 +78,8 @@ cg_work_new_owner(struct worker *w, struct cg_err *err)
 		cg_owner_release(&w->owner);
 	}
 	free(old);
-	cg_owner_init(&w->owner, dir);
+	cg_owner_init(&w->owner, dir, w->ctx->store, cg_conf_get(&w->ctx->conf, CG_CONF_STORE),
+	    w->lease_ms);
 	free(dir);
 	w->host.work_dir = cg_asprintf("%s/%s", w->work_dir, w->owner.id);
 	return 0;
@@ -89,4 +96,42 @@ cg_work_lost(struct worker *w, struct cg_err *err)
 	cg_log(CG_LOG_WARN, "runs were taken over by another worker: nothing more is done for them",
 	    CG_S("reason", err->msg), CG_S("worker", w->owner.id));
 	return cg_work_new_owner(w, err);
+}
+
+int
+cg_work_check_lease(struct worker *w, struct cg_err *err)
+{
+	if (!cg_owner_is_over(&w->owner))
+		return 0;
+	if (!w->n_runs)
+		return cg_work_new_owner(w, err);
+	return cg_err_set(err, CG_E_CONFLICT, "the store has not heard from this worker for longer "
+	    "than its lease");
+}
+
+/*
+ * The store cannot be reached. Whatever was not committed is done again, by whoever is
+ * first: this worker comes back under another name, because its runs may be taken.
+ */
+int
+cg_work_cut_off(struct worker *w, struct cg_err *err)
+{
+	struct pollfd p = { w->sig_fd, POLLIN, 0 };
+	int64_t now = cg_mono_ms();
+	struct cg_err ignored;
+
+	if (!w->cut_off_ms) {
+		w->cut_off_ms = now;
+		cg_log(CG_LOG_WARN, "the store cannot be reached, trying again",
+		    CG_S("reason", err->msg));
+	}
+	if (w->req->in_fd >= 0 || w->req->resume || w->drain_until_ms
+	    || now - w->cut_off_ms > CUT_OFF_MS)
+		return -1;
+	if (w->n_runs || w->owner.lease) {
+		forget_all(w);
+		cg_work_new_owner(w, &ignored);
+	}
+	poll(&p, 1, TRY_AGAIN_MS);
+	return 0;
 }

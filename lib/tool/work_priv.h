@@ -109,6 +109,10 @@ struct worker {
 	json_t *events;           /* of the open transaction */
 	int64_t started_ms, drain_until_ms; /* drain: 0 no */
 	int64_t max_runs, max_steps; /* of a tenant that has no limit of its own; 0: any number */
+	int64_t lease_ms;
+	int64_t orphans_at_ms;    /* when runs of the dead are looked for next */
+	int64_t sweep_at_ms;      /* when the circle of tenants is looked through next */
+	int64_t cut_off_ms;       /* since when the store has not answered; 0: it does */
 	int losses;               /* since the last commit */
 	bool stop_now, sandbox_told;
 };
@@ -143,6 +147,9 @@ int cg_work_check_holds(struct worker *w, struct cg_err *err); /* before a commi
  */
 int cg_work_lost(struct worker *w, struct cg_err *err);
 int cg_work_new_owner(struct worker *w, struct cg_err *err);
+int cg_work_check_lease(struct worker *w, struct cg_err *err); /* CG_E_CONFLICT: it is over */
+/* The store is away (err): wait a moment, 0 try again; -1 it has been away for too long. */
+int cg_work_cut_off(struct worker *w, struct cg_err *err);
 
 /* work_end.c: the ways a step ends */
 struct cg_step_row cg_work_row(const struct turn *t, enum cg_step_state state);

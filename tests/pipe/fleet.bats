@@ -3,8 +3,6 @@ load ../fixtures/act
 
 # Many workers and tenants on one store.
 
-db() { sqlite3 -cmd '.timeout 10000' "${CG_STORE#sqlite:}" "$1"; }
-
 one_step()
 {
 	flow "$1" <<-EOF
@@ -13,14 +11,21 @@ one_step()
 }
 
 # A run that another worker has taken meanwhile, as after a suspend: by the store's own words.
-steal() { db "UPDATE runs SET worker_id = 'somebody-else', fence = fence + 1 WHERE id = '$1'"; }
+# Where workers have leases, the thief has one.
+steal()
+{
+	case $CG_STORE in
+	postgresql:*) sql "INSERT INTO workers (id, host, pid, lease_ms) VALUES ('somebody-else', 'there', 1, 600000)" ;;
+	esac
+	sql "UPDATE runs SET worker_id = 'somebody-else', fence = fence + 1 WHERE id = '$1'"
+}
 
 everything_of()
 {
-	db "SELECT 'run', id, status, worker_id, fence, event_seq FROM runs WHERE id = '$1'
-		UNION ALL SELECT 'step', step_id, status, attempt, output, '' FROM run_steps WHERE run_id = '$1'
-		UNION ALL SELECT 'event', seq, type, event, '', '' FROM run_events WHERE run_id = '$1'
-		UNION ALL SELECT 'artifact', id, uri, '', '', '' FROM artifacts WHERE run_id = '$1'"
+	sql "SELECT 'run', id, status, worker_id, fence, event_seq FROM runs WHERE id = '$1'"
+	sql "SELECT 'step', step_id, status, attempt, output FROM run_steps WHERE run_id = '$1' ORDER BY 2"
+	sql "SELECT 'event', seq, type, event FROM run_events WHERE run_id = '$1' ORDER BY 2"
+	sql "SELECT 'artifact', id, uri FROM artifacts WHERE run_id = '$1' ORDER BY 2"
 }
 
 @test "a worker whose run was taken ends its steps, says so and changes nothing; it serves on" {
@@ -46,7 +51,7 @@ everything_of()
 	wait "$pid" || true
 	everything_of "$id" | diff -u before -
 	run ! grep -q step.completed.*'"a"' events
-	db "UPDATE runs SET status = 'cancelled', worker_id = NULL WHERE id = '$id'"
+	sql "UPDATE runs SET status = 'cancelled', worker_id = NULL WHERE id = '$id'"
 }
 
 @test "a step that ended after its run was taken is not recorded" {
@@ -71,7 +76,7 @@ everything_of()
 	grep -q "cg-worker: .*run '$id' belongs to another worker by now" said
 	everything_of "$id" | diff -u before -
 	run ! grep -q step.completed events
-	db "UPDATE runs SET status = 'cancelled', worker_id = NULL WHERE id = '$id'"
+	sql "UPDATE runs SET status = 'cancelled', worker_id = NULL WHERE id = '$id'"
 }
 
 @test "two runs of many tenants: nobody waits behind the thousand of another" {
@@ -116,8 +121,8 @@ most()
 	done
 	# What the store says at any moment is the truth that all share.
 	seen=0
-	while [ "$(db "SELECT count(*) FROM runs WHERE status = 'completed'")" -lt 8 ]; do
-		now=$(db "SELECT count(DISTINCT r.id), count(s.step_id) FROM runs r LEFT JOIN run_steps s
+	while [ "$(sql "SELECT count(*) FROM runs WHERE status = 'completed'")" -lt 8 ]; do
+		now=$(sql "SELECT count(DISTINCT r.id), count(s.step_id) FROM runs r LEFT JOIN run_steps s
 			ON s.run_id = r.id AND s.status = 'running' WHERE r.status = 'running'")
 		[ "${now%|*}" -le 2 ] && [ "${now#*|}" -le 3 ] || { echo "# $now"; return 1; }
 		seen=$((seen + 1))
@@ -157,14 +162,15 @@ most()
 	has -e "max-runs-per-tenant: 'many' is not a whole number"
 }
 
+# bats test_tags=sqlite
 @test "many queued runs of many tenants: claiming asks the indexes, and few of them" {
 	one_step one
 	cg-enqueue --id one.yaml </dev/null >id 2>/dev/null
-	db "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
 		INSERT INTO runs (tenant_id, id, workflow_name, workflow_version, trigger_type, status, created_at, updated_at)
 		SELECT printf('t%04d', i % 1000), printf('01900000-0000-7000-8000-%012d', i), 'w', '1', 'initial', 'queued', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM n;
 		INSERT INTO tenant_work (tenant_id, updated_at) SELECT DISTINCT tenant_id, '2026-01-01T00:00:00.000Z' FROM runs WHERE true ON CONFLICT DO NOTHING; ANALYZE"
-	db "EXPLAIN QUERY PLAN SELECT t.tenant_id, (SELECT r.id FROM runs r WHERE r.tenant_id = t.tenant_id
+	sql "EXPLAIN QUERY PLAN SELECT t.tenant_id, (SELECT r.id FROM runs r WHERE r.tenant_id = t.tenant_id
 		AND r.status = 'queued' ORDER BY r.priority DESC, r.id LIMIT 1) FROM tenant_work t
 		WHERE EXISTS (SELECT 1 FROM runs r WHERE r.tenant_id = t.tenant_id AND r.status = 'queued')
 		ORDER BY t.turn LIMIT 1" >explained

@@ -43,7 +43,7 @@ DROP FUNCTION running_runs(text);
 -- A running run whose owner is dead becomes worker's: nothing when there is none. The dead
 -- is struck off first: should it come to life at this moment, one of the two waits here.
 CREATE FUNCTION claim_orphan(worker text, only_tenant text)
-RETURNS TABLE (tenant_id text, id uuid, was text, owner text)
+RETURNS TABLE (tenant_id text, id uuid, was text, owner text, begun boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 AS $$
 #variable_conflict use_column
@@ -65,7 +65,7 @@ BEGIN
 		CONTINUE WHEN NOT FOUND;
 		UPDATE runs o SET worker_id = worker, fence = o.fence + 1, updated_at = now()
 			WHERE o.tenant_id = r.tenant_id AND o.id = r.id;
-		RETURN QUERY SELECT r.tenant_id, r.id, 'running', r.worker_id;
+		RETURN QUERY SELECT r.tenant_id, r.id, 'running', r.worker_id, true;
 		RETURN;
 	END LOOP;
 END
@@ -75,13 +75,13 @@ $$;
 -- as it may; runs that others are just claiming are passed over. Claims of a tenant wait
 -- for each other only when it has a limit.
 CREATE FUNCTION claim_queued(worker text, only_tenant text, most_runs bigint)
-RETURNS TABLE (tenant_id text, id uuid, was text, owner text)
+RETURNS TABLE (tenant_id text, id uuid, was text, owner text, begun boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 AS $$
 #variable_conflict use_column
 DECLARE
 	t record;
-	run uuid;
+	run record;
 BEGIN
 	FOR t IN SELECT w.tenant_id, COALESCE(w.max_runs, most_runs) AS most FROM tenant_work w
 		WHERE (only_tenant IS NULL OR w.tenant_id = only_tenant)
@@ -96,17 +96,17 @@ BEGIN
 			CONTINUE WHEN t.most <= (SELECT COUNT(*) FROM runs r
 				WHERE r.tenant_id = t.tenant_id AND r.status = 'running');
 		END IF;
-		SELECT r.id INTO run FROM runs r WHERE r.tenant_id = t.tenant_id AND r.status = 'queued'
+		SELECT r.id, r.started_at INTO run FROM runs r WHERE r.tenant_id = t.tenant_id AND r.status = 'queued'
 			ORDER BY r.priority DESC, r.id LIMIT 1 FOR UPDATE SKIP LOCKED;
 		CONTINUE WHEN NOT FOUND;
 		UPDATE runs r SET status = 'running', worker_id = worker, fence = r.fence + 1,
 			started_at = COALESCE(r.started_at, now()), updated_at = now()
-			WHERE r.tenant_id = t.tenant_id AND r.id = run;
+			WHERE r.tenant_id = t.tenant_id AND r.id = run.id;
 		-- Another claim that is at it moves the tenant to the end just as well.
 		UPDATE tenant_work w SET turn = nextval('turns'), updated_at = now()
 			WHERE w.tenant_id IN (SELECT l.tenant_id FROM tenant_work l
 				WHERE l.tenant_id = t.tenant_id FOR UPDATE SKIP LOCKED);
-		RETURN QUERY SELECT t.tenant_id, run, 'queued', NULL::text;
+		RETURN QUERY SELECT t.tenant_id, run.id, 'queued', NULL::text, run.started_at IS NOT NULL;
 		RETURN;
 	END LOOP;
 END
