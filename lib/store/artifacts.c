@@ -1,5 +1,6 @@
 /* Artifacts: what steps have made, by reference to objects. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "crypt/crypt.h"
@@ -27,22 +28,48 @@ find_same(struct cg_store *st, const struct cg_scope *who, struct cg_artifact_ro
 	return rc;
 }
 
+/*
+ * An id that is the same whenever the step has the same content under the same type: then
+ * nobody has to ask the server whether it was there. It begins as its run's does, so that
+ * what was made together lies together.
+ */
+static void
+id_of_content(const struct cg_scope *who, struct cg_artifact_row *r)
+{
+	char *what = cg_asprintf("%s %s %s %s %s", who->tenant, r->run, r->step, r->type, r->hash);
+	char sum[65];
+
+	cg_sha256_hex(what, strlen(what), sum);
+	snprintf(r->id, sizeof r->id, "%.13s-8%.3s-a%.3s-%.12s", cg_id_valid(r->run) ? r->run
+	    : "00000000-0000", sum, sum + 3, sum + 6);
+	free(what);
+}
+
+static const char insert_artifact[] =
+    "INSERT INTO artifacts (tenant_id, id, run_id, step_id, skill_id, type, uri, "
+    "content_hash, size_bytes, mime, filename, metadata, created_at, updated_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "ON CONFLICT (tenant_id, run_id, step_id, type, content_hash) DO NOTHING";
+
 int
 cg_store_artifact_add(struct cg_store *st, const struct cg_scope *who,
     struct cg_artifact_row *r, struct cg_err *err)
 {
+	static const char types[] = "ttttttttitttdd";
+	bool own_id = !r->id[0], pg = st->db && cg_db_dialect(st->db) == CG_DB_PG;
 	int64_t now = cg_wall_ms();
 	int n;
 
-	if (!r->id[0])
+	if (own_id && pg)
+		id_of_content(who, r);
+	else if (own_id)
 		cg_id_new(r->id);
-	n = cg_store_exec(st, who, err,
-	    "INSERT INTO artifacts (tenant_id, id, run_id, step_id, skill_id, type, uri, "
-	    "content_hash, size_bytes, mime, filename, metadata, created_at, updated_at) "
-	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
-	    "ON CONFLICT (tenant_id, run_id, step_id, type, content_hash) DO NOTHING",
-	    "ttttttttitttdd", who->tenant, r->id, r->run, r->step, r->skill, r->type, r->uri, r->hash,
-	    r->size, r->mime, r->filename, r->metadata, now, now);
+	if (own_id && pg && cg_db_in_tx(st->db))
+		return cg_store_later(st, who, err, 0, insert_artifact, types, who->tenant, r->id,
+		    r->run, r->step, r->skill, r->type, r->uri, r->hash, r->size, r->mime, r->filename,
+		    r->metadata, now, now);
+	n = cg_store_exec(st, who, err, insert_artifact, types, who->tenant, r->id, r->run, r->step,
+	    r->skill, r->type, r->uri, r->hash, r->size, r->mime, r->filename, r->metadata, now, now);
 	if (n != 0)
 		return n < 0 ? -1 : 0;
 	return find_same(st, who, r, err);

@@ -351,7 +351,8 @@ struct cg_artifact_row {
 };
 /*
  * 0 added, 1 the step has that content under that type already: row->id is then
- * its id. row->id is written in both cases.
+ * its id. row->id is written in both cases. Within a transaction on PostgreSQL nobody
+ * asks: 0 may then mean either.
  */
 int cg_store_artifact_add(struct cg_store *st, const struct cg_scope *who,
     struct cg_artifact_row *row, struct cg_err *err);

@@ -72,6 +72,8 @@ CREATE TABLE runs (
 CREATE UNIQUE INDEX runs_key ON runs (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX runs_queued ON runs (priority DESC, id) WHERE status = 'queued';
 CREATE INDEX runs_running ON runs (id) WHERE status = 'running';
+CREATE INDEX runs_status ON runs (tenant_id, status, id);
+CREATE INDEX runs_campaign ON runs (tenant_id, campaign_id, id) WHERE campaign_id IS NOT NULL;
 CREATE INDEX runs_base ON runs (tenant_id, base_run_id) WHERE base_run_id IS NOT NULL;
 
 -- A plan is large and never changes: beside the run, as on SQLite.
