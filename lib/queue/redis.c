@@ -196,8 +196,10 @@ expect(struct cg_redis *r, const struct cg_deadline *until, struct cg_err *err)
 	if (reply->type == REDIS_REPLY_ERROR)
 		rc = cg_redis_err(reply, err);
 	cg_redis_free(reply);
-	if (rc < 0)
+	if (rc < 0) {
 		cg_redis_drop(r);
+		cg_err_wrap(err, "the queue at %s", r->url->name);
+	}
 	return rc;
 }
 
@@ -221,7 +223,7 @@ greet(struct cg_redis *r, const struct cg_deadline *until, struct cg_err *err)
 		cg_redis_cmd(r, "CLIENT", "SETNAME", r->client_name, NULL), n++;
 	while (n-- > 0)
 		if (expect(r, until, err) < 0)
-			return cg_err_wrap(err, "the queue at %s", u->name);
+			return -1;
 	return 0;
 }
 

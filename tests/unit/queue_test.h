@@ -51,7 +51,7 @@ flatten(const redisReply *r)
 }
 
 /* Words with single spaces between them; the answer, flat, good until the next one. */
-static const char *
+static __attribute__((unused)) const char *
 say(const char *fmt, ...)
 {
 	char *line, *word;
@@ -82,7 +82,7 @@ say(const char *fmt, ...)
 	return said.s;
 }
 
-static struct cg_queue *
+static __attribute__((unused)) struct cg_queue *
 open_queue(const char *name, struct cg_queue_conf conf)
 {
 	struct cg_queue *q;
@@ -97,7 +97,7 @@ open_queue(const char *name, struct cg_queue_conf conf)
 }
 
 /* Add with options as JSON text; the id, good until the next one. */
-static const char *
+static __attribute__((unused)) const char *
 add(struct cg_queue *q, const char *name, const char *data, const char *opts)
 {
 	static char *id;
@@ -114,7 +114,7 @@ add(struct cg_queue *q, const char *name, const char *data, const char *opts)
 }
 
 /* A verb with arguments as JSON text; its answer as JSON text, or the error's. */
-static const char *
+static __attribute__((unused)) const char *
 verb(struct cg_queue *q, const char *name, const char *args)
 {
 	static char *text;
@@ -133,7 +133,7 @@ verb(struct cg_queue *q, const char *name, const char *args)
 }
 
 /* Take one that must be there now. */
-static struct cg_queue_job
+static __attribute__((unused)) struct cg_queue_job
 take(struct cg_queue *q)
 {
 	struct cg_queue_job job = { .id = NULL };
@@ -144,7 +144,7 @@ take(struct cg_queue *q)
 }
 
 /* End it in that way; retry_ms, or -1, or -2 when it was refused. */
-static int64_t
+static __attribute__((unused)) int64_t
 end(struct cg_queue *q, struct cg_queue_job *job, enum cg_queue_how how, const char *text)
 {
 	struct cg_queue_end e = { .job = job, .how = how, .text = text };
@@ -154,7 +154,7 @@ end(struct cg_queue *q, struct cg_queue_job *job, enum cg_queue_how how, const c
 	return rc < 0 ? -2 : e.retry_ms;
 }
 
-static void
+static __attribute__((unused)) void
 now_is(int64_t ms)
 {
 	char text[24];
@@ -163,28 +163,50 @@ now_is(int64_t ms)
 	setenv("CG_TEST_NOW", text, 1);
 }
 
-/* Start the server; the end of the program when there is none. */
-static void
-begin_tests(void)
+/* A server with options, as words with spaces between them: 0, or why not (69: none installed). */
+static __attribute__((unused)) int
+start_server(const char *options)
 {
-	char *argv[] = { (char[]){ "tests/services/redis/run" }, dir, NULL };
-	int rc;
+	char *words = cg_strdup(options), *argv[20] = { (char[]){ "tests/services/redis/run" }, dir };
+	int n = 2, rc;
 
+	for (char *w = words; w && *w; n++) {
+		argv[n] = w;
+		if ((w = strchr(w, ' ')))
+			*w++ = '\0';
+	}
+	rc = service_start(&redis, argv);
+	free(words);
+	return rc;
+}
+
+static void
+make_dir(void)
+{
 	cg_buf_init(&said, 1 << 24);
 	if (!mkdtemp(dir)) {
 		printf("Bail out! no folder in /tmp\n");
 		exit(1);
 	}
-	if ((rc = service_start(&redis, argv)) != 0) {
+	snprintf(url, sizeof url, "redis+unix://%s/redis.sock", dir);
+}
+
+/* Start the server; the end of the program when there is none. */
+static __attribute__((unused)) void
+begin_tests(void)
+{
+	int rc;
+
+	make_dir();
+	if ((rc = start_server("")) != 0) {
 		ok(rc == 69, "the server starts # SKIP no redis-server");
 		cg_rmtree(dir, &err);
 		exit(done());
 	}
-	snprintf(url, sizeof url, "redis+unix://%s/redis.sock", dir);
 	raw = open_queue("raw", (struct cg_queue_conf){ .worker = NULL });
 }
 
-static int
+static __attribute__((unused)) int
 end_tests(void)
 {
 	cg_queue_close(raw);
