@@ -1,4 +1,4 @@
-/* The thread that renews locks, puts stalled jobs back and sees that schedules go on. */
+/* The thread that renews locks, puts stalled jobs back, plans what schedules miss, and sweeps. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -124,6 +124,8 @@ look_around(struct cg_queue *q, struct cg_err *err)
 
 	if (rc == 0)
 		rc = cg_verb_rearm(q, NULL, &rearmed, err);
+	if (rc == 0)
+		rc = cg_queue_sweep(q, err);
 	json_decref(stalled);
 	json_decref(rearmed);
 	return rc;

@@ -68,6 +68,19 @@ cg_verb_obliterate(struct cg_queue *q, const json_t *args, json_t **answer, stru
 	return left == 0 ? 0 : cg_err_set(err, CG_E_STATE, "queue %s was resumed by somebody else", q->name);
 }
 
+static redisReply *
+clean(struct cg_queue *q, const char *state, int64_t before, int64_t limit, bool quiet,
+    struct cg_err *err)
+{
+	if (cg_call(q, CG_S_CLEAN, 4, err) < 0)
+		return NULL;
+	cg_redis_args(&q->cmd, state);
+	cg_redis_argi(&q->cmd, before);
+	cg_redis_argi(&q->cmd, limit);
+	cg_redis_args(&q->cmd, quiet ? "1" : "0");
+	return cg_run(q, true, err);
+}
+
 int
 cg_verb_clean(struct cg_queue *q, const json_t *args, json_t **answer, struct cg_err *err)
 {
@@ -86,15 +99,29 @@ cg_verb_clean(struct cg_queue *q, const json_t *args, json_t **answer, struct cg
 		return cg_err_set(err, CG_E_DATA, "clean: %s is no state (completed, failed, waiting, paused, active, "
 		    "delayed, prioritized)", state);
 	if (cg_arg_int(args, "grace", 0, &grace, err) < 0 || cg_arg_int(args, "limit", 0, &limit, err) < 0 ||
-	    cg_call(q, CG_S_CLEAN, 3, err) < 0)
-		return -1;
-	cg_redis_args(&q->cmd, state);
-	cg_redis_argi(&q->cmd, cg_wall_ms() - grace);
-	cg_redis_argi(&q->cmd, limit);
-	if (!(r = cg_run(q, true, err)))
+	    !(r = clean(q, state, cg_wall_ms() - grace, limit, false, err)))
 		return -1;
 	*answer = cg_ids_answer(r);
 	return 0;
+}
+
+static int
+sweep(struct cg_queue *q, const char *state, const json_t *keep, struct cg_err *err)
+{
+	int64_t age = cg_json_get_int(keep, "age", -1);
+	redisReply *r;
+
+	if (age < 0)
+		return 0;
+	r = clean(q, state, cg_wall_ms() - age * 1000, CHUNK, true, err);
+	cg_redis_free(r);
+	return r ? 0 : -1;
+}
+
+int
+cg_queue_sweep(struct cg_queue *q, struct cg_err *err)
+{
+	return sweep(q, "completed", q->keep_done, err) < 0 ? -1 : sweep(q, "failed", q->keep_failed, err);
 }
 
 int

@@ -117,8 +117,9 @@ read_dedup(struct cg_opts *o, struct cg_err *err)
 	if (whole(de, "ttl", INT64_C(1) << 53, &o->ttl, err) < 0)
 		return cg_err_wrap(err, "deduplication");
 	o->deid = cg_strdup(id);
-	snprintf(o->flags + strlen(o->flags), sizeof o->flags - strlen(o->flags), "%s%s%s",
+	snprintf(o->flags + strlen(o->flags), sizeof o->flags - strlen(o->flags), "%s%s%s%s",
 	    cg_json_get_bool(de, "extend", false) ? "e" : "", cg_json_get_bool(de, "replace", false) ? "r" : "",
+	    cg_json_get_bool(de, "reschedule", false) ? "s" : "",
 	    cg_json_get_bool(de, "keepLastIfActive", false) ? "k" : "");
 	return 0;
 }

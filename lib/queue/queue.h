@@ -73,7 +73,7 @@ bool cg_queue_is_url(const char *url);   /* one of the forms above */
 /*
  * opts are BullMQ's JobsOptions by their long names: attempts, backoff, delay, priority, lifo,
  * jobId, timestamp, removeOnComplete, removeOnFail, deduplication {id, ttl, extend, replace,
- * keepLastIfActive}, keepLogs, stackTraceLimit, sizeLimit, parent {id, queue},
+ * reschedule, keepLastIfActive}, keepLogs, stackTraceLimit, sizeLimit, parent {id, queue},
  * failParentOnFailure, continueParentOnFailure, ignoreDependencyOnFailure,
  * removeDependencyOnFailure, telemetry. Others pass through. CG_E_DATA names a wrong one.
  */
@@ -160,8 +160,9 @@ struct cg_queue_end {
 
 /*
  * End n jobs and take up to want others, all in one round trip. next[0..] become jobs as by
- * take; returns how many. One end may fail without the others: see its result. -1: none of
- * it is known to have happened; ends that did are refused when reported again.
+ * take; returns how many. One end may fail without the others: see its result. When the
+ * connection breaks, DONE and what fails for good is sent again and counts once; of the
+ * others -1 means that nobody knows, and reported again they may be refused.
  */
 int cg_queue_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n,
     struct cg_queue_job *next, size_t want, struct cg_err *err);
@@ -170,8 +171,8 @@ int cg_queue_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n,
 int cg_queue_end(struct cg_queue *q, struct cg_queue_end *end, struct cg_err *err);
 
 /*
- * A thread with a connection of its own that renews the locks of the jobs it was told of, and
- * looks for stalled jobs. lost is called from that thread once for a job that is not ours
+ * A thread with a connection of its own that renews the locks of the jobs it was told of, looks
+ * for stalled jobs and schedules that stopped, and removes ended jobs that are too old. lost is called from that thread once for a job that is not ours
  * any more; by is the token of its new owner or "" when nobody has it.
  */
 int cg_queue_keeper_start(struct cg_queue_keeper **out, const struct cg_queue_conf *conf,
@@ -190,7 +191,7 @@ void cg_queue_unkeep(struct cg_queue_keeper *k, const struct cg_queue_job *job);
  *   pause, resume, drain {delayed?}, obliterate {force?}
  *   counts                    {state: number, ...}, with paused
  *   job {id}                  the whole record; null when there is none
- *   jobs {states?, start?, end?, asc?}   an array of records
+ *   jobs {states?, start?, end?, asc?}   an array of records, 100 of each state unless said
  *   state {id}                "waiting", "active", ..., "unknown"
  *   logs {id, start?, end?}   {logs, count}
  *   log {id, line, keep?}     how many lines there are

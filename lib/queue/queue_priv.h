@@ -113,7 +113,10 @@ struct cg_deadline cg_queue_deadline(const struct cg_queue *q);
  */
 int cg_call(struct cg_queue *q, enum cg_script s, size_t argc, struct cg_err *err);
 redisReply *cg_run(struct cg_queue *q, bool again, struct cg_err *err);
-/* Plain commands: connect, append them, and have their n answers, errors among them. */
+/*
+ * Plain commands: connect, append them, and have their n answers. One of several that is an
+ * error makes the call fail; a single one is given as it is.
+ */
 int cg_ready(struct cg_queue *q, struct cg_err *err);
 int cg_run_many(struct cg_queue *q, size_t n, redisReply **out, bool again, struct cg_err *err);
 /* For pipelines: EVALSHA without waiting; loads counts the extra answers that come first. */
@@ -173,6 +176,8 @@ int cg_arg_int(const json_t *args, const char *name, int64_t fallback, int64_t *
 /* What a script that gives a number said: the number as a value, or an error about id. */
 int cg_number_answer(redisReply *r, const char *id, json_t **answer, struct cg_err *err);
 json_t *cg_ids_answer(redisReply *r); /* an array of texts; frees r */
+/* Remove what is older than the general rules allow, though no job ends meanwhile. */
+int cg_queue_sweep(struct cg_queue *q, struct cg_err *err);
 /* The state of a job: new string, or NULL. */
 char *cg_state(struct cg_queue *q, const char *id, struct cg_err *err);
 

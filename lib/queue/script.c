@@ -166,6 +166,22 @@ read_all(struct cg_queue *q, size_t n, redisReply **out, const struct cg_deadlin
 	return 0;
 }
 
+/* Among several answers an error is one of the call; alone it is for who asked. */
+static int
+no_errors(size_t n, redisReply **r, struct cg_err *err)
+{
+	size_t bad = 0;
+
+	while (bad < n && r[bad]->type != REDIS_REPLY_ERROR)
+		bad++;
+	if (n == 1 || bad == n)
+		return 0;
+	cg_redis_err(r[bad], err);
+	while (n > 0)
+		cg_redis_free(r[--n]);
+	return -1;
+}
+
 int
 cg_run_many(struct cg_queue *q, size_t n, redisReply **out, bool again, struct cg_err *err)
 {
@@ -187,7 +203,7 @@ cg_run_many(struct cg_queue *q, size_t n, redisReply **out, bool again, struct c
 		}
 		if (n != 1 || out[0]->type != REDIS_REPLY_ERROR || strncmp(out[0]->str, "NOSCRIPT", 8) != 0 ||
 		    loaded++) {
-			rc = 0;
+			rc = no_errors(n, out, err);
 			break;
 		}
 		cg_redis_free(out[0]);

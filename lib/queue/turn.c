@@ -196,12 +196,15 @@ one_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, struct cg_queu
 {
 	struct plan *plans = cg_calloc(n + 1, sizeof *plans);
 	size_t args = HEAD_ARGS;
+	bool again = true;
 	redisReply *r;
 	int rc = -1;
 
 	for (size_t i = 0; i < n; i++) {
 		plan_end(q, &plans[i], &ends[i]);
 		args += plan_args(&plans[i]);
+		/* The script sees that a final end has happened already; of the others it cannot. */
+		again = again && (plans[i].kind == 'c' || plans[i].kind == 'f');
 		if (ends[i].how == CG_QUEUE_DONE && ends[i].text &&
 		    cg_json_text(ends[i].text, "the result of a job", err) < 0)
 			goto out;
@@ -211,8 +214,8 @@ one_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, struct cg_queu
 	put_head(q, want);
 	for (size_t i = 0; i < n; i++)
 		put_end(&q->cmd, &plans[i], &ends[i]);
-	/* Taking twice leaves a job to the stall check at worst; ending twice would be refused. */
-	if ((r = cg_run(q, n == 0, err)))
+	/* Taking twice leaves a job to the stall check at worst. */
+	if ((r = cg_run(q, again, err)))
 		rc = read_turn(q, r, ends, n, next, deferred, err);
 	cg_redis_free(r);
 out:

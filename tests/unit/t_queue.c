@@ -254,6 +254,17 @@ t_moves(void)
 	say("DEL bull:m:2:lock");
 	is_int(end(q, &job, CG_QUEUE_DONE, NULL), -2, "a lock that ran out");
 	is_str(err.msg, "job 2: its lock has run out", "says so");
+	/* The answer to an end was lost, and it is sent again. */
+	add(q, "c", NULL, NULL);
+	job = take(q);
+	e = (struct cg_queue_end){ .job = &job, .how = CG_QUEUE_DONE };
+	is_int(cg_queue_end(q, &e, &err), 0, "an end");
+	is_int(cg_queue_end(q, &e, &err), 0, "that comes twice at the same instant is one");
+	is_str(say("HGET bull:m:3 atm"), "1", "and counts once");
+	now_is(t0 + 1);
+	is_int(cg_queue_end(q, &e, &err), -1, "at another one it is refused");
+	now_is(t0);
+	cg_queue_job_release(&job);
 	cg_queue_close(q);
 }
 
@@ -443,8 +454,10 @@ t_dedup(void)
 	is_str(say("ZRANGE bull:d:delayed 0 -1"), "7", "by the newcomer");
 	is_str(say("EXISTS bull:d:6"), "0", "and gone");
 	is_str(say("GET bull:d:de:k3"), "7", "the newcomer owns the id");
+	is_str(add(q, "n", NULL, "{\"delay\":9000,\"deduplication\":{\"id\":\"k3\",\"reschedule\":true}}"), "7", "or moved");
+	is_str(say("HGET bull:d:7 delay"), "9000", "to when the newcomer was due");
 	say("DEL bull:d:7");
-	is_str(add(q, "n", NULL, "{\"deduplication\":{\"id\":\"k3\"}}"), "8", "an id whose owner is gone blocks nobody");
+	is_str(add(q, "n", NULL, "{\"deduplication\":{\"id\":\"k3\"}}"), "9", "an id whose owner is gone blocks nobody");
 	cg_queue_close(q);
 }
 

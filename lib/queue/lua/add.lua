@@ -1,5 +1,6 @@
 -- Adding. A job is 13 arguments from ARGV[i] on; the letters of `flags` are w (waits for
--- children), l (lifo), and of its deduplication e (extend), r (replace), k (keep the last).
+-- children), l (lifo), and of its deduplication e (extend), r (replace), s (reschedule), k (keep the
+-- last).
 local SIZE = 13
 
 local function read(i)
@@ -76,6 +77,17 @@ local function replace(p, q, j, key, owner, extend)
 	return true
 end
 
+-- The owner is due when the newcomer would have been.
+local function reschedule(p, q, j, owner)
+	if call('ZREM', p .. 'delayed', owner) == 1 then
+		local due = tonumber(j.timestamp) + tonumber(j.delay)
+		call('HSET', p .. owner, 'delay', j.delay)
+		call('ZADD', p .. 'delayed', delayscore(p, due), owner)
+		event(p, q.len, 'delayed', 'jobId', owner, 'delay', string.format('%.0f', due))
+		delaymark(p)
+	end
+end
+
 -- The owner runs: remember the newcomer, the last one wins, until the owner has finished.
 local function postpone(p, j, key)
 	local dn = p .. 'dn:' .. j.deid
@@ -107,6 +119,9 @@ local function dedup(p, q, j)
 	end
 	if string.find(j.flags, 'r', 1, true) and replace(p, q, j, key, owner, extend) then
 		return nil
+	end
+	if string.find(j.flags, 's', 1, true) then
+		reschedule(p, q, j, owner)
 	end
 	if keep and call('LPOS', p .. 'active', owner) then
 		postpone(p, j, key)

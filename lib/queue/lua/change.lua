@@ -29,7 +29,8 @@ elseif what == 'delay' then
 	delaymark(P)
 elseif what == 'priority' then
 	local lifo = ARGV[4] == '1'
-	if call('ZREM', P .. 'prioritized', id) == 1 or call('LREM', target, -1, id) > 0 then
+	if call('ZREM', P .. 'prioritized', id) == 1 or call('LREM', P .. 'wait', -1, id) > 0 or
+	    call('LREM', P .. 'paused', -1, id) > 0 then
 		if value == '0' then
 			push(P, target, id, lifo, blocked)
 		elseif lifo then

@@ -1,4 +1,5 @@
--- Remove old jobs of one state. ARGV: state, newest timestamp that goes, limit (0: all). The ids.
+-- Remove old jobs of one state. ARGV: state, newest timestamp that goes, limit (0: all), 1: say
+-- nothing when there was none. The ids.
 local state, before, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local set, ids = P .. state, {}
 local list = state == 'wait' or state == 'paused' or state == 'active'
@@ -21,7 +22,8 @@ local function sweep(all, take)
 			return
 		end
 		local id = all[i]
-		if not isplanned(P, id) and age(id) <= before and (state ~= 'active' or call('EXISTS', P .. id .. ':lock') == 0) then
+		local free = state ~= 'active' or call('EXISTS', P .. id .. ':lock') == 0
+		if free and not isplanned(P, id) and age(id) <= before then
 			take(id)
 			erase(P, id, true)
 			ids[#ids + 1] = id
@@ -44,6 +46,8 @@ else
 		call('ZREM', set, id)
 	end)
 end
-local _, _, len = status(P)
-event(P, len, 'cleaned', 'count', #ids)
+if #ids > 0 or ARGV[4] ~= '1' then
+	local _, _, len = status(P)
+	event(P, len, 'cleaned', 'count', #ids)
+end
 return ids

@@ -175,9 +175,11 @@ local function finish(p, e, t, len)
 	if not e.failed and call('EXISTS', key .. ':dependencies', key .. ':unsuccessful') > 0 then
 		return call('EXISTS', key .. ':dependencies') > 0 and -4 or -9
 	end
+	local state = e.failed and 'failed' or 'completed'
 	local rc = unlock(p, id, e.token)
 	if rc < 0 then
-		return rc
+		-- The same call once more, after its answer was lost: it has happened.
+		return call('ZSCORE', p .. state, id) == string.format('%.0f', now) and 0 or rc
 	end
 	if call('LREM', p .. 'active', -1, id) == 0 then
 		return -3
@@ -190,7 +192,6 @@ local function finish(p, e, t, len)
 		(e.failed and tellfailure or tellparent)(p, id, m[2], m[3], e.text, now)
 	end
 	local made = (tonumber(m[1] or m[6] or 0) or 0) + 1
-	local state = e.failed and 'failed' or 'completed'
 	if e.keep == '0' then
 		dropkeys(key)
 		if haskin then

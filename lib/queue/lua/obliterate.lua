@@ -47,8 +47,8 @@ sets('waiting-children')
 if left <= 0 then
 	return 1
 end
-for _, name in ipairs({ 'events', 'delay', 'priority', 'stalled-check', 'stalled', 'id', 'pc', 'marker', 'limiter', 'meta',
-    'metrics:completed', 'metrics:completed:data', 'metrics:failed', 'metrics:failed:data' }) do
+for _, name in ipairs({ 'events', 'delay', 'priority', 'stalled-check', 'stalled', 'id', 'pc', 'marker', 'limiter',
+    'meta', 'metrics:completed', 'metrics:completed:data', 'metrics:failed', 'metrics:failed:data' }) do
 	call('DEL', P .. name)
 end
 return 0

@@ -16,7 +16,8 @@ end
 
 for _, id in ipairs(suspects) do
 	local key = P .. id
-	if call('EXISTS', key .. ':lock') == 0 and call('LREM', P .. 'active', 1, id) == 1 and call('EXISTS', key) == 1 then
+	local lost = call('EXISTS', key .. ':lock') == 0 and call('LREM', P .. 'active', 1, id) == 1
+	if lost and call('EXISTS', key) == 1 then
 		local stalls = call('HINCRBY', key, 'stc', 1)
 		if stalls > tonumber(ARGV[3]) and not scheduled(call('HGET', key, 'rjk')) then
 			call('HSET', key, 'defa', 'job stalled more than allowable limit')
