@@ -115,7 +115,7 @@ value(const char *s, int depth)
 }
 
 int
-cg_json_text(const char *s, const char *what, struct cg_err *err)
+cg_check_json(const char *s, const char *what, struct cg_err *err)
 {
 	const char *end = value(s, 0);
 	size_t len = strlen(s);

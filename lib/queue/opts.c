@@ -216,7 +216,7 @@ cg_opts_read(struct cg_opts *o, const json_t *opts, const char *prefix, const ch
     struct cg_err *err)
 {
 	memset(o, 0, sizeof *o);
-	if (data && cg_json_text(data, "the job's data", err) < 0)
+	if (data && cg_check_json(data, "the job's data", err) < 0)
 		return -1;
 	if (!opts || json_is_null(opts) || (json_is_object(opts) && json_object_size(opts) == 0)) {
 		o->timestamp = cg_wall_ms();

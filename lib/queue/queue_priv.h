@@ -128,8 +128,7 @@ int cg_code(struct cg_err *err, int64_t code, const char *id);
 
 /* ---- check.c, opts.c ---- */
 
-int cg_json_text(const char *s, const char *what, struct cg_err *err); /* is it JSON? */
-
+int cg_check_json(const char *s, const char *what, struct cg_err *err); /* is it JSON? */
 
 struct cg_opts {
 	char *text;                 /* as stored */
@@ -161,10 +160,27 @@ char *cg_job_take(struct cg_queue_job *job, const redisReply *r);
 /* A job hash (HGETALL) as a record for people; NULL when it is empty. */
 json_t *cg_job_record(const char *id, const redisReply *hash);
 
-/* ---- turn.c, schedule.c ---- */
+/* ---- turn.c, schedule.c, advance.c ---- */
 
-int cg_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, struct cg_queue_job *next,
-    size_t want, struct cg_err *err);
+struct cg_schedule {
+	const char *id, *name;
+	const char *pattern, *tz;     /* or NULL */
+	int64_t every, offset;        /* 0, -1: none */
+	int64_t start, end, limit;    /* 0: none */
+	int64_t count;                /* of the iteration that is made, from 1 */
+	json_t *opts;                 /* template with the stored names, or NULL; owned */
+	char *data;                   /* template, or NULL; owned */
+	int64_t priority;
+	bool lifo;
+};
+/* What the template says about where an iteration goes, and that it is valid. */
+int cg_schedule_check(struct cg_schedule *s, const char *prefix, struct cg_err *err);
+enum { CG_ITERATE_ARGS = 12 };
+/* The arguments of iterate.lua; next 0: the script finds the slot. */
+void cg_schedule_put(struct cg_queue *q, const struct cg_schedule *s, int64_t now, int64_t next);
+void cg_schedule_release(struct cg_schedule *s);
+
+
 int cg_schedule_advance(struct cg_queue *q, const struct cg_queue_job *job, struct cg_err *err);
 
 /* ---- verbs.c and what it calls ---- */

@@ -5,20 +5,8 @@
 #include "json/json.h"
 #include "queue/queue_priv.h"
 
-struct schedule {
-	const char *id, *name;
-	const char *pattern, *tz;     /* or NULL */
-	int64_t every, offset;        /* 0, -1: none */
-	int64_t start, end, limit;    /* 0: none */
-	int64_t count;                /* of the iteration that is made, from 1 */
-	json_t *opts;                 /* template with the stored names, or NULL; owned */
-	char *data;                   /* template, or NULL; owned */
-	int64_t priority;
-	bool lifo;
-};
-
-static void
-release(struct schedule *s)
+void
+cg_schedule_release(struct cg_schedule *s)
 {
 	json_decref(s->opts);
 	free(s->data);
@@ -28,7 +16,7 @@ release(struct schedule *s)
 
 /* The options of an iteration without the end, where the script puts its time. */
 static char *
-open_opts(const struct schedule *s)
+open_opts(const struct cg_schedule *s)
 {
 	json_t *opts = s->opts ? json_copy(s->opts) : json_object(), *repeat = json_object();
 	char *text;
@@ -57,7 +45,7 @@ open_opts(const struct schedule *s)
 }
 
 static char *
-open_id(const struct schedule *s)
+open_id(const struct cg_schedule *s)
 {
 	char *plain = cg_asprintf("repeat:%s:", s->id), *text;
 	json_t *v = json_string(plain);
@@ -78,11 +66,8 @@ optional(struct cg_redis *r, bool there, int64_t v)
 		cg_redis_args(r, "");
 }
 
-enum { ITERATE_ARGS = 12 };
-
-/* The arguments of iterate.lua; next 0: the script finds the slot. */
-static void
-put_iteration(struct cg_queue *q, const struct schedule *s, int64_t now, int64_t next)
+void
+cg_schedule_put(struct cg_queue *q, const struct cg_schedule *s, int64_t now, int64_t next)
 {
 	struct cg_redis *r = &q->cmd;
 	char *opts = open_opts(s), *id = open_id(s);
@@ -103,9 +88,8 @@ put_iteration(struct cg_queue *q, const struct schedule *s, int64_t now, int64_t
 	free(id);
 }
 
-/* What the template says about where an iteration goes, and that it is valid. */
-static int
-check_template(struct schedule *s, const char *prefix, struct cg_err *err)
+int
+cg_schedule_check(struct cg_schedule *s, const char *prefix, struct cg_err *err)
 {
 	static const char *const not_here[] = { "jobId", "delay", "timestamp", "repeat", "repeatJobKey",
 		"prevMillis", "parent", "de" };
@@ -131,7 +115,7 @@ check_template(struct schedule *s, const char *prefix, struct cg_err *err)
 /* ---- making one ---- */
 
 static int
-read_schedule(struct schedule *s, const json_t *a, const char *prefix, struct cg_err *err)
+read_schedule(struct cg_schedule *s, const json_t *a, const char *prefix, struct cg_err *err)
 {
 	const json_t *data = json_object_get(a, "data"), *opts = json_object_get(a, "opts");
 
@@ -154,7 +138,7 @@ read_schedule(struct schedule *s, const json_t *a, const char *prefix, struct cg
 		s->data = cg_json_str(data);
 	if (json_is_object(opts) && json_object_size(opts))
 		s->opts = json_copy((json_t *)opts);
-	return check_template(s, prefix, err);
+	return cg_schedule_check(s, prefix, err);
 }
 
 /* One field of the schedule's hash. */
@@ -176,7 +160,7 @@ copy(const char *s)
 }
 
 static int
-run_schedule(struct cg_queue *q, const struct schedule *s, int64_t now, int64_t next, json_t **answer,
+run_schedule(struct cg_queue *q, const struct cg_schedule *s, int64_t now, int64_t next, json_t **answer,
     struct cg_err *err)
 {
 	struct field f[] = {
@@ -192,8 +176,8 @@ run_schedule(struct cg_queue *q, const struct schedule *s, int64_t now, int64_t 
 
 	for (size_t i = 0; i < n; i++)
 		args += f[i].text ? 2 : 0;
-	if (cg_call(q, CG_S_SCHEDULE, ITERATE_ARGS + args, err) == 0) {
-		put_iteration(q, s, now, next);
+	if (cg_call(q, CG_S_SCHEDULE, CG_ITERATE_ARGS + args, err) == 0) {
+		cg_schedule_put(q, s, now, next);
 		for (size_t i = 0; i < n; i++) {
 			if (f[i].text) {
 				cg_redis_args(&q->cmd, f[i].name);
@@ -219,7 +203,7 @@ int
 cg_verb_schedule(struct cg_queue *q, const json_t *args, json_t **answer, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms(), next = 0;
-	struct schedule s;
+	struct cg_schedule s;
 	int rc = read_schedule(&s, args, q->prefix, err);
 
 	if (rc == 0 && s.pattern) {
@@ -232,7 +216,7 @@ cg_verb_schedule(struct cg_queue *q, const json_t *args, json_t **answer, struct
 	}
 	if (rc == 0)
 		rc = run_schedule(q, &s, now, next, answer, err);
-	release(&s);
+	cg_schedule_release(&s);
 	return rc;
 }
 
@@ -252,243 +236,4 @@ cg_verb_unschedule(struct cg_queue *q, const json_t *args, json_t **answer, stru
 	none = cg_reply_int(r) == 1;
 	cg_redis_free(r);
 	return none ? cg_err_set(err, CG_E_NOTFOUND, "there is no schedule %s", id) : 0;
-}
-
-/* ---- going on ---- */
-
-static const char *
-field_of(const redisReply *hash, const char *name)
-{
-	for (size_t i = 0; i + 1 < hash->elements; i += 2)
-		if (strcmp(hash->element[i]->str, name) == 0)
-			return hash->element[i + 1]->str;
-	return NULL;
-}
-
-static int64_t
-number_of(const redisReply *hash, const char *name, int64_t fallback)
-{
-	const char *s = field_of(hash, name);
-
-	return s ? (int64_t)strtod(s, NULL) : fallback;
-}
-
-/* A schedule as its hash has it; what it points to lives as long as the reply. */
-static int
-stored_schedule(struct schedule *s, const char *id, const redisReply *hash, const char *prefix,
-    struct cg_err *err)
-{
-	const char *opts = field_of(hash, "opts");
-
-	memset(s, 0, sizeof *s);
-	s->id = id;
-	s->name = field_of(hash, "name");
-	if (!s->name)
-		s->name = id;
-	s->pattern = field_of(hash, "pattern");
-	s->tz = field_of(hash, "tz");
-	s->every = s->pattern ? 0 : number_of(hash, "every", 0);
-	s->offset = s->every ? number_of(hash, "offset", -1) : -1;
-	s->start = number_of(hash, "startDate", 0);
-	s->end = number_of(hash, "endDate", 0);
-	s->limit = number_of(hash, "limit", 0);
-	s->count = number_of(hash, "ic", 1);
-	s->data = copy(field_of(hash, "data"));
-	s->opts = opts ? cg_json_again(opts, strlen(opts)) : NULL;
-	return check_template(s, prefix, err);
-}
-
-/* When the iteration after `from` is due: 1, 0 never, -1. */
-static int
-following(const struct schedule *s, int64_t from, int64_t now, int64_t *next, struct cg_err *err)
-{
-	if (s->pattern) {
-		int64_t base = from > now ? from : now;
-
-		if (cg_cron_next(s->pattern, s->tz, base, next, err) < 0)
-			return err->code == CG_E_NOTFOUND ? 0 : -1;
-	} else if (s->every > 0) {
-		*next = from + s->every;
-		if (*next <= now) {
-			*next = now / s->every * s->every + (s->offset > 0 ? s->offset : 0);
-			if (*next <= now)
-				*next += s->every;
-		}
-	} else {
-		return 0;
-	}
-	return (!s->end || *next <= s->end) && (!s->limit || s->count < s->limit);
-}
-
-/* Plan what comes after the iteration `job`, which was due at `from`. 1 planned, 0 nothing to plan. */
-static int
-advance(struct cg_queue *q, struct schedule *s, const char *job, int64_t from, struct cg_err *err)
-{
-	int64_t now = cg_wall_ms(), next;
-	redisReply *r;
-	int rc = following(s, from, now, &next, err);
-
-	if (rc <= 0)
-		return rc;
-	s->count++;
-	if (cg_call(q, CG_S_ADVANCE, ITERATE_ARGS + 1, err) < 0)
-		return -1;
-	put_iteration(q, s, now, next);
-	cg_redis_args(&q->cmd, job);
-	if (!(r = cg_run(q, true, err)))
-		return -1;
-	rc = r->type == REDIS_REPLY_ARRAY;
-	cg_redis_free(r);
-	return rc;
-}
-
-static redisReply *
-ask_hash(struct cg_queue *q, const char *id, struct cg_err *err)
-{
-	char *key = cg_asprintf("%srepeat:%s", q->p, id);
-	redisReply *hash = cg_ask(q, err, "HGETALL", key, NULL);
-
-	free(key);
-	return hash;
-}
-
-int
-cg_schedule_advance(struct cg_queue *q, const struct cg_queue_job *job, struct cg_err *err)
-{
-	const char *colon = strrchr(job->id, ':');
-	redisReply *hash = ask_hash(q, job->scheduler, err);
-	struct schedule s;
-	int rc = 0;
-
-	if (!hash)
-		return -1;
-	/* Without ic it is a repeatable job of the old kind, or the schedule has ended. */
-	if (colon && field_of(hash, "ic")) {
-		rc = stored_schedule(&s, job->scheduler, hash, q->prefix, err);
-		s.count = cg_json_get_int(json_object_get(job->opts, "repeat"), "count", s.count);
-		if (rc == 0)
-			rc = advance(q, &s, job->id, strtoll(colon + 1, NULL, 10), err);
-		release(&s);
-	}
-	cg_redis_free(hash);
-	return rc;
-}
-
-/* ---- all of them ---- */
-
-static redisReply *
-ask_all(struct cg_queue *q, struct cg_err *err)
-{
-	char *key = cg_asprintf("%srepeat", q->p);
-	redisReply *r = cg_ask(q, err, "ZRANGE", key, "0", "-1", "WITHSCORES", NULL);
-
-	free(key);
-	return r;
-}
-
-static json_t *
-describe(const char *id, int64_t next, const redisReply *hash)
-{
-	static const char *const texts[] = { "name", "pattern", "tz" };
-	static const char *const numbers[] = { "every", "offset", "limit", "startDate", "endDate", "ic" };
-	static const char *const docs[] = { "opts", "data" };
-	json_t *out = json_pack("{s:s, s:I}", "id", id, "next", (json_int_t)next);
-
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		cg_json_set_str(out, texts[i], field_of(hash, texts[i]));
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		if (field_of(hash, numbers[i]))
-			cg_json_set_int(out, strcmp(numbers[i], "ic") == 0 ? "iterations" : numbers[i],
-			    number_of(hash, numbers[i], 0));
-	for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
-		const char *s = field_of(hash, docs[i]);
-
-		if (s)
-			cg_json_set(out, docs[i], cg_json_again(s, strlen(s)));
-	}
-	return out;
-}
-
-int
-cg_verb_schedules(struct cg_queue *q, const json_t *args, json_t **answer, struct cg_err *err)
-{
-	redisReply *all = ask_all(q, err);
-
-	(void)args;
-	if (!all)
-		return -1;
-	*answer = json_array();
-	for (size_t i = 0; i + 1 < all->elements; i += 2) {
-		redisReply *hash = ask_hash(q, all->element[i]->str, err);
-
-		if (!hash) {
-			cg_redis_free(all);
-			return -1;
-		}
-		json_array_append_new(*answer, describe(all->element[i]->str, cg_reply_int(all->element[i + 1]), hash));
-		cg_redis_free(hash);
-	}
-	cg_redis_free(all);
-	return 0;
-}
-
-/* Is the iteration neither waiting nor running, so that nobody will plan the next? */
-static int
-is_lost(struct cg_queue *q, const char *job, struct cg_err *err)
-{
-	char *state = cg_state(q, job, err);
-	int lost;
-
-	if (!state)
-		return -1;
-	lost = strcmp(state, "unknown") == 0 || strcmp(state, "completed") == 0 || strcmp(state, "failed") == 0;
-	free(state);
-	return lost;
-}
-
-static int
-rearm(struct cg_queue *q, const char *id, int64_t due, struct cg_err *err)
-{
-	char *job = cg_asprintf("repeat:%s:%lld", id, (long long)due);
-	redisReply *hash = NULL;
-	struct schedule s;
-	int rc = is_lost(q, job, err);
-
-	if (rc == 1) {
-		hash = ask_hash(q, id, err);
-		rc = !hash ? -1 : field_of(hash, "ic") != NULL;
-	}
-	if (rc == 1) {
-		rc = stored_schedule(&s, id, hash, q->prefix, err);
-		if (rc == 0)
-			rc = advance(q, &s, job, due, err);
-		release(&s);
-	}
-	cg_redis_free(hash);
-	free(job);
-	return rc;
-}
-
-int
-cg_verb_rearm(struct cg_queue *q, const json_t *args, json_t **answer, struct cg_err *err)
-{
-	redisReply *all = ask_all(q, err);
-	int rc = all ? 0 : -1;
-
-	(void)args;
-	*answer = json_array();
-	for (size_t i = 0; all && rc >= 0 && i + 1 < all->elements; i += 2) {
-		int64_t due = cg_reply_int(all->element[i + 1]);
-
-		if (due > cg_wall_ms())
-			continue;
-		rc = rearm(q, all->element[i]->str, due, err);
-		if (rc == 1)
-			json_array_append_new(*answer, json_string(all->element[i]->str));
-		/* One that nobody can read does not keep the others from going on. */
-		if (rc < 0 && err->code == CG_E_DATA)
-			rc = 0;
-	}
-	cg_redis_free(all);
-	return rc < 0 ? -1 : 0;
 }

@@ -206,7 +206,7 @@ one_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, struct cg_queu
 		/* The script sees that a final end has happened already; of the others it cannot. */
 		again = again && (plans[i].kind == 'c' || plans[i].kind == 'f');
 		if (ends[i].how == CG_QUEUE_DONE && ends[i].text &&
-		    cg_json_text(ends[i].text, "the result of a job", err) < 0)
+		    cg_check_json(ends[i].text, "the result of a job", err) < 0)
 			goto out;
 	}
 	if (cg_call(q, CG_S_TURN, args, err) < 0)
