@@ -28,7 +28,9 @@ note_artifact(void *arg, const struct cg_artifact_row *row)
 {
 	struct export *x = arg;
 	const char *file = row->filename && cg_path_is_safe(row->filename) ? row->filename : row->hash;
+	const char *dot = strrchr(file, '.');
 	char *name = strcmp(row->type, "bundle/game") == 0 ? cg_strdup("game")
+	    : strcmp(row->type, "bundle/archive") == 0 ? cg_asprintf("game%s", dot ? dot : "")
 	    : strcmp(row->type, "page/campaign") == 0 ? cg_strdup("campaign")
 	    : cg_asprintf("%s/%s", row->step, file);
 	json_t *e;

@@ -84,6 +84,7 @@ collect(struct cg_assets *a, const json_t *in, struct flow *f)
 	int lose = cg_assets_add(a, "lose_video", "video", either(in, "lose_video_uri", out,
 	    "lose_video_uri"));
 
+	cg_assets_add(a, "game_archive", "archive", cg_json_get_str(in, "game_archive_uri", NULL));
 	cg_assets_add(a, "intro_poster", "image", cg_json_get_str(in, "intro_poster_uri", NULL));
 	cg_assets_add(a, "win_poster", "image", cg_json_get_str(in, "win_poster_uri", NULL));
 	cg_assets_add(a, "lose_poster", "image", cg_json_get_str(in, "lose_poster_uri", NULL));

@@ -177,6 +177,8 @@ game(struct page *p)
 {
 	const json_t *t = json_object_get(p->plan, "game_template");
 	const json_t *d = json_object_get(p->plan, "difficulty");
+	char *archive = place_file(&p->place, cg_json_get_str(p->in, "game_archive_uri", NULL),
+	    "game");
 	char chance[80];
 
 	section(p, "game", "The game");
@@ -193,8 +195,12 @@ game(struct page *p)
 		pair(p, "Difficulty", chance);
 		pair(p, "Why this difficulty", str(d, "rationale"));
 	}
+	if (archive)
+		cg_buf_printf(&p->html, "<dt>To take along</dt><dd><a href=\"%s\" download>The game "
+		    "as one file</a>, for a host or an ad network</dd>", archive);
 	cg_buf_puts(&p->html, "</dl>\n</div>");
 	end(p);
+	free(archive);
 }
 
 /* theme_resolve's word for where a colour is from, as a person says it. */

@@ -18,6 +18,7 @@
 #include "lib/bundle/template.h"
 #include "lib/color/color.h"
 #include "lib/handler.h"
+#include "lib/media/provenance.h"
 #include "bundle_game_template/parts.h"
 
 enum { ARCHIVE_MAX = 8 << 20 };
@@ -112,12 +113,13 @@ add_manifest(struct cg_bundle *b, const json_t *manifest, const json_t *output,
 }
 
 static int
-write_archive(struct cg_handler *h, const struct cg_bundle *b, const json_t *output,
-    struct cg_err *err)
+write_archive(struct cg_handler *h, const struct cg_bundle *b, const struct cg_parts *p,
+    const json_t *output, struct cg_err *err)
 {
 	const char *format = cg_json_get_str(output, "format", "directory");
 	const char *base = cg_json_get_str(output, "base_path", "");
-	char *prefix, *path;
+	char *prefix, *path, *model, line[CG_PROVENANCE_LINE];
+	struct cg_provenance from;
 	struct cg_buf bytes;
 	int rc = -1;
 
@@ -128,18 +130,22 @@ write_archive(struct cg_handler *h, const struct cg_bundle *b, const json_t *out
 		    "output.base_path: '%s' is no safe path", base);
 	prefix = cg_asprintf("%s%s", base, *base ? "/" : "");
 	path = cg_asprintf("%s/bundle.%s", h->output_dir, format);
+	model = cg_asprintf("%s/%s", cg_json_get_str(h->input, "template_id", ""), p->game->version);
+	cg_provenance_of(h, model, NULL, &from);
+	cg_provenance_line(&from, line);
 	cg_buf_init(&bytes, ARCHIVE_MAX);
 	if (strcmp(format, "zip") == 0)
-		cg_bundle_zip(b, prefix, &bytes);
+		cg_bundle_zip(b, prefix, line, &bytes);
 	else
 		cg_bundle_tar(b, prefix, &bytes);
 	if (bytes.failed)
 		cg_err_set(err, CG_E_TOOBIG, "the archive is too large or a name in it too long");
 	else if (cg_file_write(path, bytes.s, bytes.len, 0644, false, err) == 0 &&
-	    cg_handler_artifact(h, "bundle/archive", path, NULL, err) == 0)
+	    cg_handler_artifact(h, "bundle/archive", path, cg_provenance_json(&from), err) == 0)
 		rc = 0;
 	cg_json_set_str(h->data, "archive_uri", path);
 	cg_buf_release(&bytes);
+	free(model);
 	free(path);
 	free(prefix);
 	return rc;
@@ -189,7 +195,7 @@ finish(struct cg_handler *h, struct cg_bundle *b, const struct cg_parts *p, stru
 		    "the bundle has %zu bytes, its budget is %d", size, CG_BUNDLE_MAX);
 		goto out;
 	}
-	if (write_out(h, b, manifest, err) < 0 || write_archive(h, b, output, err) < 0)
+	if (write_out(h, b, manifest, err) < 0 || write_archive(h, b, p, output, err) < 0)
 		goto out;
 	cg_json_set(h->data, "manifest", json_incref(manifest));
 	cg_json_set_int(h->data, "total_size_bytes", (int64_t)size);

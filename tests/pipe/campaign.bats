@@ -60,6 +60,23 @@ handlers_with()
 	export CG_LIBEXEC=$PWD/own
 }
 
+# The zip holds what the folder holds, says where it is from, and page and manifest know it.
+# usage: game_as_file DIR
+game_as_file()
+{
+	[ -s "$1/game.zip" ] || { echo "# no $1/game.zip"; return 1; }
+	rm -rf unpacked
+	unzip -q "$1/game.zip" -d unpacked
+	diff -r unpacked "$1/game"
+	unzip -z "$1/game.zip" | grep -q '^cg-provenance/1 generator=cg .* model=spin_wheel/'
+	jq -e --arg sha "$(sha256sum "$1/game.zip" | cut -d' ' -f1)" '.assets.additional[]
+		| select(.role == "game_archive") | .type == "archive" and .checksum == $sha
+		and .provenance.generator == "cg" and (.provenance.model | startswith("spin_wheel/"))' \
+		"$1/manifest/campaign_manifest.json"
+	cmp "$1/game.zip" "$1/campaign/media/game.zip"
+	grep -q '<a href="media/game.zip" download>' "$1/campaign/campaign.html"
+}
+
 @test "a brief in, a campaign out; again, and nothing is executed" {
 	jq '.canvas = {width: 960, height: 540}' "$BRIEF" >brief.json
 	run -0 --separate-stderr line -o first
@@ -67,6 +84,7 @@ handlers_with()
 	jq_is 'map(select(.type == "step.completed")) | length == 19'
 	[ -s first/campaign/campaign.html ]
 	[ -s first/game/index.html ]
+	game_as_file first
 	jq -e '.qa_bundle.data.pass and .qa_bundle.data.play.played and .review_smoke.data.pass
 		and .manifest.data.deployment_ready and ([.[].data.degraded // false] | any | not)' first/steps.json
 	grep -q 'Spin into summer' first/campaign/campaign.html
@@ -77,6 +95,15 @@ handlers_with()
 	jq_is 'map(select(.type == "step.started")) | length == 0'
 	jq_is 'map(select(.type == "step.cached")) | length == 19'
 	diff -r first/campaign second/campaign
+
+	# An update of the rules makes both anew; in a store of its own the zip has the same bytes.
+	cg-plan -b "$(jq -r 'select(.runId).runId' <<<"$output" | head -n 1)" -t - campaign.update_game_config \
+		2>planned <<<'{"game_overrides": {"copy": {"win_message": "Off to the sea!"}}}' | cg-worker -o third
+	game_as_file third
+	! cmp -s first/game.zip third/game.zip
+	new_store "$BATS_TEST_TMPDIR/other.db"
+	run -0 --separate-stderr line -o fourth
+	cmp first/game.zip fourth/game.zip
 }
 
 @test "markup in a brief is text wherever it appears; nothing of it runs" {

@@ -77,8 +77,8 @@ same_files_same_bytes(void)
 	cg_buf_release(&lines);
 	cg_buf_init(&za, 1 << 20);
 	cg_buf_init(&zb, 1 << 20);
-	cg_bundle_zip(&a, "x/", &za);
-	cg_bundle_zip(&b, "x/", &zb);
+	cg_bundle_zip(&a, "x/", "of x", &za);
+	cg_bundle_zip(&b, "x/", "of x", &zb);
 	ok(za.len == zb.len && memcmp(za.s, zb.s, za.len) == 0, "equal zips");
 	cg_buf_clear(&za);
 	cg_buf_clear(&zb);

@@ -37,7 +37,8 @@ zip_common(struct cg_buf *out, const struct cg_bundle_file *f, uint32_t crc, siz
 }
 
 void
-cg_bundle_zip(const struct cg_bundle *b, const char *prefix, struct cg_buf *out)
+cg_bundle_zip(const struct cg_bundle *b, const char *prefix, const char *comment,
+    struct cg_buf *out)
 {
 	struct cg_buf dir;
 	size_t start;
@@ -70,7 +71,8 @@ cg_bundle_zip(const struct cg_bundle *b, const char *prefix, struct cg_buf *out)
 	le(out, (uint32_t)b->n, 2);
 	le(out, (uint32_t)dir.len, 4);
 	le(out, (uint32_t)start, 4);
-	le(out, 0, 2);
+	le(out, (uint32_t)strlen(comment), 2);
+	cg_buf_puts(out, comment);
 	out->failed = out->failed || dir.failed;
 	cg_buf_release(&dir);
 }

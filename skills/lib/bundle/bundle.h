@@ -51,7 +51,8 @@ json_t *cg_bundle_manifest(const struct cg_bundle *b, const char *template_id,
 int cg_bundle_write(const struct cg_bundle *b, const char *dir, struct cg_err *err);
 
 /* Archives with every name under `prefix` ("" for none): no clock, no owner, stored. */
-void cg_bundle_zip(const struct cg_bundle *b, const char *prefix, struct cg_buf *out);
+void cg_bundle_zip(const struct cg_bundle *b, const char *prefix, const char *comment,
+    struct cg_buf *out);
 void cg_bundle_tar(const struct cg_bundle *b, const char *prefix, struct cg_buf *out);
 
 #endif

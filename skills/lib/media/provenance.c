@@ -60,15 +60,31 @@ cg_provenance_line(const struct cg_provenance *p, char line[CG_PROVENANCE_LINE])
 	cg_buf_release(&b);
 }
 
+/*
+ * Where a zip's comment can begin, NULL when it is no zip: the files in one speak for
+ * themselves, and their lines come first.
+ */
+static const char *
+comment_of_zip(const char *data, size_t len)
+{
+	enum { END = 22 }; /* the record of the end, without its comment */
+
+	if (len < END || memcmp(data, "PK\3\4", 4) != 0)
+		return NULL;
+	return data + len - (len < END + CG_PROVENANCE_LINE ? END : END + CG_PROVENANCE_LINE);
+}
+
 json_t *
 cg_provenance_find(const void *data, size_t len)
 {
 	static const char *const fields[] = { "generator", "version", "provider", "model",
 		"prompt", "step" };
 	const char *end = (const char *)data + len;
-	const char *at = memmem(data, len, MARK, sizeof MARK - 1);
+	const char *at = comment_of_zip(data, len);
 	json_t *out;
 
+	at = at ? at : data;
+	at = memmem(at, (size_t)(end - at), MARK, sizeof MARK - 1);
 	if (!at)
 		return NULL;
 	out = json_object();

@@ -12,7 +12,8 @@
  * PNG, JPEG, WebP and MP4 carry it in XMP (ISO 16684-1) beside xmp:CreatorTool and
  * the digital source type of the IPTC (Photo Metadata Standard 2025.1, 2.1 of
  * cv.iptc.org/newscodes/digitalsourcetype); MP3 in ID3v2.4, WAV in LIST/INFO. Ogg
- * and GLB writers put the line or the JSON into their own headers.
+ * and GLB writers put the line or the JSON into their own headers, a zip has the line as
+ * its comment.
  */
 #ifndef CG_SKILLS_PROVENANCE_H
 #define CG_SKILLS_PROVENANCE_H
