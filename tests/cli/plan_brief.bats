@@ -161,6 +161,14 @@ trigger()
 		request game_config_from_template >"$WS/game"
 	[ "$(jq -c '[.data.mechanics.prize_tiers[] | [.min_score, .max_score, .prize]]' "$WS/game")" = \
 		'[[60,79,"Sticker"],[80,99,"Tote bag"],[100,100,"Pair of sandals"]]' ]
+	jq -nc '{template_id: "catch_game", theme: "Summer", brief: "Solea sells sandals.",
+		difficulty: {level: "medium", win_probability: 0.4}, prizes: [
+		{label: "Tote bag", tier: "secondary", probability: 0.1},
+		{label: "Pair of sandals", tier: "grand", probability: 0.02},
+		{label: "Sticker", tier: "consolation", probability: 0.28}]}' |
+		request game_config_from_template >"$WS/game"
+	[ "$(jq -c '[.data.mechanics.prize_tiers[] | [.min_score, .max_score, .prize]]' "$WS/game")" = \
+		'[[100,109,"Sticker"],[110,119,"Tote bag"],[120,null,"Pair of sandals"]]' ]
 }
 
 @test "recommendation: prizes are read behind a Sie and in other languages than the seven" {

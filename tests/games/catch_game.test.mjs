@@ -9,7 +9,7 @@ const src = (p) => import(join(games, "catch_game/1.0.0/src", p));
 const { ConfigError } = await import(join(games, "runtime/config.js"));
 const { createRng } = await import(join(games, "runtime/rng.js"));
 const { normaliseCatch } = await src("config.js");
-const { createSim, goalOf, heightAt, planFall, RIM, STEP } = await src("sim.js");
+const { aimOf, createSim, goalOf, heightAt, planFall, RIM, STEP, verdictOf } = await src("sim.js");
 
 const GOOD = ["star", "gift", "heart"].map((id, i) => ({ id, points: 10 * (i + 1), spawn_weight: 3 - i, fall_speed_multiplier: 1 + 0.2 * i }));
 const BAD = [{ id: "stone", points: -10, spawn_weight: 1.4, fall_speed_multiplier: 1 }];
@@ -38,6 +38,33 @@ test("config: defaults, clamps, bad things cost, nothing to catch is refused", (
 	assert.equal(rules({ base_fall_speed: 240 }).fall, 0.4);
 	assert.throws(() => rules({ good_objects: [] }), ConfigError);
 	assert.throws(() => rules({ good_objects: [{ points: 1 }] }), ConfigError);
+});
+
+test("tiers: what a score brings, in per cent of the goal; the goal alone decides about a win", () => {
+	const m = rules({ prize: "a tea", prize_tiers: [
+		{ min_score: 100, max_score: 109, prize_id: "c", prize: "a straw" },
+		{ min_score: 105, prize_id: "x", prize: "never" },
+		{ min_score: 110, max_score: 119, prize_id: "b" },
+		{ min_score: 120, prize_id: "a", prize: "a bag" }] });
+	const at = (score, goal = 80) => verdictOf(m, score, goal);
+	assert.deepEqual([79, 80, 87, 88, 95, 96, 500].map((s) => at(s).prize), [null, "a straw", "a straw", "a tea", "a tea", "a bag", "a bag"]);
+	assert.deepEqual([79, 80, 96].map((s) => at(s).won), [false, true, true]);
+	assert.deepEqual([79, 80, 96].map((s) => at(s).top), [false, false, true]);
+	// A goal that was brought within reach brings its tiers with it.
+	assert.equal(at(36, 30).prize, "a bag");
+	assert.deepEqual([0, 80, 88, 96, 200].map((s) => aimOf(m, s, 80)), [80, 88, 96, 96, 96]);
+	const plain = rules({ prize: "a tea" });
+	assert.deepEqual([verdictOf(plain, 79, 80), verdictOf(plain, 80, 80)], [{ won: false, prize: null, top: false }, { won: true, prize: "a tea", top: false }]);
+	assert.equal(aimOf(plain, 200, 80), 80);
+	assert.deepEqual(rules({ prize_tiers: "x" }).tiers, []);
+});
+
+test("the highest tier that the composer writes can be reached, whatever the seed", () => {
+	const m = rules({ win_score: 1e6, prize_tiers: [{ min_score: 100, max_score: 119, prize_id: "b" }, { min_score: 120, prize_id: "a", prize: "a bag" }] });
+	for (let i = 0; i < 24; i++) {
+		const goal = goalOf(m, planFall(m, createRng(`top-${i}`)), false);
+		assert.equal(verdictOf(m, run(m, `top-${i}`, true).score, goal).prize, "a bag");
+	}
 });
 
 test("the first thing is good and is at the rim after 2.4 s, whatever the seed", () => {

@@ -292,6 +292,33 @@ bad_thing(const struct cg_composing *c, const char *id, const char *const name[C
 	return t;
 }
 
+/*
+ * The goal brings the commonest prize, a fifth more the rarest. The game asks for no more
+ * than three quarters of what falls, so that fifth is always there to be caught.
+ */
+static json_t *
+catch_tiers(const struct cg_composing *c)
+{
+	enum { GOAL = 100, MORE = 20, STEPS = 4 };
+	const struct cg_prize *prize[CG_PRIZES_MAX];
+	int n = c->prizes < STEPS ? (int)c->prizes : STEPS, step = n > 1 ? MORE / (n - 1) : 0;
+	json_t *list = json_array();
+
+	by_share(c, prize);
+	for (int i = n; i-- > 0; ) {
+		bool first = i + 1 == n;
+		json_t *t = json_object();
+
+		cg_json_set_int(t, "min_score", GOAL + (n - 1 - i) * step);
+		if (i)
+			cg_json_set_int(t, "max_score", GOAL + (n - i) * step - 1);
+		cg_json_set_str(t, "prize_id", prize[first ? c->prizes - 1 : (size_t)i]->tier);
+		cg_json_set(t, "prize", any_of(prize + i, first ? c->prizes - (size_t)i : 1));
+		json_array_append_new(list, t);
+	}
+	return list;
+}
+
 json_t *
 cg_compose_catch(const struct cg_composing *c)
 {
@@ -303,7 +330,6 @@ cg_compose_catch(const struct cg_composing *c)
 	static const char *const thorn[CG_LANGS] = { "Thorn", "Dorn", "Épine", "Espina", "Spina",
 	    "Espinho", "Doorn" };
 	json_t *m = json_object(), *good = json_array(), *bad = json_array();
-	const struct cg_prize *prize[CG_PRIZES_MAX];
 	struct cg_draw d;
 	size_t first;
 
@@ -327,8 +353,7 @@ cg_compose_catch(const struct cg_composing *c)
 	    4.5) / 10) * 10
 	    + 10);
 	cg_json_set_int(m, "basket_width_percent", (int)cg_compose_by_level(c, 26, 22, 18));
-	by_share(c, prize);
-	cg_json_set(m, "prize", any_of(prize, c->prizes));
+	cg_json_set(m, "prize_tiers", catch_tiers(c));
 	return m;
 }
 

@@ -10,7 +10,8 @@ export default {
 	},
 	mechanics: {
 		duration_sec: 15, spawn_rate_per_sec: 1.5, base_fall_speed: 0.36, good_objects: GOOD, bad_objects: BAD,
-		win_score: 80, basket_width_percent: 22, prize: "a free iced tea",
+		win_score: 80, basket_width_percent: 22,
+		prize_tiers: [{ min_score: 100, max_score: 109, prize_id: "straw", prize: "a paper straw" }, { min_score: 110, max_score: 119, prize_id: "tea", prize: "a free iced tea" }, { min_score: 120, prize_id: "bag", prize: "a beach bag" }],
 	},
 	edges: {
 		"the shortest, fastest and narrowest": { mechanics: { duration_sec: 10, spawn_rate_per_sec: 4, base_fall_speed: 1, basket_width_percent: 10 } },
@@ -21,6 +22,7 @@ export default {
 			good_objects: Array.from({ length: 6 }, (_, i) => ({ id: `good_${i}`, points: 5, spawn_weight: 1 })),
 			bad_objects: Array.from({ length: 4 }, (_, i) => ({ id: `bad_${i}`, points: 5, spawn_weight: 1 })),
 		} },
+		"one prize, as older configs have it": { mechanics: { prize_tiers: undefined, prize: "a free iced tea" } },
 		"speed in pixels": { mechanics: { base_fall_speed: 220 } },
 	},
 	refused: [{ mechanics: { good_objects: [] } }, { mechanics: { good_objects: "x" } }, { mechanics: { good_objects: [{ points: 3 }] } }, { mechanics: { bad_objects: [null] } }],

@@ -19,6 +19,20 @@ function thing(o, i, bad) {
 
 const list = (v) => (Array.isArray(v) ? v : []);
 
+// In order and without overlap, in per cent of what has to be scored; the last may be open.
+function tiers(list) {
+	let last = 99;
+	const out = [];
+	for (const o of (Array.isArray(list) ? list : []).slice(0, 12)) {
+		const min = int(o && o.min_score, 100, 1000, -1);
+		const max = int(o && o.max_score, 100, 1000, Infinity);
+		if (min <= last || max < min) continue;
+		out.push({ min, max, id: text(o.prize_id, 40), prize: text(o.prize, 80) || null });
+		last = max;
+	}
+	return out;
+}
+
 export function normaliseCatch(config) {
 	const m = config.mechanics;
 	const good = list(m.good_objects).slice(0, 6).map((o, i) => thing(o, i, false));
@@ -32,6 +46,7 @@ export function normaliseCatch(config) {
 		fall: m.base_fall_speed > 3 ? num(m.base_fall_speed / 600, 0.15, 1, 0.36) : num(m.base_fall_speed, 0.15, 1, 0.36),
 		win_score: int(m.win_score, 1, 1e6, 10),
 		half: num(m.basket_width_percent, 10, 40, 22) / 200,
+		tiers: tiers(m.prize_tiers),
 		prize: text(m.prize, 80) || null,
 	};
 }

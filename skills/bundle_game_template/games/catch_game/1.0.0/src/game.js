@@ -5,7 +5,7 @@ import { createRise } from "../../../runtime/rise.js";
 import { createRound, restingView } from "../../../runtime/round.js";
 import { ease } from "../../../runtime/tween.js";
 import { dress } from "./paint.js";
-import { createSim, goalOf, planFall, STEP } from "./sim.js";
+import { aimOf, createSim, goalOf, planFall, STEP, verdictOf } from "./sim.js";
 import { createStage } from "./stage.js";
 
 const COUNT = 600;	// a beat of 3-2-1
@@ -40,7 +40,7 @@ export function createGame(app) {
 		cta: t("start"), press, view, again: "",
 		anchor: () => stage.anchor(),
 		player: () => ({ score: sim.score, caught: sim.caught, missed: sim.missed, duration_ms: Math.round(sim.n * STEP) }),
-		info: () => [[t("catch_these"), shell.el("ul", {}, ...things.map((o) => shell.el("li", {}, shell.el("span", { textContent: o.bad ? t("avoid", { name: o.name }) : o.name }), shell.el("span", { textContent: String(o.points) }))))]],
+		info: () => [...tiersTold(), [t("catch_these"), shell.el("ul", {}, ...things.map((o) => shell.el("li", {}, shell.el("span", { textContent: o.bad ? t("avoid", { name: o.name }) : o.name }), shell.el("span", { textContent: String(o.points) }))))]],
 		reset: prepare,
 	});
 	prepare();
@@ -56,15 +56,20 @@ export function createGame(app) {
 		said = warned = 0;
 		tell();
 	}
+	function tiersTold() {
+		const rows = m.tiers.filter((o) => o.prize).map((o) => shell.el("li", {}, shell.el("span", { textContent: o.prize }), shell.el("span", { textContent: o.max > o.min && o.max < Infinity ? `${o.min}\u2013${o.max}\u00a0%` : `\u2265\u00a0${o.min}\u00a0%` })));
+		return rows.length ? [[config.copy.prizes || t("prizes"), shell.el("ul", {}, ...rows)]] : [];
+	}
 	// Words of the page change when they say something new, not with every frame.
 	function tell() {
 		const left = Math.max(0, Math.ceil(m.duration - (sim.n * STEP) / 1000));
-		const now = `${sim.score} ${goal} ${left}`;
+		const aim = aimOf(m, sim.score, goal);
+		const now = `${sim.score} ${aim} ${left}`;
 		if (now === shown) return;
 		shown = now;
-		score.textContent = `${sim.score} / ${goal}`;
+		score.textContent = `${sim.score} / ${aim}`;
 		clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-		bar.style.transform = `scaleX(${Math.min(1, sim.score / goal).toFixed(3)})`;
+		bar.style.transform = `scaleX(${Math.min(1, sim.score / aim).toFixed(3)})`;
 		hud.dataset.late = left <= LAST / 1000;
 	}
 	// The one-tap way to an easier round: three lanes, slower; the goal is made to fit.
@@ -177,14 +182,14 @@ export function createGame(app) {
 	}
 	function end() {
 		tell();
-		const won = sim.score >= goal;
+		const { won, prize, top } = verdictOf(m, sim.score, goal);
 		view.live = [];
 		Object.assign(view, { squash: 0, wobble: 0 });
 		tweens.cancel("play");
 		// What was caught comes to the middle, to be seen above the card.
 		tweens.run({ owner: "home", dur: app.reduced() ? 0 : 420, ease: ease.both, step: (k) => (view.home = k) });
 		const tally = t(won ? "scored" : "tally", { score: sim.score, goal });
-		round.finish({ won, prize: won ? m.prize : null, tally, said: tally, score: sim.score, label: "" });
+		round.finish({ won, prize, top, tally, said: tally, score: sim.score, label: "" });
 	}
 
 	// A finger drags by as much as it moves, so that it never covers the basket; a tap sends

@@ -9,7 +9,7 @@ const sprites = (kind, n) => Array.from({ length: n }, (_, i) => `${kind}_sprite
 
 start({
 	template_id: "catch_game",
-	mechanics_keys: ["duration_sec", "spawn_rate_per_sec", "base_fall_speed", "good_objects", "bad_objects", "win_score", "basket_width_percent", "prize"],
+	mechanics_keys: ["duration_sec", "spawn_rate_per_sec", "base_fall_speed", "good_objects", "bad_objects", "win_score", "basket_width_percent", "prize_tiers", "prize"],
 	normalise: normaliseCatch,
 	images: ["background_image", "basket_sprite", ...sprites("good", 6), ...sprites("bad", 4)],
 	sounds: { win_sound: "win", lose_sound: "lose", catch_sound: "pluck", miss_sound: "bump" },

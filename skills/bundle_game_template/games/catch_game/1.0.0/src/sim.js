@@ -56,6 +56,21 @@ export function goalOf(m, plan, slow) {
 	return Math.max(1, Math.min(m.win_score, Math.floor(all * (slow ? 0.5 : 0.75))));
 }
 
+// A goal alone wins; the tier that holds the score says what. A score between tiers has the
+// prize that has none.
+export function verdictOf(m, score, goal) {
+	const won = score >= goal;
+	const part = Math.floor((100 * score) / goal);
+	const i = m.tiers.findIndex((o) => part >= o.min && part <= o.max);
+	return { won, prize: won ? (i < 0 ? m.prize : m.tiers[i].prize || m.prize) : null, top: won && i > 0 && i === m.tiers.length - 1 };
+}
+
+// What there is to reach next: the goal, then the next tier, in the end the last.
+export function aimOf(m, score, goal) {
+	const steps = [goal, ...m.tiers.map((o) => Math.ceil((o.min * goal) / 100))];
+	return steps.find((s) => s > score) || steps.at(-1);
+}
+
 export const heightAt = (o, t) => TOP + (o.v * (t - o.from)) / 1000;
 
 // input: { target: place or null, left, right } as it is at the step.
