@@ -28,8 +28,6 @@ struct job {
 	struct snd_brief brief;
 	struct snd_target target;
 	int rate;
-	const char *ext;
-	bool is_degraded;
 };
 
 static const json_t *
@@ -71,35 +69,22 @@ read_brief(struct job *j, const json_t *in)
 	b->has_ending = !j->target.is_loop;
 }
 
-/* AAC has no encoder here; MP3 plays wherever AAC does, so it stands in, and says so. */
 static void
 read_specs(struct job *j, struct cg_handler *h)
 {
 	const json_t *specs = object_of(h->input, "specs");
 	const char *format = cg_json_get_str(specs, "format", "mp3");
 	struct snd_target *t = &j->target;
-	int asked = (int)cg_json_get_int(specs, "sample_rate", 44100);
+	int asked = (int)cg_json_get_int(specs, "sample_rate", 44100), found = snd_format_find(format);
 
-	t->format = SND_MP3;
-	j->ext = "mp3";
-	if (strcmp(format, "wav") == 0) {
-		t->format = SND_WAV;
-		j->ext = "wav";
-	} else if (strcmp(format, "ogg") == 0) {
-		t->format = SND_OGG;
-		j->ext = "ogg";
-	} else if (strcmp(format, "mp3") != 0) {
-		cg_handler_log(h, "no encoder for '%s' here, wrote mp3 instead (there are mp3, ogg, wav)",
-		    format);
-		j->is_degraded = true;
-	}
+	t->format = found < 0 ? SND_MP3 : (enum snd_format)found;
 	t->channels = cg_json_get_int(specs, "channels", 2) == 1 ? 1 : 2;
 	t->kbps = (int)cg_json_get_int(specs, "bitrate_kbps", 128);
 	t->lufs = target_lufs;
 	t->peak_db = peak_limit_db;
 	j->rate = snd_format_rate(t->format, asked);
 	if (j->rate != asked)
-		cg_handler_log(h, "%s has no sample rate of %d Hz, used %d", j->ext, asked, j->rate);
+		cg_handler_log(h, "%s has no sample rate of %d Hz, used %d", snd_format_name(t->format), asked, j->rate);
 }
 
 /* A measured value as people read it: so many parts of one. */
@@ -144,7 +129,7 @@ report(struct cg_handler *h, const struct job *j, const struct snd_score *s,
 		cg_json_set(d, "seam", json_pack("{s:f,s:f}", "jump", rounded(r->jump, 1e6),
 		    "largest_inner_step", rounded(r->inner_step, 1e6)));
 	}
-	cg_json_set_str(d, "format", j->ext);
+	cg_json_set_str(d, "format", snd_format_name(j->target.format));
 	cg_json_set_int(d, "sample_rate", j->rate);
 	cg_json_set_int(d, "bitrate_kbps", r->kbps);
 	cg_json_set_int(d, "channels", j->target.channels);
@@ -154,8 +139,6 @@ report(struct cg_handler *h, const struct job *j, const struct snd_score *s,
 	    "true_peak_dbtp", r->peak_db, "target_lufs", j->target.lufs));
 	cg_json_set(d, "generation_params", params_json(j, s, h->input));
 	cg_json_set_str(d, "provider", "offline");
-	if (j->is_degraded)
-		cg_json_set(d, "degraded", json_true());
 }
 
 static int
@@ -217,7 +200,7 @@ work(struct cg_handler *h, struct cg_err *err)
 		goto out;
 	}
 	cg_handler_phase(h, "encode_and_measure", &since);
-	snprintf(name, sizeof(name), "bgm.%s", j.ext);
+	snprintf(name, sizeof(name), "bgm.%s", snd_format_ext(j.target.format));
 	meta = json_pack("{s:s,s:s,s:f,s:b}", "provider", "offline", "model", model, "duration_sec",
 	    rounded(seconds, 1e6), "loopable", j.target.is_loop);
 	if (snd_deliver(h, name, &file, &from, &path, &bytes, err) < 0) {

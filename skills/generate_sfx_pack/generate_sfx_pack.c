@@ -71,13 +71,7 @@ read_input(struct pack *p, struct cg_handler *h)
 		p->theme = SND_T_MODERN;
 	p->consistency = cg_json_get_num(style, "consistency", 1);
 	p->seed = cg_json_get_int(h->input, "seed", 0);
-	if (found < 0) {
-		cg_handler_log(h, "no encoder for '%s' here, wrote mp3 instead (there are mp3, ogg, wav)",
-		    format);
-		p->is_degraded = true;
-		found = SND_MP3;
-	}
-	p->format = (enum snd_format)found;
+	p->format = found < 0 ? SND_MP3 : (enum snd_format)found;
 	p->rate = snd_format_rate(p->format, (int)cg_json_get_int(specs, "sample_rate", 44100));
 }
 
@@ -294,7 +288,7 @@ static int
 write_manifest(struct cg_handler *h, struct pack *p, struct cg_err *err)
 {
 	json_t *m = json_pack("{s:s,s:s,s:s,s:i,s:O}", "version", "1.0.0", "style_theme",
-	    snd_theme_name(p->theme), "format", snd_format_ext(p->format), "sample_rate", p->rate,
+	    snd_theme_name(p->theme), "format", snd_format_name(p->format), "sample_rate", p->rate,
 	    "sfx_files", p->manifest_files);
 	char *path = cg_path_join(h->output_dir, "sfx-manifest.json");
 	struct cg_buf b;
@@ -334,7 +328,7 @@ report(struct cg_handler *h, const struct pack *p)
 	cg_json_set(d, "failed", json_incref(p->failed));
 	cg_json_set_int(d, "total_count", (int64_t)json_array_size(p->files));
 	cg_json_set_int(d, "total_size_bytes", (int64_t)p->bytes);
-	cg_json_set_str(d, "format", snd_format_ext(p->format));
+	cg_json_set_str(d, "format", snd_format_name(p->format));
 	cg_json_set(d, "generation_params", params);
 	cg_json_set_str(d, "provider", "offline");
 	if (p->is_degraded)
@@ -356,7 +350,8 @@ write_pack(struct cg_handler *h, struct pack *p, struct cg_err *err)
 		cg_handler_progress(h, .3 + .65 * (double)(i + 1) / (double)p->n, "encoded");
 	}
 	if (rc == 0 && !json_array_size(p->files))
-		rc = cg_handler_fail(h, err, "NO_SFX_GENERATED", "not one effect could be made");
+		rc = cg_handler_fail(h, err, "NO_SFX_GENERATED", "not one effect could be made; "
+		    "the first: %s", cg_json_get_str(json_array_get(p->failed, 0), "reason", "left out"));
 	if (rc == 0) {
 		cg_json_set_str(h->data, "pack_uri", dir);
 		rc = cg_handler_artifact(h, "audio/sfx-pack", dir, NULL, err);

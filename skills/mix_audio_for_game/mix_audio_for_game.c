@@ -94,13 +94,7 @@ read_format(struct job *j)
 	    "mp3");
 	int found = snd_format_find(format);
 
-	if (found < 0) {
-		cg_handler_log(j->h,
-		    "no encoder for '%s' here, wrote mp3 instead (there are mp3, ogg, wav)", format);
-		j->is_degraded = true;
-		found = SND_MP3;
-	}
-	j->format = (enum snd_format)found;
+	j->format = found < 0 ? SND_MP3 : (enum snd_format)found;
 }
 
 /* The effects: those that are listed, else those of the pack's manifest. */
@@ -261,7 +255,10 @@ mix_music(struct job *j, struct cg_err *err)
 	if (snd_measure(&t, 0, t.n, seconds < 10 ? 2 : 1, 2, &before, NULL, err) < 0)
 		goto out;
 	if (snd_master(&file, &t, &want, &r, err) < 0) {
-		cg_handler_fail(j->h, err, "INVALID_AUDIO", "bgm_uri: %s", err->msg);
+		if (err->code == CG_E_UNAVAILABLE)
+			cg_handler_fail(j->h, err, "EXECUTION_ERROR", "output_specs.format: %s", err->msg);
+		else
+			cg_handler_fail(j->h, err, "INVALID_AUDIO", "bgm_uri: %s", err->msg);
 		goto out;
 	}
 	j->bgm = facts(j, "bgm", "bgm", uri, before, j->bgm_lufs, &r, seconds);

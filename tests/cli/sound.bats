@@ -160,3 +160,50 @@ mix()
 	mix '{"bgm_uri": "in/list.m3u8", "sfx_files": []}'
 	jq -e '.ok == false' "$WS/mix.json"
 }
+
+# usage: is_aac FILE CODEC-CHANNELS - an M4A that others can read, and where it is from
+is_aac()
+{
+	[ "$(head -c 11 "$1" | tail -c 7)" = ftypM4A ]
+	grep -aq 'cg-provenance/1 generator=cg' "$1"
+	run ! grep -aq "Lavf\|Lavc\|$WS" "$1"
+	[ "$(ffprobe -v error -of csv=p=0 -show_entries stream=codec_name,channels "$1")" = "$2" ]
+}
+
+@test "music, effects and mix: AAC is AAC, the same twice, and at its loudness" {
+	command -v ffprobe >/dev/null || skip "no ffmpeg"
+	local brief='{"style": {"genre": "pop"}, "duration_sec": 8, "specs": {"format": "aac"}, "seed": 3}'
+	request generate_bgm_track <<<"$brief" >"$WS/bgm.json"
+	jq -e '.data | .format == "aac" and (has("degraded") | not) and .loop_start == 0.1
+		and (.audio_uri | endswith("/bgm.m4a")) and (.loudness | (.integrated_lufs + 16 | fabs) <= 0.5
+		and .true_peak_dbtp <= -1) and .seam.jump <= .seam.largest_inner_step' "$WS/bgm.json"
+	is_aac "$WS/out/bgm.m4a" aac,2
+	[ "$(ffprobe -v error -of csv=p=0 -show_entries format=duration "$WS/out/bgm.m4a" |
+		LC_ALL=C awk -v d="$(jq .data.duration_sec "$WS/bgm.json")" '{ print ($1 - d - 0.2 < 0.1) }')" = 1 ]
+	cp "$WS/out/bgm.m4a" "$WS/in/"
+	request generate_bgm_track <<<"$brief" >/dev/null
+	cmp "$WS/in/bgm.m4a" "$WS/out/bgm.m4a"
+	request generate_sfx_pack <<<'{"sfx_list": [{"name": "win", "intent": "win"}],
+		"specs": {"format": "aac"}}' >"$WS/pack.json"
+	jq -e '.data | .format == "aac" and .total_count == 1 and (has("degraded") | not)' "$WS/pack.json"
+	is_aac "$WS/out/sfx/win.m4a" aac,1
+	jq -nc '{bgm_uri: "in/bgm.m4a", output_specs: {format: "aac"}}' |
+		request mix_audio_for_game >"$WS/mix.json"
+	jq -e '.data.bgm.normalised and (.data | has("degraded") | not)' "$WS/mix.json"
+	is_aac "$WS/out/mix/bgm.m4a" aac,2
+}
+
+@test "AAC without ffmpeg is refused with the remedy, not written as something else" {
+	request generate_bgm_track <<<'{"duration_sec": 5}' >/dev/null
+	mv "$WS/out/bgm.mp3" "$WS/in/"
+	export CG_FFMPEG=
+	request generate_bgm_track <<<'{"duration_sec": 5, "specs": {"format": "aac"}}' >"$WS/a"
+	request generate_sfx_pack <<<'{"sfx_list": [{"name": "win", "intent": "win"}],
+		"specs": {"format": "aac"}}' >"$WS/b"
+	request mix_audio_for_game <<<'{"bgm_uri": "in/bgm.mp3", "output_specs": {"format": "aac"}}' >"$WS/c"
+	for f in a b c; do
+		jq -e '.ok == false and (.error | test("AAC.*ffmpeg is not installed; install it with: apt-get install ffmpeg"))' \
+			"$WS/$f" || { cat "$WS/$f"; false; }
+	done
+	[ -z "$(find "$WS/out" -name '*.m4a' -o -name bgm.mp3 -o -name 'win.*')" ]
+}

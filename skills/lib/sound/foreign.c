@@ -1,6 +1,7 @@
 #include "foreign.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,12 +20,12 @@ static const char whole_files[] =
     "wav,w64,aiff,flac,mp3,ogg,aac,mov,mp4,m4a,matroska,webm,caf,asf,ac3,au,amr";
 
 static void
-take(struct snd_track *t, const struct cg_buf *raw)
+take(struct snd_track *t, const struct cg_buf *raw, int rate)
 {
 	size_t i, n = raw->len / 8;
 	float pair[2];
 
-	snd_track_init(t, n, FOREIGN_RATE);
+	snd_track_init(t, n, rate);
 	for (i = 0; i < n; i++) {
 		memcpy(pair, raw->s + i * 8, 8);
 		/* neither infinite nor not a number, whatever the file held */
@@ -33,25 +34,27 @@ take(struct snd_track *t, const struct cg_buf *raw)
 	}
 }
 
-static int
-through_ffmpeg(struct snd_track *t, const char *path, struct cg_err *err)
+int
+snd_ffmpeg_read(struct snd_track *t, const char *path, int rate, struct cg_err *err)
 {
+	char hz[16];
 	const char *argv[] = { "ffmpeg", "-v", "error", "-nostdin", "-protocol_whitelist", "file",
 		"-format_whitelist", whole_files, "-i", path, "-map", "0:a:0", "-t", "401", "-ac", "2",
-		"-ar", "44100", "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1", NULL };
+		"-ar", hz, "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1", NULL };
 	struct cg_err why = CG_ERR_INIT;
 	struct cg_ffmpeg f;
 	struct cg_buf raw;
 	int rc;
 
+	snprintf(hz, sizeof hz, "%d", rate);
 	if (cg_ffmpeg_start(&f, argv, true, err) < 0)
 		return cg_err_wrap(err, "mp3, ogg and wav need nothing else, this kind of file does");
-	cg_buf_init(&raw, (size_t)(SND_SECONDS_MAX + 2) * FOREIGN_RATE * 8);
+	cg_buf_init(&raw, (size_t)(SND_SECONDS_MAX + 2) * (size_t)rate * 8);
 	rc = cg_fd_read(&raw, f.pipe, "ffmpeg", err);
 	if ((cg_ffmpeg_finish(&f, &why) < 0 || raw.len < 8) && rc == 0)
 		rc = cg_err_set(err, CG_E_DATA, "no sound in it that could be decoded");
 	if (rc == 0)
-		take(t, &raw);
+		take(t, &raw, rate);
 	cg_buf_release(&raw);
 	return rc;
 }
@@ -91,7 +94,7 @@ snd_foreign_read(struct snd_track *t, const char *path, int (*other_rate)(int ra
 		struct cg_err second = CG_ERR_INIT;
 
 		snd_track_release(t);
-		if (through_ffmpeg(t, path, &second) < 0) {
+		if (snd_ffmpeg_read(t, path, FOREIGN_RATE, &second) < 0) {
 			rc = rc == -1 ? -1 : cg_err_set(&why, second.code, "%s", second.msg);
 		} else {
 			rc = 0;

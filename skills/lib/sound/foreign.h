@@ -19,4 +19,7 @@ enum { SND_SECONDS_MAX = 400 };
 int snd_foreign_read(struct snd_track *t, const char *path, int (*other_rate)(int rate),
     struct cg_err *err);
 
+/* The same through ffmpeg alone, resampled to rate. */
+int snd_ffmpeg_read(struct snd_track *t, const char *path, int rate, struct cg_err *err);
+
 #endif
