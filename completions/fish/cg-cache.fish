@@ -36,7 +36,7 @@ complete -c cg-cache -n '__fish_seen_subcommand_from drop' -l dry-run -s n -d 'o
 complete -c cg-cache -n '__fish_seen_subcommand_from drop' -l null -s 0 -d 'names on standard input end with NUL'
 complete -c cg-cache -f -n __fish_use_subcommand -a export -d 'Puts the files of a run into a folder where a person can open them.'
 complete -c cg-cache -l config -r -d 'configuration file'
-complete -c cg-cache -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-cache -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-cache -l tenant -x -d 'tenant to act for'
 complete -c cg-cache -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-cache -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

@@ -21,7 +21,7 @@ complete -c cg-migrate -n '__fish_seen_subcommand_from prune' -l keep-objects -d
 complete -c cg-migrate -n '__fish_seen_subcommand_from prune' -l dry-run -s n -d 'count what would go'
 complete -c cg-migrate -n '__fish_seen_subcommand_from prune' -l json -d 'records, one a line'
 complete -c cg-migrate -l config -r -d 'configuration file'
-complete -c cg-migrate -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-migrate -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-migrate -l tenant -x -d 'tenant to act for'
 complete -c cg-migrate -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-migrate -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

@@ -13,7 +13,7 @@ complete -c cg-prompt -f -n __fish_use_subcommand -a diff -d 'Shows what differs
 complete -c cg-prompt -n '__fish_seen_subcommand_from diff' -l kind -s k -x -a 'prompt config rubric' -d 'what it is (default: prompt)'
 complete -c cg-prompt -f -n __fish_use_subcommand -a check -d 'Reports every mistake of the registry; 65 when there is one.'
 complete -c cg-prompt -l config -r -d 'configuration file'
-complete -c cg-prompt -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-prompt -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-prompt -l tenant -x -d 'tenant to act for'
 complete -c cg-prompt -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-prompt -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

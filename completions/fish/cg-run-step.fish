@@ -8,7 +8,7 @@ complete -c cg-run-step -l output -s o -x -a '(__fish_complete_directories)' -d 
 complete -c cg-run-step -l timeout -x -d 'instead of the step\'s own'
 complete -c cg-run-step -l strict -d 'refuse to run when the sandbox lacks a part'
 complete -c cg-run-step -l config -r -d 'configuration file'
-complete -c cg-run-step -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-run-step -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-run-step -l tenant -x -d 'tenant to act for'
 complete -c cg-run-step -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-run-step -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

@@ -20,7 +20,7 @@ complete -c cg-run -n '__fish_seen_subcommand_from limits' -l max-steps -x -d 's
 complete -c cg-run -n '__fish_seen_subcommand_from limits' -l reset -d 'back to what the workers\' configuration says'
 complete -c cg-run -n '__fish_seen_subcommand_from limits' -l json -d 'print the record'
 complete -c cg-run -l config -r -d 'configuration file'
-complete -c cg-run -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-run -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-run -l tenant -x -d 'tenant to act for'
 complete -c cg-run -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-run -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

@@ -10,7 +10,7 @@ complete -c cg-skill -n '__fish_seen_subcommand_from show' -l skill-version -x -
 complete -c cg-skill -f -n __fish_use_subcommand -a check -d 'Reports every mistake of the index and the descriptors; 65 when there is one.'
 complete -c cg-skill -f -n __fish_use_subcommand -a validate -d 'The same as check.'
 complete -c cg-skill -l config -r -d 'configuration file'
-complete -c cg-skill -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-skill -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-skill -l tenant -x -d 'tenant to act for'
 complete -c cg-skill -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-skill -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

@@ -20,7 +20,7 @@ complete -c cg-status -l timeout -x -d 'follow, wait: no longer than this; then 
 complete -c cg-status -l timeline -d 'draw the run over time (SVG)'
 complete -c cg-status -l show-config -d 'every setting and where it comes from'
 complete -c cg-status -l config -r -d 'configuration file'
-complete -c cg-status -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-status -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-status -l tenant -x -d 'tenant to act for'
 complete -c cg-status -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-status -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

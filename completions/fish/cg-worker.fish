@@ -9,7 +9,7 @@ complete -c cg-worker -l max-cost -x -d 'start no step in a run that has cost th
 complete -c cg-worker -l grace -x -d 'how long running steps may go on after SIGTERM (30s)'
 complete -c cg-worker -l strict -d 'refuse to run when the sandbox lacks a part'
 complete -c cg-worker -l config -r -d 'configuration file'
-complete -c cg-worker -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-worker -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-worker -l tenant -x -d 'tenant to act for'
 complete -c cg-worker -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-worker -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

@@ -10,7 +10,7 @@ complete -c cg -f -n __fish_use_subcommand -a skill -d 'list, show and check the
 complete -c cg -f -n __fish_use_subcommand -a prompt -d 'list, show, render and check the prompts'
 complete -c cg -f -n __fish_use_subcommand -a migrate -d 'create or upgrade the store'
 complete -c cg -l config -r -d 'configuration file'
-complete -c cg -l store -x -d 'store (sqlite:PATH)'
+complete -c cg -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg -l tenant -x -d 'tenant to act for'
 complete -c cg -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'

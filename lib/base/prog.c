@@ -28,7 +28,7 @@ static const char *completion;
 
 static const struct cg_opt common_opts[] = {
 	CG_OPT_STR(0, "config", &common.config, "FILE", "configuration file"),
-	CG_OPT_STR(0, "store", &common.store, "URL", "store (sqlite:PATH)"),
+	CG_OPT_STR(0, "store", &common.store, "URL", "store (sqlite:PATH, postgresql://...)"),
 	CG_OPT_STR(0, "tenant", &common.tenant, "ID", "tenant to act for"),
 	CG_OPT_STR(0, "workflows-path", &common.workflows, "DIR", "folder of the workflows"),
 	CG_OPT_STR(0, "skills-path", &common.skills, "DIR", "folder of the skills"),
