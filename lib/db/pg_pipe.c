@@ -88,9 +88,11 @@ wait_answer(struct pg *pg, int64_t until, struct cg_err *err)
 
 		if (unsent < 0)
 			return cg_pg_lost(pg, "", err);
-		if (left <= 0)
+		if (left <= 0) {
+			pg->silent = true;
 			return cg_err_set(err, CG_E_UNAVAILABLE,
 			    "store '%s': no answer from the server: try again", pg->name);
+		}
 		if (unsent)
 			p.events |= POLLOUT;
 		if (poll(&p, 1, left > 60000 ? 60000 : (int)left) < 0 && errno != EINTR)
@@ -171,6 +173,7 @@ cg_pg_sync(struct pg *pg, int64_t ms, struct cg_err *err)
 		return not_sent(pg, err);
 	expect(pg, PG_SYNC, NULL, NULL);
 	pg->trips++;
+	pg->silent = false;
 	pg->sqlstate[0] = '\0';
 	for (size_t i = 0; i < pg->n_sent; i++)
 		if (receive(pg, &pg->sent[i], until, err, &failed) < 0) {

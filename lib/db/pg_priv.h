@@ -63,6 +63,7 @@ struct pg {
 	bool written;           /* something was sent in it that cannot be sent again */
 	bool failed;            /* it can only be rolled back, */
 	struct cg_err why;      /* because of this */
+	bool silent;            /* it was dropped because nobody answered in time */
 	char sqlstate[6];       /* of the last failure, or "" */
 	struct pg_sent sent[CG_PG_BATCH + 16];
 	size_t n_sent, bytes_sent;
@@ -101,6 +102,26 @@ int cg_pg_send(struct pg *pg, struct pg_text *t, int n, const char *const *value
 int cg_pg_sync(struct pg *pg, int64_t ms, struct cg_err *err);
 /* Run a text of several statements, outside pipeline mode. */
 int cg_pg_script(struct pg *pg, const char *sql, struct cg_err *err);
+
+/* pg.c: what failed within a transaction is the end of it; -1 */
+int cg_pg_spoil(struct pg *pg, const struct cg_err *err);
+int cg_pg_refuse(struct pg *pg, struct cg_err *err);
+
+/* pg_stmt.c: as db_priv.h has them */
+struct cg_stmt *cg_pg_prepare(struct cg_db *db, const char *sql, struct cg_err *err);
+void cg_pg_free(struct cg_stmt *s);
+void cg_pg_reset(struct cg_stmt *s);
+void cg_pg_bind_text(struct cg_stmt *s, int i, const char *text);
+void cg_pg_bind_int(struct cg_stmt *s, int i, int64_t v);
+void cg_pg_bind_bool(struct cg_stmt *s, int i, bool v);
+void cg_pg_bind_time(struct cg_stmt *s, int i, int64_t wall_ms);
+int cg_pg_step(struct cg_stmt *s, struct cg_err *err);
+int cg_pg_later(struct cg_stmt *s, int64_t want, struct cg_err *err);
+int cg_pg_changes(struct cg_stmt *s);
+const char *cg_pg_col_text(struct cg_stmt *s, int i);
+int64_t cg_pg_col_int(struct cg_stmt *s, int i);
+bool cg_pg_col_bool(struct cg_stmt *s, int i);
+int64_t cg_pg_col_time(struct cg_stmt *s, int i);
 
 /* pg_err.c */
 int cg_pg_fail(struct pg *pg, const PGresult *r, struct cg_err *err);
