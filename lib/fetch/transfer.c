@@ -222,8 +222,10 @@ explain(struct transfer *t, CURLcode how)
 	else if (how == CURLE_ABORTED_BY_CALLBACK)
 		cg_err_set(err, CG_E_CANCELLED, "%s: cancelled", t->name);
 	else
-		cg_err_set(err, kind_of(how), "%s: %s", t->name,
-		    *t->why ? t->why : cg_curl.easy_strerror(how));
+		cg_err_set(err, kind_of(how), "%s: %s%s", t->name,
+		    *t->why ? t->why : cg_curl.easy_strerror(how),
+		    how == CURLE_PEER_FAILED_VERIFICATION
+		    ? " (whom to trust is known to update-ca-certificates(8))" : "");
 }
 
 void

@@ -1,8 +1,13 @@
 /*
  * A web server for the tests of lib/fetch: what it does stands in the path. Prints its
- * port; ends on SIGTERM and when its standard input ends. usage: node http.mjs
+ * port; ends on SIGTERM and when its standard input ends. usage: node http.mjs [DIR]
+ * With a folder for its key it speaks TLS, with a certificate that nobody vouches for.
  */
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
 import http from "node:http";
+import https from "node:https";
+import path from "node:path";
 
 let connections = 0;
 
@@ -45,7 +50,15 @@ const acts = {
 	},
 };
 
-const server = http.createServer((req, res) => {
+function identity(dir) {
+	const key = path.join(dir, "key.pem"), cert = path.join(dir, "cert.pem");
+	execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+		"/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+	{ stdio: "ignore" });
+	return { key: fs.readFileSync(key), cert: fs.readFileSync(cert) };
+}
+
+function serve(req, res) {
 	const [, act, ...args] = req.url.split("?")[0].split("/"), parts = [];
 	req.on("data", (p) => parts.push(p)).on("error", () => {}); // who asks may go away
 	req.on("end", () => {
@@ -54,7 +67,10 @@ const server = http.createServer((req, res) => {
 		res.writeHead(404);
 		return res.end();
 	});
-});
+}
+
+const dir = process.argv[2];
+const server = dir ? https.createServer(identity(dir), serve) : http.createServer(serve);
 server.keepAliveTimeout = 60000;
 server.on("connection", () => connections++);
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));

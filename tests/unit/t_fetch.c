@@ -2,6 +2,7 @@
 
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "fetch/fetch.h"
 #include "json/json.h"
@@ -247,6 +248,32 @@ t_again(void)
 	}
 }
 
+/* A certificate that nobody vouches for. */
+static void
+t_tls(void)
+{
+	char dir[] = "/tmp/cg-t_fetch.XXXXXX";
+	char *argv[] = { "node", "tests/services/http.mjs", mkdtemp(dir), NULL };
+	struct service tls;
+	struct cg_fetch_reply r;
+	struct cg_fetch_req req = { .method = "GET" };
+	char *u;
+	int rc = service_start(&tls, argv);
+
+	if (rc != 0) {
+		ok(0, "a server with TLS starts (%d)", rc);
+		return;
+	}
+	u = cg_asprintf("https://127.0.0.1:%d/echo", tls.port);
+	req.url = u;
+	ok(cg_fetch_one(f, &req, &r, NULL, &err) < 0 && err.code == CG_E_CONFIG && r.body.len == 0,
+	    "a certificate that nobody vouches for is refused: %s", err.msg);
+	cg_fetch_reply_release(&r);
+	free(u);
+	service_stop(&tls);
+	cg_rmtree(dir, &err);
+}
+
 int
 main(void)
 {
@@ -268,6 +295,7 @@ main(void)
 	t_failures();
 	t_many();
 	t_again();
+	t_tls();
 	cg_fetch_close(f);
 	service_stop(&web);
 	return done();
