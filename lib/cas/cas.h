@@ -76,7 +76,7 @@ int cg_cas_put_tree(struct cg_cas *cas, const struct cg_scope *who, const char *
  */
 int cg_cas_put_within(struct cg_cas *cas, const struct cg_scope *who, const char *root,
     const char *relative, char hex[65], int64_t *size, bool *is_tree, struct cg_err *err);
-void cg_cas_hold(struct cg_cas *cas);
+bool cg_cas_hold(struct cg_cas *cas); /* was it held already? */
 int cg_cas_settle(struct cg_cas *cas, struct cg_err *err);
 
 /*

@@ -202,10 +202,13 @@ sync_names(struct cg_cas *cas, struct cg_err *err)
 	return 0;
 }
 
-void
+bool
 cg_cas_hold(struct cg_cas *cas)
 {
+	bool before = cas->held;
+
 	cas->held = true;
+	return before;
 }
 
 int

@@ -160,10 +160,9 @@ cg_cas_put_folder(struct cg_cas *cas, const struct cg_scope *who, int fd, const 
     char hex[65], int64_t *size, json_t **listing, struct cg_err *err)
 {
 	struct walk w = { .cas = cas, .who = who, .name = name, .err = err };
-	bool was_held = cas->held;
+	bool was_held = cg_cas_hold(cas);
 	int rc;
 
-	cg_cas_hold(cas);
 	if ((rc = walk_folder(&w, fd, "", 0)) == 0)
 		rc = put_listing(&w, hex, listing);
 	if (!was_held) {

@@ -324,6 +324,8 @@ cg_s3_run(struct cg_s3 *s, struct cg_err *err)
 {
 	int64_t patience = s->patience_ms;
 
+	if (!s->first)
+		return 0;
 	if (!s->fetch && cg_fetch_open(&s->fetch, WINDOW, err) < 0)
 		return -1;
 	run(s);

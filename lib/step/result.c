@@ -191,8 +191,7 @@ readdress(const struct cg_step *s, json_t *v)
 }
 
 static int
-take_artifacts(struct cg_step *s, const json_t *list, struct cg_step_result *r,
-    struct cg_err *err)
+take_each(struct cg_step *s, const json_t *list, struct cg_step_result *r, struct cg_err *err)
 {
 	size_t i;
 	json_t *a;
@@ -223,6 +222,20 @@ take_artifacts(struct cg_step *s, const json_t *list, struct cg_step_result *r,
 		free(full);
 	}
 	return 0;
+}
+
+/* All of them at once: a sync, or a round trip to a bucket, is what each would cost alone. */
+static int
+take_artifacts(struct cg_step *s, const json_t *list, struct cg_step_result *r,
+    struct cg_err *err)
+{
+	bool held = cg_cas_hold(s->host->cas);
+	struct cg_err unused = CG_ERR_INIT;
+	int rc = take_each(s, list, r, err);
+
+	if (!held && cg_cas_settle(s->host->cas, rc < 0 ? &unused : err) < 0 && rc == 0)
+		rc = cg_err_wrap(err, "take in the artifacts");
+	return rc;
 }
 
 static int
