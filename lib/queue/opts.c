@@ -7,7 +7,10 @@
 #include "json/json.h"
 #include "queue/queue_priv.h"
 
-enum { PRIORITY_MAX = (1 << 21) - 1 };
+enum {
+	PRIORITY_MAX = (1 << 21) - 1,
+	SWEEP = 1000, SWEEP_MAX = 5000 /* old jobs that go when another ends */
+};
 
 static const struct {
 	const char *name, *stored;
@@ -255,8 +258,10 @@ void
 cg_keep_text(const json_t *rule, const json_t *general, int64_t fallback, char out[80])
 {
 	const json_t *v = says_nothing(rule) ? general : rule;
-	int64_t count = -1, age = -1;
+	int64_t count = -1, age = -1, limit = cg_json_get_int(v, "limit", SWEEP);
 
+	if (limit < 1 || limit > SWEEP_MAX)
+		limit = SWEEP_MAX;
 	if (says_nothing(v))
 		count = fallback;
 	else if (json_is_boolean(v))
@@ -270,8 +275,7 @@ cg_keep_text(const json_t *rule, const json_t *general, int64_t fallback, char o
 	if (count < 0)
 		count = -1;
 	if (age >= 0 && count != 0)
-		snprintf(out, 80, "%lld %lld %lld", (long long)count, (long long)age,
-		    (long long)cg_json_get_int(v, "limit", 1000));
+		snprintf(out, 80, "%lld %lld %lld", (long long)count, (long long)age, (long long)limit);
 	else
 		snprintf(out, 80, "%lld", (long long)count);
 }

@@ -152,13 +152,26 @@ sleep_on(struct cg_queue *q, const struct cg_deadline *until, struct cg_err *err
 	return rc;
 }
 
+/* Connecting again ends with the wait; what is asked once connected has its own time. */
+static int
+connected(struct cg_queue *q, const struct cg_deadline *until, struct cg_err *err)
+{
+	struct cg_deadline d = cg_queue_deadline(q);
+
+	if (until && until->at_ms < d.at_ms)
+		d.at_ms = until->at_ms;
+	return cg_redis_connect(&q->cmd, &d, err);
+}
+
 int
 cg_queue_take(struct cg_queue *q, struct cg_queue_job *job, const struct cg_deadline *until,
     struct cg_err *err)
 {
 	for (;;) {
-		int rc = cg_queue_turn(q, NULL, 0, job, 1, err);
+		int rc = connected(q, until, err);
 
+		if (rc == 0)
+			rc = cg_queue_turn(q, NULL, 0, job, 1, err);
 		if (rc > 0 || (rc == 0 && !until))
 			return rc;
 		if (rc == 0) {

@@ -6,7 +6,7 @@
 #include "json/json.h"
 #include "queue/queue_priv.h"
 
-enum { KEEP_DONE = 1000, KEEP_FAILED = 5000, HEAD_ARGS = 9 };
+enum { KEEP_DONE = 1000, KEEP_FAILED = 5000, HEAD_ARGS = 9, WANT_MAX = 1000 };
 
 /* What becomes of one end, before the server is asked. */
 struct plan {
@@ -285,9 +285,12 @@ int
 cg_queue_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, struct cg_queue_job *next,
     size_t want, struct cg_err *err)
 {
-	char **deferred = cg_calloc(want + 1, sizeof *deferred);
+	char **deferred;
 	int have = 0, got, good;
 
+	if (want > WANT_MAX)
+		want = WANT_MAX;
+	deferred = cg_calloc(want + 1, sizeof *deferred);
 	for (;;) {
 		struct cg_queue_job *fresh = next + have;
 

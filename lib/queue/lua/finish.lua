@@ -80,8 +80,9 @@ local function retain(p, set, now, keep)
 	if age and age ~= '-' then
 		forget(p, set, call('ZRANGEBYSCORE', set, '-inf', now - tonumber(age) * 1000, 'LIMIT', 0, limit))
 	end
-	if count > 0 and call('ZCARD', set) > count then
-		forget(p, set, call('ZREVRANGE', set, count, count + 999))
+	local over = count > 0 and call('ZCARD', set) - count or 0
+	if over > 0 then
+		forget(p, set, call('ZRANGE', set, 0, math.min(over, 1000) - 1))
 	end
 end
 

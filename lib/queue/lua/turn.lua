@@ -6,8 +6,8 @@ local call = redis.call
 local P = string.sub(KEYS[1], 1, -5)
 local now, want, metrics = ARGV[1], tonumber(ARGV[3]), ARGV[9]
 local t = {
-	now = tonumber(now), lock = ARGV[2], want = want, token = ARGV[4], number = tonumber(ARGV[5]), worker = ARGV[6],
-	max = tonumber(ARGV[7]), ms = tonumber(ARGV[8]), metrics = tonumber(metrics)
+	now = tonumber(now), lock = ARGV[2], want = want, token = ARGV[4], number = tonumber(ARGV[5]),
+	worker = ARGV[6], max = tonumber(ARGV[7]), ms = tonumber(ARGV[8]), metrics = tonumber(metrics)
 }
 local events, active = P .. 'events', P .. 'active'
 local m = call('HMGET', KEYS[1], 'opts.maxLenEvents', 'paused', 'concurrency', 'max')
@@ -26,7 +26,8 @@ local codes, i, ended, n = {}, 10, false, 0
 local ids, keys, locks, kin, scores, keep = {}, {}, {}, {}, {}, nil
 
 -- Those that completed, all with the same rule of what is kept.
-while ARGV[i] == 'c' and n < 500 and metrics == '0' and ARGV[i + 4] ~= '0' and (not keep or keep == ARGV[i + 4]) do
+while ARGV[i] == 'c' and n < 500 and metrics == '0' and ARGV[i + 4] ~= '0' and
+    (not keep or keep == ARGV[i + 4]) do
 	local id = ARGV[i + 1]
 	local key = P .. id
 	n = n + 1
@@ -50,7 +51,8 @@ if n > 0 then
 		local h = alone and owners[k] == token and call('HMGET', key, 'name', 'atm', 'parentKey', 'deid')
 		if h and h[1] and not h[3] and not h[4] and call('LREM', active, '-1', id) == 1 then
 			call('HSET', key, 'atm', ((tonumber(h[2] or nil) or 0) + 1) .. '', 'returnvalue', value, 'finishedOn', now)
-			call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', value, 'prev', 'active')
+			call('XADD', events, 'MAXLEN', '~', len, '*', 'event', 'completed', 'jobId', id, 'returnvalue', value, 'prev',
+			    'active')
 			good = good + 1
 			ids[good], locks[good], scores[2 * good - 1], scores[2 * good] = id, locks[k], now, id
 			codes[k] = 0
@@ -65,8 +67,17 @@ if n > 0 then
 			call('SREM', P .. 'stalled', unpack(ids, 1, good))
 		end
 		call('ZADD', set, unpack(scores))
-		if keep ~= '-1' and (not tonumber(keep) or call('ZCARD', set) > tonumber(keep)) then
+		local most = tonumber(keep)
+		if not most then
 			slow().retain(P, set, t.now, keep)
+		elseif most > 0 then
+			local over = call('ZCARD', set) - most
+			local old = over > 0 and call('ZPOPMIN', set, math.min(over, 1000)) or {}
+			for k = 1, #old, 2 do
+				local key = P .. old[k]
+				call('DEL', key, key .. ':logs', key .. ':dependencies', key .. ':processed', key .. ':failed',
+				    key .. ':unsuccessful')
+			end
 		end
 	end
 end
@@ -76,7 +87,8 @@ while ARGV[i] do
 	-- f: keep attempts; r: delay lifo (tried again); l: delay (later); b, w: nothing.
 	local kind, rc = ARGV[i], 0
 	if kind == 'c' then
-		rc = slow().finish(P, { id = ARGV[i + 1], token = ARGV[i + 2], text = ARGV[i + 3], keep = ARGV[i + 4] }, t, len)
+		local e = { id = ARGV[i + 1], token = ARGV[i + 2], text = ARGV[i + 3], keep = ARGV[i + 4] }
+		rc = slow().finish(P, e, t, len)
 		ended = true
 		i = i + 5
 	else
@@ -142,7 +154,7 @@ if want > 0 then
 			else
 				call('HSET', key, 'processedOn', now, 'ats', started)
 			end
-			call('XADD', events, 'MAXLEN', '~', len, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
+			call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
 			h[#h + 1], h[#h + 2] = id, token
 			jobs[#jobs + 1] = h
 		end
