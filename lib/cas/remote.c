@@ -157,6 +157,18 @@ saw_name(void *arg, const struct cg_s3_answer *a)
 	((struct look *)arg)->name = a->there;
 }
 
+/* What the bucket has is not what it should be: no copy here may say that it is. */
+static void
+distrust(struct cg_cas *cas, const char *hex)
+{
+	static const struct timespec never[2] = { { 0, UTIME_OMIT }, { 0, 0 } };
+	char path[80];
+
+	cg_cas_object_path(hex, path);
+	utimensat(cas->root, path, never, AT_SYMLINK_NOFOLLOW);
+	forget(cas, hex);
+}
+
 /* The bucket has spoken: so does our copy, if there is one, or else it has no name any more. */
 static void
 follow(struct cg_cas *cas, const char *hex, const struct cg_cas_seen *seen)
@@ -169,7 +181,7 @@ follow(struct cg_cas *cas, const char *hex, const struct cg_cas_seen *seen)
 	if (!seen->there) {
 		if (cas->tenant_fd >= 0)
 			unlinkat(cas->tenant_fd, hex, 0);
-		forget(cas, hex);
+		distrust(cas, hex);
 		return;
 	}
 	if (cas->tenant_fd >= 0)
@@ -235,9 +247,11 @@ keep(struct cg_cas *cas, struct copy *c, bool anew, struct cg_err *err)
 
 	if (!c->came)
 		return cg_err_set(err, CG_E_NOTFOUND, "there is no object '%s'", c->p.hex);
-	if (strcmp(c->sha256, c->p.hex) != 0)
+	if (strcmp(c->sha256, c->p.hex) != 0) {
+		distrust(cas, c->p.hex);
 		return cg_err_set(err, CG_E_DATA, "object %s is damaged: its bytes hash to %s", c->p.hex,
 		    c->sha256);
+	}
 	cg_cas_object_path(c->p.hex, path);
 	if (anew) /* what was here may be damaged: the tenant's name follows the new one */
 		unlinkat(cas->root, path, 0);

@@ -92,7 +92,8 @@ function checkSignature(req, url) {
 	for (const name of Object.keys(req.headers))
 		if ((name.startsWith("x-amz-") || name === "host" || name === "content-type")
 			&& c.expires === undefined && !(name in headers))
-			refuse(403, "AccessDenied", `There were headers present in the request which were not signed: ${name}`);
+			refuse(403, "AccessDenied",
+				`There were headers present in the request which were not signed: ${name}`);
 	const target = c.expires === undefined ? req.url
 		: req.url.replace(/&X-Amz-Signature=[0-9a-f]*$/, "");
 	const signer = new aws4.RequestSigner({ service, region, method: req.method, path: target, headers,
@@ -194,8 +195,8 @@ const server = http.createServer((req, res) => {
 	serve(req, res).catch((e) => {
 		req.resume();
 		res.writeHead(e.status ?? 500, { "content-type": "application/xml" });
-		res.end(req.method === "HEAD" ? undefined : `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>`
-			+ `${e.code ?? "InternalError"}</Code><Message>${escape(e.message)}</Message></Error>`);
+		res.end(req.method === "HEAD" ? undefined
+			: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${e.code ?? "InternalError"}</Code><Message>${escape(e.message)}</Message></Error>`);
 	});
 });
 
