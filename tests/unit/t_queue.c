@@ -131,6 +131,28 @@ t_wrong_options(void)
 	cg_queue_close(q);
 }
 
+static void
+t_json(void)
+{
+	static const char *const good[] = { "null", " [ 1 , -0.5e+10 , \"\\\\\\u00E4\" , { \"a\" : [ ] } ] ", "{}", "\"\\\"\"",
+		"0", "-0", "1E2", "true", "[[],{}]", NULL };
+	static const char *const bad[] = { "", "nul", "01", "1.", ".5", "-", "1e", "+1", "[1,]", "{,}", "{\"a\"}",
+		"{\"a\":}", "{a:1}", "[1 2]", "\"\\x\"", "\"\\u12\"", "\"a", "\"\t\"", "[", "{\"a\":1", "1 2", "\"\xff\"",
+		"nan", "'a'", NULL };
+
+	for (size_t i = 0; good[i]; i++)
+		is_int(cg_check_json(good[i], "it", &err), 0, good[i]);
+	for (size_t i = 0; bad[i]; i++)
+		ok(cg_check_json(bad[i], "it", &err) < 0, "%zu is no JSON", i);
+	{
+		char deep[2001];
+
+		memset(deep, '[', 2000);
+		deep[2000] = '\0';
+		is_int(cg_check_json(deep, "it", &err), -1, "too deep is none");
+	}
+}
+
 /* ---- working ---- */
 
 static void
@@ -766,6 +788,7 @@ main(void)
 	t_layout();
 	t_add_events();
 	t_wrong_options();
+	t_json();
 	t_work();
 	t_fail();
 	t_moves();

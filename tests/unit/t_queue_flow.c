@@ -181,6 +181,12 @@ t_existing(void)
 	is_str(flow(q, "{\"name\":\"p\",\"opts\":{\"jobId\":\"p2\"},\"children\":[{\"name\":\"early\",\"opts\":{\"jobId\":\"e\"}"
 	    "}]}"), "job p2 is the child of another parent", "another parent's child is refused");
 	is_str(say("EXISTS bull:ex:p2"), "0", "and nothing is added");
+	/* A child whose parent field somebody has spoilt. */
+	flow(q, "{\"name\":\"p\",\"opts\":{\"jobId\":\"s\"},\"children\":[{\"name\":\"c\",\"opts\":{\"jobId\":\"s1\",\"lifo\":"
+	    "true}}]}");
+	say("HSET bull:ex:s1 parent {");
+	is_int(run(q, CG_QUEUE_DONE, "1"), -1, "a child with a spoilt field is done");
+	is_str(say("HGETALL bull:ex:s:processed"), "bull:ex:s1 1", "and its parent knows");
 	cg_queue_close(q);
 }
 

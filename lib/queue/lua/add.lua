@@ -46,7 +46,7 @@ local function again(p, q, j)
 		if call('ZSCORE', p .. 'completed', j.id) then
 			call('HSET', j.parentkey .. ':processed', key, call('HGET', key, 'returnvalue') or 'null')
 			if not j.later and call('EXISTS', j.parentkey .. ':dependencies') == 0 then
-				local pp, id = parentof(j.parent)
+				local pp, id = parentof(j.parent, j.parentkey)
 				parentready(pp, id, tonumber(j.timestamp))
 			end
 		else

@@ -124,7 +124,7 @@ local function tellparent(p, id, parentkey, parent, value, now)
 	end
 	call('HSET', parentkey .. ':processed', p .. id, value)
 	if call('EXISTS', parentkey .. ':dependencies') == 0 then
-		local pp, pid = parentof(parent)
+		local pp, pid = parentof(parent, parentkey)
 		parentready(pp, pid, now)
 	end
 end
@@ -148,7 +148,7 @@ end
 
 -- The parent hears that its child has failed; what then is said in the child's `parent`.
 local function tellfailure(p, id, parentkey, parent, reason, now)
-	local pp, pid, t = parentof(parent)
+	local pp, pid, t = parentof(parent, parentkey)
 	local key = p .. id
 	if not (t.fpof or t.cpof or t.idof or t.rdof) or call('SREM', parentkey .. ':dependencies', key) == 0 then
 		return

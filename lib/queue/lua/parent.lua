@@ -26,8 +26,13 @@ local function parentready(p, id, now)
 	end
 end
 
--- "bull:mail", "42" of a `parent` field -> "bull:mail:", "42"
-local function parentof(text)
-	local t = cjson.decode(text)
-	return t.queueKey .. ':', t.id, t
+-- Where a child's parent is ("bull:mail:", "42"), and what its `parent` field says besides. Of one
+-- that cannot be read the key is enough.
+local function parentof(text, key)
+	local good, t = pcall(cjson.decode, text)
+	if good and type(t) == 'table' and type(t.queueKey) == 'string' and type(t.id) == 'string' then
+		return t.queueKey .. ':', t.id, t
+	end
+	local p, id = split(key)
+	return p, id, {}
 end
