@@ -125,8 +125,9 @@ report(struct cg_handler *h, const struct cg_film *f, const struct cg_loop_spec 
 	char *source = cg_source_public(h->context, h->workspace, cg_json_get_str(in, "image_uri", ""));
 
 	cg_json_set(h->data, "is_loopable", json_boolean(is_loopable(f)));
-	cg_json_set(h->data, "seam", json_pack("{s:f,s:f}", "difference", rounded(f->coded.seam),
-	    "largest_step", rounded(f->coded.largest)));
+	cg_json_set(h->data, "seam", json_pack("{s:f,s:f,s:f,s:f}", "difference",
+	    rounded(f->coded.seam), "largest_step", rounded(f->coded.largest), "drawn_difference",
+	    rounded(f->raw.seam), "drawn_largest_step", rounded(f->raw.largest)));
 	cg_json_set_str(p, "source_image_uri", source);
 	cg_json_set_str(p, "model", model);
 	cg_json_set_str(p, "motion_type", cg_move_names[l->move]);
@@ -157,6 +158,8 @@ loop_of_scene(struct cg_handler *h, const struct cg_loop_spec *l, struct cg_err 
 		spec.logo = logo_path;
 		if (cg_scene_compose(&spec, true, &scene, err) == 0) {
 			loop = cg_loop_from_scene(l, &scene);
+			if (!json_object_get(json_object_get(h->input, "motion_params"), "intensity"))
+				cg_loop_enliven(loop);
 			cg_scene_free(&scene);
 		}
 	}

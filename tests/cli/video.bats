@@ -48,6 +48,16 @@ probe()
 	ffprobe -v error -show_entries "$1" -of csv=p=0 "$2"
 }
 
+@test "loop: a picture that is nearly still moves farther, unless it was said how far" {
+	scene horizon
+	slow='"scene_uri": "in/scene.json", "specs": {"duration_sec": 5, "fps": 30}'
+	run -0 loop "{$slow, \"motion_params\": {\"intensity\": 0.5}}"
+	said=$(jq .data.seam.drawn_largest_step <<<"$output")
+	run -0 loop "{$slow}"
+	jq_is ".[0].data | .seam.drawn_largest_step > 1.1 * $said and .is_loopable"
+	jq_is '.[0].data.seam | .drawn_difference <= .drawn_largest_step'
+}
+
 @test "loop: what is reported is what another program reads from the file" {
 	run -0 loop
 	jq_is '.[0].data | .format == "mp4" and .codec == "h264" and .is_loopable

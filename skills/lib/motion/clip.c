@@ -56,8 +56,8 @@ words(struct args *a, const char *const *list)
 		arg(a, *list++);
 }
 
-static const char *const h264[] = { "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high",
-	"-threads", "2", "-bsf:v", "filter_units=remove_types=6", NULL };
+static const char *const h264[] = { "-c:v", "libx264", "-profile:v", "high", "-threads", "2",
+	"-bsf:v", "filter_units=remove_types=6", NULL };
 static const char *const h265[] = { "-c:v", "libx265", "-preset", "fast", "-tag:v", "hvc1", NULL };
 static const char *const vp9[] = { "-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", "5",
 	"-threads", "2", "-row-mt", "0", "-tile-columns", "1", NULL };
@@ -83,6 +83,8 @@ codec_args(struct args *a, const struct cg_clip_spec *s)
 		break;
 	default:
 		words(a, h264);
+		arg(a, "-preset");
+		arg(a, s->is_fine ? "faster" : "veryfast");
 		argf(a, "-x264-params", "cpu-independent=1:keyint=%d:scenecut=0", s->frames);
 	}
 	if (s->kbps) {

@@ -20,6 +20,8 @@ struct cg_clip_spec {
 	enum cg_codec codec;
 	bool is_webm;        /* vp9 only; otherwise MP4 with its index in front */
 	int crf;             /* quality, smaller is better; used when kbps is 0 */
+	bool is_fine;        /* H.264: a quarter more bytes and time for frames that are nearer to
+	                        each other in how they are coded, the key frame above all */
 	int kbps;            /* bits to aim at */
 	const char *comment; /* one line for the file's metadata, or NULL */
 };

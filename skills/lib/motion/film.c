@@ -16,7 +16,12 @@
 #include "lib/motion/film.h"
 #include "lib/motion/sheet.h"
 
-enum { CRF_LOOP = 18, CRF_CLIP = 20, CRF_STEP = 3, TRIES = 3, CLIP_MAX = 1 << 30 };
+enum { CRF_LOOP = 18, CRF_BEST = 12, CRF_CLIP = 20, CRF_STEP = 3, TRIES = 3, CLIP_MAX = 1 << 30 };
+
+/* What a fine clip takes of bytes, at most, for each that was expected. */
+#define FINE 1.6
+/* And what a step of quality takes. */
+#define STEP_BYTES 1.5
 
 /* 1.5 MB for five seconds of 1920 x 1080, and in proportion for more. */
 static const double bytes_max = 1.5e6, pixels_usual = 1920. * 1080 * 150;
@@ -84,14 +89,16 @@ room_for(const struct cg_clip_spec *s)
 /*
  * A loop begins with the quality at which its key frame cannot be told from the rest,
  * unless its movement says beforehand that this would be too large: measured, a megabyte
- * holds about as much as .62 levels of change a frame.
+ * holds about as much as .62 levels of change a frame. The less of it there is to hide
+ * the key frame, the finer it is coded: there is room for it then.
  */
 static int
-first_crf(struct cg_film *f, struct cg_err *err)
+first_quality(struct cg_film *f, struct cg_err *err)
 {
 	const struct cg_clip_spec *s = &f->spec;
 	double pixels = (double)s->width * s->height * s->frames / pixels_usual;
 	struct cg_frame a, b;
+	double bytes;
 	int rc;
 
 	if (!f->is_loop || s->kbps)
@@ -101,9 +108,15 @@ first_crf(struct cg_film *f, struct cg_err *err)
 	rc = f->maker(f->arg, s->frames / 4, &a, err);
 	if (rc == 0)
 		rc = f->maker(f->arg, s->frames / 4 + 1, &b, err);
-	if (rc == 0)
-		f->spec.crf = (.45e6 + .88e6 * cg_clip_difference(&a, &b)) * pixels > room_for(s)
-		    ? CRF_LOOP + CRF_STEP : CRF_LOOP;
+	if (rc == 0) {
+		bytes = (.45e6 + .88e6 * cg_clip_difference(&a, &b)) * pixels;
+		f->spec.crf = bytes > room_for(s) ? CRF_LOOP + CRF_STEP : CRF_LOOP;
+		bytes *= FINE;
+		f->spec.is_fine = bytes < room_for(s);
+		/* a small picture has fewer pixels to hide it in, and room to spare */
+		for (; f->spec.crf > CRF_BEST && bytes * STEP_BYTES < room_for(s); bytes *= STEP_BYTES)
+			f->spec.crf -= CRF_STEP;
+	}
 	cg_frame_release(&a);
 	cg_frame_release(&b);
 	return rc;
@@ -113,7 +126,7 @@ first_crf(struct cg_film *f, struct cg_err *err)
 static int
 write_small(struct cg_handler *h, struct cg_film *f, const char *path, struct cg_err *err)
 {
-	if (first_crf(f, err) < 0)
+	if (first_quality(f, err) < 0)
 		return -1;
 	for (int i = 0; i < TRIES; i++) {
 		if (cg_clip_write(&f->spec, path, f->maker, f->arg, &f->raw, err) < 0)
@@ -123,7 +136,8 @@ write_small(struct cg_handler *h, struct cg_film *f, const char *path, struct cg
 			break;
 		cg_handler_log(h, "%ld bytes at quality %d are too many, coding once more", f->bytes,
 		    f->spec.crf);
-		f->spec.crf += CRF_STEP;
+		f->spec.crf += f->spec.is_fine ? 0 : CRF_STEP;
+		f->spec.is_fine = false;
 	}
 	return 0;
 }

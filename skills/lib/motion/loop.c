@@ -2,6 +2,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "lib/motion/blend.h"
+#include "lib/motion/clip.h"
 #include "lib/motion/loop_priv.h"
 
 const char *const cg_move_names[CG_MOVES] = { "parallax", "pan", "zoom", "rotate",
@@ -243,6 +244,27 @@ draw_at(struct cg_loop *l, double u, struct cg_frame *f)
 	for (int i = l->front; i < l->n; i++)
 		draw[n++] = draw_item(l, i, &c);
 	cg_frame_draw(f, draw, n, 0, f->height);
+}
+
+void
+cg_loop_enliven(struct cg_loop *l)
+{
+	const double wanted = .48, most = .8; /* levels between two frames; intensity */
+	struct cg_loop_spec *s = &l->spec;
+	struct cg_frame a, b;
+	double step, more;
+
+	cg_frame_init(&a, s->width, s->height);
+	cg_frame_init(&b, s->width, s->height);
+	draw_at(l, .25, &a);
+	draw_at(l, .25 + 1. / s->frames, &b);
+	step = cg_clip_difference(&a, &b);
+	cg_frame_release(&a);
+	cg_frame_release(&b);
+	if (step >= wanted || step <= 0)
+		return;
+	more = s->intensity + loop_strength(s) * (wanted / step - 1) / 1.3;
+	s->intensity = larger(s->intensity, smaller(more, most));
 }
 
 static void

@@ -53,6 +53,13 @@ void cg_loop_oversize(const struct cg_loop_spec *s, int size[2]);
 /* From the layers of a moving scene of the same size; the scene may be freed afterwards. */
 struct cg_loop *cg_loop_from_scene(const struct cg_loop_spec *s, const struct cg_scene *scene);
 
+/*
+ * Move farther, up to an intensity of 0.8, when a quarter through the loop the frames
+ * hardly differ: a picture at rest betrays its key frame. For scenes, before the first
+ * frame: a flat picture was made as large as its movement needs.
+ */
+void cg_loop_enliven(struct cg_loop *l);
+
 /* Frame i; fit for cg_clip_maker with the loop as arg. */
 int cg_loop_frame(void *loop, int i, struct cg_frame *f, struct cg_err *err);
 
