@@ -73,7 +73,8 @@ collect(struct cg_assets *a, const json_t *in, struct flow *f)
 {
 	const json_t *out = json_object_get(in, "outcome_videos");
 	const json_t *button = json_object_get(in, "button_config");
-	const json_t *brand = json_object_get(in, "branding");
+	const json_t *brand = json_object_get(in, "branding"), *said;
+	size_t i;
 	int game = cg_assets_game(a, cg_json_get_str(in, "game_bundle_uri", ""));
 	int video = cg_assets_add(a, "intro_video", "video",
 	    cg_json_get_str(in, "intro_video_uri", NULL));
@@ -90,6 +91,8 @@ collect(struct cg_assets *a, const json_t *in, struct flow *f)
 	cg_assets_add(a, "lose_poster", "image", cg_json_get_str(in, "lose_poster_uri", NULL));
 	cg_assets_add(a, "logo", "image", cg_json_get_str(brand, "logo_uri", NULL));
 	cg_assets_add(a, "click_sound", "audio", cg_json_get_str(button, "click_sound_uri", NULL));
+	json_array_foreach(json_object_get(in, "intro_warnings"), i, said)
+		cg_assets_warn(a, json_string_value(said));
 	f->intro = video > 0 || picture > 0;
 	f->outcome = win > 0 || lose > 0;
 	if (win > 0 && lose == 0)

@@ -434,17 +434,14 @@ shots(struct page *p, const json_t *list)
 	cg_buf_puts(&p->html, "</div>\n");
 }
 
+/* What the program said that looked at the game. */
 static void
-checks(struct page *p)
+bundle_checks(struct page *p, const json_t *qa)
 {
-	const json_t *qa = json_object_get(p->in, "qa_report"), *issue;
-	const json_t *sum = json_object_get(qa, "summary");
+	const json_t *sum = json_object_get(qa, "summary"), *issue;
 	char line[160];
 	size_t i;
 
-	if (!qa)
-		return;
-	section(p, "checks", "Checks");
 	snprintf(line, sizeof line, "%s: %lld of %lld checks passed, %lld warnings.",
 	    cg_json_get_bool(qa, "pass", false) ? "Passed" : "Not passed",
 	    (long long)cg_json_get_int(sum, "passed_checks", 0),
@@ -461,6 +458,26 @@ checks(struct page *p)
 		cg_buf_puts(&p->html, "</li>\n");
 	}
 	cg_buf_puts(&p->html, "</ul>");
+}
+
+static void
+checks(struct page *p)
+{
+	const json_t *qa = json_object_get(p->in, "qa_report"), *said;
+	const json_t *left_out = json_object_get(p->in, "intro_warnings");
+	char *line;
+	size_t i;
+
+	if (!qa && !json_array_size(left_out))
+		return;
+	section(p, "checks", "Checks");
+	json_array_foreach(left_out, i, said) {
+		line = cg_asprintf("In the opening picture %s.", json_string_value(said));
+		element(p, "p", "lead bad", line);
+		free(line);
+	}
+	if (qa)
+		bundle_checks(p, qa);
 	end(p);
 }
 

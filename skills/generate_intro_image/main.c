@@ -120,11 +120,26 @@ take_color(struct cg_scheme *c, enum cg_role role, const char *hex)
 		c->have[role] = true;
 }
 
+/* In the step's log, and in its result: whoever looks at the campaign reads it there. */
+static void
+warn(struct cg_handler *h, const char *text)
+{
+	json_t *all = json_object_get(h->data, "warnings");
+
+	cg_handler_log(h, "%s", text);
+	if (!all)
+		cg_json_set(h->data, "warnings", all = json_array());
+	json_array_append_new(all, json_string(text));
+}
+
 static void
 complain(struct job *j, struct cg_handler *h, const char *what, const char *why)
 {
-	cg_handler_log(h, "%s was left out: %s", what, why);
+	char *text = cg_asprintf("%s was left out: %s", what, why);
+
+	warn(h, text);
 	j->is_degraded = true;
+	free(text);
 }
 
 /* Colours of a reference picture: its strongest cluster leads, the next other one follows. */
@@ -178,6 +193,7 @@ read_assets(struct job *j, struct cg_handler *h)
 	    "reference_image_uri", NULL), *uri;
 	size_t i, k;
 
+	j->logo_uri = cg_json_get_str(h->input, "logo_uri", NULL);
 	for (i = 0; i < json_array_size(assets); i++) {
 		const char *type;
 
@@ -300,7 +316,7 @@ report(struct cg_handler *h, struct job *j, const struct cg_scene *s)
 	cg_json_set(d, "generation_params", params_json(j, s, h->input));
 	cg_json_set_str(d, "provider", "offline");
 	if (s->is_degraded)
-		cg_handler_log(h, "%s", s->why);
+		warn(h, s->why);
 	if (s->is_degraded || j->is_degraded)
 		cg_json_set(d, "degraded", json_true());
 }

@@ -315,6 +315,15 @@ manifest()
 		and .manifest.assets.win_video == null'
 }
 
+@test "manifest: what the opening picture left out is told, on the page too" {
+	make_bundle
+	manifest '{"intro_warnings": ["the logo was left out: <b> is no picture"]}'
+	jq -e '.data.validation.warnings == ["the logo was left out: <b> is no picture"]
+		and .data.deployment_ready' "$WS/m.json"
+	grep -q 'In the opening picture the logo was left out: &lt;b&gt; is no picture' \
+		"$WS/out/campaign/campaign.html"
+}
+
 @test "manifest: the page shows what is there, every text as text, and runs no script" {
 	make_bundle
 	ffmpeg -loglevel error -y -f lavfi -i color=c=red:s=64x36 -frames:v 1 "$WS/in/intro.png"
