@@ -176,7 +176,8 @@ check: deps-check
 	@$(MAKE) --no-print-directory DEPS=no check-map check-headers check-unit check-man check-completions check-cli check-pipe
 
 # On a server of its own: what make check does on SQLite.
-check-all: all $(O)/tests/unit/t_store
+check-all: deps-check
+	@$(MAKE) --no-print-directory DEPS=no all $(O)/tests/unit/t_store
 	@O=$(O) SAN=$(SAN) scripts/check-all
 
 check-map:
