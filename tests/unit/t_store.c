@@ -392,6 +392,47 @@ t_claim_race(void)
 	ok(n == 60 && bad == 0, "60 runs claimed once each (%d claims)", n);
 }
 
+/* Four processes ask for the same thing at the same moment: it is made once. */
+static void
+t_key_race(void)
+{
+	struct cg_store *st = fresh("keys");
+	const struct cg_run_new keyed = { .workflow = "w", .version = "1", .idempotency_key = "k" };
+	struct cg_run_filter f = CG_RUN_FILTER_INIT;
+	char id[CG_ID_LEN + 1], same[CG_ID_LEN + 1];
+	int status, bad = 0, made = 0, go[2];
+
+	cg_store_close(st);
+	if (pipe(go) < 0)
+		return;
+	for (int p = 0; p < 4; p++)
+		if (fork() == 0) {
+			int rc;
+
+			close(go[1]);
+			if (cg_store_open(&st, url, CG_STORE_WRITE, &err) < 0)
+				_exit(9);
+			/* All begin when the other end is closed. */
+			if (read(go[0], same, 1) != 0)
+				_exit(8);
+			rc = cg_store_run_add(st, &A, &keyed, id, &err);
+			rc = rc >= 0 && cg_store_run_by_key(st, &A, "k", same, &err) == 1
+			    && strcmp(id, same) == 0 ? rc : 7;
+			cg_store_close(st);
+			_exit(rc);
+		}
+	close(go[0]);
+	close(go[1]);
+	while (wait(&status) > 0) {
+		made += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		bad += !WIFEXITED(status) || WEXITSTATUS(status) > 1;
+	}
+	ok(made == 1 && bad == 0, "a key is used by four at once: one makes the run, %d fail", bad);
+	if (cg_store_open(&st, url, CG_STORE_WRITE, &err) == 0)
+		is_int(runs_of(st, &A, &f), 1, "and there is one");
+	cg_store_close(st);
+}
+
 struct seen {
 	int n;
 	char first[64], last[64], out[64], answer[64];
@@ -679,6 +720,7 @@ main(void)
 	t_ask();
 	t_claim();
 	t_claim_race();
+	t_key_race();
 	t_fair();
 	t_lease();
 	t_fence();
