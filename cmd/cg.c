@@ -20,6 +20,7 @@ static const struct cg_prog *const verbs[] = {
 	VERB("worker", "execute plans, or serve the queue"),
 	VERB("run-step", "run one skill, or one step of a run, alone"),
 	VERB("enqueue", "record a run as queued"),
+	VERB("queue", "look into a job queue, add to it, change it"),
 	VERB("status", "show runs, steps, artifacts and logs"),
 	VERB("run", "cancel, pause, resume or retry a run"),
 	VERB("cache", "look into the step cache and the objects"),

@@ -205,3 +205,26 @@ jq_is()
 	printf '# not true: %s\n# of: %s\n' "$1" "$output"
 	return 1
 }
+
+# A Redis of the test's own, as CG_QUEUE. usage: redis_up, and redis_down at the end
+redis_up()
+{
+	local dir=$BATS_TEST_TMPDIR/redis
+
+	command -v redis-server >/dev/null || command -v valkey-server >/dev/null || skip "no redis-server"
+	mkdir -p "$dir"
+	mkfifo "$dir/in"
+	"$CG_ROOT/tests/services/redis/run" "$dir" <"$dir/in" >"$dir/port" 2>"$dir/err" 3>&- &
+	redis_pid=$!
+	exec 9>"$dir/in" # it ends when we close this
+	eventually test -s "$dir/port"
+	export CG_QUEUE=unix:$dir/redis.sock
+}
+
+redis_down()
+{
+	[ -n "${redis_pid-}" ] || return 0
+	exec 9>&-
+	kill "$redis_pid" 2>/dev/null || : # what a failed test left running may hold the other end
+	wait "$redis_pid" || :
+}

@@ -3,6 +3,7 @@ complete -c cg -f -n __fish_use_subcommand -a plan -d 'compile a workflow and a 
 complete -c cg -f -n __fish_use_subcommand -a worker -d 'execute plans, or serve the queue'
 complete -c cg -f -n __fish_use_subcommand -a run-step -d 'run one skill, or one step of a run, alone'
 complete -c cg -f -n __fish_use_subcommand -a enqueue -d 'record a run as queued'
+complete -c cg -f -n __fish_use_subcommand -a queue -d 'look into a job queue, add to it, change it'
 complete -c cg -f -n __fish_use_subcommand -a status -d 'show runs, steps, artifacts and logs'
 complete -c cg -f -n __fish_use_subcommand -a run -d 'cancel, pause, resume or retry a run'
 complete -c cg -f -n __fish_use_subcommand -a cache -d 'look into the step cache and the objects'

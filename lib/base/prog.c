@@ -21,6 +21,8 @@
 #include "base/prog_priv.h"
 #include "base/str.h"
 
+enum { VERBS_MAX = 64 };
+
 /* A process has one command line. */
 static struct cg_common common;
 static bool want_help, want_version;
@@ -292,10 +294,10 @@ cg_prog_start(const struct cg_prog *prog, int argc, char **argv)
 const struct cg_prog *
 cg_prog_start_verb(const struct cg_prog *prog, int *argc, char ***argv)
 {
-	const char *names[32], *near, *word = *argc > 1 ? (*argv)[1] : NULL;
+	const char *names[VERBS_MAX], *near, *word = *argc > 1 ? (*argv)[1] : NULL;
 	size_t n = 0;
 
-	for (; prog->verbs[n] && n < 32; n++) {
+	for (; prog->verbs[n] && n < VERBS_MAX; n++) {
 		names[n] = strrchr(prog->verbs[n]->name, ' ') + 1;
 		if (word && strcmp(word, names[n]) == 0) {
 			int left = cg_prog_start(prog->verbs[n], *argc - 1, *argv + 1);

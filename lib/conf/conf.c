@@ -45,6 +45,8 @@ static const struct {
 	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
 	[CG_CONF_PROMPTS] = { "prompts-path", { "CG_PROMPTS_PATH", "TEMPLATE_BASE_DIR" } },
 	[CG_CONF_QUEUE] = { "queue", { "CG_QUEUE", "REDIS_URL" } },
+	[CG_CONF_QUEUE_NAME] = { "queue-name", { "CG_QUEUE_NAME" } },
+	[CG_CONF_QUEUE_PREFIX] = { "queue-prefix", { "CG_QUEUE_PREFIX" } },
 	[CG_CONF_REDIS_HOST] = { "redis-host", { "REDIS_HOST" } },
 	[CG_CONF_REDIS_PASSWORD] = { "redis-password", { "REDIS_PASSWORD" } },
 	[CG_CONF_REDIS_PORT] = { "redis-port", { "REDIS_PORT" } },

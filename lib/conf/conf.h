@@ -33,6 +33,8 @@ enum cg_conf_key {
 	CG_CONF_OBJECTS,
 	CG_CONF_PROMPTS,
 	CG_CONF_QUEUE,
+	CG_CONF_QUEUE_NAME,
+	CG_CONF_QUEUE_PREFIX,
 	CG_CONF_REDIS_HOST, /* the queue's place in parts, when no URL says it */
 	CG_CONF_REDIS_PASSWORD,
 	CG_CONF_REDIS_PORT,

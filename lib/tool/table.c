@@ -70,10 +70,10 @@ static void
 soften(const struct cg_column *c, const json_t *v, char out[32])
 {
 	const char *s = json_string_value(v);
-	int64_t ms;
+	int64_t ms = json_integer_value(v);
 
 	out[0] = '\0';
-	if (c->kind == CG_COL_TIME && s && cg_time_parse(s, &ms) == 0)
+	if (c->kind == CG_COL_TIME && (s ? cg_time_parse(s, &ms) == 0 : ms > 0))
 		cg_table_ago(ms, cg_wall_ms(), out);
 	else if (c->kind == CG_COL_BYTES && json_is_integer(v))
 		cg_table_bytes(json_integer_value(v), out);
