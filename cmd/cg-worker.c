@@ -9,10 +9,12 @@
 #include "base/sig.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "tool/serve.h"
 #include "tool/tool.h"
 #include "tool/work.h"
 
 static struct cg_work_req req = { .grace_ms = -1, .max_cost_microusd = -1 };
+static struct cg_serve_req serve = { .worker = NULL };
 static const char *queue;
 
 static const struct cg_opt opts[] = {
@@ -25,19 +27,28 @@ static const struct cg_opt opts[] = {
 	CG_OPT_USD(0, "max-cost", &req.max_cost_microusd, "USD", "start no step in a run that has cost this"),
 	CG_OPT_DUR(0, "grace", &req.grace_ms, "TIME", "how long running steps may go on after SIGTERM (30s)"),
 	CG_OPT_BOOL(0, "strict", &req.strict, "refuse to run when the sandbox lacks a part"),
+	CG_OPT_STR(0, "exec", &serve.program, "FILE", "serve the jobs of a BullMQ queue with this program"),
+	CG_OPT_STR('n', "queue-name", &serve.at.name, "NAME", "with --exec: which queue"),
+	CG_OPT_STR(0, "prefix", &serve.at.prefix, "TEXT", "with --exec: what its keys begin with (bull)"),
+	CG_OPT_DUR(0, "timeout", &serve.timeout_ms, "TIME", "with --exec: how long a job may take"),
+	CG_OPT_DUR(0, "lock", &serve.lock_ms, "TIME", "with --exec: how long a dead worker's job stays its own (30s)"),
+	CG_OPT_DUR(0, "stalled", &serve.stalled_ms, "TIME", "with --exec: how often to look for such jobs (30s)"),
+	CG_OPT_STR(0, "name", &serve.worker, "NAME", "with --exec: what dashboards call this worker"),
 	CG_OPT_END
 };
 
 static const struct cg_prog prog = {
 	.name = "cg-worker",
-	.synopsis = "[-j N] [-o DIR] [--queue[=URL] [--once]] [--resume RUN]",
+	.synopsis = "[-j N] [-o DIR] [--queue[=URL] [--once]] [--resume RUN] | --exec PROGRAM -n NAME "
+	    "[ARGUMENT...]",
 	.summary = "Execute plans from standard input, or serve queued runs; print events, one JSON "
 	    "object a line.",
 	.opts = opts,
 	.section = 8,
 	.examples =
 	    "  cg-plan -t brief.json campaign.build.minimal | cg-worker -o campaign/ | jq -r .type\n"
-	    "  cg-worker --queue --once -j 4\n",
+	    "  cg-worker --queue --once -j 4\n"
+	    "  cg-worker --exec ./send-mail -n mail -j 8\n",
 };
 
 struct progress {
@@ -140,6 +151,31 @@ status_of(const struct cg_work_report *r)
 	return req.in_fd >= 0 && r->failed + r->cancelled > 0 ? 1 : 0;
 }
 
+static int
+serve_queue(char **argv)
+{
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_serve_report report = { .signal = 0 };
+	struct cg_sink out;
+	struct cg_ctx ctx;
+	int rc = -1;
+
+	serve.at.url = queue;
+	serve.argv = argv;
+	serve.jobs = req.jobs;
+	serve.once = req.once;
+	serve.grace_ms = req.grace_ms;
+	cg_sink_fd(&out, 1, false);
+	if (cg_ctx_open_bare(&ctx, cg_prog_common(), &err) == 0) {
+		rc = cg_tool_serve(&ctx, &serve, &out, &report, &err);
+		cg_ctx_close(&ctx);
+	}
+	cg_sink_release(&out);
+	if (rc == 0 && report.signal)
+		cg_sig_die(report.signal);
+	return cg_prog_finish(&prog, rc, &err);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -151,6 +187,8 @@ main(int argc, char **argv)
 	int rc = -1;
 
 	argc = cg_prog_start(&prog, argc, argv);
+	if (serve.program)
+		return serve_queue(argv);
 	if (argc != 0)
 		cg_prog_usage(&prog, "plans come from standard input, not from '%s'", argv[0]);
 	if (queue && req.resume)
