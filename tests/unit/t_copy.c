@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "lib/composer/copy_priv.h"
 #include "tap.h"
@@ -313,6 +314,63 @@ test_comply(void)
 	is_int((long long)cg_copy_comply("en", "Prizewinning freedom", hit), 0, "words, not parts of words");
 }
 
+/* A brand that says what it is has the article of that word; any other has none. */
+static void
+test_articles(void)
+{
+	static const struct { const char *lang, *with, *brand, *want; } row[] = {
+		{ "de", "für", "Technikmuseum Elbtal", "für das Technikmuseum Elbtal" },
+		{ "de", "bei", "Bäckerei Ähre", "bei der Bäckerei Ähre" },
+		{ "de", "von", "Sparkasse Elbtal", "von der Sparkasse Elbtal" },
+		{ "de", "von", "Hotel Adler", "vom Hotel Adler" },
+		{ "de", "bei", "Elbtal Bank", "bei der Elbtal Bank" },
+		{ "de", "acc", "Kleiner Buchladen", "Kleiner Buchladen" },
+		{ "de", "acc", "Buchladen Süd", "den Buchladen Süd" },
+		{ "de", "mit", "Grüne Apotheke", "mit Grüne Apotheke" },
+		{ "de", "für", "Solea", "für Solea" }, { "de", "", "Museum", "das Museum" },
+		{ "de", "acc", "Cooper", "Cooper" },
+		{ "it", "con", "Museo del Lago", "con il Museo del Lago" },
+		{ "it", "di", "Osteria Blu", "dell’Osteria Blu" }, { "it", "a", "Zoo Verde", "allo Zoo Verde" },
+		{ "it", "da", "Banca Alta", "dalla Banca Alta" }, { "it", "da", "Solea", "da Solea" },
+		{ "pt", "de", "Museu do Mar", "do Museu do Mar" },
+		{ "pt", "com", "Padaria Sol", "com a Padaria Sol" },
+		{ "es", "a", "Banco Sur", "al Banco Sur" }, { "fr", "chez", "Musée du Jouet", "au Musée du Jouet" },
+		{ "fr", "avec", "Hôtel Morel", "avec l’Hôtel Morel" }, { "nl", "met", "Museum Noord",
+		"met Museum Noord" },
+	};
+	struct cg_copy_ask ask = { .language = "de", .game = "quiz", .brand =
+	    "Technikmuseum Elbtal", .industry = "education" };
+	struct cg_copy_line line;
+	unsigned bare = 0, with = 0;
+	char seed[16];
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct cg_buf b;
+
+		cg_buf_init(&b, 4096);
+		cg_copy_brand(row[i].lang, row[i].with, row[i].brand, &b);
+		is_str(b.s, row[i].want, row[i].brand);
+		cg_buf_release(&b);
+	}
+	for (int i = 0; i < 400; i++)
+		for (int t = 0; t < CG_COPY_TERMS; t++) {
+			char *at;
+
+			snprintf(seed, sizeof seed, "%d", i);
+			ask.seed = seed;
+			ask.tone = tones[i % 5];
+			cg_copy_write(&ask, (enum cg_copy_type)t, 0, &line);
+			at = strstr(line.text, " Technikmuseum");
+			if (at && strstr(line.text, "Technikmuseum Elbtal"))
+				with++, bare += !((at - line.text > 2) && (memcmp(at - 2, "as", 2) == 0
+				    || memcmp(at - 2, "em", 2) == 0 || memcmp(at - 2, "om", 2) == 0
+				    || memcmp(at - 2, "im", 2) == 0));
+			bare += strncmp(line.text, "Technikmuseum", strlen("Technikmuseum")) == 0;
+		}
+	ok(with > 10, "%u sentences name the museum", with);
+	is_int(bare, 0, "none of them without its article");
+}
+
 int
 main(void)
 {
@@ -328,5 +386,6 @@ main(void)
 	test_elsewhere();
 	test_same();
 	test_comply();
+	test_articles();
 	return done();
 }

@@ -76,6 +76,21 @@ put_clean(struct cg_buf *out, const char *s)
 	return any;
 }
 
+/* The brand as the sentence takes it up; before is the word in front of it, or "". */
+static bool
+put_brand(const struct filling *f, const char *before, size_t len, struct cg_buf *out)
+{
+	char *clean = f->job->ask->brand ? cg_text_clean(f->job->ask->brand, NAME_MAX_POINTS) : NULL;
+	char *with = cg_strndup(before, len);
+	bool any = clean && *clean;
+
+	if (any)
+		cg_copy_brand(f->job->tongue->tag, with, clean, out);
+	free(with);
+	free(clean);
+	return any;
+}
+
 static bool
 put_number(struct cg_buf *out, int n)
 {
@@ -300,10 +315,13 @@ put_slot(const struct filling *f, const char *slot, struct cg_buf *out)
 {
 	const struct cg_copy_ask *a = f->job->ask;
 	struct filling inner = *f;
+	size_t len = strlen(slot);
 	const char *text;
 
-	if (strcmp(slot, "brand") == 0)
+	if (strcmp(slot, "name") == 0)
 		return put_clean(out, a->brand);
+	if (len >= strlen("brand") && strcmp(slot + len - strlen("brand"), "brand") == 0)
+		return put_brand(f, slot, len > strlen("brand") ? len - strlen(" brand") : 0, out);
 	if (strcmp(slot, "product") == 0)
 		return put_clean(out, a->product);
 	if (strcmp(slot, "prize") == 0)

@@ -17,7 +17,8 @@ enum { CG_TRADES = 25, CG_COPY_OCCASIONS = 16, CG_COPY_SEASONS = 4, CG_CHOICES =
  * pRofessional, luxury, friendly). games: letters of the games it fits (w s m q
  * c r: wheel, scratch card, memory, quiz, catch, reels), NULL for all. In the
  * text {slot} is what the brief or the lexicon says, {Slot} the same with a
- * capital, [ ] a phrase that may be dropped, <a|b> the familiar and the formal
+ * capital, {with brand} the brand behind a preposition, {name} the brand as it stands
+ * on a sign, [ ] a phrase that may be dropped, <a|b> the familiar and the formal
  * form. A frame with a slot that stays empty outside of [ ] is passed over.
  */
 struct cg_copy_frame {
@@ -89,6 +90,11 @@ void cg_copy_job_init(struct cg_copy_job *job, const struct cg_copy_ask *ask);
  */
 bool cg_copy_fill(const struct cg_copy_job *job, const char *frame, int choice, bool optional,
     struct cg_buf *out);
+/*
+ * Append a brand with the word before it ("bei", "di"; "acc" for a German object, "" for a
+ * subject), and between them the article that its noun takes.
+ */
+void cg_copy_brand(const char *lang, const char *with, const char *brand, struct cg_buf *out);
 /* Append the first n letters' worth of s with a capital at its beginning. */
 void cg_copy_capital(struct cg_buf *out, const char *s);
 
