@@ -260,6 +260,56 @@ found(void)
 	}
 }
 
+/* Brand and prizes where nothing is capitalised, cut by blanks or led by an article. */
+static void
+found_elsewhere(void)
+{
+	static const struct { const char *brief, *brand, *prizes; } row[] = {
+		{ "Solea makes sandals, spin a wheel and win a pair.", "Solea", "Pair of sandals" },
+		{ "Schuhhaus Keller verkauft Sandalen. Dreh das Rad und gewinne ein Paar!",
+		  "Schuhhaus Keller", "Paar Sandalen" },
+		{ "Win a pair! Anything goes.", "", "" },
+		{ "מאפיית לחם הארץ מזמינה אתכם לשחק ולזכות בחלה טרייה כל יום שישי.",
+		  "מאפיית לחם הארץ", "חלה טרייה כל יום שישי" },
+		{ "חנות הספרים \"דף חדש\" מזמינה: סובבו את הגלגל וזכו בספר במתנה, 15% הנחה או סימנייה.",
+		  "דף חדש", "ספר במתנה|15% הנחה|סימנייה" },
+		{ "בדיקה: 50 ש\"ח מתנה לכל מי שמשחק במשחק החדש שלנו בארה\"ב ובישראל.", "", "" },
+		{ "אנחנו רוצים לחגוג את החורף עם משחק ולתת 20% הנחה על כל הספרים.", "", "20% הנחה" },
+		{ "月光茶馆邀请大家在中秋节玩记忆游戏，赢取一盒月饼和新茶。", "月光茶馆", "一盒月饼|新茶" },
+		{ "玩刮刮卡，赢¥100代金券、八折优惠或免费咖啡。品牌：“山雀咖啡”。", "山雀咖啡",
+		  "¥100代金券|八折优惠|免费咖啡" },
+		{ "「青空珈琲」の秋。ルーレットを回して、コーヒー豆一袋、20%オフ、またはステッカーが当たる！", "青空珈琲",
+		  "コーヒー豆一袋|20%オフ|ステッカー" },
+		{ "夏のセール。靴が20%オフ。クイズに答えよう。", "", "20%オフ" },
+		{ "달빛서점에서 룰렛을 돌려 책 한 권, 20% 할인 또는 에코백을 받으세요.", "달빛서점",
+		  "책 한 권|20% 할인|에코백" },
+		{ "ร้านกาแฟดอยช้าง หมุนวงล้อลุ้นรับกาแฟฟรี ส่วนลด 20% หรือแก้วเก็บความเย็น", "ร้านกาแฟดอยช้าง",
+		  "กาแฟฟรี|ส่วนลด 20%|แก้วเก็บความเย็น" },
+		{ "चाय घर आपको बुलाता है: पहिया घुमाओ और जीतो एक चाय का पैकेट, 20% छूट या एक मग।", "",
+		  "एक चाय का पैकेट|20% छूट|एक मग" },
+		{ "दिवाली पर हमारे साथ खेलें और ₹500 का उपहार कार्ड जीतें।", "", "₹500 का उपहार कार्ड" },
+		{ "Кофейня «Север» приглашает: крутите колесо и выиграйте кофе, скидку 15% или пачку зёрен.",
+		  "Север", "кофе|скидку 15%|пачку зёрен" },
+		{ "دار النخيل تقدم تمورا فاخرة في رمضان، أدر العجلة واربح علبة تمر.", "دار النخيل", "علبة تمر" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		json_t *in = json_pack("{s:s}", "brief", row[i].brief);
+		struct cg_reading r;
+		struct cg_buf all;
+
+		cg_read_brief(in, &r);
+		cg_buf_init(&all, 4096);
+		for (size_t k = 0; k < r.prizes; k++)
+			cg_buf_printf(&all, "%s%s", k ? "|" : "", r.prize[k].label);
+		is_str(r.brand, row[i].brand, row[i].brief);
+		is_str(all.len ? all.s : "", row[i].prizes, "its prizes");
+		cg_buf_release(&all);
+		cg_reading_release(&r);
+		json_decref(in);
+	}
+}
+
 static void
 odds_and_dates(void)
 {
@@ -525,6 +575,7 @@ main(void)
 	examples_differ();
 	directions();
 	found();
+	found_elsewhere();
 	odds_and_dates();
 	languages();
 	one_adjective();

@@ -78,6 +78,10 @@ static const char firms[] = "bank cafe restaurant museum technikmuseum forno bak
     "libreria pasticceria padaria livraria bakkerij boekhandel brouwerij casa atelier cosmetics "
     "beauty jewelry juwelier";
 
+/* The same in scripts without capitals, where it comes first. */
+static const char trades[] = "دار شركه شركة متجر مطعم مقهى مقهي مخبز محل بنك مصرف معرض "
+    "مدرسه مدرسة متحف חברת מסעדת קפה בית חנות מאפיית רשת גלריית מוזיאון בנק סטודיו קונדיטוריית";
+
 static bool
 is_name_word(const struct cg_scan *s, size_t i)
 {
@@ -274,6 +278,18 @@ static const struct {
 	{ "\xE3\x80\x8E", "\xE3\x80\x8F", 0 }, { "\xE3\x80\x8A", "\xE3\x80\x8B", 0 },
 };
 
+static bool
+is_letter_before(const char *text, const char *p)
+{
+	const char *from = p - 1;
+	unsigned cp;
+
+	while (from > text && ((unsigned char)*from & 0xC0) == 0x80)
+		from--;
+	cg_utf8(from, (size_t)(p - from), &cp);
+	return cp >= 0x590 && cp < 0x600 && cg_is_letter(cp);
+}
+
 static void
 collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 {
@@ -287,6 +303,12 @@ collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 
 			if (!to)
 				break;
+			/* Hebrew writes the same mark inside of an abbreviation. */
+			if (quotes[q].open[0] == '"' && p > s->text && (unsigned char)p[-1] >= 0x80 &&
+			    (unsigned char)p[1] >= 0x80 && is_letter_before(s->text, p)) {
+				p++;
+				continue;
+			}
 			p = to + strlen(quotes[q].close);
 			if (to == from || to - from > 60 || memchr(from, '\n',
 			    (size_t)(to - from)) ||
@@ -307,6 +329,9 @@ collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 				if (cg_scan_is(s, x.from - 1, before_brand) || cg_scan_is(s,
 				    x.from - 1, firms))
 					x.brand += 1.5;
+				if (cg_scan_is(s, x.from - 1, trades) || (x.from > 1 && cg_scan_is(s,
+				    x.from - 2, trades)))
+					x.brand += 3;
 			}
 			if (x.from < 3)
 				x.brand += 1.5;
@@ -320,22 +345,70 @@ collect_quotes(const struct cg_reading *r, struct name *list, size_t *n)
 		}
 }
 
-/* Scripts without capitals: the word after "company", "shop", "house of". */
+/* What one who sells does, and the little words in front of that: there a name is over. */
+static const char acts[] = "מזמינה מזמין מזמינים מזמינות חוגגת חוגג מציעה מציע פותחת פותח משיקה "
+    "משיק מוכרת מוכר רוצה מחלקת מחלק מגישה מגיש אופה تقدم يقدم تدعو يدعو تدعوكم يدعوكم تحتفل "
+    "يحتفل تطلق يطلق تريد يريد تفتح يفتح تبيع يبيع في";
+
+/*
+ * Scripts without capitals: what stands between "company", "shop", "house of" and the verb,
+ * or the one word behind it. A sentence is no name, so more than three words are none.
+ */
 static void
 collect_by_trade(const struct cg_reading *r, struct name *list, size_t *n)
 {
-	static const char trades[] = "دار شركه شركة متجر مطعم مقهى مقهي مخبز محل بنك مصرف معرض "
-	    "مدرسه مدرسة متحف חברת מסעדת קפה בית חנות";
+	enum { NAME_WORDS = 3 };
 	const struct cg_scan *s = &r->scan;
 
 	for (size_t i = 0; i + 1 < s->n; i++)
 		if (cg_scan_is(s, i, trades) && joins(s, i)) {
 			struct name x = { .from = i, .to = i + 2, .brand = i == 0 ? 4 : 2.5 };
 
+			for (size_t k = i + 1; k < s->n && k <= i + 1 + NAME_WORDS; k++) {
+				if (cg_scan_is(s, k, acts)) {
+					x.to = k > i + 1 ? k : x.to;
+					break;
+				}
+				if (!joins(s, k))
+					break;
+			}
 			x.at = s->word[i].at;
-			x.len = s->word[i + 1].at + s->word[i + 1].len - x.at;
+			x.len = s->word[x.to - 1].at + s->word[x.to - 1].len - x.at;
 			add(s, list, n, x);
 		}
+}
+
+/*
+ * Scripts without spaces: a sentence that begins with a name ends it with what the firm is
+ * ("月光茶馆邀请...", "달빛서점에서 ..."), or begins with that and ends at the blank ("ร้าน...").
+ */
+static void
+collect_unspaced(const struct cg_reading *r, struct name *list, size_t *n)
+{
+	static const char *const kinds[] = { "咖啡馆", "茶馆", "书店", "銀行", "银行", "博物馆", "博物館", "餐厅", "公司",
+		"面包店", "商店", "茶館", "書店", "カフェ", "珈琲店", "喫茶店", "パン屋", "美術館", "ベーカリー", "서점", "카페", "빵집",
+		"은행", "박물관", "식당", "베이커리", "제과점" };
+	static const char *const breaks[] = { "，", "、", "。", ",", ".", " ", "は", "の", "で", "を", "「", "“", "\"",
+		"：", ":", "！" };
+	enum { LONGEST = 30 };
+	const char *text = r->scan.text, *thai = "ร้าน";
+	struct name x = { .from = r->scan.n, .to = r->scan.n, .brand = 3.2 };
+
+	if (strncmp(text, thai, strlen(thai)) == 0)
+		x.len = strcspn(text, " \n");
+	for (size_t at = 0; !x.len && text[at] && at < LONGEST; at++) {
+		bool over = false;
+
+		for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++)
+			over = over || strncmp(text + at, breaks[i], strlen(breaks[i])) == 0;
+		if (over)
+			return;
+		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+			if (at && strncmp(text + at, kinds[i], strlen(kinds[i])) == 0)
+				x.len = at + strlen(kinds[i]);
+	}
+	if (x.len && x.len <= 2 * LONGEST)
+		add(&r->scan, list, n, x);
 }
 
 /* "Brand: adidas", in any case of letters, to the end of the clause. */
@@ -398,6 +471,7 @@ cg_read_names(struct cg_reading *r)
 	collect_quotes(r, list, &n);
 	collect_runs(r, list, &n);
 	collect_by_trade(r, list, &n);
+	collect_unspaced(r, list, &n);
 	brand = best(list, n, false, NULL);
 	if (!*r->brand && brand && brand->brand >= 1.5) {
 		take(r->brand, sizeof r->brand, &r->scan, brand);

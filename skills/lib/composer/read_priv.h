@@ -9,6 +9,13 @@ void cg_read_prizes(struct cg_reading *r);  /* prizes and percentages */
 void cg_read_manner(struct cg_reading *r); /* address, phrase, refused; last */
 void cg_read_numbers(struct cg_reading *r); /* winners, seconds, money, dates */
 
+/* Prizes of scripts without spaces, of Hebrew, Hindi, Russian: is there one? */
+bool cg_read_prizes_far(struct cg_reading *r);
+/* And where nothing else was found: percentages and money with the word that goes with them. */
+void cg_read_amounts_far(struct cg_reading *r);
+/* Note a prize unless it is known or unwanted; at and len are its place in the text. */
+void cg_add_prize(struct cg_reading *r, const char *label, size_t at, size_t len, double sure);
+
 /* "twenty" and its like in seven languages and Arabic; -1 when the word is no number. */
 int cg_number_word(const struct cg_scan *s, size_t i);
 /* Is there one of marks between words i and i+1? */

@@ -61,6 +61,8 @@ static const char winners[] = "winners winner gewinner gewinnern gagnants ganado
     "vencedores winnaars";
 static const char percents[] = "percent prozent procent procentu prosent rabatu بالمئه بالمئة بالمية процентов 퍼센트";
 
+static const char pairs[] = "pair paar paire par paio";
+
 bool
 cg_scan_gap(const struct cg_scan *s, size_t i, const char *marks)
 {
@@ -226,6 +228,31 @@ with_signs(const struct cg_scan *s, struct item x)
 	return cg_strndup(s->text + from, to - from);
 }
 
+/*
+ * "Solea makes sandals; win a pair": of what it is a pair the brief has said before. New
+ * string, NULL when it has not.
+ */
+static char *
+pair_of(const struct cg_reading *r, size_t i)
+{
+	static const struct { const char *lang, *of; } joins[] = { { "en", " of " }, { "fr", " de " },
+		{ "es", " de " }, { "pt", " de " }, { "it", " di " } };
+	const struct cg_scan *s = &r->scan;
+	const char *of = " ";
+
+	for (size_t k = 0; k < sizeof joins / sizeof *joins; k++)
+		if (strncmp(r->lang, joins[k].lang, 2) == 0)
+			of = joins[k].of;
+	for (size_t k = i; k-- > 0; ) {
+		const struct cg_word *w = &s->word[k], *pair = &s->word[i];
+
+		if ((w->kinds & 1u << CG_SCAN_INDUSTRY) && strchr("snei", s->folded[w->fold + w->flen - 1]))
+			return cg_asprintf("%.*s%s%.*s", (int)pair->len, s->text + pair->at, of, (int)w->len,
+			    s->text + w->at);
+	}
+	return NULL;
+}
+
 /* The label of a thing, or false when it is none. */
 static bool
 label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
@@ -261,7 +288,9 @@ label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
 		free(clean);
 		return true;
 	}
-	raw = with_signs(s, x);
+	raw = x.to == x.from + 1 && cg_scan_is(s, x.from, pairs) ? pair_of(r, x.from) : with_signs(s, x);
+	if (!raw)
+		return false;
 	clean = cg_text_clean(raw, 40);
 	snprintf(out, room, "%s", clean);
 	upper_first(out, clean);
@@ -270,11 +299,9 @@ label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
 	return cg_text_length(out) >= 3;
 }
 
-static void
-add(struct cg_reading *r, const char *label, const struct item *x, double sure)
+void
+cg_add_prize(struct cg_reading *r, const char *label, size_t at, size_t len, double sure)
 {
-	const struct cg_word *a = &r->scan.word[x->from], *b = &r->scan.word[x->to - 1];
-
 	for (size_t i = 0; i < r->prizes; i++)
 		if (strcmp(r->prize[i].label, label) == 0)
 			return;
@@ -283,7 +310,15 @@ add(struct cg_reading *r, const char *label, const struct item *x, double sure)
 	snprintf(r->prize[r->prizes].label, sizeof r->prize[0].label, "%.*s",
 	    (int)sizeof r->prize[0].label - 1, label);
 	r->prize[r->prizes++].tier = "secondary";
-	cg_finding(r, "prize", label, a->at, b->at + b->len - a->at, CG_FROM_BRIEF, sure);
+	cg_finding(r, "prize", label, at, len, CG_FROM_BRIEF, sure);
+}
+
+static void
+add(struct cg_reading *r, const char *label, const struct item *x, double sure)
+{
+	const struct cg_word *a = &r->scan.word[x->from], *b = &r->scan.word[x->to - 1];
+
+	cg_add_prize(r, label, a->at, b->at + b->len - a->at, sure);
 }
 
 /* A list of things from word from on, to the end of its sentence. */
@@ -381,10 +416,12 @@ void
 cg_read_prizes(struct cg_reading *r)
 {
 	const struct cg_scan *s = &r->scan;
-	bool found = false;
+	/* Arabic has lists as ours are; only a single thing has to be looked for there. */
+	bool arabic = strncmp(r->lang, "ar", 2) == 0;
+	bool far = !arabic && cg_read_prizes_far(r), found = far;
 	int tries = 0;
 
-	for (size_t i = 0; i + 1 < s->n && r->prizes < CG_READ_PRIZES && tries < TRIES; i++) {
+	for (size_t i = 0; !far && i + 1 < s->n && r->prizes < CG_READ_PRIZES && tries < TRIES; i++) {
 		size_t from = i + 1;
 
 		if (!cg_scan_is(s, i, triggers) || (is_sentence_end(s, i) && !cg_scan_gap(s, i,
@@ -419,6 +456,9 @@ cg_read_prizes(struct cg_reading *r)
 			    CG_FROM_BRIEF, 0.8);
 		}
 	}
+	if (arabic && !r->prizes)
+		cg_read_prizes_far(r);
+	cg_read_amounts_far(r);
 	if (!r->prizes && r->percent && r->known_lang && !refuses_reductions(r))
 		add_discount(r);
 	give_tiers(r);
