@@ -200,7 +200,8 @@ static void
 inks(void)
 {
 	static const char *const brand[] = { "#E4572E", "#17798F", "#FFC53D", "#000000", "#FFFFFF",
-		"#808080", "#C8102E", "#00FF00", "#0000FF" };
+		"#808080", "#C8102E", "#00FF00", "#0000FF", "#F7E9A0",
+		"#FFE0EC" };
 	size_t n = sizeof brand / sizeof *brand;
 
 	for (size_t i = 0; i < n * n; i++) {
@@ -216,6 +217,22 @@ inks(void)
 		ok(cg_color_distance(k.of[CG_PROP_BASE], k.of[CG_PROP_ACCENT]) > 0.11,
 		    "%s and accent %s can be told apart", brand[i / n], brand[i % n]);
 	}
+}
+
+/* A pale brand colour is the thing's own, and its shade no other colour. */
+static void
+pale_inks(void)
+{
+	struct cg_prop_ink k;
+	double h;
+
+	cg_prop_ink_of(hex("#FFE0EC"), hex("#C2185B"), &k);
+	ok(cg_color_distance(k.of[CG_PROP_BASE], hex("#FFE0EC")) == 0, "a pale pink is exact");
+	h = cg_color_to_lch(k.of[CG_PROP_SHADE]).h;
+	ok(h < 30 && cg_color_to_lch(k.of[CG_PROP_SHADE]).c > .05,
+	    "its shade is a rose and no lilac: hue %.0f", h);
+	cg_prop_ink_of(hex("#F7E9A0"), hex("#C2185B"), &k);
+	ok(cg_color_distance(k.of[CG_PROP_BASE], hex("#F7E9A0")) == 0, "a pale yellow is exact");
 }
 
 /* Food keeps its kind of colour under any brand, and takes the brand's own of that kind. */
@@ -401,6 +418,7 @@ main(void)
 	arcs_are_round();
 	tables();
 	inks();
+	pale_inks();
 	natures_hold();
 	silhouettes();
 	drawing();

@@ -21,11 +21,23 @@ tone(struct cg_lch of, double l, double chroma, double turn)
 	return cg_color_from_lch(c);
 }
 
-/* Yellows go brown when they only darken; a turn towards orange keeps them warm. */
+/*
+ * Yellows go brown and pinks go lilac when they only darken; a turn towards orange, from
+ * either side, keeps them warm.
+ */
 static double
 warm(struct cg_lch c)
 {
-	return c.h > 60 && c.h < 120 ? -12 : 0;
+	return c.h > 60 && c.h < 120 ? -12 : c.h > 335 || c.h < 12 ? 12 : 0;
+}
+
+/* A pale colour has little chroma because there is no more to be had so near to white. */
+static double
+deeper(struct cg_lch c)
+{
+	double pale = clamp((.09 - c.c) / .05, 0, 1);
+
+	return c.l > .84 && c.c > .02 ? 1 + 7 * (c.l - .84) * pale : 1;
 }
 
 void
@@ -34,11 +46,11 @@ cg_prop_ink_of(struct cg_rgb base, struct cg_rgb accent, struct cg_prop_ink *out
 	struct cg_lch b = cg_color_to_lch(base);
 	struct cg_rgb main;
 
-	b.l = clamp(b.l, 0.36, 0.88);
-	main = cg_color_from_lch(b);
+	b.l = clamp(b.l, 0.36, 0.955);
+	main = b.l == cg_color_to_lch(base).l ? base : cg_color_from_lch(b);
 	out->of[CG_PROP_BASE] = main;
-	out->of[CG_PROP_SHADE] = tone(b, b.l - 0.1 - 0.03 * b.l, 1.0, warm(b));
-	out->of[CG_PROP_LIGHT] = tone(b, 0.925, 0.3, 0);
+	out->of[CG_PROP_SHADE] = tone(b, b.l - 0.1 - 0.03 * b.l, deeper(b), warm(b));
+	out->of[CG_PROP_LIGHT] = tone(b, clamp(b.l + 0.04, 0.925, 0.985), 0.3, 0);
 	out->of[CG_PROP_INK] = tone(b, 0.24, 0.45, warm(b));
 	if (cg_color_distance(main, accent) < 0.14)
 		accent = cg_color_with_l(accent, b.l + (b.l > 0.62 ? -0.24 : 0.26));
