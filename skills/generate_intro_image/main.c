@@ -236,6 +236,8 @@ read_input(struct job *j, struct cg_handler *h)
 	read_assets(j, h);
 	j->spec.headline = cg_json_get_str(copy, "intro_headline", NULL);
 	j->spec.subtext = cg_json_get_str(copy, "intro_subtext", NULL);
+	if (j->spec.headline && j->spec.subtext && strcmp(j->spec.headline, j->spec.subtext) == 0)
+		j->spec.subtext = NULL;
 	j->spec.cta = cg_json_get_str(copy, "cta_text", NULL);
 	j->spec.brand = cg_json_get_str(in, "brand_name", NULL);
 	j->spec.lang = cg_json_get_str(in, "language", "en");

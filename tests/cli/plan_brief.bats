@@ -193,3 +193,16 @@ trigger()
 	run -0 jq -r '[.data.findings[] | select(.what == "prize").value] | join("|")' "$WS/plan"
 	[ "$output" = "Brot|Kuchen|Kaffee" ]
 }
+
+@test "plan: the second line never says the first again" {
+	jq -nc '{brief: "دار النخيل تدعو العائلات إلى لعبة في رمضان.",
+		decided: {copy: {title: "ليالي دار النخيل", subtitle: "ليالي دار النخيل"}}}' |
+		request campaign_plan_from_brief >"$WS/plan"
+	jq -e '.data.copy | .intro_headline == "ليالي دار النخيل" and (has("intro_subtext") | not)' "$WS/plan"
+	jq -nc '{brief: "دار النخيل تدعو العائلات إلى لعبة في رمضان."}' |
+		request campaign_plan_from_brief >"$WS/plan"
+	jq -e '.data.copy | .intro_headline != .intro_subtext' "$WS/plan"
+	jq -nc '{template_id: "quiz", theme: "دار النخيل", difficulty: {level: "easy", win_probability: 0.6},
+		copy: {title: "دار النخيل"}}' | request game_config_from_template >"$WS/game"
+	jq -e '.data.copy | .title == "دار النخيل" and (has("subtitle") | not)' "$WS/game"
+}

@@ -277,6 +277,11 @@ test_elsewhere(void)
 	ask.phrase = "夏の足もと";
 	is_int(cg_copy_set(&ask, CG_COPY_HEADLINE, 3, set), 1, "one text where there are no frames");
 	is_str(set[0].text, "夏の足もと", "the brief's own phrase, untouched");
+	ask = (struct cg_copy_ask){ .brand = "دار النخيل", .product = "دار النخيل", .language = "ar" };
+	cg_copy_write(&ask, CG_COPY_HEADLINE, 0, &set[0]);
+	cg_copy_write(&ask, CG_COPY_SUBHEADLINE, 0, &set[1]);
+	is_str(set[0].text, "دار النخيل", "a headline that is the brand");
+	ok(set[1].length && strcmp(set[0].text, set[1].text) != 0, "a second line says something else");
 	is_str(cg_copy_fixed("pl-PL", CG_FIXED_SPIN, &native), "Zakręć", "a fixed string");
 	ok(native, "and it says that it is Polish");
 	is_str(cg_copy_fixed("zh-TW", CG_FIXED_PLAY, NULL), "開始", "Chinese by region");

@@ -206,6 +206,8 @@ copy_texts(const struct cg_composing *c, const char *theme)
 		line[0] = (char)(line[0] - 32);
 	put_text(o, "title", 60, given, "intro_headline", g->title[cg_draw_below(&d, CG_TITLES)]);
 	put_text(o, "subtitle", 120, given, "intro_subtext", line);
+	if (strcmp(cg_json_get_str(o, "title", ""), cg_json_get_str(o, "subtitle", "")) == 0)
+		json_object_del(o, "subtitle");
 	put_text(o, "instructions", 200, given, NULL, g->howto[cg_draw_below(&d, CG_HOWTOS)]);
 	put_text(o, "cta", 20, given, "cta_text", g->cta[cg_draw_below(&d, CG_HOWTOS)]);
 	put_text(o, "win_message", 80, given, NULL, w->win[cg_draw_below(&d, CG_ENDINGS)]);

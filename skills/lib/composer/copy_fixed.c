@@ -171,6 +171,18 @@ first_said(const char *a, const char *b, const char *c)
 	return a && *a ? a : b && *b ? b : c;
 }
 
+/* The headline again is no second line: then it is how to play. */
+static const char *
+second_line(const struct cg_copy_ask *a, const char *headline, const char *howto)
+{
+	const char *own[] = { a->product, a->brand };
+
+	for (size_t i = 0; i < 2; i++)
+		if (own[i] && *own[i] && strcmp(own[i], headline) != 0)
+			return own[i];
+	return howto;
+}
+
 static void
 put_facts(const struct cg_copy_ask *a, const char *heading, struct cg_buf *out)
 {
@@ -199,7 +211,8 @@ cg_copy_foreign(const struct cg_copy_job *job, enum cg_copy_type type, struct cg
 	if (type == CG_COPY_HEADLINE || type == CG_COPY_THEME)
 		cg_buf_puts(&b, first_said(a->phrase, a->brand, start));
 	else if (type == CG_COPY_SUBHEADLINE && !prizes(a, &b))
-		cg_buf_puts(&b, first_said(a->product, a->brand, text[CG_FIXED_HOWTO]));
+		cg_buf_puts(&b, second_line(a, first_said(a->phrase, a->brand, start),
+		    text[CG_FIXED_HOWTO]));
 	else if (type == CG_COPY_CTA)
 		cg_buf_puts(&b, start);
 	else if (type == CG_COPY_PRIZE && !prizes(a, &b))

@@ -147,7 +147,9 @@ copy_of(const json_t *input, const struct cg_copy_ask *ask)
 			one.n_prizes = 0, one.percent = 0;
 		s = line(decided, texts[i].from, &one, texts[i].type, texts[i].max);
 
-		if (*s)
+		/* A subline that says the headline again, whoever wrote it, is better left out. */
+		if (*s && !(texts[i].type == CG_COPY_SUBHEADLINE && cg_copy_overlap(s,
+		    cg_json_get_str(copy, "intro_headline", "")) == 1))
 			cg_json_set_str(copy, texts[i].to, s);
 		free(s);
 	}
