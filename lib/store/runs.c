@@ -106,6 +106,28 @@ cg_store_run_base(struct cg_store *st, const struct cg_scope *who, const char *i
 	    base, err);
 }
 
+int
+cg_store_run_tenant(struct cg_store *st, const char *id, char tenant[CG_TENANT_MAX + 1],
+    struct cg_err *err)
+{
+	struct cg_stmt *s;
+	const char *t;
+	int rc;
+
+	if (!st->db || !cg_id_valid(id))
+		return 0;
+	s = cg_store_stmt(st, NULL, err, cg_db_dialect(st->db) == CG_DB_PG ? "SELECT run_tenant($1)"
+	    : "SELECT tenant_id FROM runs WHERE id = $1", "t", id);
+	if (!s || (rc = cg_db_step(s, err)) <= 0)
+		return s ? rc : -1;
+	t = cg_db_col_text(s, 0);
+	if (t)
+		snprintf(tenant, CG_TENANT_MAX + 1, "%s", t);
+	rc = t != NULL;
+	cg_db_reset(s);
+	return rc;
+}
+
 #define STATE_OF \
 	"SELECT status, cancel_requested, pause_requested FROM runs WHERE tenant_id = $1 AND id = $2"
 

@@ -23,9 +23,9 @@
 
 #include "base/id.h"
 #include "base/mem.h"
+#include "tenant/tenant.h"
 
 struct cg_err;
-struct cg_scope;
 struct cg_store;
 
 enum { CG_STORE_READ = 0, CG_STORE_WRITE = 1, CG_STORE_ADMIN = 2 };
@@ -121,6 +121,12 @@ int cg_store_run_state(struct cg_store *st, const struct cg_scope *who, const ch
 /* The run with an idempotency key: 1 and its id, 0 none. */
 int cg_store_run_by_key(struct cg_store *st, const struct cg_scope *who, const char *key,
     char id[CG_ID_LEN + 1], struct cg_err *err);
+/*
+ * Whose run is it? For who serves all tenants and was told an id by a queue: 1 and the
+ * tenant, 0 there is no such run. Everything else is then asked as that tenant.
+ */
+int cg_store_run_tenant(struct cg_store *st, const char *id, char tenant[CG_TENANT_MAX + 1],
+    struct cg_err *err);
 /* The base run of a run: 1 and its id, 0 when it has none or does not exist. */
 int cg_store_run_base(struct cg_store *st, const struct cg_scope *who, const char *id,
     char base[CG_ID_LEN + 1], struct cg_err *err);

@@ -74,7 +74,7 @@ t_runs(void)
 	struct cg_store *st = fresh("runs");
 	struct cg_run_new keyed = { .workflow = "w", .version = "1.0.0", .idempotency_key = "k" };
 	struct cg_run_filter f = CG_RUN_FILTER_INIT;
-	char id[CG_ID_LEN + 1], other[CG_ID_LEN + 1], base[CG_ID_LEN + 1];
+	char id[CG_ID_LEN + 1], other[CG_ID_LEN + 1], base[CG_ID_LEN + 1], tenant[CG_TENANT_MAX + 1];
 	struct cg_run_row r;
 
 	add(st, &A, NULL, id);
@@ -87,6 +87,11 @@ t_runs(void)
 	cg_run_row_release(&r);
 	is_int(cg_store_run_load(st, &B, id, &r, &err), 0, "another tenant does not find it");
 	is_int(cg_store_run_load(st, &A, "no id at all", &r, &err), 0, "nonsense is not found");
+
+	is_int(cg_store_run_tenant(st, id, tenant, &err), 1, "who serves all may ask whose it is");
+	is_str(tenant, "org_a", "and is told");
+	is_int(cg_store_run_tenant(st, "01a00000-0000-7000-8000-000000000000", tenant, &err), 0,
+	    "a run that is not there is nobody's");
 
 	ok(cg_store_run_set(st, &A, id, CG_RUN_RUNNING, NULL, &err) == 0
 	    && cg_store_run_set(st, &A, id, CG_RUN_FAILED, "{\"code\":\"X\"}", &err) == 0, "it fails");
