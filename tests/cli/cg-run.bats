@@ -92,6 +92,8 @@ started() { cg-status --json --events "$1" | jq -r 'select(.type == "step.starte
 	gapless "$a"
 }
 
+# By the lock on a file; on PostgreSQL a lease has to run out first (tests/fleet).
+# bats test_tags=sqlite
 @test "cancel: of a run whose worker was killed takes effect at once" {
 	handler slow <<<'exec sleep 20'
 	a=$(queue slow.yaml)
