@@ -6,7 +6,8 @@
  *	put     the object, unless a fresh copy says that it is there; then the tenant's
  *	        name for it, always, because another machine may have dropped that
  *	look    both, unless a fresh copy speaks for them
- *	bring   look, then the object, which must hash to its name
+ *	bring   the name and the object at once; kept when both are there and it hashes to
+ *	        its own
  *
  * The object is there before any name for it is. An object that is older than half an
  * hour is put again, so that a sweep, which takes what is older than an hour and has no
@@ -226,7 +227,7 @@ cg_remote_look(struct cg_cas *cas, const struct cg_scope *who, const char (*hex)
 struct copy {
 	struct cg_cas_pending p;
 	char sha256[65];
-	bool came;
+	bool came, named;        /* the object is there; so is this tenant's name for it */
 };
 
 static void
@@ -238,14 +239,23 @@ came(void *arg, const struct cg_s3_answer *a)
 	snprintf(c->sha256, sizeof c->sha256, "%s", a->sha256 ? a->sha256 : "");
 }
 
+static void
+is_named(void *arg, const struct cg_s3_answer *a)
+{
+	((struct copy *)arg)->named = a->there;
+}
+
 /* Name a copy that has come whole. */
 static int
 keep(struct cg_cas *cas, struct copy *c, bool anew, struct cg_err *err)
 {
+	static const struct cg_cas_seen gone = { false, false, -1, 0 };
 	char path[80];
 	struct stat st;
 
-	if (!c->came)
+	if (!c->came || !c->named)
+		follow(cas, c->p.hex, &gone);
+	if (!c->came || !c->named)
 		return cg_err_set(err, CG_E_NOTFOUND, "there is no object '%s'", c->p.hex);
 	if (strcmp(c->sha256, c->p.hex) != 0) {
 		distrust(cas, c->p.hex);
@@ -262,11 +272,12 @@ keep(struct cg_cas *cas, struct copy *c, bool anew, struct cg_err *err)
 
 /* At most CG_CAS_PENDING of them. */
 static int
-bring_some(struct cg_cas *cas, const struct cg_scope *who, const char (*hex)[65],
-    const struct cg_cas_seen *seen, size_t n, bool anew, struct cg_err *err)
+bring_some(struct cg_cas *cas, const struct cg_scope *who, const char (*hex)[65], size_t n,
+    bool anew, struct cg_err *err)
 {
 	struct copy *copies = cg_calloc(n + 1, sizeof *copies);
-	char key[80];
+	struct cg_cas_seen seen;
+	char key[128];
 	size_t staged = 0;
 	int rc = cg_cas_ready(cas, err) < 0 || cg_cas_turn(cas, who, true, err) < 0 ? -1 : 0;
 
@@ -278,8 +289,13 @@ bring_some(struct cg_cas *cas, const struct cg_scope *who, const char (*hex)[65]
 		staged++;
 		memcpy(c->p.hex, hex[i], 65);
 		cg_cas_object_path(hex[i], key);
-		cg_s3_get(cas->remote->s3, key, c->p.fd, seen[i].size >= 0 && seen[i].size
-		    < CG_CAS_OBJECT_MAX ? seen[i].size : CG_CAS_OBJECT_MAX, came, c);
+		cg_s3_get(cas->remote->s3, key, c->p.fd, CG_CAS_OBJECT_MAX, came, c);
+		if (!anew && recall(cas, hex[i], &seen) && seen.there) {
+			c->named = true;
+			continue;
+		}
+		tenant_key(cas, hex[i], key);
+		cg_s3_head(cas->remote->s3, key, is_named, c);
 	}
 	rc = rc < 0 ? rc : cg_s3_run(cas->remote->s3, err);
 	rc = rc < 0 ? rc : cg_cas_lock(cas, false, err);
@@ -312,22 +328,19 @@ cg_remote_bring(struct cg_cas *cas, const struct cg_scope *who, const char (*hex
     bool anew, struct cg_err *err)
 {
 	char (*want)[65] = cg_calloc(n + 1, sizeof *want);
-	struct cg_cas_seen *seen = cg_calloc(n + 1, sizeof *seen);
-	size_t wanted = 0;
-	int rc;
+	size_t wanted = 0, some = CG_CAS_PENDING;
+	int rc = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (anew || !use_copy(cas, who, hex[i]))
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		if (!cg_is_hex64(hex[i]))
+			rc = cg_err_set(err, CG_E_NOTFOUND, "there is no object '%.64s'", hex[i]);
+		else if (anew || !use_copy(cas, who, hex[i]))
 			memcpy(want[wanted++], hex[i], 65);
-	rc = wanted ? cg_remote_look(cas, who, (const char (*)[65])want, wanted, true, seen, err) : 0;
-	for (size_t i = 0; rc == 0 && i < wanted; i++)
-		if (!seen[i].there)
-			rc = cg_err_set(err, CG_E_NOTFOUND, "there is no object '%.64s'", want[i]);
-	for (size_t at = 0; rc == 0 && at < wanted; at += CG_CAS_PENDING)
-		rc = bring_some(cas, who, (const char (*)[65])(want + at), seen + at,
-		    wanted - at < CG_CAS_PENDING ? wanted - at : CG_CAS_PENDING, anew, err);
+	}
+	for (size_t at = 0; rc == 0 && at < wanted; at += some)
+		rc = bring_some(cas, who, (const char (*)[65])(want + at),
+		    wanted - at < some ? wanted - at : some, anew, err);
 	free(want);
-	free(seen);
 	return rc;
 }
 

@@ -19,7 +19,7 @@ static const struct {
 	{ "ExpiredToken", CG_E_AUTH, "says that the session has expired: get new keys" },
 	{ "InvalidToken", CG_E_AUTH, "refuses the session: see AWS_SESSION_TOKEN" },
 	{ "AccessDenied", CG_E_PERM, "denies access: the keys need GetObject, PutObject, "
-	    "DeleteObject, ListBucket and AbortMultipartUpload" },
+	    "DeleteObject, ListBucket, ListBucketMultipartUploads and AbortMultipartUpload" },
 	{ "NoSuchBucket", CG_E_CONFIG, "does not exist: create the bucket, or correct the objects "
 	    "setting" },
 	{ "SlowDown", CG_E_UNAVAILABLE, "asks to slow down" },

@@ -1,8 +1,8 @@
 /*
  * An S3 server for tests: s3rver keeps the objects; what it leaves out stands here,
  * as AWS documents it. Version 4 signatures are checked with aws4 over what came
- * down the wire, bodies against x-amz-content-sha256, and multipart uploads can be
- * listed and aborted.
+ * down the wire, bodies against x-amz-content-sha256, multipart uploads can be listed
+ * and aborted, and what is stored is there when the answer comes.
  *
  * usage: node server.mjs DIR [--port=N] [--bucket=NAME] [--offset=MS] [--slow=N]
  *                            [--log=FILE]
@@ -11,7 +11,7 @@
  * N requests with 503 SlowDown, --log gets a line a request. Ends on SIGTERM and when
  * its standard input ends, so that it cannot outlive the test that holds the other end.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
@@ -156,6 +156,32 @@ let slow = Number(o.slow);
 const s3rver = new S3rver({ directory: dir, silent: true, vhostBuckets: false,
 	configureBuckets: [{ name: o.bucket }] });
 const pass = s3rver.callback();
+
+/* s3rver answers before what it writes is there; a bucket never shows half an object. */
+async function write(file, content) {
+	const parts = [];
+	for await (const part of Buffer.isBuffer(content) ? [content] : content)
+		parts.push(part);
+	const body = Buffer.concat(parts), temporary = `${file}.${randomUUID()}`;
+	await fs.promises.mkdir(path.dirname(file), { recursive: true });
+	await fs.promises.writeFile(temporary, body);
+	await fs.promises.rename(temporary, file);
+	return { size: body.length, md5: createHash("md5").update(body).digest("hex") };
+}
+
+s3rver.store.putObject = async function putObject(object) {
+	const { size, md5 } = await write(this.getResourcePath(object.bucket, object.key, "object"),
+		object.content);
+	await this.putMetadata(object.bucket, object.key, object.metadata, md5);
+	return { size, md5 };
+};
+
+s3rver.store.putPart = async (bucket, uploadId, partNumber, content) => {
+	const file = path.join(uploadsDir(bucket), uploadId, String(partNumber));
+	const { size, md5 } = await write(file, content);
+	await fs.promises.writeFile(`${file}.md5`, md5);
+	return { size, md5 };
+};
 
 /* The request as it came, with the body that was read already. */
 function replay(req, body) {
