@@ -347,6 +347,26 @@ check_type_care(void)
 	cg_type_close(t);
 }
 
+/* A name that is too long for its line takes two, and stays clear of the headline. */
+static void
+check_long_name(void)
+{
+	struct cg_scene_spec spec = spec_of(CG_FAMILY_STAGE, 0, 960, 540, "#2E7D32");
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_scene s;
+	double one;
+
+	ok(cg_scene_compose(&spec, false, &s, &err) == 0, "a short name: %s", err.msg);
+	one = s.brand.height;
+	cg_scene_free(&s);
+	spec.brand = "Internationale Genossenschaft der Bergbauern, Senner und "
+	    "Käsereien im ganzen Oberland";
+	ok(cg_scene_compose(&spec, false, &s, &err) == 0, "a long name: %s", err.msg);
+	ok(s.brand.height > 1.3 * one, "it has two lines: %.1f against %.1f", s.brand.height, one);
+	ok(s.brand.y >= 0 && s.brand.y + s.brand.height < s.headline.y, "above the headline");
+	cg_scene_free(&s);
+}
+
 static void
 check_files(void)
 {
@@ -393,6 +413,7 @@ main(void)
 	check_words();
 	check_lines();
 	check_type_care();
+	check_long_name();
 	check_files();
 	return done();
 }

@@ -221,6 +221,7 @@ cg_loop_from_scene(const struct cg_loop_spec *s, const struct cg_scene *scene)
 	l->particles.clear[0] = scene->headline;
 	l->particles.clear[1] = scene->subtext;
 	l->particles.clear[2] = scene->button.box;
+	l->particles.clear[3] = scene->brand;
 	return l;
 }
 

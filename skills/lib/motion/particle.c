@@ -279,7 +279,7 @@ place(const struct cg_particles *p, int i, double u, struct cg_draw *out)
 	x = x * p->width + m->sway * p->width * cg_wave_sin((1 + i % 2) * u + phase) +
 	    m->slant * p->height * (y - .5);
 	y = y * (p->height + 2 * side) - side;
-	for (int box = 0; box < 3; box++)
+	for (int box = 0; box < CG_CLEAR; box++)
 		alpha *= cg_outside(&p->clear[box], x, y, .06 * (p->width + p->height) / 2);
 	out->sheet = s;
 	out->pose = cg_pose_at(x - side / 2, y - side / 2);

@@ -10,13 +10,13 @@
 #include "lib/motion/sheet.h"
 #include "lib/scene/scene.h"
 
-enum { CG_PARTICLES = 64, CG_SPRITES = 24 };
+enum { CG_PARTICLES = 64, CG_SPRITES = 24, CG_CLEAR = 4 };
 
 struct cg_particles {
 	enum cg_particle kind;
 	int width, height, n, sprites;
 	unsigned seed;
-	struct cg_box clear[3]; /* nothing is seen in here, where words are read; width 0: none */
+	struct cg_box clear[CG_CLEAR]; /* nothing is seen in here, where words are read; width 0: none */
 	struct cg_sheet sprite[CG_SPRITES];
 };
 

@@ -27,9 +27,16 @@ set_name(struct paint *p, struct cg_type *t, double x, double y, double w, doubl
 	bool needs_plate;
 	cairo_t *cr;
 
-	cg_type_break(t, CG_FACE_DISPLAY, p->spec->brand, h, w, h * 1.6, 1, &l);
+	/* a long name takes a second line before it gets small */
+	if (cg_type_break(t, CG_FACE_DISPLAY, p->spec->brand, h, w, h * 1.6, 1, &l) < h * .75) {
+		struct cg_lines two;
+
+		if (cg_type_break(t, CG_FACE_DISPLAY, p->spec->brand, h * .8, w, h * 2.2, 2, &two) > l.px)
+			l = two;
+	}
 	if (!l.n)
 		return;
+	y -= l.n > 1 ? h * .5 : 0;
 	at = x + (w - l.width) * p->plan.align;
 	p->s->brand = (struct cg_box){ at, y, l.width, l.height };
 	measure_box(p->s, p->s->brand, &low, &high);
@@ -51,7 +58,7 @@ set_name(struct paint *p, struct cg_type *t, double x, double y, double w, doubl
 		cairo_fill(cr);
 	}
 	set_rgb(cr, ink, 1);
-	cg_type_draw(t, cr, CG_FACE_DISPLAY, &l, at, y, l.width, 0);
+	cg_type_draw(t, cr, CG_FACE_DISPLAY, &l, at, y, l.width, p->plan.align);
 	layer_end(cr);
 }
 
