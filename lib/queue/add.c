@@ -169,6 +169,8 @@ cg_queue_add_end(struct cg_queue *q, char **id, bool *added, struct cg_err *err)
 		if (strncmp(r->str, "NOSCRIPT", 8) == 0)
 			q->stale[CG_S_ADD] = true;
 		rc = cg_redis_err(r, err);
+		if (q->flight_n == 0)
+			cg_follow(q, r);
 	} else {
 		rc = answer(r, NULL, id, added, err);
 	}

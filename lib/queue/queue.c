@@ -173,8 +173,16 @@ check(struct cg_queue *q, char *warning, struct cg_err *err)
 		return -1;
 	rc = r->type == REDIS_REPLY_STRING ? check_server(q, r, err) : 0;
 	cg_redis_free(r);
-	if (rc < 0 || !warning)
-		return rc;
+	if (rc < 0)
+		return -1;
+	/* In a cluster this finds the node that has the queue; one that is down says so later. */
+	if (has_tag(q->p)) {
+		struct cg_err ignored = CG_ERR_INIT;
+
+		cg_redis_free(cg_ask(q, &ignored, "EXISTS", q->meta, NULL));
+	}
+	if (!warning)
+		return 0;
 	if (!(r = cg_ask(q, err, "INFO", "memory", NULL)))
 		return -1;
 	if (r->type == REDIS_REPLY_STRING)

@@ -121,6 +121,8 @@ int cg_ready(struct cg_queue *q, struct cg_err *err);
 int cg_run_many(struct cg_queue *q, size_t n, redisReply **out, bool again, struct cg_err *err);
 /* For pipelines: EVALSHA without waiting; loads counts the extra answers that come first. */
 int cg_call_pipe(struct cg_queue *q, enum cg_script s, size_t argc, int *loads, struct cg_err *err);
+/* Was that "another node of the cluster has this"? Then that one is talked to from now on. */
+bool cg_follow(struct cg_queue *q, const redisReply *r);
 /* A plain command that may be sent twice; words up to NULL. */
 redisReply *cg_ask(struct cg_queue *q, struct cg_err *err, ...) __attribute__((sentinel));
 /* A negative code of a script as an error about that job. */

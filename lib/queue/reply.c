@@ -43,7 +43,7 @@ static const struct {
 	{ "OOM", CG_E_UNAVAILABLE, "the server's memory is full" },
 	{ "MISCONF", CG_E_UNAVAILABLE, "the server cannot save to disk" },
 	{ "NOSCRIPT", CG_E_UNAVAILABLE, "the server has lost its scripts; do it again" },
-	{ "MOVED", CG_E_CONFIG, "another node of the cluster has this queue: name that one" },
+	{ "MOVED", CG_E_UNAVAILABLE, "the queue has moved through the cluster; do it again" },
 	{ "CROSSSLOT", CG_E_CONFIG, "in a cluster the prefix needs a {tag}" },
 	{ "WRONGTYPE", CG_E_STATE, "a key of this queue belongs to something else" },
 };

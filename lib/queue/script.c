@@ -42,6 +42,8 @@ static const char *const parts[CG_S_COUNT][10] = {
 #undef P
 };
 
+enum { MOVES = 5 }; /* how often one call follows a queue through a cluster */
+
 struct cg_deadline
 cg_queue_deadline(const struct cg_queue *q)
 {
@@ -182,12 +184,40 @@ no_errors(size_t n, redisReply **r, struct cg_err *err)
 	return -1;
 }
 
+bool
+cg_follow(struct cg_queue *q, const redisReply *r)
+{
+	const char *host, *colon;
+	struct cg_rurl *u = &q->url;
+	long port;
+
+	/* MOVED slot host:port; no host: the same one */
+	if (r->type != REDIS_REPLY_ERROR || strncmp(r->str, "MOVED ", 6) != 0 ||
+	    !(host = strchr(r->str + 6, ' ')) || !(colon = strrchr(++host, ':')) ||
+	    (port = strtol(colon + 1, NULL, 10)) < 1 || port > 65535)
+		return false;
+	if (colon > host) {
+		free(u->host);
+		u->host = cg_strndup(host, (size_t)(colon - host));
+	} else if (!u->host) {
+		u->host = cg_strdup("127.0.0.1");
+	}
+	u->port = (int)port;
+	free(u->path);
+	u->path = NULL;
+	snprintf(u->name, sizeof u->name, "%s:%d", u->host, u->port);
+	cg_redis_drop(&q->cmd);
+	cg_redis_drop(&q->block);
+	q->listening = false;
+	return true;
+}
+
 int
 cg_run_many(struct cg_queue *q, size_t n, redisReply **out, bool again, struct cg_err *err)
 {
 	struct cg_deadline until = cg_queue_deadline(q);
 	struct cg_redis *r = &q->cmd;
-	int rc = -1, loaded = 0;
+	int rc = -1, loaded = 0, moved = 0;
 	size_t len;
 	/* Kept for a second try; out of the buffer, because dropping a connection clears it. */
 	char *request = cg_buf_detach(&r->out, &len);
@@ -198,6 +228,15 @@ cg_run_many(struct cg_queue *q, size_t n, redisReply **out, bool again, struct c
 		if (read_all(q, n, out, &until, err) < 0) {
 			if (!again || err->code != CG_E_UNAVAILABLE || cg_deadline_over(&until) ||
 			    cg_redis_connect(r, &until, err) < 0)
+				break;
+			continue;
+		}
+		/* In a cluster: the node that has this queue now. Nothing has happened yet. */
+		if (moved < MOVES && cg_follow(q, out[0])) {
+			for (size_t i = 0; i < n; i++)
+				cg_redis_free(out[i]);
+			moved++;
+			if (cg_redis_connect(r, &until, err) < 0)
 				break;
 			continue;
 		}

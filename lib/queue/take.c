@@ -109,10 +109,12 @@ cg_queue_woken(struct cg_queue *q, struct cg_err *err)
 	}
 	q->listening = false;
 	rc = 1;
-	if (r->type == REDIS_REPLY_ERROR)
-		rc = cg_redis_err(r, err);
-	else
+	if (r->type != REDIS_REPLY_ERROR)
 		rc = read_marker(q, r);
+	else if (strncmp(r->str, "UNBLOCKED", 9) == 0 || strncmp(r->str, "MOVED", 5) == 0)
+		cg_redis_drop(&q->block); /* a failover: look where the queue is now */
+	else
+		rc = cg_redis_err(r, err);
 	cg_redis_free(r);
 	return rc;
 }

@@ -18,7 +18,7 @@
 
 static struct service redis;
 static struct cg_err err;
-static char dir[] = "/tmp/cg-queue-XXXXXX";
+static char dir[40] = "/tmp/cg-queue-XXXXXX";
 static char url[80];
 static struct cg_queue *raw; /* its connection is for looking */
 static struct cg_buf said;

@@ -1,5 +1,6 @@
 /* Servers of other kinds: with a password and TLS, in a cluster, gone and back again. */
 #include <poll.h>
+#include <sys/stat.h>
 
 #include "queue_test.h"
 
@@ -51,6 +52,49 @@ t_cluster(void)
 	cg_queue_close(q);
 	raw = NULL;
 	service_stop(&redis);
+}
+
+/* Two nodes; the one that we know does not have the queue. */
+static void
+t_moved(void)
+{
+	struct service first;
+	struct cg_queue *q, *other;
+	struct cg_queue_job job;
+	struct cg_queue_conf conf = { .url = url, .name = "c", .prefix = "{wf}" };
+	char second[80];
+
+	if (start_server("--cluster-enabled yes") != 0)
+		return;
+	first = redis;
+	cg_queue_open(&other, &conf, NULL, &err);
+	snprintf(dir + strlen(dir), 3, "/b");
+	mkdir(dir, 0700);
+	if (start_server("--cluster-enabled yes") != 0)
+		return;
+	snprintf(second, sizeof second, "redis://127.0.0.1:%d", redis.port);
+	conf.url = second;
+	/* The first one has all slots and is met by the second. */
+	raw = other;
+	say("CLUSTER ADDSLOTSRANGE 0 16383");
+	is_str(say("CLUSTER MEET 127.0.0.1 %d", redis.port), "OK", "two nodes meet");
+	while (!strstr(say("CLUSTER NODES"), " connected\n") || strstr(said.s, "handshake"))
+		poll(NULL, 0, 10);
+	conf.timeout_ms = 5000;
+	is_int(cg_queue_open(&q, &conf, NULL, &err), 0, "the second is asked");
+	while (strstr(add(q, "n", NULL, "{\"jobId\":\"j\"}"), "CLUSTERDOWN"))
+		poll(NULL, 0, 10);
+	is_str(add(q, "n", NULL, "{\"jobId\":\"j\"}"), "j", "the one without the queue knows who has it");
+	is_str(say("LRANGE {wf}:c:wait 0 -1"), "j", "where the job stands");
+	job = take(q);
+	is_int(end(q, &job, CG_QUEUE_DONE, NULL), -1, "and is done");
+	cg_queue_close(q);
+	cg_queue_close(other);
+	raw = NULL;
+	service_stop(&redis);
+	redis = first;
+	service_stop(&redis);
+	dir[strlen(dir) - 2] = '\0';
 }
 
 static void
@@ -164,6 +208,7 @@ main(void)
 {
 	make_dir();
 	t_cluster();
+	t_moved();
 	t_restart();
 	t_password();
 	t_tls();
