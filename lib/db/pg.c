@@ -136,7 +136,7 @@ pg_begin(struct cg_db *db, struct cg_err *err)
 {
 	struct pg *pg = (struct pg *)db;
 
-	pg->open = pg->failed = pg->written = false;
+	pg->open = pg->failed = false;
 	return cg_pg_ready(pg, err);
 }
 

@@ -60,7 +60,6 @@ struct pg {
 	char *tenant, *user;    /* for whom the next statements act, or NULL */
 	bool open;              /* BEGIN is on its way or done */
 	bool told;              /* this transaction knows for whom it acts */
-	bool written;           /* something was sent in it that cannot be sent again */
 	bool failed;            /* it can only be rolled back, */
 	struct cg_err why;      /* because of this */
 	bool silent;            /* it was dropped because nobody answered in time */

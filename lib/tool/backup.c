@@ -60,23 +60,34 @@ failed(const char *name, int status, int said, struct cg_err *err)
 	return cg_err_set(err, CG_E_IO, "%s %s%s%.300s", name, how, *line ? ": " : "", line);
 }
 
-/* Run it with the environment of the URL and the least of ours; out is its standard output. */
+/* What a program that talks to the server may know: its URL first, then the least of ours. */
+static int
+environment(char **where, char **env, int max)
+{
+	static const char *const ours[] = { "PATH=", "HOME=", "LANG=", "LC_ALL=", "TMPDIR=", "PG" };
+	int n = 0;
+
+	for (int i = 0; where[i] && n < max; i++)
+		env[n++] = cg_strdup(where[i]);
+	for (char **e = environ; *e; e++)
+		for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+			if (strncmp(*e, ours[i], strlen(ours[i])) == 0 && n < max)
+				env[n++] = cg_strdup(*e);
+	env[n] = NULL;
+	return n;
+}
+
+/* Run it; out is its standard output. */
 static int
 run(char **argv, char **where, int out, struct cg_err *err)
 {
-	static const char *const ours[] = { "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR" };
-	char *env[64], *program = find_program(argv[0], err);
-	int said, status = 0, rc = -1, n = 0;
+	char *env[128], *program = find_program(argv[0], err);
+	int said, status = 0, rc = -1, n;
 	pid_t pid;
 
 	if (!program)
 		return -1;
-	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-		if (getenv(ours[i]))
-			env[n++] = cg_asprintf("%s=%s", ours[i], getenv(ours[i]));
-	for (int i = 0; where[i] && n < 63; i++)
-		env[n++] = cg_strdup(where[i]);
-	env[n] = NULL;
+	n = environment(where, env, 127);
 	said = memfd_create("said", MFD_CLOEXEC);
 	if (said < 0) {
 		cg_err_sys(err, "make room for what %s says", argv[0]);

@@ -101,6 +101,8 @@ up()
 	has -e "is there already"
 	run -1 --separate-stderr cg-migrate restore copy
 	has -e "the store is there already"
+	# What the URL leaves out may stand in the environment, as for psql.
+	PGUSER=$name CG_ADMIN_STORE="postgresql:///$name?host=$host" run -0 cg-migrate backup other
 	run -0 cg-migrate restore --store="${CG_ADMIN_STORE/\/$name\?/\/${name}2?}" copy
 }
 
