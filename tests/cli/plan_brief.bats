@@ -206,3 +206,11 @@ trigger()
 		copy: {title: "دار النخيل"}}' | request game_config_from_template >"$WS/game"
 	jq -e '.data.copy | .title == "دار النخيل" and (has("subtitle") | not)' "$WS/game"
 }
+
+@test "plan: dates and tea are shown as dates and tea" {
+	trigger dates-and-tea-ramadan | request campaign_plan_from_brief >"$WS/plan"
+	jq -e '.data.art_direction | .hero == "dates" and .props[:3] == ["dates", "teapot", "lantern"]' "$WS/plan"
+	jq -nc '{brief: "Teehaus Nord: Spiel um eine Kanne Tee und Honig."}' |
+		request campaign_plan_from_brief >"$WS/plan"
+	jq -e '.data.art_direction.hero == "teapot"' "$WS/plan"
+}

@@ -176,7 +176,8 @@ tables(void)
 		check_drawing(p);
 		twins += cg_prop_find(p->id) != p;
 	}
-	is_int((long long)n, CG_INDUSTRIES * CG_PROPS_EACH, "there are six for each industry");
+	is_int((long long)n, CG_INDUSTRIES * CG_PROPS_EACH + 2,
+	    "there are six for each industry, and two that a brief has to name");
 	is_int((long long)twins, 0, "every id is found again, so all are different");
 	ok(cg_prop_find("no_such_thing") == NULL && cg_prop_find(NULL) == NULL,
 	    "an unknown id is nothing");

@@ -16,8 +16,11 @@ static const struct {
 	{ "butterfly", "butterfly butterflies schmetterling schmetterlinge papillon papillons "
 	  "mariposa mariposas farfalla farfalle borboleta borboletas vlinder vlinders" },
 	{ "perfume", "perfume perfumes parfum parfums eau_de fragrance" },
-	{ "coffee_cup", "tea teas thee شاي الشاي والشاي قهوة coffee kaffee cafe caffe "
-	  "koffie espresso" },
+	{ "coffee_cup", "قهوة والقهوة القهوة coffee kaffee cafe caffe koffie espresso" },
+	{ "teapot", "tea teas tee thee the_vert the_noir te_verde teapot teekanne theiere tetera "
+	  "teiera theepot شاي الشاي والشاي بالشاي للشاي תה чай 茶" },
+	{ "dates", "medjool dattel datteln datte dattes datil datiles dattero datteri tamara tamaras "
+	  "dadel dadels تمر التمر والتمر بالتمر للتمر تمور تمورا التمور والتمور תמרים финики" },
 	{ "lantern", "lantern lanterns laterne laternen lanterne lanternes farol faroles lanterna "
 	  "lanterne lantaarn lantaarns فانوس فوانيس الفوانيس والفوانيس" },
 	{ "flower", "flower flowers blume blumen fleur fleurs flor flores fiore fiori bloem bloemen "

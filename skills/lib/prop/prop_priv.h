@@ -15,7 +15,10 @@
 #define PROP(id, industry, en, de, fr, es, it, pt, nl) \
 	{ #id, industry, { en, de, fr, es, it, pt, nl }, id, sizeof id / sizeof *id }
 
-/* The tables: several industries each, six props an industry, its hero first. */
+/*
+ * The tables: several industries each, six props an industry, its hero first. What an
+ * industry has beyond its six is there for briefs that name it.
+ */
 extern const struct cg_prop cg_props_wear[], cg_props_table[], cg_props_market[],
     cg_props_screen[], cg_props_world[], cg_props_living[], cg_props_play[];
 extern const size_t cg_props_wear_n, cg_props_table_n, cg_props_market_n,

@@ -253,6 +253,39 @@ DRAWING(cookie) = {
 	    "A2.4 2.4 0 1 1 45 24 2.4 2.4 0 1 1 40 24Z"),
 };
 
+/* named by a brief, else not shown */
+
+DRAWING(dates) = {
+	ACCENT("M30.2 32.8A20 11 -8 1 1 69.8 27.2 20 11 -8 1 1 30.2 32.8Z"),
+	LIGHT("M37 27Q48 20 60 22 50 24 40 30Z"),
+	INK("M67 23.5Q70 21.5 75 21Q73 26 68.5 30.5Q70 26.5 67 23.5Z"),
+	ACCENT("M11.9 54.5A20 11 -25 1 1 48.1 37.5 20 11 -25 1 1 11.9 54.5Z"),
+	LIGHT("M17 48Q25 37 38 35 28 41 21 51Z"),
+	INK("M44.5 34.5Q48 31 53 30Q52 36 47.5 40.5Q48 37 44.5 34.5Z"),
+	ACCENT("M51.9 37.5A20 11 25 1 1 88.1 54.5 20 11 25 1 1 51.9 37.5Z"),
+	LIGHT("M58 36Q70 34 80 43 70 40 60 41Z"),
+	INK("M86 48Q91 48.5 95 51.5Q91 55.5 86 56.5Q88.5 52.5 86 48Z"),
+	BASE("M5 56L95 56C95 76 80 86 65 89L63 96 37 96 35 89C20 86 5 76 5 56Z"),
+	SHADE("M72 56L95 56C95 76 80 86 65 89L63 96 52 96 54 89C66 84 72 72 72 56Z"),
+	LIGHT("M5 56L95 56 94.5 61 5.5 61Z"),
+	LIGHT("M14 67L20 67Q23 77 31 82 17 78 14 67Z"),
+};
+
+DRAWING(teapot) = {
+	SHADE("M73 46C89 38 99 50 95 62 92 73 82 79 72 79L74 71C80 71 86 67 88 60"
+	    " 90 52 84 48 76 53Z"),
+	BASE("M26 70C15 64 16 50 5 43L14 36C24 42 24 50 34 54Z"),
+	BASE("M21 61C21 43 34 34 50 34 66 34 79 43 79 61 79 77 70 90 64 92L36 92"
+	    "C30 90 21 77 21 61Z"),
+	SHADE("M58 35C71 37 79 46 79 61 79 77 70 90 64 92L52 92C66 82 70 56 58 35Z"),
+	SHADE("M35 91L65 91 68 96 32 96Z"),
+	ACCENT("M21 62Q50 71 79 62L77.5 71Q50 80 22.5 71Z"),
+	ACCENT("M34 38C34 29 41 25 50 25 59 25 66 29 66 38Q50 43 34 38Z"),
+	INK("M50 26A6 6 0 1 1 50 14 6 6 0 1 1 50 26Z"),
+	LIGHT("M28 58C28 49 33 43 40 41 35 47 33 52 33 59Z"),
+	ACCENT("M8 31C0 24 14 19 7 9 20 17 6 22 13 31Z"),
+};
+
 const struct cg_prop cg_props_market[] = {
 	PROP(juice_glass, "drinks", "glass of juice", "Saftglas", "verre de jus",
 	    "vaso de zumo", "bicchiere di succo", "copo de suco", "glas sap"),
@@ -277,6 +310,10 @@ const struct cg_prop cg_props_market[] = {
 	    "cartón de leche", "cartone di latte", "caixa de leite", "melkpak"),
 	PROP(tomato, "grocery", "tomato", "Tomate", "tomate", "tomate", "pomodoro", "tomate",
 	    "tomaat"),
+	PROP(dates, "grocery", "bowl of dates", "Schale mit Datteln", "coupe de dattes",
+	    "cuenco de dátiles", "ciotola di datteri", "tigela de tâmaras", "schaal dadels"),
+	PROP(teapot, "coffee", "teapot", "Teekanne", "théière", "tetera", "teiera", "bule",
+	    "theepot"),
 	PROP(ice_cream, "sweets", "ice cream", "Eis", "glace", "helado", "gelato", "sorvete",
 	    "ijsje"),
 	PROP(candy, "sweets", "candy", "Bonbon", "bonbon", "caramelo", "caramella", "bala",
