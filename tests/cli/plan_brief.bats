@@ -198,7 +198,7 @@ trigger()
 	jq -nc '{brief: "دار النخيل تدعو العائلات إلى لعبة في رمضان.",
 		decided: {copy: {title: "ليالي دار النخيل", subtitle: "ليالي دار النخيل"}}}' |
 		request campaign_plan_from_brief >"$WS/plan"
-	jq -e '.data.copy | .intro_headline == "ليالي دار النخيل" and (has("intro_subtext") | not)' "$WS/plan"
+	jq -e '.data.copy | .intro_headline == "ليالي دار النخيل" and .intro_subtext == "المس الزر."' "$WS/plan"
 	jq -nc '{brief: "دار النخيل تدعو العائلات إلى لعبة في رمضان."}' |
 		request campaign_plan_from_brief >"$WS/plan"
 	jq -e '.data.copy | .intro_headline != .intro_subtext' "$WS/plan"

@@ -212,7 +212,7 @@ cg_copy_foreign(const struct cg_copy_job *job, enum cg_copy_type type, struct cg
 		cg_buf_puts(&b, first_said(a->phrase, a->brand, start));
 	else if (type == CG_COPY_SUBHEADLINE && !prizes(a, &b))
 		cg_buf_puts(&b, second_line(a, first_said(a->phrase, a->brand, start),
-		    text[CG_FIXED_HOWTO]));
+		    strings[at].touch[touched[job->game]]));
 	else if (type == CG_COPY_CTA)
 		cg_buf_puts(&b, start);
 	else if (type == CG_COPY_PRIZE && !prizes(a, &b))

@@ -119,6 +119,12 @@ line(const json_t *decided, const char *key, const struct cg_copy_ask *ask, enum
 	return cg_text_clean(out.text, max);
 }
 
+static bool
+says_again(const char *line, const char *before)
+{
+	return strcmp(line, before) == 0 || cg_copy_overlap(line, before) == 1;
+}
+
 static json_t *
 copy_of(const json_t *input, const struct cg_copy_ask *ask)
 {
@@ -147,9 +153,13 @@ copy_of(const json_t *input, const struct cg_copy_ask *ask)
 			one.n_prizes = 0, one.percent = 0;
 		s = line(decided, texts[i].from, &one, texts[i].type, texts[i].max);
 
-		/* A subline that says the headline again, whoever wrote it, is better left out. */
-		if (*s && !(texts[i].type == CG_COPY_SUBHEADLINE && cg_copy_overlap(s,
-		    cg_json_get_str(copy, "intro_headline", "")) == 1))
+		/* A subline that says the headline again, whoever wrote it, gives way to another. */
+		for (size_t k = 0; texts[i].type == CG_COPY_SUBHEADLINE && k < 2
+		    && says_again(s, cg_json_get_str(copy, "intro_headline", "")); k++) {
+			free(s);
+			s = line(NULL, "", ask, k ? CG_COPY_INSTRUCTIONS : CG_COPY_SUBHEADLINE, texts[i].max);
+		}
+		if (*s)
 			cg_json_set_str(copy, texts[i].to, s);
 		free(s);
 	}
