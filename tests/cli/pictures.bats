@@ -21,9 +21,12 @@ drawn()
 		jq -e --argjson t "$truth" '.data as $d | $d.bounds as $b | $t.bounds as [$x, $y, $w, $h]
 			| ([0, ([$x + $w, $b.x + $b.width] | min) - ([$x, $b.x] | max)] | max) as $ix
 			| ([0, ([$y + $h, $b.y + $b.height] | min) - ([$y, $b.y] | max)] | max) as $iy
-			| ($ix * $iy) as $i | ($i / ($w * $h + $b.width * $b.height - $i)) >= 0.7
-			and $d.detected and $d.confidence >= 0.7 and $d.detection_method_used == "edge_detection"' \
-			out.json >/dev/null || { echo "$file: $(cat out.json)"; false; }
+			| ($ix * $iy) as $i | ($i / ($w * $h + $b.width * $b.height - $i)) as $iou
+			| if $iou >= 0.7 and $d.detected and $d.confidence >= 0.7
+				and $d.detection_method_used == "edge_detection"
+				then "# \($t.file): \($iou * 1000 | round / 1000) of the button" else false end' \
+			-r out.json >told || { echo "$file: $(cat out.json)"; false; }
+		cat told >&3
 	done
 }
 
