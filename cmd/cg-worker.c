@@ -18,7 +18,7 @@ static struct cg_serve_req serve = { .worker = NULL };
 static const char *queue;
 
 static const struct cg_opt opts[] = {
-	CG_OPT_OPTSTR(0, "queue", &queue, "URL", "serve queued runs (of the store unless URL is given)"),
+	CG_OPT_OPTSTR(0, "queue", &queue, "URL", "serve queued runs: of URL, else of CG_QUEUE, else of the store"),
 	CG_OPT_BOOL(0, "once", &req.once, "with --queue: end when nothing is queued or orphaned"),
 	CG_OPT_STR(0, "resume", &req.resume, "RUN", "take up this run and end after it"),
 	CG_OPT_INT('j', "jobs", &req.jobs, "N", "steps at once (default: one a processor)"),
@@ -207,11 +207,9 @@ main(int argc, char **argv)
 	cg_sink_fd(&out, 1, false);
 	/* On a queue the tenant is that of each run. */
 	if ((queue ? cg_ctx_open_bare : cg_ctx_open)(&ctx, cg_prog_common(), &err) == 0) {
-		if (queue && (*queue || cg_conf_get(&ctx.conf, CG_CONF_QUEUE)))
-			cg_err_set(&err, CG_E_CONFIG, "only the store can be served as a queue here: --queue "
-			    "without a URL, and no CG_QUEUE");
-		else
-			rc = cg_tool_work(&ctx, &req, &out, &report, &err);
+		if (queue && *queue)
+			cg_conf_set(&ctx.conf, CG_CONF_QUEUE, queue, "option --queue");
+		rc = cg_tool_work(&ctx, &req, &out, &report, &err);
 		cg_ctx_close(&ctx);
 	}
 	erase(&p);

@@ -1,5 +1,5 @@
 # written by 'cg-worker --completion=fish'
-complete -c cg-worker -l queue -d 'serve queued runs (of the store unless URL is given)'
+complete -c cg-worker -l queue -d 'serve queued runs: of URL, else of CG_QUEUE, else of the store'
 complete -c cg-worker -l once -d 'with --queue: end when nothing is queued or orphaned'
 complete -c cg-worker -l resume -x -a '(cg-status --complete=run 2>/dev/null)' -d 'take up this run and end after it'
 complete -c cg-worker -l jobs -s j -x -d 'steps at once (default: one a processor)'

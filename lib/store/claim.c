@@ -104,7 +104,7 @@ claim(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row, str
 {
 	int rc = c->is_dead ? find_orphan(st, c, row, err) : 0;
 
-	if (rc == 0)
+	if (rc == 0 && !c->only_orphans)
 		rc = find_queued(st, c, row, err);
 	if (rc == 1)
 		rc = complete(st, row, err);
@@ -149,7 +149,7 @@ claim_pg(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
 {
 	int rc = c->is_dead ? claim_across(st, c, true, row, err) : 0;
 
-	return rc == 0 ? claim_across(st, c, false, row, err) : rc;
+	return rc == 0 && !c->only_orphans ? claim_across(st, c, false, row, err) : rc;
 }
 
 int
@@ -191,6 +191,61 @@ cg_store_run_take(struct cg_store *st, const struct cg_scope *who, const char *i
 		    row->worker);
 	if (rc == 1 && (rc = own(st, row, worker, err)) == 0)
 		rc = cg_err_set(err, CG_E_CONFLICT, "run '%s' has just been taken by another worker", id);
+	if (rc == 1 && cg_store_commit(st, err) < 0)
+		rc = -1;
+	if (rc != 1) {
+		cg_store_rollback(st);
+		cg_run_row_release(row);
+	}
+	return rc;
+}
+
+/* May one more run of this tenant begin? Its other claims wait meanwhile. 1, 0, -1. */
+static int
+below_limit(struct cg_store *st, const struct cg_scope *who, int64_t most, struct cg_err *err)
+{
+	struct cg_limits l, running;
+
+	if (cg_store_limits(st, who, &l, NULL, err) < 0)
+		return -1;
+	if (l.max_runs >= 0)
+		most = l.max_runs;
+	if (most == 0)
+		return 1;
+	if (cg_store_tenant_lock(st, who, true, err) < 0
+	    || cg_store_limits(st, who, &l, &running, err) < 0)
+		return -1;
+	return running.max_runs < (l.max_runs >= 0 ? l.max_runs : most);
+}
+
+static int
+serve(struct cg_store *st, const struct cg_scope *who, const char *id, const struct cg_claim *c,
+    struct cg_run_row *row, int *state, struct cg_err *err)
+{
+	int rc = cg_store_run_load(st, who, id, row, err);
+
+	*state = rc == 1 ? (int)row->state : -1;
+	if (rc <= 0 || (row->state != CG_RUN_QUEUED && row->state != CG_RUN_RUNNING))
+		return rc < 0 ? -1 : 0;
+	if (row->state == CG_RUN_RUNNING && row->worker && !(c->is_dead && c->is_dead(c->arg, row->worker)))
+		return cg_err_set(err, CG_E_CONFLICT, "run '%s' is being worked on by %s", id, row->worker);
+	if (row->state == CG_RUN_QUEUED && (rc = below_limit(st, who, c->max_runs, err)) <= 0)
+		return rc < 0 ? -1 : 2;
+	if ((rc = own(st, row, c->worker, err)) == 0)
+		return cg_err_set(err, CG_E_CONFLICT, "run '%s' has just been taken by another worker", id);
+	return rc;
+}
+
+int
+cg_store_run_serve(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const struct cg_claim *c, struct cg_run_row *row, int *state, struct cg_err *err)
+{
+	int rc;
+
+	memset(row, 0, sizeof *row);
+	if (cg_store_begin(st, err) < 0)
+		return -1;
+	rc = serve(st, who, id, c, row, state, err);
 	if (rc == 1 && cg_store_commit(st, err) < 0)
 		rc = -1;
 	if (rc != 1) {

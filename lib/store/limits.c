@@ -65,19 +65,18 @@ cg_store_limits_set(struct cg_store *st, const struct cg_scope *who, const struc
 	    cg_wall_ms()) < 0 ? -1 : 0;
 }
 
-/*
- * Hold the tenant's row until the transaction ends, so that others count after us: 1,
- * 0 somebody else is at it. SQLite has one writer, and that is us.
- */
-static int
-lock_tenant(struct cg_store *st, const struct cg_scope *who, struct cg_err *err)
+int
+cg_store_tenant_lock(struct cg_store *st, const struct cg_scope *who, bool wait,
+    struct cg_err *err)
 {
 	int64_t unused;
 
 	if (cg_db_dialect(st->db) == CG_DB_SQLITE)
 		return 1;
-	return one_row(cg_store_stmt(st, who, err, "SELECT 1 FROM tenant_work WHERE tenant_id = $1 "
-	    "FOR UPDATE SKIP LOCKED", "t", who->tenant), &unused, 1, err);
+	return one_row(cg_store_stmt(st, who, err, wait
+	    ? "SELECT 1 FROM tenant_work WHERE tenant_id = $1 FOR UPDATE"
+	    : "SELECT 1 FROM tenant_work WHERE tenant_id = $1 FOR UPDATE SKIP LOCKED", "t",
+	    who->tenant), &unused, 1, err);
 }
 
 int
@@ -87,7 +86,7 @@ cg_store_step_slot(struct cg_store *st, const struct cg_scope *who, int64_t most
 	int64_t v[2] = { -1, 0 };
 	int rc;
 
-	if (cg_store_tenant_queues(st, who, err) < 0 || (rc = lock_tenant(st, who, err)) < 0)
+	if (cg_store_tenant_queues(st, who, err) < 0 || (rc = cg_store_tenant_lock(st, who, false, err)) < 0)
 		return -1;
 	if (rc == 0)
 		return 0;

@@ -23,6 +23,8 @@ SQL_FILES(cg_store_pg_0001, "lib/store/migrations/pg/0001_init.sql",
 SQL_FILE(cg_store_0002, "lib/store/migrations/0002_fleet.sql");
 SQL_FILE(cg_store_pg_0002, "lib/store/migrations/pg/0002_fleet.sql");
 SQL_FILE(cg_store_pg_make_roles, "lib/store/migrations/pg/make_roles.sql");
+SQL_FILE(cg_store_0003, "lib/store/migrations/0003_outbox.sql");
+SQL_FILE(cg_store_pg_0003, "lib/store/migrations/pg/0003_outbox.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
 
@@ -31,6 +33,7 @@ static const struct {
 } migrations[] = {
 	{ "init", cg_store_0001, cg_store_pg_0001 },
 	{ "fleet", cg_store_0002, cg_store_pg_0002 },
+	{ "outbox", cg_store_0003, cg_store_pg_0003 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

@@ -349,7 +349,7 @@ enter_state(struct cg_store *st, const struct cg_scope *who, const char *id,
 		return -1;
 	return cg_store_later(st, who, err, 1,
 	    "UPDATE runs SET status = $1, error = COALESCE($2, error), worker_id = NULL, "
-	    "heartbeat_at = NULL, pause_requested = FALSE, updated_at = $3 "
+	    "sent_at = NULL, heartbeat_at = NULL, pause_requested = FALSE, updated_at = $3 "
 	    "WHERE tenant_id = $4 AND id = $5" IF_HELD("6", "7"), "ttdttti",
 	    cg_run_state_name(state), error, now, who->tenant, id, by->worker, by->fence);
 }
@@ -454,8 +454,8 @@ again(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg
 		return -1;
 	return cg_store_exec(st, who, err,
 	    "UPDATE runs SET status = 'queued', attempt = attempt + 1, error = NULL, "
-	    "completed_at = NULL, duration_ms = NULL, worker_id = NULL, cancel_requested = FALSE, "
-	    "pause_requested = FALSE, updated_at = $1 WHERE tenant_id = $2 AND id = $3",
+	    "completed_at = NULL, duration_ms = NULL, worker_id = NULL, sent_at = NULL, "
+	    "cancel_requested = FALSE, pause_requested = FALSE, updated_at = $1 WHERE tenant_id = $2 AND id = $3",
 	    "dtt", cg_wall_ms(), who->tenant, id) < 0 ? -1 : 1;
 }
 

@@ -193,6 +193,7 @@ struct cg_claim {
 	int64_t max_runs;          /* running runs of a tenant without a limit of its own; 0: any */
 	bool (*is_dead)(void *arg, const char *worker); /* NULL: runs of the dead are left */
 	void *arg;
+	bool only_orphans;         /* queued ones come from elsewhere */
 };
 /*
  * Take a run to work on: a running one whose owner is_dead says is gone (*row then
@@ -212,6 +213,14 @@ int cg_store_run_claim(struct cg_store *st, const struct cg_claim *claim,
 int cg_store_run_take(struct cg_store *st, const struct cg_scope *who, const char *id,
     const char *worker, bool (*is_dead)(void *arg, const char *worker), void *arg,
     struct cg_run_row *row, struct cg_err *err);
+
+/*
+ * Take this very run because a job names it: 1 it is claim->worker's now, 2 not now (its
+ * tenant has as many running as it may), 0 there is nothing to do: it is over, paused or
+ * does not exist, *state says which (-1). CG_E_CONFLICT: a living worker owns it.
+ */
+int cg_store_run_serve(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const struct cg_claim *claim, struct cg_run_row *row, int *state, struct cg_err *err);
 
 struct cg_run_filter {
 	int state;                 /* -1: any */
@@ -246,6 +255,20 @@ struct cg_worker_row {
 };
 int cg_store_workers(struct cg_store *st, int (*row)(void *arg, const struct cg_worker_row *row),
     void *arg, struct cg_err *err);
+
+/* ---- on the way to a queue outside the store ---- */
+
+/* Tenants with queued runs whose job was not sent yet, or before before_ms and may be lost. */
+int cg_store_outbox_tenants(struct cg_store *st, int64_t before_ms,
+    int (*row)(void *arg, const char *tenant), void *arg, struct cg_err *err);
+/*
+ * Those runs of this tenant, the best first, no more than bring the jobs that stand in
+ * the queue to window: the others wait here, so that no tenant fills it.
+ */
+int cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, int64_t window,
+    int64_t before_ms, int (*row)(void *arg, const char *run), void *arg, struct cg_err *err);
+int cg_store_outbox_sent(struct cg_store *st, const struct cg_scope *who, const char *run,
+    struct cg_err *err);
 
 /* ---- limits of a tenant ---- */
 

@@ -50,6 +50,13 @@ void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stm
 /* This tenant has something queued: it is in the circle of those whose turn comes. */
 int cg_store_tenant_queues(struct cg_store *st, const struct cg_scope *who, struct cg_err *err);
 
+/*
+ * Hold the tenant's row until the transaction ends, so that others count after us: 1,
+ * 0 somebody else is at it (or it has no row). SQLite has one writer, and that is us.
+ */
+int cg_store_tenant_lock(struct cg_store *st, const struct cg_scope *who, bool wait,
+    struct cg_err *err);
+
 /* Bring an open database up to the last migration, under its write lock; the number applied. */
 int cg_store_upgrade(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err);
 int cg_store_latest(void); /* the last migration's number */

@@ -4,14 +4,25 @@
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
+#include "queue/queue.h"
 #include "store/store.h"
+#include "tool/dispatch.h"
 #include "tool/enqueue.h"
 #include "tool/record.h"
 #include "tool/tool.h"
+
+enum { SEND_TIMEOUT_MS = 3000 };
+
+/* Jobs on their way to a queue outside the store. */
+struct sender {
+	struct cg_queue *q; /* opened when first needed */
+	bool off;           /* there is none, or it cannot be reached */
+};
 
 static int
 add_event(struct cg_ctx *ctx, const char *run, const struct cg_plan *p, struct cg_err *err)
@@ -57,9 +68,38 @@ add_rows(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_p
 	return rc;
 }
 
+/*
+ * The run is recorded, and its job with it: when the queue cannot be reached now, a worker
+ * sends it later. Once the window is full there is nothing to send.
+ */
+static void
+send_jobs(struct cg_ctx *ctx, struct sender *s)
+{
+	struct cg_queue_conf conf;
+	struct cg_err err = CG_ERR_INIT;
+	char *url = NULL;
+	int rc = 0;
+
+	if (s->off)
+		return;
+	if (!s->q) {
+		rc = cg_dispatch_conf(&ctx->conf, CG_RUN_QUEUE, &conf, &url, &err);
+		conf.timeout_ms = SEND_TIMEOUT_MS;
+		rc = rc < 0 ? rc : cg_queue_open(&s->q, &conf, NULL, &err);
+		free(url);
+	}
+	if (rc == 0)
+		rc = cg_dispatch(ctx->store, s->q, &ctx->who, NULL, &err);
+	if (rc < 0) {
+		s->off = true;
+		cg_log(CG_LOG_WARN, "the run is queued; a worker will send its job",
+		    CG_S("reason", err.msg));
+	}
+}
+
 static int
 enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_plan *p,
-    struct cg_sink *out, struct cg_err *err)
+    struct sender *jobs, struct cg_sink *out, struct cg_err *err)
 {
 	char id[CG_ID_LEN + 1];
 	struct cg_run_row row;
@@ -77,6 +117,7 @@ enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_pl
 	}
 	if (cg_store_commit(ctx->store, err) < 0)
 		return -1;
+	send_jobs(ctx, jobs);
 	rc = cg_store_run_load(ctx->store, &ctx->who, id, &row, err);
 	if (rc == 0)
 		return cg_err_set(err, CG_E_BUG, "run '%s' is gone", id);
@@ -88,8 +129,8 @@ enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_pl
 }
 
 static int
-from_stream(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_sink *out,
-    struct cg_err *err)
+from_stream(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct sender *jobs,
+    struct cg_sink *out, struct cg_err *err)
 {
 	struct cg_lines lines;
 	struct cg_plan *p;
@@ -97,7 +138,7 @@ from_stream(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_sink
 
 	cg_lines_init(&lines, req->in_fd, "stdin");
 	while ((rc = cg_plan_read(&lines, &p, err)) > 0) {
-		rc = enqueue(ctx, req, p, out, err);
+		rc = enqueue(ctx, req, p, jobs, out, err);
 		cg_plan_free(p);
 		if (rc < 0)
 			break;
@@ -108,23 +149,43 @@ from_stream(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_sink
 	return rc;
 }
 
-int
-cg_tool_enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_sink *out,
-    struct cg_diags *d, struct cg_err *err)
+static int
+plan_and_enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct sender *jobs,
+    struct cg_sink *out, struct cg_diags *d, struct cg_err *err)
 {
 	struct cg_plan_req make = req->plan;
 	struct cg_plan *p;
 	int rc;
 
-	if (cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
-		return -1;
-	if (!make.workflow)
-		return from_stream(ctx, req, out, err);
 	make.no_forecast = true;
 	p = cg_tool_make_plan(ctx, &make, d, err);
 	if (!p)
 		return -1;
-	rc = enqueue(ctx, req, p, out, err);
+	rc = enqueue(ctx, req, p, jobs, out, err);
 	cg_plan_free(p);
+	return rc;
+}
+
+int
+cg_tool_enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_sink *out,
+    struct cg_diags *d, struct cg_err *err)
+{
+	struct sender jobs = { NULL, !cg_dispatch_is_on(&ctx->conf) };
+	struct cg_queue_conf conf;
+	char *url = NULL;
+	int rc;
+
+	/* A name that is none is the caller's mistake, and said before anything is queued. */
+	if (!jobs.off) {
+		rc = cg_dispatch_conf(&ctx->conf, CG_RUN_QUEUE, &conf, &url, err);
+		free(url);
+		if (rc < 0)
+			return -1;
+	}
+	if (cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
+		return -1;
+	rc = req->plan.workflow ? plan_and_enqueue(ctx, req, &jobs, out, d, err)
+	    : from_stream(ctx, req, &jobs, out, err);
+	cg_queue_close(jobs.q);
 	return rc;
 }

@@ -21,6 +21,8 @@
 #include "plan/plan.h"
 #include "sched/sched.h"
 #include "store/store.h"
+#include "tool/dispatch.h"
+#include "tool/jobs.h"
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
@@ -113,6 +115,8 @@ from_queue(struct worker *w, struct source *s, struct cg_err *err)
 {
 	int rc = 1;
 
+	if (w->jobs)
+		return cg_work_from_jobs(w, &s->at_end, err);
 	while (rc == 1 && w->n_live < (size_t)w->req->jobs && cg_mono_ms() >= s->claim_at_ms) {
 		for (struct run *r = w->runs; r; r = r->next)
 			if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
@@ -233,6 +237,7 @@ told_to_stop(struct worker *w, int sig)
 		return;
 	}
 	w->report->signal = sig;
+	cg_work_want_jobs(w, true);
 	w->drain_until_ms = cg_mono_ms() + w->req->grace_ms;
 	cg_log(CG_LOG_INFO, "draining", CG_I("running", (int64_t)w->n_live));
 }
@@ -272,7 +277,9 @@ patience(struct worker *w, const struct source *s)
 		SOONER(TICK_MS);
 	if (w->drain_until_ms)
 		SOONER(w->drain_until_ms > now ? w->drain_until_ms - now : 0);
-	if (w->req->in_fd < 0 && !s->at_end)
+	if (w->jobs && !s->at_end)
+		SOONER(w->orphans_at_ms > now ? w->orphans_at_ms - now : 0);
+	else if (w->req->in_fd < 0 && !s->at_end)
 		SOONER(s->claim_at_ms > now ? s->claim_at_ms - now : 0);
 #undef SOONER
 	return ms > 60000 ? 60000 : (int)ms;
@@ -282,13 +289,16 @@ static int
 wait_for_something(struct worker *w, struct source *s, struct cg_err *err)
 {
 	size_t n = 0;
-	struct pollfd *v = cg_calloc(3 * w->n_live + 2, sizeof *v);
+	struct pollfd *v = cg_calloc(3 * w->n_live + 3, sizeof *v);
 	bool input = w->req->in_fd >= 0 && !w->req->resume && !s->at_end && !w->n_runs;
 	int rc = 0;
 
+	cg_work_want_jobs(w, s->at_end || w->drain_until_ms);
 	v[n++] = (struct pollfd){ w->sig_fd, POLLIN, 0 };
 	if (input)
 		v[n++] = (struct pollfd){ w->req->in_fd, POLLIN, 0 };
+	if (w->jobs)
+		v[n++] = (struct pollfd){ cg_jobs_fd(w->jobs), POLLIN, 0 };
 	for (struct live *l = w->live; l; l = l->next)
 		n += (size_t)cg_step_fds(l->proc, v + n);
 	if (poll(v, (nfds_t)n, patience(w, s)) < 0 && errno != EINTR) {
@@ -455,6 +465,10 @@ prepare(struct worker *w, struct cg_err *err)
 	w->sig_fd = cg_sig_open(sigs, err);
 	if (w->sig_fd >= 0 && w->req->in_fd >= 0 && !w->req->resume && is_waiting(w->req->in_fd))
 		cg_store_rehearse(w->ctx->store, &w->ctx->who);
+	if (w->sig_fd >= 0 && w->req->in_fd < 0 && !w->req->resume
+	    && cg_dispatch_is_on(&w->ctx->conf) && cg_jobs_start(&w->jobs, &w->ctx->conf,
+	    cg_conf_get(&w->ctx->conf, CG_CONF_STORE), err) < 0)
+		return -1;
 	if (w->sig_fd >= 0 && w->req->in_fd < 0)
 		cg_owner_sweep(&w->owner, w->work_dir);
 	return w->sig_fd < 0 ? -1 : 0;
@@ -469,6 +483,9 @@ tear_down(struct worker *w)
 	cg_step_reap_rest();
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
+	for (struct run *r = w->runs; r; r = r->next)
+		cg_work_job_over(r);
+	cg_jobs_stop(w->jobs);
 	cg_work_runs_free(&w->runs);
 	w->report->left = w->ended;
 	json_decref(w->events);

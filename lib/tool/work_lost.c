@@ -63,6 +63,10 @@ forget_all(struct worker *w)
 	cg_work_unlock(w);
 	json_decref(w->events);
 	w->events = NULL;
+	for (struct run *r = w->runs; r; r = r->next) {
+		r->ended_as = CG_RUN_RUNNING;
+		cg_work_job_over(r);
+	}
 	cg_work_runs_free(&w->runs);
 	w->n_runs = 0;
 }

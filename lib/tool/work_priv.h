@@ -17,6 +17,7 @@
 #include "base/id.h"
 #include "cache/cache.h"
 #include "step/step.h"
+#include "store/store.h"
 #include "tenant/tenant.h"
 #include "tool/owner.h"
 #include "tool/work.h"
@@ -58,6 +59,8 @@ struct run {
 	bool cancelling, pausing, no_cache;
 	bool has_rows;            /* every step has one */
 	bool over;                /* ended here: recorded, to be dropped after the commit */
+	struct cg_job *job;       /* that named it, or NULL */
+	enum cg_run_state ended_as; /* when it is over; running: it was lost */
 	char failed_step[256], failed_code[64], failed_error[400];
 };
 
@@ -108,6 +111,7 @@ struct worker {
 	size_t n_locks;
 	json_t *events;           /* of the open transaction */
 	int64_t started_ms, drain_until_ms; /* drain: 0 no */
+	struct cg_jobs *jobs;     /* the queue outside the store; NULL: the store is the queue */
 	int64_t max_runs, max_steps; /* of a tenant that has no limit of its own; 0: any number */
 	int64_t lease_ms;
 	int64_t orphans_at_ms;    /* when runs of the dead are looked for next */
@@ -150,6 +154,11 @@ int cg_work_new_owner(struct worker *w, struct cg_err *err);
 int cg_work_check_lease(struct worker *w, struct cg_err *err); /* CG_E_CONFLICT: it is over */
 /* The store is away (err): wait a moment, 0 try again; -1 it has been away for too long. */
 int cg_work_cut_off(struct worker *w, struct cg_err *err);
+
+/* work_jobs.c: runs that come as jobs of a queue outside the store */
+int cg_work_from_jobs(struct worker *w, bool *at_end, struct cg_err *err);
+void cg_work_want_jobs(struct worker *w, bool at_end); /* before waiting: is there room for one? */
+void cg_work_job_over(struct run *r); /* after the commit; a run without a job is none */
 
 /* work_end.c: the ways a step ends */
 struct cg_step_row cg_work_row(const struct turn *t, enum cg_step_state state);

@@ -155,6 +155,7 @@ cg_work_commit(struct worker *w, struct cg_err *err)
 			at = &r->next;
 			continue;
 		}
+		cg_work_job_over(r);
 		*at = r->next;
 		w->n_runs--;
 		r->next = w->ended;

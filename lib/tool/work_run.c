@@ -30,6 +30,7 @@ run_new(struct worker *w, struct cg_plan *plan, const char *tenant)
 	r->steps = cg_calloc(plan->n_steps, sizeof *r->steps);
 	r->base_outputs = json_object();
 	r->started_ms = cg_mono_ms();
+	r->ended_as = CG_RUN_RUNNING;
 	r->flags_at_ms = r->started_ms;
 	r->no_cache = w->req->no_cache || cg_json_get_bool(plan->head, "noCache", false);
 	r->commit = w->commits + 1;
@@ -267,6 +268,7 @@ end_run(struct run *r, enum cg_run_state state, const char *type, json_t *error,
 	free(text);
 	json_decref(error);
 	r->over = true;
+	r->ended_as = state;
 	return rc;
 }
 

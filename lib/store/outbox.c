@@ -1,0 +1,77 @@
+/*
+ * Queued runs on their way to a queue outside the store. A run is its own outbox: it is
+ * queued, and sent_at says whether its job has been sent. Sending twice is harmless, for
+ * the job is named after the run.
+ */
+#include <string.h>
+
+#include "store/store_priv.h"
+
+int
+cg_store_outbox_tenants(struct cg_store *st, int64_t before_ms,
+    int (*row)(void *arg, const char *tenant), void *arg, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, NULL, err, cg_db_dialect(st->db) == CG_DB_PG
+	    ? "SELECT outbox_tenants($1)"
+	    : "SELECT t.tenant_id FROM tenant_work t WHERE EXISTS (SELECT 1 FROM runs r "
+	    "WHERE r.tenant_id = t.tenant_id AND r.status = 'queued' "
+	    "AND (r.sent_at IS NULL OR r.sent_at < $1)) ORDER BY t.turn", "d", before_ms);
+	int rc, stop;
+
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1)
+		if ((stop = row(arg, cg_db_col_text(s, 0))) != 0) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : 0;
+		}
+	return rc;
+}
+
+static int
+each_id(struct cg_stmt *s, int (*row)(void *arg, const char *run), void *arg, struct cg_err *err)
+{
+	int rc, stop;
+
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1)
+		if ((stop = row(arg, cg_db_col_text(s, 0))) != 0) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : 0;
+		}
+	return rc;
+}
+
+int
+cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, int64_t window,
+    int64_t before_ms, int (*row)(void *arg, const char *run), void *arg, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT COUNT(*) FROM runs WHERE "
+	    "tenant_id = $1 AND status = 'queued' AND sent_at IS NOT NULL", "t", who->tenant);
+	int64_t standing;
+	int rc;
+
+	if (!s || (rc = cg_db_step(s, err)) <= 0)
+		return -1;
+	standing = cg_db_col_int(s, 0);
+	cg_db_reset(s);
+	if (each_id(cg_store_stmt(st, who, err, "SELECT id FROM runs WHERE tenant_id = $1 "
+	    "AND status = 'queued' AND sent_at IS NOT NULL AND sent_at < $2 "
+	    "ORDER BY sent_at LIMIT $3", "tdi", who->tenant, before_ms, window), row, arg, err) < 0)
+		return -1;
+	if (standing >= window)
+		return 0;
+	/* Those that were sent stand at the front: few, at most the window, are passed over. */
+	return each_id(cg_store_stmt(st, who, err, "SELECT id FROM runs WHERE tenant_id = $1 "
+	    "AND status = 'queued' AND sent_at IS NULL ORDER BY priority DESC, id LIMIT $2", "ti",
+	    who->tenant, window - standing), row, arg, err);
+}
+
+int
+cg_store_outbox_sent(struct cg_store *st, const struct cg_scope *who, const char *run,
+    struct cg_err *err)
+{
+	return cg_store_exec(st, who, err, "UPDATE runs SET sent_at = $1 WHERE tenant_id = $2 "
+	    "AND id = $3 AND status = 'queued'", "dtt", cg_wall_ms(), who->tenant, run) < 0 ? -1 : 0;
+}

@@ -1,0 +1,39 @@
+/*
+ * Between the store and a queue outside it (Valkey, in BullMQ's layout): jobs named
+ * `orchestrate` on run-orchestration, one for each queued run. The store is the truth,
+ * the queue only says whose turn it is: a job that is lost is sent again, a run that
+ * is not queued any more makes its job void.
+ */
+#ifndef CG_TOOL_DISPATCH_H
+#define CG_TOOL_DISPATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cg_conf;
+struct cg_err;
+struct cg_queue;
+struct cg_queue_conf;
+struct cg_scope;
+struct cg_store;
+
+#define CG_RUN_QUEUE "run-orchestration"
+
+/* Does the configuration name a queue outside the store? */
+bool cg_dispatch_is_on(const struct cg_conf *conf);
+/*
+ * What cg_queue_open wants. *url (a new string) must live as long as out. CG_E_CONFIG when
+ * the configuration names a queue that is none.
+ */
+int cg_dispatch_conf(const struct cg_conf *conf, const char *queue, struct cg_queue_conf *out,
+    char **url, struct cg_err *err);
+
+/*
+ * Send what is due: of one tenant, or with who NULL of all. No tenant gets more than a
+ * window of jobs into the queue, the others wait in the store. Jobs sent so long ago that
+ * they may be lost are sent again. *sent counts (NULL: nobody cares).
+ */
+int cg_dispatch(struct cg_store *st, struct cg_queue *q, const struct cg_scope *who,
+    size_t *sent, struct cg_err *err);
+
+#endif

@@ -1,0 +1,184 @@
+/*
+ * Runs that come as jobs of a queue outside the store. The job only names a run: whose it
+ * is and what is to be done stands in the store, where the run is taken as any other.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "json/json.h"
+#include "plan/plan.h"
+#include "sched/sched.h"
+#include "store/store.h"
+#include "tool/jobs.h"
+#include "tool/tool.h"
+#include "tool/work_priv.h"
+
+static void
+end_job(struct worker *w, struct cg_job *job, const char *run, const char *status)
+{
+	json_t *result = json_pack("{s:b,s:s,s:s}", "success", 1, "runId", run, "status", status);
+	char *text = cg_json_str(result);
+
+	cg_jobs_end(w->jobs, job, CG_JOB_DONE, text);
+	free(text);
+	json_decref(result);
+}
+
+void
+cg_work_job_over(struct run *r)
+{
+	char why[800];
+
+	if (!r->job)
+		return;
+	switch (r->ended_as) {
+	case CG_RUN_QUEUED:
+		cg_jobs_end(r->w->jobs, r->job, CG_JOB_BACK, NULL);
+		break;
+	case CG_RUN_RUNNING: /* it is somebody else's, who may come to nothing */
+		cg_jobs_end(r->w->jobs, r->job, CG_JOB_LATER, NULL);
+		break;
+	case CG_RUN_FAILED:
+		snprintf(why, sizeof why, "step '%s' failed%s%s", r->failed_step,
+		    r->failed_error[0] ? ": " : "", r->failed_error);
+		cg_jobs_end(r->w->jobs, r->job, CG_JOB_FAILED, why);
+		break;
+	default:
+		end_job(r->w, r->job, r->id, cg_run_state_name(r->ended_as));
+	}
+	r->job = NULL;
+}
+
+/* The run is this worker's: it goes on as one that came from the store. */
+static int
+adopt(struct worker *w, struct cg_job *job, struct cg_run_row *row, struct cg_err *err)
+{
+	bool orphan = row->state == CG_RUN_RUNNING;
+
+	if (orphan)
+		cg_owner_sweep(&w->owner, w->work_dir);
+	cg_jobs_follow(w->jobs, row->tenant);
+	if (cg_work_adopt(w, row, orphan, err) < 0) {
+		cg_jobs_end(w->jobs, job, CG_JOB_LATER, NULL);
+		return -1;
+	}
+	if (w->runs && strcmp(w->runs->id, row->id) == 0)
+		w->runs->job = job;
+	else
+		cg_jobs_end(w->jobs, job, CG_JOB_FAILED, "nobody can read the plan of the run");
+	return 0;
+}
+
+static int
+refuse(struct worker *w, struct cg_job *job, const char *run)
+{
+	char why[200];
+
+	if (*run)
+		snprintf(why, sizeof why, "there is no run '%s' in the store of this worker", run);
+	else
+		snprintf(why, sizeof why, "the job names no run: its data must be {runId, tenantId} "
+		    "with the id of a run");
+	cg_log(CG_LOG_WARN, why, CG_S("queue", "run-orchestration"));
+	cg_jobs_end(w->jobs, job, CG_JOB_FAILED, why);
+	return 0;
+}
+
+static int
+serve(struct worker *w, struct cg_job *job, struct cg_err *err)
+{
+	struct cg_claim c = { .worker = w->owner.id, .max_runs = w->max_runs,
+		.is_dead = cg_owner_is_dead, .arg = &w->owner };
+	char tenant[CG_TENANT_MAX + 1];
+	struct cg_scope who = { tenant, NULL };
+	const char *run = cg_job_run(job);
+	struct cg_run_row row;
+	int state, rc;
+
+	rc = *run ? cg_store_run_tenant(w->ctx->store, run, tenant, err) : 0;
+	if (rc == 0)
+		return refuse(w, job, run);
+	if (rc == 1 && w->req->tenant && strcmp(tenant, w->req->tenant) != 0)
+		rc = 2;
+	if (rc == 1 && (rc = cg_owner_lock(&w->owner, err)) == 0)
+		rc = cg_store_run_serve(w->ctx->store, &who, run, &c, &row, &state, err);
+	if (rc == 1) {
+		w->cut_off_ms = 0;
+		rc = adopt(w, job, &row, err);
+		cg_run_row_release(&row);
+		return rc;
+	}
+	if (rc == 0)
+		end_job(w, job, run, state < 0 ? "gone" : cg_run_state_name((enum cg_run_state)state));
+	else
+		cg_jobs_end(w->jobs, job, CG_JOB_LATER, NULL);
+	return rc < 0 && err->code != CG_E_CONFLICT ? -1 : 0;
+}
+
+/* A run whose owner died, job or no job: 1 taken, 0 none. */
+static int
+take_orphan(struct worker *w, struct cg_err *err)
+{
+	struct cg_claim c = { .worker = w->owner.id, .tenant = w->req->tenant,
+		.is_dead = cg_owner_is_dead, .arg = &w->owner, .only_orphans = true };
+	int64_t now = cg_mono_ms();
+	struct cg_run_row row;
+	int rc;
+
+	if (now < w->orphans_at_ms)
+		return 0;
+	w->orphans_at_ms = now + w->lease_ms / 4;
+	if (cg_owner_lock(&w->owner, err) < 0)
+		return -1;
+	rc = cg_store_run_claim(w->ctx->store, &c, &row, err);
+	if (rc != 1)
+		return rc;
+	cg_owner_sweep(&w->owner, w->work_dir);
+	rc = cg_work_adopt(w, &row, true, err);
+	cg_run_row_release(&row);
+	return rc < 0 ? -1 : 1;
+}
+
+/* Enough runs that every slot has something to do, no more. */
+static bool
+has_room(const struct worker *w)
+{
+	if (w->in_tx || w->n_live >= (size_t)w->req->jobs || w->n_runs > (size_t)w->req->jobs)
+		return false;
+	for (const struct run *r = w->runs; r; r = r->next)
+		if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
+			return false;
+	return true;
+}
+
+int
+cg_work_from_jobs(struct worker *w, bool *at_end, struct cg_err *err)
+{
+	struct cg_job *job = NULL;
+	int rc = 0;
+
+	while (rc >= 0 && has_room(w)) {
+		if ((rc = take_orphan(w, err)) != 0)
+			continue;
+		if (!(job = cg_jobs_next(w->jobs)))
+			break;
+		rc = serve(w, job, err);
+	}
+	if (rc < 0)
+		return -1;
+	if (w->req->once && !w->n_runs && cg_jobs_is_idle(w->jobs))
+		*at_end = true;
+	return 0;
+}
+
+void
+cg_work_want_jobs(struct worker *w, bool at_end)
+{
+	if (w->jobs)
+		cg_jobs_want(w->jobs, !at_end && has_room(w));
+}
