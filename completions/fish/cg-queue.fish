@@ -264,7 +264,7 @@ complete -c cg-queue -n '__fish_seen_subcommand_from doctor' -l queue-url -x -d 
 complete -c cg-queue -n '__fish_seen_subcommand_from doctor' -l prefix -x -d 'what its keys begin with (bull)'
 complete -c cg-queue -n '__fish_seen_subcommand_from doctor' -l json -d 'records, one a line'
 complete -c cg-queue -l config -r -d 'configuration file'
-complete -c cg-queue -l store -x -d 'store (sqlite:PATH)'
+complete -c cg-queue -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-queue -l tenant -x -d 'tenant to act for'
 complete -c cg-queue -l workflows-path -x -a '(__fish_complete_directories)' -d 'folder of the workflows'
 complete -c cg-queue -l skills-path -x -a '(__fish_complete_directories)' -d 'folder of the skills'
