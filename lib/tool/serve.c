@@ -595,6 +595,7 @@ cg_tool_serve(struct cg_ctx *ctx, const struct cg_serve_req *req, struct cg_sink
 	struct server s = { .req = req, .report = report, .out = out, .sig_fd = -1, .lost_fd = -1 };
 	struct cg_queue_conf conf = { .lock_ms = req->lock_ms, .stalled_ms = req->stalled_ms,
 		.timeout_ms = COMMAND_MS };
+	json_t *all = json_false(); /* kept, unless a job says otherwise: the queue is not ours alone */
 	char *hold = NULL, *path = serve_find(req->program, err), **argv, host[64] = "", worker[100];
 	int rc = -1;
 
@@ -603,12 +604,14 @@ cg_tool_serve(struct cg_ctx *ctx, const struct cg_serve_req *req, struct cg_sink
 		return -1;
 	gethostname(host, sizeof host - 1);
 	snprintf(worker, sizeof worker, "%s-%ld", host, (long)getpid());
+	conf.keep_done = conf.keep_failed = all;
 	conf.worker = req->worker ? req->worker : worker;
 	argv = command(req, path);
 	pthread_mutex_init(&s.mutex, NULL);
 	if (cg_tool_queue_conf(ctx, &req->at, &conf, &hold, err) < 0 || settings(&s, ctx, err) < 0)
 		goto out;
 	s.host = (struct serve_host){ .path = path, .argv = argv, .queue = conf.name,
+		.url = req->at.url, .prefix = req->at.prefix,
 		.timeout_ms = req->timeout_ms, .line = heard_line, .arg = &s };
 	if (prepare(&s, &conf, err) == 0)
 		rc = loop(&s, err);

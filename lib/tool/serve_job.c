@@ -117,6 +117,16 @@ make_request(const struct serve_host *h, struct serve_job *j)
 	cg_buf_printf(&j->request, ",\"data\":%s}\n", job->data && *job->data ? job->data : "{}");
 }
 
+/* Is this variable one that we set? */
+static bool
+is_ours(const struct serve_host *h, const char *variable)
+{
+	return strncmp(variable, "CG_JOB_", 7) == 0 || strncmp(variable, "CG_EXECUTION=", 13) == 0
+	    || strncmp(variable, "CG_QUEUE_NAME=", 14) == 0
+	    || (h->url && *h->url && strncmp(variable, "CG_QUEUE=", 9) == 0)
+	    || (h->prefix && strncmp(variable, "CG_QUEUE_PREFIX=", 16) == 0);
+}
+
 /* Ours, and what every program has; new, its strings too. */
 static char **
 make_env(const struct serve_host *h, const struct serve_job *j)
@@ -126,11 +136,17 @@ make_env(const struct serve_host *h, const struct serve_job *j)
 
 	while (environ[n])
 		n++;
-	v = cg_calloc(n + 8, sizeof *v);
+	v = cg_calloc(n + 11, sizeof *v);
 	n = 0;
 	for (char **e = environ; *e; e++)
-		if (strncmp(*e, "CG_JOB_", 7) != 0 && strncmp(*e, "CG_EXECUTION=", 13) != 0)
+		if (!is_ours(h, *e))
 			v[n++] = cg_strdup(*e);
+	/* So that what the program asks of cg-queue is asked of this queue. */
+	v[n++] = cg_asprintf("CG_QUEUE_NAME=%s", h->queue);
+	if (h->url && *h->url)
+		v[n++] = cg_asprintf("CG_QUEUE=%s", h->url);
+	if (h->prefix)
+		v[n++] = cg_asprintf("CG_QUEUE_PREFIX=%s", h->prefix);
 	v[n++] = cg_asprintf("CG_JOB_ID=%s", j->job.id);
 	v[n++] = cg_asprintf("CG_JOB_NAME=%s", j->job.name);
 	v[n++] = cg_asprintf("CG_JOB_QUEUE=%s", h->queue);

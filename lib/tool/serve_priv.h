@@ -44,6 +44,7 @@ struct serve_host {
 	const char *path;            /* of the program */
 	char *const *argv;           /* NULL-terminated, its name included */
 	const char *queue;           /* name */
+	const char *url, *prefix;    /* as options said, for the programs' own calls; or NULL */
 	int64_t timeout_ms;
 	size_t n_running;
 	void (*line)(void *arg, struct serve_job *j, const char *line); /* of its log */
