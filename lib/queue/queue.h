@@ -172,9 +172,9 @@ int cg_queue_end(struct cg_queue *q, struct cg_queue_end *end, struct cg_err *er
 
 /*
  * A thread with a connection of its own that renews the locks of the jobs it was told of, looks
- * for stalled jobs and schedules that stopped, and removes ended jobs that are too old. lost is called from that thread once for a job that is not ours
- * any more; by is the token of its new owner or "" when nobody has it. Unkeep a job before it
- * is ended: its lock goes with its end.
+ * for stalled jobs and schedules that stopped, and removes ended jobs that are too old. lost is
+ * called from that thread once for a job that is not ours any more; by is the token of its new
+ * owner or "" when nobody has it. Unkeep a job before it is ended: its lock goes with its end.
  */
 int cg_queue_keeper_start(struct cg_queue_keeper **out, const struct cg_queue_conf *conf,
     void (*lost)(void *arg, const char *id, const char *by), void *arg, struct cg_err *err);
