@@ -236,6 +236,8 @@ burst(void)
 	ok(cg_burst_at(&x, 1, a) > 100, "then much does");
 	n = cg_burst_at(&x, 2.3, a);
 	ok(n == cg_burst_at(&x, 9, b) && same_draws(a, b, n), "and all of it comes to rest");
+	x.brand = (struct cg_box){ -9 * W, -9 * H, 19 * W, 19 * H };
+	is_int(cg_burst_at(&x, 1, a), 0, "nothing of it lies on the brand");
 	cg_burst_release(&x);
 }
 

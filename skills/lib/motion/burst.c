@@ -126,7 +126,8 @@ cg_burst_at(const struct cg_burst *b, double t, struct cg_draw *out)
 		if (p <= 0 || lasts <= 0)
 			continue;
 		q = fly(b, i, p > 1 ? 1 : p);
-		q.alpha *= cg_outside(&b->clear, q.x, q.y, .05 * unit);
+		q.alpha *= cg_outside(&b->clear, q.x, q.y, .05 * unit) *
+		    cg_outside(&b->brand, q.x, q.y, .05 * unit);
 		flip = (int)((1 - (q.flip < 0 ? -q.flip : q.flip)) * (b->flips - .01));
 		out[n].sheet = &b->sprite[kind * b->flips + flip];
 		out[n].pose = cg_pose_about(q.x - out[n].sheet->width / 2., q.y -

@@ -18,6 +18,7 @@ struct cg_burst {
 	double x, y;           /* where it comes from */
 	double rest;           /* second at which all of it lies still */
 	struct cg_box clear;   /* pieces are clear in here (the words); width 0: nowhere */
+	struct cg_box brand;   /* and in here */
 	unsigned seed;
 	int shapes, flips;     /* of the sprites */
 	int n;

@@ -259,6 +259,7 @@ add_pieces(struct cg_outcome *o, const struct cg_scene *scene)
 	o->burst.x = o->cx;
 	o->burst.y = o->cy;
 	o->burst.rest = o->rest;
+	o->burst.brand = scene->brand;
 }
 
 /* No piece lies before or behind what is to be read. */
