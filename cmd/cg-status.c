@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "tool/doctor.h"
 #include "tool/names.h"
 #include "tool/status.h"
 #include "tool/table.h"
@@ -24,7 +25,7 @@ enum { LOG_BYTES_MAX = 1 << 30, SVG_BYTES_MAX = 64 << 20, COMPLETE_MAX = 200 };
 static struct cg_status_list_req list_req;
 static const char *since, *complete;
 static bool json, steps, artifacts, log_text, cache, cost, events, follow, wait_only, timeline,
-    show_config;
+    show_config, doctor;
 static int64_t after, timeout_ms = -1;
 
 static const struct cg_opt opts[] = {
@@ -48,6 +49,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_DUR(0, "timeout", &timeout_ms, "TIME", "follow, wait: no longer than this; then 75"),
 	CG_OPT_BOOL(0, "timeline", &timeline, "draw the run over time (SVG)"),
 	CG_OPT_BOOL(0, "show-config", &show_config, "every setting and where it comes from"),
+	CG_OPT_BOOL(0, "doctor", &doctor, "say why nothing moves, and what helps"),
 	CG_OPT_STR(0, "complete", &complete, "run", NULL),
 	CG_OPT_END
 };
@@ -100,6 +102,10 @@ static const struct cg_column event_columns[] = {
 static const struct cg_column config_columns[] = {
 	{ "name", "NAME", CG_COL_TEXT }, { "value", "VALUE", CG_COL_TEXT },
 	{ "origin", "ORIGIN", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT }
+};
+static const struct cg_column doctor_columns[] = {
+	{ "what", "WHAT", CG_COL_TEXT }, { "message", "FINDING", CG_COL_TEXT },
+	{ "remedy", "REMEDY", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT }
 };
 
 /* ---- where records go ---- */
@@ -309,6 +315,7 @@ static const struct view {
 	{ "wait", &wait_only, run_columns, NULL },
 	{ "log", &log_text, run_columns, NULL },
 	{ "show-config", &show_config, config_columns, NULL },
+	{ "doctor", &doctor, doctor_columns, NULL },
 	{ NULL, NULL, run_columns, show_run }
 };
 
@@ -492,6 +499,8 @@ check_operands(const struct view *v, int argc)
 		cg_prog_usage(&prog, "--log wants a run and a step");
 	if (v->wanted == &show_config && argc)
 		cg_prog_usage(&prog, "--show-config takes no run");
+	if (v->wanted == &doctor && argc)
+		cg_prog_usage(&prog, "--doctor takes no run");
 	if (after && !events && !follow)
 		cg_prog_usage(&prog, "--after goes with --events or --follow");
 	if (timeout_ms >= 0 && !follow && !wait_only)
@@ -507,6 +516,8 @@ run(struct cg_ctx *ctx, const struct view *v, int argc, char **argv, struct outp
 
 	if (v->wanted == &show_config)
 		return cg_tool_status_config(ctx, o->to, err);
+	if (v->wanted == &doctor)
+		return cg_tool_doctor(ctx, json ? &o->lines : &o->table.sink, err);
 	if (v->wanted == &log_text)
 		return show_log(ctx, argv[0], argv[1], err);
 	if (!v->name && argc == 0)

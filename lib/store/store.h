@@ -237,6 +237,14 @@ int cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
     const struct cg_run_filter *f, int (*row)(void *arg, const struct cg_run_row *row),
     void *arg, struct cg_err *err);
 
+/* ---- how things stand ---- */
+
+/* How many runs of this tenant are in each state. */
+int cg_store_run_counts(struct cg_store *st, const struct cg_scope *who,
+    int64_t counts[CG_RUN_CANCELLED + 1], struct cg_err *err);
+/* What the database's own clock says; on SQLite that is this host's. */
+int cg_store_clock(struct cg_store *st, int64_t *wall_ms, struct cg_err *err);
+
 /* ---- workers that say that they live ---- */
 
 /* Does this store know its workers by their heartbeat? Else by locks of files. */

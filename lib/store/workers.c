@@ -2,6 +2,8 @@
  * Workers that say that they live: where no lock shows it. Every time is one of the
  * database's clock. SQLite has no such rows, its workers hold file locks.
  */
+#include <string.h>
+
 #include "store/store_priv.h"
 
 bool
@@ -70,4 +72,42 @@ cg_store_workers(struct cg_store *st, int (*row)(void *arg, const struct cg_work
 		}
 	}
 	return rc;
+}
+
+int
+cg_store_run_counts(struct cg_store *st, const struct cg_scope *who,
+    int64_t counts[CG_RUN_CANCELLED + 1], struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc, state;
+
+	memset(counts, 0, (CG_RUN_CANCELLED + 1) * sizeof *counts);
+	if (!st->db)
+		return 0;
+	s = cg_store_stmt(st, who, err, "SELECT status, COUNT(*) FROM runs WHERE tenant_id = $1 "
+	    "GROUP BY status", "t", who->tenant);
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1)
+		if ((state = cg_run_state_of(cg_db_col_text(s, 0))) >= 0)
+			counts[state] = cg_db_col_int(s, 1);
+	return rc;
+}
+
+int
+cg_store_clock(struct cg_store *st, int64_t *wall_ms, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc;
+
+	*wall_ms = cg_wall_ms();
+	if (!cg_store_has_leases(st))
+		return 0;
+	s = cg_store_stmt(st, NULL, err,
+	    "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)", "");
+	if (!s || (rc = cg_db_step(s, err)) <= 0)
+		return -1;
+	*wall_ms = cg_db_col_int(s, 0);
+	cg_db_reset(s);
+	return 0;
 }

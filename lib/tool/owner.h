@@ -38,6 +38,9 @@ bool cg_owner_is_over(const struct cg_owner *o); /* its lease is: others may tak
 /* For cg_store_run_claim: is that worker gone? arg is a struct cg_owner. */
 bool cg_owner_is_dead(void *arg, const char *worker);
 
+/* How many workers of this machine hold their locks below dir. */
+size_t cg_owner_count(const char *dir);
+
 /* Remove what dead workers left: locks, workspaces below work_dir, what runs in them. */
 void cg_owner_sweep(struct cg_owner *o, const char *work_dir);
 

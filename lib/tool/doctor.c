@@ -1,0 +1,283 @@
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "cas/cas.h"
+#include "json/json.h"
+#include "json/ndjson.h"
+#include "queue/queue.h"
+#include "store/store.h"
+#include "tool/dispatch.h"
+#include "tool/doctor.h"
+#include "tool/owner.h"
+#include "tool/tool.h"
+
+enum {
+	SKEW_MS = 2000,
+	QUEUE_MS = 3000,
+	DISK_PERCENT = 5,      /* less than this is nearly full, */
+	DISK_MIN_MB = 512      /* and so is less than that */
+};
+
+struct doctor {
+	struct cg_ctx *ctx;
+	struct cg_sink *to;
+	struct cg_err *err;    /* of the sink */
+	int64_t counts[CG_RUN_CANCELLED + 1];
+	size_t n, living;
+	int rc;
+};
+
+static void __attribute__((format(printf, 4, 5)))
+found(struct doctor *d, const char *what, const char *remedy, const char *fmt, ...)
+{
+	char message[700];
+	json_t *r = json_object();
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof message, fmt, ap);
+	va_end(ap);
+	cg_json_set_str(r, "type", "finding");
+	cg_json_set_str(r, "what", what);
+	cg_json_set_str(r, "message", message);
+	cg_json_set_str(r, "remedy", remedy);
+	d->n++;
+	if (d->rc == 0)
+		d->rc = cg_sink_put_new(d->to, r, d->err);
+	else
+		json_decref(r);
+}
+
+/* ---- the workers ---- */
+
+static int
+look_at_worker(void *arg, const struct cg_worker_row *w)
+{
+	struct doctor *d = arg;
+
+	if (w->silent_ms < w->lease_ms)
+		d->living++;
+	else
+		found(d, "lease", "nothing, when others serve: they take its runs; else start a worker",
+		    "worker %s (process %" PRId64 " on %s) has said nothing for %" PRId64 " s: its lease is "
+		    "lost", w->id, w->pid, w->host, w->silent_ms / 1000);
+	return 0;
+}
+
+static int
+look_at_workers(struct doctor *d, struct cg_err *err)
+{
+	char *dir;
+
+	if (cg_store_has_leases(d->ctx->store))
+		return cg_store_workers(d->ctx->store, look_at_worker, d, err);
+	dir = cg_ctx_workers_dir(d->ctx);
+	d->living = cg_owner_count(dir);
+	free(dir);
+	return 0;
+}
+
+struct runs {
+	char (*v)[CG_ID_LEN + 1], (*worker)[CG_ID_LEN + 1];
+	size_t n;
+};
+
+/* Two questions at once are none for one connection: first the list, then the owners. */
+static int
+keep_running(void *arg, const struct cg_run_row *row)
+{
+	struct runs *r = arg;
+
+	r->v = cg_realloc(r->v, r->n + 1, sizeof *r->v);
+	r->worker = cg_realloc(r->worker, r->n + 1, sizeof *r->worker);
+	memcpy(r->v[r->n], row->id, sizeof *r->v);
+	snprintf(r->worker[r->n++], sizeof *r->worker, "%s", row->worker ? row->worker : "");
+	return 0;
+}
+
+static int
+look_for_orphans(struct doctor *d, struct cg_err *err)
+{
+	struct cg_run_filter f = { .state = CG_RUN_RUNNING };
+	struct runs runs = { NULL, NULL, 0 };
+	const char *first = NULL;
+	struct cg_owner owner;
+	size_t n = 0;
+	char *dir = cg_ctx_workers_dir(d->ctx);
+	int rc = cg_store_run_list(d->ctx->store, &d->ctx->who, &f, keep_running, &runs, err);
+
+	cg_owner_init(&owner, dir, d->ctx->store, NULL, 0);
+	for (size_t i = 0; rc == 0 && i < runs.n; i++)
+		if ((!runs.worker[i][0] || cg_owner_is_dead(&owner, runs.worker[i])) && n++ == 0)
+			first = runs.v[i];
+	if (n)
+		found(d, "orphan", "start a worker: cg-worker --queue",
+		    "%zu running runs have no living worker, one of them is %s", n, first);
+	cg_owner_release(&owner);
+	free(runs.v);
+	free(runs.worker);
+	free(dir);
+	return rc;
+}
+
+/* ---- the runs ---- */
+
+static int
+look_at_limits(struct doctor *d, struct cg_err *err)
+{
+	int64_t most = strtoll(cg_conf_get(&d->ctx->conf, CG_CONF_MAX_RUNS), NULL, 10);
+	int64_t steps = strtoll(cg_conf_get(&d->ctx->conf, CG_CONF_MAX_STEPS), NULL, 10);
+	struct cg_limits l, running;
+
+	if (cg_store_limits(d->ctx->store, &d->ctx->who, &l, &running, err) < 0)
+		return -1;
+	most = l.max_runs >= 0 ? l.max_runs : most;
+	steps = l.max_steps >= 0 ? l.max_steps : steps;
+	if (most > 0 && running.max_runs >= most && d->counts[CG_RUN_QUEUED])
+		found(d, "limit", "wait, or raise it: cg-run limits --max-runs=N",
+		    "tenant '%s' has %" PRId64 " runs running, as many as it may", d->ctx->who.tenant,
+		    running.max_runs);
+	if (steps > 0 && running.max_steps >= steps)
+		found(d, "limit", "wait, or raise it: cg-run limits --max-steps=N",
+		    "tenant '%s' has %" PRId64 " steps running, as many as it may", d->ctx->who.tenant,
+		    running.max_steps);
+	return 0;
+}
+
+static int
+look_at_runs(struct doctor *d, struct cg_err *err)
+{
+	if (cg_store_run_counts(d->ctx->store, &d->ctx->who, d->counts, err) < 0)
+		return -1;
+	if (d->counts[CG_RUN_QUEUED] && !d->living)
+		found(d, "worker", "start one: cg-worker --queue",
+		    "%" PRId64 " runs are queued and no worker is alive", d->counts[CG_RUN_QUEUED]);
+	if (d->counts[CG_RUN_PAUSED])
+		found(d, "paused", "see why (cg-status --state=paused), then cg-run resume or approve",
+		    "%" PRId64 " runs are paused", d->counts[CG_RUN_PAUSED]);
+	return look_at_limits(d, err);
+}
+
+static int
+look_at_clock(struct doctor *d, struct cg_err *err)
+{
+	int64_t before = cg_wall_ms(), theirs, ours;
+
+	if (cg_store_clock(d->ctx->store, &theirs, err) < 0)
+		return -1;
+	ours = (before + cg_wall_ms()) / 2;
+	if (theirs - ours > SKEW_MS || ours - theirs > SKEW_MS)
+		found(d, "clock", "set the clocks (NTP); leases do not depend on it, times in records do",
+		    "the clocks of this host and of the database differ by %" PRId64 " ms", theirs - ours);
+	return 0;
+}
+
+static void
+look_at_store(struct doctor *d)
+{
+	struct cg_err err = CG_ERR_INIT;
+
+	if (cg_ctx_store(d->ctx, CG_STORE_READ, &err) < 0) {
+		found(d, err.code == CG_E_CONFIG ? "schema" : "store", err.code == CG_E_CONFIG
+		    ? "see cg-migrate status" : "see that the server runs and the URL is right", "%s",
+		    err.msg);
+		return;
+	}
+	if (look_at_workers(d, &err) < 0 || look_at_runs(d, &err) < 0
+	    || look_for_orphans(d, &err) < 0 || look_at_clock(d, &err) < 0)
+		found(d, "store", "see that the server runs and the URL is right", "%s", err.msg);
+}
+
+/* ---- the queue ---- */
+
+static void
+look_at_queue(struct doctor *d)
+{
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_queue_conf conf;
+	struct cg_queue *q = NULL;
+	json_t *answer = NULL, *f;
+	char *url = NULL;
+	size_t i;
+
+	if (!cg_dispatch_is_on(&d->ctx->conf))
+		return;
+	if (cg_dispatch_conf(&d->ctx->conf, CG_RUN_QUEUE, &conf, &url, &err) == 0) {
+		conf.timeout_ms = QUEUE_MS;
+		if (cg_queue_open(&q, &conf, NULL, &err) == 0)
+			cg_queue_verb(q, "doctor", NULL, &answer, &err);
+	}
+	if (!answer)
+		found(d, "queue", "see that the server runs and the URL is right; runs wait in the store",
+		    "%s", err.msg);
+	json_array_foreach(json_object_get(answer, "findings"), i, f) {
+		/* Nobody listens where there is nothing to hear. */
+		if (!d->counts[CG_RUN_QUEUED] && strcmp(json_string_value(f), "no worker listens") == 0)
+			continue;
+		found(d, "queue", "cg-queue has the verbs: resume, limit, jobs, stalled",
+		    "queue " CG_RUN_QUEUE ": %s", json_string_value(f));
+	}
+	json_decref(answer);
+	cg_queue_close(q);
+	free(url);
+}
+
+/* ---- the disks and the objects ---- */
+
+/* A folder that is not there yet is made where its nearest ancestor is. */
+static void
+look_at_disk(struct doctor *d, const char *what, const char *path)
+{
+	char *dir = cg_strdup(path), *up;
+	struct statvfs v;
+	uint64_t free_mb, percent;
+
+	while (access(dir, F_OK) < 0 && strcmp(dir, "/") && strcmp(dir, ".")) {
+		up = cg_path_dir(dir);
+		free(dir);
+		dir = up;
+	}
+	if (statvfs(dir, &v) == 0 && v.f_blocks) {
+		free_mb = (uint64_t)v.f_bavail * v.f_frsize >> 20;
+		percent = (uint64_t)v.f_bavail * 100 / v.f_blocks;
+		if (percent < DISK_PERCENT || free_mb < DISK_MIN_MB)
+			found(d, "disk", "cg-cache prune makes room", "the disk of %s '%s' is nearly full: "
+			    "%" PRIu64 " MB are free", what, path, free_mb);
+	}
+	if (access(dir, W_OK) < 0)
+		found(d, "disk", "see who owns it", "%s '%s' cannot be written", what, path);
+	free(dir);
+}
+
+static void
+look_at_objects(struct doctor *d)
+{
+	static const char nothing[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+	struct cg_err err = CG_ERR_INIT;
+
+	if (d->ctx->cas && cg_cas_has(d->ctx->cas, &d->ctx->who, nothing, &err) < 0)
+		found(d, "objects", "see the place of the objects: cg-status --show-config",
+		    "the objects cannot be reached: %s", err.msg);
+}
+
+int
+cg_tool_doctor(struct cg_ctx *ctx, struct cg_sink *to, struct cg_err *err)
+{
+	struct doctor d = { .ctx = ctx, .to = to, .err = err };
+
+	look_at_store(&d);
+	look_at_queue(&d);
+	look_at_disk(&d, "the data folder", cg_conf_get(&ctx->conf, CG_CONF_DATA_DIR));
+	look_at_disk(&d, "the cache folder", cg_conf_get(&ctx->conf, CG_CONF_CACHE_DIR));
+	look_at_objects(&d);
+	return d.rc < 0 ? -1 : d.n > 0;
+}
