@@ -97,6 +97,8 @@ cg_pg_fail_connect(struct pg *pg, struct cg_err *err)
 	bool config = false;
 
 	one_line(pg->h ? pg->q.PQerrorMessage(pg->h) : "out of memory", line, sizeof line);
+	if (strstr(line, "Permission denied"))
+		return cg_err_set(err, CG_E_PERM, "store '%s': %s", pg->name, line);
 	/* A socket that does not exist is a server that does not run. */
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		config = config || strstr(line, wrong[i]);
