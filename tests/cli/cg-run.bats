@@ -92,8 +92,6 @@ started() { cg-status --json --events "$1" | jq -r 'select(.type == "step.starte
 	gapless "$a"
 }
 
-# By the lock on a file; on PostgreSQL a lease has to run out first (tests/fleet).
-# bats test_tags=sqlite
 @test "cancel: of a run whose worker was killed takes effect at once" {
 	handler slow <<<'exec sleep 20'
 	a=$(queue slow.yaml)
@@ -102,6 +100,7 @@ started() { cg-status --json --events "$1" | jq -r 'select(.type == "step.starte
 	eventually step_is "$a" first running
 	kill -KILL $worker
 	wait $worker || true
+	bury
 	cg-run cancel "$a"
 	is "$a" cancelled
 	step_is "$a" first skipped

@@ -85,6 +85,7 @@ load ../fixtures/act
 		kill -KILL "${pids[w]}" 2>/dev/null || true
 		wait "${pids[w]}" 2>/dev/null || true
 	done
+	bury
 	cg-worker --queue --once -j 4 >events.4 2>/dev/null
 	[ "$(cg-status --limit=0 --json | jq -s 'map(select(.status == "completed")) | length')" -eq 30 ]
 	numbers_are_whole

@@ -95,6 +95,7 @@ kill_and_recover()
 	for n in $(seq 1 "$((total - 1))"); do
 		world "kill-$1-$n"
 		kill_after "$n" "$([ $((n % 3)) = 0 ] && echo 0.00$((n % 10)))"
+		bury
 		if [ "$2" = queue ]; then
 			cg-worker --queue --once -j 3 >more 2>said || { cat said; return 1; }
 		else
