@@ -73,7 +73,8 @@ $$;
 
 -- The best queued run of the tenant that was served longest ago and has not as many running
 -- as it may; runs that others are just claiming are passed over. Claims of a tenant wait
--- for each other only when it has a limit.
+-- for each other only when it has a limit. The best run is asked for where any would do,
+-- because its order has one index alone, of what is queued.
 CREATE FUNCTION claim_queued(worker text, only_tenant text, most_runs bigint)
 RETURNS TABLE (tenant_id text, id uuid, was text, owner text, begun boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -85,8 +86,8 @@ DECLARE
 BEGIN
 	FOR t IN SELECT w.tenant_id, COALESCE(w.max_runs, most_runs) AS most FROM tenant_work w
 		WHERE (only_tenant IS NULL OR w.tenant_id = only_tenant)
-		AND EXISTS (SELECT 1 FROM runs r
-			WHERE r.tenant_id = w.tenant_id AND r.status = 'queued' OFFSET 0)
+		AND (SELECT r.id FROM runs r WHERE r.tenant_id = w.tenant_id AND r.status = 'queued'
+			ORDER BY r.priority DESC, r.id LIMIT 1) IS NOT NULL
 		AND (COALESCE(w.max_runs, most_runs) = 0 OR COALESCE(w.max_runs, most_runs) >
 			(SELECT COUNT(*) FROM runs r WHERE r.tenant_id = w.tenant_id AND r.status = 'running'))
 		ORDER BY w.turn LIMIT 32

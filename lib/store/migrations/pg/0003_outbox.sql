@@ -6,7 +6,8 @@ CREATE INDEX runs_sent ON runs (tenant_id, sent_at) WHERE status = 'queued' AND 
 CREATE FUNCTION outbox_tenants(before timestamptz) RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER
 AS $$
-	SELECT t.tenant_id FROM tenant_work t WHERE EXISTS (SELECT 1 FROM runs r
+	SELECT t.tenant_id FROM tenant_work t WHERE (SELECT r.id FROM runs r
 		WHERE r.tenant_id = t.tenant_id AND r.status = 'queued'
-		AND (r.sent_at IS NULL OR r.sent_at < before) OFFSET 0) ORDER BY t.turn
+		AND (r.sent_at IS NULL OR r.sent_at < before)
+		ORDER BY r.priority DESC, r.id LIMIT 1) IS NOT NULL ORDER BY t.turn
 $$;
