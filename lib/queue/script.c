@@ -232,7 +232,7 @@ cg_run_many(struct cg_queue *q, size_t n, redisReply **out, bool again, struct c
 			continue;
 		}
 		/* In a cluster: the node that has this queue now. Nothing has happened yet. */
-		if (moved < MOVES && cg_follow(q, out[0])) {
+		if (n && moved < MOVES && cg_follow(q, out[0])) {
 			for (size_t i = 0; i < n; i++)
 				cg_redis_free(out[i]);
 			moved++;
