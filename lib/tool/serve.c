@@ -103,6 +103,22 @@ tell(struct server *s, const struct serve_job *j, const char *type, json_t *more
 		give_up(s, &err);
 }
 
+/* The queue went away: what ended stays, and is told when it is back. */
+static int
+away(struct server *s, struct cg_err *err)
+{
+	if (!cg_errc_again(err->code))
+		return -1;
+	s->again_ms = s->again_ms ? 2 * s->again_ms : AGAIN_FIRST_MS;
+	if (s->again_ms > AGAIN_MAX_MS)
+		s->again_ms = AGAIN_MAX_MS;
+	s->again_at_ms = cg_mono_ms() + s->again_ms;
+	if (!s->told_away)
+		cg_log(CG_LOG_WARN, "the queue is away", CG_S("why", err->msg));
+	s->told_away = true;
+	return 0;
+}
+
 /* ---- what the programs say ---- */
 
 static void
@@ -113,7 +129,8 @@ verb(struct server *s, const struct serve_job *j, const char *name, const char *
 
 	cg_json_set_str(args, "id", j->job.id);
 	cg_json_set(args, key, value);
-	if (cg_queue_verb(s->q, name, args, &answer, &err) < 0)
+	/* A word that is lost is no reason to stop; but nobody waits twice for who is away. */
+	if (cg_queue_verb(s->q, name, args, &answer, &err) < 0 && away(s, &err) < 0)
 		cg_log(CG_LOG_INFO, "queue did not take a job's word", CG_S("job", j->job.id),
 		    CG_S("verb", name), CG_S("why", err.msg));
 	json_decref(answer);
@@ -173,7 +190,7 @@ drop_lost(struct server *s, const struct lost *l)
 
 	while (j && strcmp(j->job.id, l->id) != 0)
 		j = j->next;
-	if (!j || j->stop == SERVE_LOST)
+	if (!j || j->exited) /* one that ended is refused by the queue, and told then */
 		return;
 	serve_job_stop(j, SERVE_LOST);
 	s->report->lost++;
@@ -266,22 +283,6 @@ start(struct server *s, struct cg_queue_job *job)
 		else
 			j->exited = true, s->n_exited++;
 	}
-}
-
-/* The queue went away: what ended stays, and is told when it is back. */
-static int
-away(struct server *s, struct cg_err *err)
-{
-	if (!cg_errc_again(err->code))
-		return -1;
-	s->again_ms = s->again_ms ? 2 * s->again_ms : AGAIN_FIRST_MS;
-	if (s->again_ms > AGAIN_MAX_MS)
-		s->again_ms = AGAIN_MAX_MS;
-	s->again_at_ms = cg_mono_ms() + s->again_ms;
-	if (!s->told_away)
-		cg_log(CG_LOG_WARN, "the queue is away", CG_S("why", err->msg));
-	s->told_away = true;
-	return 0;
 }
 
 /* Those that exited and are still ours, as ends; who lost its job has nothing to say. */
@@ -398,8 +399,8 @@ patience(const struct server *s, int listen_ms)
 		SOONER(s->again_at_ms > now ? s->again_at_ms - now : 0);
 	else if (s->n_exited)
 		SOONER(0);
-	if (s->drain_until_ms)
-		SOONER(s->drain_until_ms > now ? s->drain_until_ms - now : 0);
+	if (s->drain_until_ms > now)
+		SOONER(s->drain_until_ms - now);
 #undef SOONER
 	return ms > 60000 ? 60000 : (int)ms;
 }
