@@ -20,6 +20,7 @@ own(struct cg_store *st, struct cg_run_row *row, const char *worker, struct cg_e
 	    row->tenant, row->id, cg_run_state_name(row->state), row->fence);
 
 	row->fence++;
+	row->began_ms = row->started_ms ? row->started_ms : now;
 	return n;
 }
 
@@ -134,6 +135,8 @@ claim_across(struct cg_store *st, const struct cg_claim *c, bool orphan, struct 
 	begun = cg_db_col_bool(s, 4);
 	remember(row, s);
 	rc = complete(st, row, err);
+	if (rc == 1)
+		row->began_ms = row->started_ms;
 	if (rc == 1 && !begun)
 		row->started_ms = 0;
 	if (rc == 1) {

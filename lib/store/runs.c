@@ -168,7 +168,8 @@ static int
 insert(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new *r,
     const char *id, struct cg_err *err)
 {
-	int64_t now = cg_wall_ms(), started = r->state == CG_RUN_RUNNING ? now : 0;
+	int64_t now = cg_wall_ms();
+	int64_t started = r->state != CG_RUN_RUNNING ? 0 : r->started_ms ? r->started_ms : now;
 	int n = cg_store_exec(st, who, err,
 	    "INSERT INTO runs (tenant_id, id, workflow_name, workflow_version, trigger_type, status, "
 	    "base_run_id, campaign_id, idempotency_key, priority, worker_id, started_at, "
@@ -317,7 +318,8 @@ static int
 finish(struct cg_store *st, const struct cg_scope *who, const char *id, const struct cg_hold *by,
     enum cg_run_state state, const char *error, struct cg_err *err)
 {
-	int64_t now = cg_wall_ms(), started = started_at(st, who, id, err);
+	int64_t now = cg_wall_ms();
+	int64_t started = by->began_ms ? by->began_ms : started_at(st, who, id, err);
 
 	if (started < 0)
 		return -1;
@@ -358,7 +360,7 @@ int
 cg_store_run_set(struct cg_store *st, const struct cg_scope *who, const char *id,
     enum cg_run_state state, const char *error, struct cg_err *err)
 {
-	const struct cg_hold anyone = { NULL, 0 };
+	const struct cg_hold anyone = { NULL, 0, 0 };
 	bool unused;
 	int rc;
 

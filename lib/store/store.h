@@ -85,6 +85,7 @@ struct cg_run_row {
 	int attempt;                         /* from 1; one more for each retry */
 	int priority;                        /* higher is claimed first */
 	int64_t fence;                       /* one more whenever a worker takes it */
+	int64_t began_ms;                    /* of a run that was claimed: started_ms as it is now */
 	int64_t max_steps;                   /* its tenant's own limit, -1: none; in lists: not known */
 	int64_t cost_microusd;
 	int64_t event_seq;                   /* the highest used; in lists: not known */
@@ -100,7 +101,8 @@ struct cg_run_new {
 	const char *trigger;                 /* JSON, or NULL */
 	const char *plan;                    /* NDJSON, or NULL */
 	const char *idempotency_key;         /* or NULL */
-	const char *worker;                  /* state CG_RUN_RUNNING: its owner */
+	const char *worker;                  /* state CG_RUN_RUNNING: its owner, */
+	int64_t started_ms;                  /* and since when; 0: now */
 	enum cg_run_state state;             /* CG_RUN_QUEUED or CG_RUN_RUNNING */
 	int priority;
 };
@@ -156,6 +158,7 @@ int cg_store_run_cost(struct cg_store *st, const struct cg_scope *who, const cha
 struct cg_hold {
 	const char *worker;
 	int64_t fence;
+	int64_t began_ms;          /* when the run started; 0: not at hand, it is looked up */
 };
 /* It is still his, and seq is its highest event so far; else CG_E_CONFLICT, and roll back. */
 int cg_store_run_hold(struct cg_store *st, const struct cg_scope *who, const char *id,

@@ -29,7 +29,7 @@ enum {
 struct cg_hold
 cg_work_hold(const struct run *r)
 {
-	return (struct cg_hold){ r->w->owner.id, r->fence };
+	return (struct cg_hold){ r->w->owner.id, r->fence, r->began_ms };
 }
 
 /* A run that ends here was asked when it was left, one that is new is nobody else's. */

@@ -48,6 +48,7 @@ struct run {
 	struct step_info *steps;
 	json_t *base_outputs;     /* step id -> output, of the chain of base runs */
 	uint64_t commit;          /* number of the commit that makes the run durable here */
+	int64_t began_ms;         /* wall: when it started, whoever began it */
 	int64_t fence;            /* what it was when this worker took it */
 	int64_t max_steps;        /* of its tenant at once: 0 any number */
 	bool is_new;              /* added in the open transaction */

@@ -75,9 +75,11 @@ add_run(struct run *r, struct cg_err *err)
 	char *trigger = cg_json_str(p->trigger);
 	struct cg_run_new row = { .workflow = p->workflow, .version = p->version,
 		.base_run = p->base_run, .campaign_id = p->campaign, .trigger = trigger,
-		.plan = p->text, .worker = r->w->owner.id, .state = CG_RUN_RUNNING };
+		.plan = p->text, .worker = r->w->owner.id, .state = CG_RUN_RUNNING,
+		.started_ms = cg_wall_ms() };
 	int rc = cg_store_run_add(r->w->ctx->store, &r->who, &row, r->id, err);
 
+	r->began_ms = row.started_ms;
 	free(trigger);
 	return rc < 0 ? -1 : 0;
 }
@@ -213,7 +215,7 @@ cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_e
 		json_t *e = cg_work_error("ORCHESTRATION_ERROR", row->plan ? err->msg
 		    : "the run has no plan", 0);
 		char *text = cg_json_str(e);
-		struct cg_hold by = { w->owner.id, row->fence };
+		struct cg_hold by = { w->owner.id, row->fence, row->began_ms };
 		int rc = cg_store_run_leave(w->ctx->store, &who, row->id, &by, CG_RUN_FAILED, text, err);
 
 		free(text);
@@ -226,6 +228,7 @@ cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_e
 	snprintf(w->report->last_run, sizeof w->report->last_run, "%s", r->id);
 	r->seq = row->event_seq;
 	r->fence = row->fence;
+	r->began_ms = row->began_ms;
 	r->max_steps = row->max_steps >= 0 ? row->max_steps : w->max_steps;
 	r->cost_microusd = row->cost_microusd;
 	x.r = r;

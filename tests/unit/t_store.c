@@ -323,11 +323,11 @@ t_fence(void)
 
 	add(st, &A, NULL, id);
 	claim(st, NULL, "w1", NULL, NULL, &r);
-	old = (struct cg_hold){ "w1", r.fence };
+	old = (struct cg_hold){ "w1", r.fence, r.began_ms };
 	cg_run_row_release(&r);
 	is_int(cg_store_run_hold(st, &A, id, &old, 1, &err), 0, "a run is its worker's");
 	is_int(claim(st, NULL, "w2", dead, gone, &r), 1, "another takes it");
-	new = (struct cg_hold){ "w2", r.fence };
+	new = (struct cg_hold){ "w2", r.fence, 0 };
 	cg_run_row_release(&r);
 	ok(new.fence > old.fence, "with a higher fence");
 
