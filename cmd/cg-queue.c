@@ -190,7 +190,7 @@ static const struct cg_column schedule_columns[] = { { "id", "ID", CG_COL_TEXT }
 static const struct cg_column next_columns[] = { { "id", "JOB", CG_COL_TEXT },
 	{ "next", "NEXT", CG_COL_TIME }, { NULL, NULL, CG_COL_TEXT } };
 static const struct cg_column worker_columns[] = { { "name", "NAME", CG_COL_TEXT },
-	{ "addr", "ADDRESS", CG_COL_TEXT }, { "age", "UP", CG_COL_MS }, { "idle", "IDLE", CG_COL_MS },
+	{ "addr", "ADDRESS", CG_COL_TEXT }, { "age", "UP (S)", CG_COL_NUMBER }, { "idle", "IDLE (S)", CG_COL_NUMBER },
 	{ NULL, NULL, CG_COL_TEXT } };
 static const struct cg_column wait_columns[] = { { "jobId", "ID", CG_COL_TEXT },
 	{ "state", "STATE", CG_COL_TEXT }, { "returnvalue", "RESULT", CG_COL_TEXT },
