@@ -1,10 +1,10 @@
 // The canonical form against ECMAScript itself: a million random doubles and
 // twenty thousand random documents. TAP on stdout.
-// usage: node canonical.mjs DIR-OF-THE-BUILT-DRIVER [SEED]
+// usage: node canonical.mjs DIR-OF-THE-BUILT-DRIVER [PROGRAMS [SEED]]
 import { spawnSync } from 'node:child_process';
 
 const driver = `${process.argv[2]}/canonical`;
-const seed = Number(process.argv[3] || Date.now() % 2 ** 31);
+const seed = Number(process.argv[4] || Date.now() % 2 ** 31);
 let state = BigInt(seed) * 2654435761n + 1n;
 
 // xorshift64*: the seed is printed, so that a failure can be had again.
