@@ -14,6 +14,7 @@
 #include "tool/args.h"
 #include "tool/names.h"
 #include "tool/queue.h"
+#include "tool/show.h"
 #include "tool/table.h"
 #include "tool/tool.h"
 
@@ -27,11 +28,10 @@ static const char *data, *state, *before, *pattern, *tz, *start_date, *end_date,
 static int64_t timeout_ms = -1, start = -1, end = -1, limit = -1, grace = -1, keep = -1, depth = -1,
     every = -1, offset = -1;
 /* of jobs */
-static const char *job_id, *backoff, *timestamp, *remove_done, *remove_failed, *dedup, *parent,
-    *parent_queue, *if_failed, *more;
-static int64_t attempts = -1, delay = -1, priority = -1, dedup_ttl = -1, keep_logs = -1, stack = -1,
-    size_max = -1;
-static bool lifo, dedup_extend, dedup_replace, dedup_keep_last;
+static const char *job_id, *timestamp, *remove_done, *remove_failed;
+static int64_t attempts = -1, delay = -1, priority = -1, keep_logs = -1, stack = -1, size_max = -1;
+static bool lifo;
+static struct cg_queue_job_words job = { .dedup_ttl = -1 };
 
 #define AT \
 	CG_OPT_STR('n', "queue-name", &at.name, "NAME", "which queue"), \
@@ -51,13 +51,13 @@ static bool lifo, dedup_extend, dedup_replace, dedup_keep_last;
 	CG_OPT_INT(0, "stack-trace-limit", &stack, "N", "keep so many failures"), \
 	CG_OPT_INT(0, "size-limit", &size_max, "BYTES", "refuse data longer than this")
 #define JOB_OPTS PLAIN_JOB_OPTS, \
-	CG_OPT_STR(0, "backoff", &backoff, "SPEC", "1s, or exponential:1s[:JITTER] between tries"), \
-	CG_OPT_STR(0, "dedup", &dedup, "ID", "no second one while one with this id is there"), \
-	CG_OPT_DUR(0, "dedup-ttl", &dedup_ttl, "TIME", "only for that long"), \
-	CG_OPT_BOOL(0, "dedup-extend", &dedup_extend, "each one begins that time anew"), \
-	CG_OPT_BOOL(0, "dedup-replace", &dedup_replace, "the new one takes the place of a delayed one"), \
-	CG_OPT_BOOL(0, "dedup-keep-last", &dedup_keep_last, "the last one follows the running one"), \
-	CG_OPT_STR(0, "opts", &more, "JSON", "other options of the job, an object")
+	CG_OPT_STR(0, "backoff", &job.backoff, "SPEC", "1s, or exponential:1s[:JITTER] between tries"), \
+	CG_OPT_STR(0, "dedup", &job.dedup, "ID", "no second one while one with this id is there"), \
+	CG_OPT_DUR(0, "dedup-ttl", &job.dedup_ttl, "TIME", "only for that long"), \
+	CG_OPT_BOOL(0, "dedup-extend", &job.dedup_extend, "each one begins that time anew"), \
+	CG_OPT_BOOL(0, "dedup-replace", &job.dedup_replace, "the new one takes the place of a delayed one"), \
+	CG_OPT_BOOL(0, "dedup-keep-last", &job.dedup_keep_last, "the last one follows the running one"), \
+	CG_OPT_STR(0, "opts", &job.more, "JSON", "other options of the job, an object")
 
 static const struct cg_opt no_opts[] = { AT, CG_OPT_END };
 /* Options that are no arguments, or not as they stand. */
@@ -73,9 +73,9 @@ static const struct cg_opt plain_job_opts[] = { PLAIN_JOB_OPTS, CG_OPT_END };
 static const struct cg_opt add_opts[] = { AT,
 	CG_OPT_STR('d', "data", &data, "JSON", "its data (default: standard input, or {})"),
 	JOB_OPTS,
-	CG_OPT_STR(0, "parent", &parent, "ID", "a job that waits for this one"),
-	CG_OPT_STR(0, "parent-queue", &parent_queue, "NAME", "the queue of that job"),
-	CG_OPT_STR(0, "if-failed", &if_failed, "fail-parent|continue-parent|ignore|remove",
+	CG_OPT_STR(0, "parent", &job.parent, "ID", "a job that waits for this one"),
+	CG_OPT_STR(0, "parent-queue", &job.parent_queue, "NAME", "the queue of that job"),
+	CG_OPT_STR(0, "if-failed", &job.if_failed, "fail-parent|continue-parent|ignore|remove",
 	    "what its failure is for the parent"),
 	CG_OPT_BOOL(0, "id", &only_id, "print bare ids"),
 	CG_OPT_END
@@ -156,75 +156,56 @@ static const struct cg_opt schedule_opts[] = { AT,
 
 /* ---- the verbs ---- */
 
-enum show { QUIET, RECORDS, PAIRS, PRETTY, FIELD, LOGS, TREE, FINDINGS };
-
 struct verb {
 	struct cg_prog prog;   /* first: the start gives us this */
 	const char *call;      /* what the queue calls it; NULL: run does it */
 	const char *operands;  /* as in tool/args.h; "id*": each operand, or each line of standard
 	                        * input, is a call of its own */
-	enum show show;
-	const struct cg_column *columns; /* of RECORDS; of the others the first key alone counts */
+	enum cg_show show;
+	const struct cg_column *columns; /* of CG_SHOW_RECORDS; of the others the first key alone counts */
 	const char *all;       /* the call when --all is given */
 	int (*run)(const struct verb *v, struct cg_queue *q, int argc, char **argv,
 	    struct cg_sink *out, struct cg_err *err);
 };
 
-static int run_add(const struct verb *, struct cg_queue *, int, char **, struct cg_sink *, struct cg_err *);
-static int run_flow(const struct verb *, struct cg_queue *, int, char **, struct cg_sink *, struct cg_err *);
-static int run_jobs(const struct verb *, struct cg_queue *, int, char **, struct cg_sink *, struct cg_err *);
-static int run_events(const struct verb *, struct cg_queue *, int, char **, struct cg_sink *, struct cg_err *);
-static int run_wait(const struct verb *, struct cg_queue *, int, char **, struct cg_sink *, struct cg_err *);
+#define RUN(f) static int f(const struct verb *v, struct cg_queue *q, int argc, char **argv, \
+	struct cg_sink *out, struct cg_err *err)
+RUN(run_add);
+RUN(run_flow);
+RUN(run_jobs);
+RUN(run_events);
+RUN(run_wait);
 
-static const struct cg_column added_columns[] = { { "id", "ID", CG_COL_TEXT },
-	{ "name", "NAME", CG_COL_TEXT }, { "added", "NEW", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT } };
-static const struct cg_column job_columns[] = { { "id", "ID", CG_COL_TEXT },
-	{ "name", "NAME", CG_COL_TEXT }, { "state", "STATE", CG_COL_TEXT },
-	{ "attemptsMade", "TRIES", CG_COL_NUMBER }, { "timestamp", "MADE", CG_COL_TIME },
-	{ "finishedOn", "ENDED", CG_COL_TIME }, { "failedReason", "WHY", CG_COL_TEXT },
-	{ NULL, NULL, CG_COL_TEXT } };
-static const struct cg_column schedule_columns[] = { { "id", "ID", CG_COL_TEXT },
-	{ "name", "NAME", CG_COL_TEXT }, { "every", "EVERY", CG_COL_MS },
-	{ "pattern", "PATTERN", CG_COL_TEXT }, { "tz", "ZONE", CG_COL_TEXT },
-	{ "next", "NEXT", CG_COL_TIME }, { NULL, NULL, CG_COL_TEXT } };
-static const struct cg_column next_columns[] = { { "id", "JOB", CG_COL_TEXT },
-	{ "next", "NEXT", CG_COL_TIME }, { NULL, NULL, CG_COL_TEXT } };
-static const struct cg_column worker_columns[] = { { "name", "NAME", CG_COL_TEXT },
-	{ "addr", "ADDRESS", CG_COL_TEXT }, { "age", "UP (S)", CG_COL_NUMBER }, { "idle", "IDLE (S)", CG_COL_NUMBER },
-	{ NULL, NULL, CG_COL_TEXT } };
-static const struct cg_column wait_columns[] = { { "jobId", "ID", CG_COL_TEXT },
-	{ "state", "STATE", CG_COL_TEXT }, { "returnvalue", "RESULT", CG_COL_TEXT },
-	{ "failedReason", "WHY", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT } };
-static const struct cg_column pair_columns[] = { { "name", "NAME", CG_COL_TEXT },
-	{ "value", "VALUE", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT } };
 static const struct cg_column id_column[] = { { "id", NULL, CG_COL_TEXT } };
 static const struct cg_column value_column[] = { { "value", NULL, CG_COL_TEXT } };
+static const struct cg_column log_lines[] = { { "logs", NULL, CG_COL_TEXT } };
+static const struct cg_column finding_lines[] = { { "findings", NULL, CG_COL_TEXT } };
 
 #define V(verb, syn, sum, o, ex) \
 	.prog = { .name = "cg-queue " verb, .synopsis = syn, .summary = sum, .opts = o, .examples = ex, .operand = "" }
 static const struct verb table[] = {
 	{ V("add", "[OPTIONS] [NAME]", "Adds a job, or one for each line {name, data, opts} of standard "
 	    "input.", add_opts, "  cg-queue add -n mail welcome -d '{\"to\": 7}' --attempts=3 --backoff=1s\n"
-	    "  cg-queue add -n mail --id <jobs.ndjson\n"), .show = RECORDS, .columns = added_columns,
+	    "  cg-queue add -n mail --id <jobs.ndjson\n"), .show = CG_SHOW_RECORDS, .columns = cg_queue_added_columns,
 	    .run = run_add },
 	{ V("flow", "[--json] <TREE", "Adds a job with children, which it waits for, from standard input.",
 	    no_opts, "  cg-queue flow -n film <tree.json\n  cg-queue flow -n film --json <tree.json | jq -r .id\n"),
-	    .show = TREE, .run = run_flow },
+	    .show = CG_SHOW_TREE, .run = run_flow },
 	{ V("counts", "[--json]", "Counts the jobs of each state.", no_opts,
 	    "  cg-queue counts -n mail\n  cg-queue counts -n mail --json | jq .failed\n"), .call = "counts",
-	    .show = PAIRS },
+	    .show = CG_SHOW_PAIRS },
 	{ V("jobs", "[-s STATE] [-l N]", "Lists jobs, newest first.", list_opts,
 	    "  cg-queue jobs -n mail -s failed\n  cg-queue jobs -n mail --json | jq -r .id\n"),
-	    .show = RECORDS, .columns = job_columns, .run = run_jobs },
+	    .show = CG_SHOW_RECORDS, .columns = cg_queue_job_columns, .run = run_jobs },
 	{ V("job", "[ID...]", "Shows all about jobs.", no_opts,
 	    "  cg-queue job -n mail 7\n  cg-queue job -n mail --json 7 | jq .returnvalue\n"), .call = "job",
-	    .operands = "id*", .show = PRETTY },
+	    .operands = "id*", .show = CG_SHOW_PRETTY },
 	{ V("state", "[ID...]", "Says in which state jobs are.", no_opts,
 	    "  cg-queue state -n mail 7\n  test \"$(cg-queue state -n mail 7)\" = completed\n"), .call = "state",
-	    .operands = "id*", .show = FIELD, .columns = value_column },
+	    .operands = "id*", .show = CG_SHOW_FIELD, .columns = value_column },
 	{ V("logs", "[--start=N] [--end=N] ID", "Shows what a job logged.", range_opts,
 	    "  cg-queue logs -n mail 7\n  cg-queue logs -n mail --json 7 | jq .count\n"), .call = "logs",
-	    .operands = "id", .show = LOGS },
+	    .operands = "id", .show = CG_SHOW_LINES, .columns = log_lines },
 	{ V("log", "[--keep=N] ID LINE", "Adds a line to the log of a job.", log_opts,
 	    "  cg-queue log -n mail 7 'looked into it'\n  cg-queue log -n mail --keep=10 7 again\n"),
 	    .call = "log", .operands = "id line" },
@@ -251,7 +232,7 @@ static const struct verb table[] = {
 	    .call = "remove", .operands = "id*" },
 	{ V("clean", "-s STATE [--grace=TIME] [-l N]", "Removes jobs of a state; prints their ids.",
 	    clean_opts, "  cg-queue clean -n mail -s completed --grace=7d\n"
-	    "  cg-queue clean -n mail -s failed -l 1000 | wc -l\n"), .call = "clean", .show = FIELD,
+	    "  cg-queue clean -n mail -s failed -l 1000 | wc -l\n"), .call = "clean", .show = CG_SHOW_FIELD,
 	    .columns = id_column },
 	{ V("drain", "[--delayed]", "Removes all jobs that wait.", drain_opts,
 	    "  cg-queue drain -n mail\n  cg-queue drain -n mail --delayed\n"), .call = "drain" },
@@ -262,31 +243,31 @@ static const struct verb table[] = {
 	{ V("resume", "", "Lets jobs start again.", no_opts,
 	    "  cg-queue resume -n mail\n  cg-queue resume -n mail && cg-queue doctor -n mail\n"), .call = "resume" },
 	{ V("stalled", "", "Puts jobs of dead workers back; prints their ids.", no_opts,
-	    "  cg-queue stalled -n mail\n  cg-queue stalled -n mail --json\n"), .call = "stalled", .show = FIELD,
+	    "  cg-queue stalled -n mail\n  cg-queue stalled -n mail --json\n"), .call = "stalled", .show = CG_SHOW_FIELD,
 	    .columns = id_column },
 	{ V("tree", "[--depth=N] ID", "Shows a job and its children.", tree_opts,
 	    "  cg-queue tree -n film 7\n  cg-queue tree -n film --json 7 | jq '.children | length'\n"),
-	    .call = "flow", .operands = "id", .show = TREE },
+	    .call = "flow", .operands = "id", .show = CG_SHOW_TREE },
 	{ V("children", "ID", "Shows what a job's children gave, and which it waits for.", no_opts,
 	    "  cg-queue children -n film 7\n  cg-queue children -n film --json 7 | jq .processed\n"),
-	    .call = "children", .operands = "id", .show = PRETTY },
+	    .call = "children", .operands = "id", .show = CG_SHOW_PRETTY },
 	{ V("detach", "[ID...]", "Lets the parents of jobs wait no longer for them.", no_opts,
 	    "  cg-queue detach -n film 8\n  cg-queue detach -n film 8 9\n"), .call = "detach", .operands = "id*" },
 	{ V("dedup", "[--clear] ID", "Says which job holds a deduplication id.", dedup_opts,
 	    "  cg-queue dedup -n mail order-7\n  cg-queue dedup -n mail --clear order-7\n"), .call = "dedup",
-	    .operands = "id", .show = FIELD, .columns = value_column },
+	    .operands = "id", .show = CG_SHOW_FIELD, .columns = value_column },
 	{ V("schedule", "ID --every=TIME | --pattern=CRON [OPTIONS]", "Makes or changes a schedule.",
 	    schedule_opts, "  cg-queue schedule -n mail digest --pattern='0 7 * * *' --tz=Europe/Madrid\n"
 	    "  cg-queue schedule -n mail beat --every=30s --name=ping\n"), .call = "schedule", .operands = "id",
-	    .show = RECORDS, .columns = next_columns },
+	    .show = CG_SHOW_RECORDS, .columns = cg_queue_next_columns },
 	{ V("schedules", "[--json]", "Lists the schedules.", no_opts,
 	    "  cg-queue schedules -n mail\n  cg-queue schedules -n mail --json | jq -r .id\n"),
-	    .call = "schedules", .show = RECORDS, .columns = schedule_columns },
+	    .call = "schedules", .show = CG_SHOW_RECORDS, .columns = cg_queue_schedule_columns },
 	{ V("unschedule", "[ID...]", "Ends schedules.", no_opts,
 	    "  cg-queue unschedule -n mail beat\n  cg-queue schedules -n mail --json | cg-queue unschedule -n mail\n"),
 	    .call = "unschedule", .operands = "id*" },
 	{ V("rearm", "", "Gives schedules whose next job is gone a new one; prints their ids.", no_opts,
-	    "  cg-queue rearm -n mail\n  cg-queue rearm -n mail --json\n"), .call = "rearm", .show = FIELD,
+	    "  cg-queue rearm -n mail\n  cg-queue rearm -n mail --json\n"), .call = "rearm", .show = CG_SHOW_FIELD,
 	    .columns = id_column },
 	{ V("concurrency", "N | none", "Lets only so many jobs run at once, over all workers.", no_opts,
 	    "  cg-queue concurrency -n mail 10\n  cg-queue concurrency -n mail none\n"), .call = "concurrency",
@@ -299,19 +280,19 @@ static const struct verb table[] = {
 	    .operands = "ms:ms" },
 	{ V("workers", "[--json]", "Lists the workers of the queue.", no_opts,
 	    "  cg-queue workers -n mail\n  cg-queue workers -n mail --json | jq -r .addr\n"), .call = "workers",
-	    .show = RECORDS, .columns = worker_columns },
+	    .show = CG_SHOW_RECORDS, .columns = cg_queue_worker_columns },
 	{ V("metrics", "[--start=N] [--end=N] [completed|failed]", "Shows how many jobs ended, by the minute.",
 	    range_opts, "  cg-queue metrics -n mail failed\n  cg-queue metrics -n mail --json | jq .data\n"),
-	    .call = "metrics", .operands = "state?", .show = PRETTY },
+	    .call = "metrics", .operands = "state?", .show = CG_SHOW_PRETTY },
 	{ V("events", "[-f] [--since=EVENT] [-e TYPE] [--job=ID]", "Prints what happened, one JSON object a "
 	    "line.", events_opts, "  cg-queue events -n mail -f -e failed\n"
 	    "  cg-queue events -n mail --job=7 | jq -r .event\n"), .run = run_events },
 	{ V("wait", "[--timeout=TIME] [ID...]", "Waits until jobs have ended; 0: they completed.", wait_opts,
 	    "  cg-queue wait -n mail 7\n  cg-queue add -n mail --id welcome | cg-queue wait -n mail --timeout=1m\n"),
-	    .show = RECORDS, .columns = wait_columns, .run = run_wait },
+	    .show = CG_SHOW_RECORDS, .columns = cg_queue_wait_columns, .run = run_wait },
 	{ V("doctor", "[--json]", "Says why nothing moves; 0: all is well.", no_opts,
 	    "  cg-queue doctor -n mail\n  cg-queue doctor -n mail --json | jq .findings\n"), .call = "doctor",
-	    .show = FINDINGS },
+	    .show = CG_SHOW_LINES, .columns = finding_lines },
 };
 enum { VERBS = sizeof table / sizeof *table };
 
@@ -324,217 +305,7 @@ static const struct cg_prog prog = {
 	.verbs = verbs,
 };
 
-/* ---- options of jobs ---- */
-
-/* "1s", "exponential:500ms", "exponential:500ms:0.5". */
-static json_t *
-backoff_of(const char *spec, struct cg_err *err)
-{
-	char type[32] = "fixed", wait[32] = "", jitter[32] = "", *end_of;
-	int64_t ms;
-	json_t *o;
-
-	if (cg_strtodur_ms(spec, &ms, err) < 0) {
-		if (sscanf(spec, "%31[^:]:%31[^:]:%31s", type, wait, jitter) < 2
-		    || cg_strtodur_ms(wait, &ms, err) < 0) {
-			cg_err_set(err, CG_E_USAGE, "option '--backoff': '%.60s' is neither a time (1s) nor "
-			    "TYPE:TIME[:JITTER] (exponential:500ms:0.5)", spec);
-			return NULL;
-		}
-	}
-	o = json_object();
-	cg_json_set_str(o, "type", type);
-	cg_json_set_int(o, "delay", ms);
-	if (*jitter)
-		cg_json_set(o, "jitter", json_real(strtod(jitter, &end_of)));
-	return o;
-}
-
-static int
-set_dedup(json_t *opts, struct cg_err *err)
-{
-	json_t *d;
-
-	if (!dedup && (dedup_ttl >= 0 || dedup_extend || dedup_replace || dedup_keep_last))
-		return cg_err_set(err, CG_E_USAGE, "--dedup-... goes with --dedup=ID");
-	if (!dedup)
-		return 0;
-	d = json_object();
-	cg_json_set_str(d, "id", dedup);
-	if (dedup_ttl >= 0)
-		cg_json_set_int(d, "ttl", dedup_ttl);
-	if (dedup_extend)
-		cg_json_set(d, "extend", json_true());
-	if (dedup_replace)
-		cg_json_set(d, "replace", json_true());
-	if (dedup_keep_last)
-		cg_json_set(d, "keepLastIfActive", json_true());
-	cg_json_set(opts, "deduplication", d);
-	return 0;
-}
-
-static int
-set_parent(json_t *opts, struct cg_err *err)
-{
-	static const struct {
-		const char *say, *key;
-	} ways[] = {
-		{ "fail-parent", "failParentOnFailure" }, { "continue-parent", "continueParentOnFailure" },
-		{ "ignore", "ignoreDependencyOnFailure" }, { "remove", "removeDependencyOnFailure" },
-	};
-	json_t *p;
-
-	if (!parent)
-		return !parent_queue && !if_failed ? 0
-		    : cg_err_set(err, CG_E_USAGE, "--parent-queue and --if-failed go with --parent=ID");
-	p = json_object();
-	cg_json_set_str(p, "id", parent);
-	cg_json_set(p, "queue", json_sprintf("%s:%s", at.prefix ? at.prefix : "bull",
-	    parent_queue ? parent_queue : at.name));
-	cg_json_set(opts, "parent", p);
-	for (size_t i = 0; if_failed && i < sizeof ways / sizeof *ways; i++)
-		if (strcmp(ways[i].say, if_failed) == 0)
-			cg_json_set(opts, ways[i].key, json_true());
-	return 0;
-}
-
-/* The options of a job; new, NULL with err. */
-static json_t *
-job_opts(struct cg_err *err)
-{
-	json_t *opts = json_object(), *v = NULL;
-
-	if (more && (!(v = cg_json_parse(more, strlen(more), "option '--opts'", CG_JSON_NUL, err))
-	    || json_object_update(opts, v) < 0)) {
-		if (v)
-			cg_err_set(err, CG_E_USAGE, "option '--opts': an object is wanted");
-		goto fail;
-	}
-	if (cg_tool_args_options(plain_job_opts, NULL, opts, err) < 0 || set_dedup(opts, err) < 0
-	    || set_parent(opts, err) < 0)
-		goto fail;
-	if (backoff) {
-		json_t *b = backoff_of(backoff, err);
-
-		if (!b)
-			goto fail;
-		cg_json_set(opts, "backoff", b);
-	}
-	json_decref(v);
-	return opts;
-fail:
-	json_decref(v);
-	json_decref(opts);
-	return NULL;
-}
-
 /* ---- what is shown ---- */
-
-/* What a job says must not steer a terminal. */
-static void
-print_line(const char *s)
-{
-	for (; *s; s++)
-		putchar((unsigned char)*s < ' ' && *s != '\t' ? ' ' : *s == 127 ? ' ' : *s);
-	putchar('\n');
-}
-
-static int
-put_field(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	const json_t *v = json_object_get(record, s->arg);
-	char *text = json_is_string(v) ? NULL : cg_json_str(v);
-
-	(void)err;
-	print_line(text ? text : json_string_value(v));
-	free(text);
-	return 0;
-}
-
-static int
-put_pretty(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	struct cg_buf b;
-
-	(void)s;
-	(void)err;
-	cg_buf_init(&b, (size_t)1 << 30);
-	cg_json_pretty(record, &b);
-	printf("%s\n", b.s);
-	cg_buf_release(&b);
-	return 0;
-}
-
-/* Each of an array of texts, a line. */
-static int
-put_lines(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	json_t *line;
-	size_t i;
-
-	(void)err;
-	json_array_foreach(json_object_get(record, s->arg), i, line)
-		print_line(json_string_value(line) ? json_string_value(line) : "");
-	return 0;
-}
-
-static int
-put_pairs(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	const char *key;
-	json_t *v;
-	int rc = 0;
-
-	json_object_foreach((json_t *)(size_t)record, key, v) {
-		json_t *pair = json_object();
-
-		cg_json_set_str(pair, "name", key);
-		json_object_set(pair, "value", v);
-		if ((rc = cg_sink_put_new(s->arg, pair, err)) < 0)
-			break;
-	}
-	return rc;
-}
-
-static int
-put_nothing(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	(void)s;
-	(void)record;
-	(void)err;
-	return 0;
-}
-
-/* A tree of ids {id, queueName, children}, or of jobs {job, children}. */
-static void
-print_tree(const json_t *t, int level)
-{
-	const json_t *job = json_object_get(t, "job");
-	json_t *child;
-	size_t i;
-
-	job = job ? job : t;
-	printf("%*s%s", 2 * level, "", cg_json_get_str(job, "id", "?"));
-	for (size_t k = 0; k < 3; k++) {
-		static const char *const keys[] = { "queueName", "name", "state" };
-		const char *s = cg_json_get_str(job, keys[k], NULL);
-
-		if (s)
-			printf("\t%s", s);
-	}
-	putchar('\n');
-	json_array_foreach(json_object_get(t, "children"), i, child)
-		print_tree(child, level + 1);
-}
-
-static int
-put_tree(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	(void)s;
-	(void)err;
-	print_tree(record, 0);
-	return 0;
-}
 
 struct shape {
 	struct cg_sink lines, plain;
@@ -546,23 +317,19 @@ struct shape {
 static void
 shape(struct shape *s, const struct verb *v)
 {
-	static int (*const puts_of[])(struct cg_sink *, const json_t *, struct cg_err *) = {
-		[QUIET] = put_nothing, [PAIRS] = put_pairs, [PRETTY] = put_pretty, [FIELD] = put_field, [LOGS] = put_lines,
-		[TREE] = put_tree, [FINDINGS] = put_lines };
-	const struct cg_column *columns = v->show == PAIRS ? pair_columns
-	    : v->show == RECORDS ? v->columns : NULL;
+	const struct cg_column *columns = v->show == CG_SHOW_PAIRS ? cg_queue_pair_columns
+	    : v->show == CG_SHOW_RECORDS ? v->columns : NULL;
 
 	memset(s, 0, sizeof *s);
 	cg_sink_fd(&s->lines, 1, v->run == run_events || v->run == run_wait);
 	if (columns)
 		cg_table_init(&s->table, columns, 1);
-	s->plain.put = puts_of[v->show];
-	s->plain.arg = v->show == PAIRS ? (void *)&s->table.sink : v->show == LOGS ? (void *)"logs"
-	    : v->show == FINDINGS ? (void *)"findings" : v->columns ? (void *)v->columns->key : NULL;
+	if (v->show != CG_SHOW_RECORDS)
+		cg_show_init(&s->plain, v->show, v->columns ? v->columns->key : NULL, &s->table.sink);
 	s->to = json || v->run == run_events ? &s->lines
-	    : v->show == RECORDS ? &s->table.sink : &s->plain;
+	    : v->show == CG_SHOW_RECORDS ? &s->table.sink : &s->plain;
 	if (only_id && !json) {
-		s->plain = (struct cg_sink){ .put = put_field, .arg = (void *)"id" };
+		cg_show_init(&s->plain, CG_SHOW_FIELD, "id", NULL);
 		s->to = &s->plain;
 	}
 }
@@ -592,9 +359,7 @@ has_input(void)
 	return fstat(0, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISREG(st.st_mode) || S_ISSOCK(st.st_mode));
 }
 
-static int
-run_add(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct cg_sink *out,
-    struct cg_err *err)
+RUN(run_add)
 {
 	struct cg_queue_add_req req = { .name = argc ? argv[0] : NULL, .data = data, .in_fd = 0 };
 	json_t *opts;
@@ -608,7 +373,7 @@ run_add(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct 
 		req.in_fd = -1;
 	if (!argc && isatty(0))
 		fprintf(stderr, "%s: reading jobs from the terminal, end with ^D\n", prog.name);
-	if (!(opts = job_opts(err)))
+	if (!(opts = cg_tool_queue_job_opts(&job, err)))
 		return -1;
 	req.opts = opts;
 	rc = cg_tool_queue_add(q, &req, out, err);
@@ -616,9 +381,7 @@ run_add(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct 
 	return rc;
 }
 
-static int
-run_flow(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct cg_sink *out,
-    struct cg_err *err)
+RUN(run_flow)
 {
 	if (argc)
 		cg_prog_usage(&v->prog, "the tree comes from standard input, not from '%s'", argv[0]);
@@ -627,9 +390,7 @@ run_flow(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct
 	return cg_tool_queue_flow(q, 0, out, err);
 }
 
-static int
-run_jobs(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct cg_sink *out,
-    struct cg_err *err)
+RUN(run_jobs)
 {
 	struct cg_queue_list_req req = { .states = states.v, .n_states = states.n,
 		.start = start > 0 ? start : 0, .limit = limit > 0 ? limit : 0, .asc = asc };
@@ -639,9 +400,7 @@ run_jobs(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct
 	return cg_tool_queue_list(q, &req, out, err);
 }
 
-static int
-run_events(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct cg_sink *out,
-    struct cg_err *err)
+RUN(run_events)
 {
 	if (argc)
 		cg_prog_usage(&v->prog, "no operand is taken, got '%s'", argv[0]);
@@ -675,9 +434,7 @@ wait_one(void *arg, const char *id)
 	return rc < 0 ? -1 : 0;
 }
 
-static int
-run_wait(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct cg_sink *out,
-    struct cg_err *err)
+RUN(run_wait)
 {
 	struct each e = { .verb = v, .q = q, .out = out, .err = err };
 
@@ -693,7 +450,7 @@ call_one(void *arg, const char *id)
 
 	cg_json_set_str(e->args, "id", id);
 	n = cg_tool_queue_call(e->q, e->verb->call, e->args, e->out, e->err);
-	if (n == 0 && e->verb->show != QUIET)
+	if (n == 0 && e->verb->show != CG_SHOW_QUIET)
 		n = cg_err_set(e->err, CG_E_NOTFOUND, "there is no job '%.80s'", id);
 	if (n >= 0)
 		return 0;
@@ -741,8 +498,8 @@ call(struct each *e, int argc, char **argv)
 		return cg_tool_names(argc, argv, 0, false, id_fields, call_one, e, e->err) < 0 ? -1 : e->worst;
 	if (!is_each(v) && cg_tool_args_operands(v->operands, argc, argv, e->args, e->err) < 0)
 		return e->err->code == CG_E_USAGE ? usage(v, e->err) : -1;
-	n = cg_tool_queue_call(e->q, name, e->args, v->show == FINDINGS ? &counting : e->out, e->err);
-	if (n == 0 && !clear && (v->show == TREE || v->columns == value_column))
+	n = cg_tool_queue_call(e->q, name, e->args, v->columns == finding_lines ? &counting : e->out, e->err);
+	if (n == 0 && !clear && (v->show == CG_SHOW_TREE || v->columns == value_column))
 		return cg_err_set(e->err, CG_E_NOTFOUND, "there is none '%.80s'", argv[0]);
 	return n < 0 ? -1 : e->worst;
 }
@@ -764,7 +521,7 @@ arguments(const struct verb *v, json_t *args, struct cg_err *err)
 			return -1;
 		cg_json_set(args, "data", value);
 	}
-	if (!(opts = job_opts(err)))
+	if (!(opts = cg_tool_queue_job_opts(&job, err)))
 		return -1;
 	if (json_object_size(opts))
 		cg_json_set(args, "opts", opts);
@@ -831,6 +588,9 @@ main(int argc, char **argv)
 			at.name = cg_conf_get(&ctx.conf, CG_CONF_QUEUE_NAME);
 		if (!at.prefix)
 			at.prefix = cg_conf_get(&ctx.conf, CG_CONF_QUEUE_PREFIX);
+		job.plain = plain_job_opts;
+		job.prefix = at.prefix;
+		job.name = at.name;
 		if (cg_tool_queue_open(&ctx, &at, &q, &err) == 0)
 			rc = run(v, q, argc, argv, &err);
 		cg_tool_queue_close(q);

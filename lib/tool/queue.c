@@ -15,6 +15,31 @@
 #include "tool/queue.h"
 #include "tool/tool.h"
 
+/* ---- columns, for people ---- */
+
+const struct cg_column cg_queue_added_columns[] = { { "id", "ID", CG_COL_TEXT },
+	{ "name", "NAME", CG_COL_TEXT }, { "added", "NEW", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT } };
+const struct cg_column cg_queue_job_columns[] = { { "id", "ID", CG_COL_TEXT },
+	{ "name", "NAME", CG_COL_TEXT }, { "state", "STATE", CG_COL_TEXT },
+	{ "attemptsMade", "TRIES", CG_COL_NUMBER }, { "timestamp", "MADE", CG_COL_TIME },
+	{ "finishedOn", "ENDED", CG_COL_TIME }, { "failedReason", "WHY", CG_COL_TEXT },
+	{ NULL, NULL, CG_COL_TEXT } };
+const struct cg_column cg_queue_schedule_columns[] = { { "id", "ID", CG_COL_TEXT },
+	{ "name", "NAME", CG_COL_TEXT }, { "every", "EVERY", CG_COL_MS },
+	{ "pattern", "PATTERN", CG_COL_TEXT }, { "tz", "ZONE", CG_COL_TEXT },
+	{ "next", "NEXT", CG_COL_TIME }, { NULL, NULL, CG_COL_TEXT } };
+const struct cg_column cg_queue_next_columns[] = { { "id", "JOB", CG_COL_TEXT },
+	{ "next", "NEXT", CG_COL_TIME }, { NULL, NULL, CG_COL_TEXT } };
+const struct cg_column cg_queue_worker_columns[] = { { "name", "NAME", CG_COL_TEXT },
+	{ "addr", "ADDRESS", CG_COL_TEXT }, { "age", "UP (S)", CG_COL_NUMBER },
+	{ "idle", "IDLE (S)", CG_COL_NUMBER },
+	{ NULL, NULL, CG_COL_TEXT } };
+const struct cg_column cg_queue_wait_columns[] = { { "jobId", "ID", CG_COL_TEXT },
+	{ "state", "STATE", CG_COL_TEXT }, { "returnvalue", "RESULT", CG_COL_TEXT },
+	{ "failedReason", "WHY", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT } };
+const struct cg_column cg_queue_pair_columns[] = { { "name", "NAME", CG_COL_TEXT },
+	{ "value", "VALUE", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT } };
+
 enum {
 	BULK = 500,             /* jobs in one call */
 	PAGE = 500,             /* records in one call */

@@ -10,8 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tool/table.h"
+
 struct cg_ctx;
 struct cg_err;
+struct cg_opt;
 struct cg_queue;
 struct cg_queue_conf;
 struct cg_sink;
@@ -91,5 +94,23 @@ int cg_tool_queue_events(struct cg_queue *q, const struct cg_queue_events_req *r
  */
 int cg_tool_queue_wait(struct cg_queue *q, const char *id, int64_t timeout_ms,
     struct cg_sink *out, struct cg_err *err);
+
+/* What options say of a job that is added. Texts may be NULL, numbers negative: not given. */
+struct cg_queue_job_words {
+	const struct cg_opt *plain;     /* options whose names are those of the job's options */
+	const char *more;               /* JSON object of others */
+	const char *backoff;            /* "1s", "exponential:500ms", "exponential:500ms:0.5" */
+	const char *prefix, *name;      /* of the queue */
+	const char *parent, *parent_queue, *if_failed;
+	const char *dedup;
+	int64_t dedup_ttl;
+	bool dedup_extend, dedup_replace, dedup_keep_last;
+};
+/* BullMQ's options of that job: new, or NULL with err (CG_E_USAGE names the option). */
+json_t *cg_tool_queue_job_opts(const struct cg_queue_job_words *w, struct cg_err *err);
+
+/* How people see the records (tool/table.h). */
+extern const struct cg_column cg_queue_added_columns[], cg_queue_job_columns[], cg_queue_schedule_columns[], cg_queue_next_columns[],
+    cg_queue_worker_columns[], cg_queue_wait_columns[], cg_queue_pair_columns[];
 
 #endif

@@ -30,8 +30,7 @@ enum {
 	PROGRESS_EVERY_MS = 250,
 	AGAIN_FIRST_MS = 250,    /* after the queue went away, doubled up to: */
 	AGAIN_MAX_MS = 15000,
-	COMMAND_MS = 5000,
-	JOBS_MAX = 1024
+	COMMAND_MS = 5000
 };
 
 /* A job that is not ours any more, told by the keeper's thread. */
@@ -558,37 +557,6 @@ tear_down(struct server *s)
 	pthread_mutex_destroy(&s->mutex);
 }
 
-/* The program with its arguments; new array of borrowed strings. */
-static char **
-command(const struct cg_serve_req *req, char *path)
-{
-	size_t n = 0;
-	char **v;
-
-	while (req->argv && req->argv[n])
-		n++;
-	v = cg_calloc(n + 2, sizeof *v);
-	v[0] = path;
-	for (size_t i = 0; i < n; i++)
-		v[i + 1] = req->argv[i];
-	return v;
-}
-
-/* What the options do not say, the configuration does. */
-static int
-settings(struct server *s, const struct cg_ctx *ctx, struct cg_err *err)
-{
-	int64_t jobs = s->req->jobs;
-
-	s->grace_ms = s->req->grace_ms;
-	if (s->grace_ms < 0 && cg_strtodur_ms(cg_conf_get(&ctx->conf, CG_CONF_GRACE), &s->grace_ms, err) < 0)
-		return -1;
-	if (!jobs && cg_strtoi64(cg_conf_get(&ctx->conf, CG_CONF_JOBS), 1, JOBS_MAX, &jobs, "jobs", err) < 0)
-		return -1;
-	s->jobs = (size_t)(jobs > JOBS_MAX ? JOBS_MAX : jobs);
-	return 0;
-}
-
 int
 cg_tool_serve(struct cg_ctx *ctx, const struct cg_serve_req *req, struct cg_sink *out,
     struct cg_serve_report *report, struct cg_err *err)
@@ -607,9 +575,9 @@ cg_tool_serve(struct cg_ctx *ctx, const struct cg_serve_req *req, struct cg_sink
 	snprintf(worker, sizeof worker, "%s-%ld", host, (long)getpid());
 	conf.keep_done = conf.keep_failed = all;
 	conf.worker = req->worker ? req->worker : worker;
-	argv = command(req, path);
+	argv = serve_argv(path, req->argv);
 	pthread_mutex_init(&s.mutex, NULL);
-	if (cg_tool_queue_conf(ctx, &req->at, &conf, &hold, err) < 0 || settings(&s, ctx, err) < 0)
+	if (cg_tool_queue_conf(ctx, &req->at, &conf, &hold, err) < 0 || serve_settings(ctx, req, &s.grace_ms, &s.jobs, err) < 0)
 		goto out;
 	s.host = (struct serve_host){ .path = path, .argv = argv, .queue = conf.name,
 		.url = req->at.url, .prefix = req->at.prefix,

@@ -44,36 +44,6 @@ is_dead(int status)
 	return false;
 }
 
-char *
-serve_find(const char *program, struct cg_err *err)
-{
-	const char *path = getenv("PATH");
-	char *found = NULL;
-
-	if (strchr(program, '/')) {
-		if ((found = realpath(program, NULL)) && cg_is_exec(found))
-			return found;
-		free(found);
-		cg_err_set(err, CG_E_NOINPUT, "'%s' is no program that can be run", program);
-		return NULL;
-	}
-	while (!found && path && *path) {
-		size_t n = strcspn(path, ":");
-		char *dir = n ? cg_strndup(path, n) : cg_strdup(".");
-
-		found = cg_path_join(dir, program);
-		if (!cg_is_exec(found)) {
-			free(found);
-			found = NULL;
-		}
-		free(dir);
-		path += n + (path[n] == ':');
-	}
-	if (!found)
-		cg_err_set(err, CG_E_NOINPUT, "no program '%s' in PATH", program);
-	return found;
-}
-
 int
 serve_job_attempt(const struct serve_job *j)
 {

@@ -16,6 +16,8 @@
 #include "queue/queue.h"
 #include "tool/serve.h"
 
+struct cg_ctx;
+
 enum serve_stop { SERVE_RUNS, SERVE_TIMEOUT, SERVE_TOO_LONG, SERVE_DRAIN, SERVE_LOST };
 
 struct serve_job {
@@ -53,6 +55,11 @@ struct serve_host {
 
 /* Find the program; new, NULL with err. */
 char *serve_find(const char *program, struct cg_err *err);
+/* The program and its arguments (NULL-terminated, or NULL): a new array of borrowed strings. */
+char **serve_argv(char *path, char *const *more);
+/* What the options do not say, the configuration does. */
+int serve_settings(const struct cg_ctx *ctx, const struct cg_serve_req *req, int64_t *grace_ms,
+    size_t *n_jobs, struct cg_err *err);
 
 /* Start the program on a job, which is taken, also on -1. */
 struct serve_job *serve_job_start(struct serve_host *h, struct cg_queue_job *job, struct cg_err *err);

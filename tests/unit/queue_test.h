@@ -216,4 +216,33 @@ end_tests(void)
 	return done();
 }
 
+static const int64_t t0 __attribute__((unused)) = INT64_C(1795341491068);
+
+static inline int
+collect(void *arg, const char *id, const json_t *event)
+{
+	struct cg_buf *b = arg;
+	char *s = cg_json_str(event);
+
+	(void)id;
+	cg_buf_puts(b, s);
+	cg_buf_putc(b, '\n');
+	free(s);
+	return 0;
+}
+
+/* All events so far, one a line. */
+static inline const char *
+events(struct cg_queue *q)
+{
+	static struct cg_buf b;
+	char after[64] = "0";
+
+	if (!b.max)
+		cg_buf_init(&b, 1 << 20);
+	cg_buf_clear(&b);
+	cg_queue_events(q, after, NULL, collect, &b, &err);
+	return b.s;
+}
+
 #endif

@@ -1,8 +1,6 @@
 /* Trees of jobs: what a child's end does to its parent. */
 #include "queue_test.h"
 
-static const int64_t t0 = INT64_C(1795341491068);
-
 /* The ids of a flow, flat; good until the next one. */
 static const char *
 flow(struct cg_queue *q, const char *tree)

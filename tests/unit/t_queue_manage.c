@@ -1,8 +1,6 @@
 /* What is done to a queue by hand, and its schedules. */
 #include "queue_test.h"
 
-static const int64_t t0 = INT64_C(1795341491068);
-
 static int64_t
 run(struct cg_queue *q, enum cg_queue_how how, const char *text)
 {

@@ -18,6 +18,10 @@ void cg_add_prize(struct cg_reading *r, const char *label, size_t at, size_t len
 
 /* "twenty" and its like in seven languages and Arabic; -1 when the word is no number. */
 int cg_number_word(const struct cg_scan *s, size_t i);
+/* The number that a text begins with: at most six digits count; 0 when there is none. */
+int cg_leading_number(const char *s);
+/* Who wins, in the languages that are read; for cg_scan_is. */
+extern const char cg_winner_words[];
 /* Is there one of marks between words i and i+1? */
 bool cg_scan_gap(const struct cg_scan *s, size_t i, const char *marks);
 
