@@ -16,7 +16,10 @@
 #include "tool/record.h"
 #include "tool/tool.h"
 
-enum { SEND_TIMEOUT_MS = 3000 };
+enum {
+	SEND_TIMEOUT_MS = 3000,
+	BATCH = 64 /* plans of a stream that share a transaction, at most */
+};
 
 /* Jobs on their way to a queue outside the store. */
 struct sender {
@@ -98,27 +101,11 @@ send_jobs(struct cg_ctx *ctx, struct sender *s)
 }
 
 static int
-enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_plan *p,
-    struct sender *jobs, struct cg_sink *out, struct cg_err *err)
+give_record(struct cg_ctx *ctx, const char *id, struct cg_sink *out, struct cg_err *err)
 {
-	char id[CG_ID_LEN + 1];
 	struct cg_run_row row;
-	int rc;
+	int rc = cg_store_run_load(ctx->store, &ctx->who, id, &row, err);
 
-	if (strcmp(p->tenant, ctx->who.tenant) != 0)
-		return cg_err_set(err, CG_E_PERM, "the plan is for tenant '%s', not for '%s'", p->tenant,
-		    ctx->who.tenant);
-	if (cg_store_begin(ctx->store, err) < 0)
-		return -1;
-	rc = add_rows(ctx, req, p, id, err);
-	if (rc < 0) {
-		cg_store_rollback(ctx->store);
-		return -1;
-	}
-	if (cg_store_commit(ctx->store, err) < 0)
-		return -1;
-	send_jobs(ctx, jobs);
-	rc = cg_store_run_load(ctx->store, &ctx->who, id, &row, err);
 	if (rc == 0)
 		return cg_err_set(err, CG_E_BUG, "run '%s' is gone", id);
 	if (rc < 0)
@@ -128,20 +115,74 @@ enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_pl
 	return rc;
 }
 
+/* All of them in one transaction, or none. */
+static int
+record_all(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_plan *const *v,
+    size_t n, char (*ids)[CG_ID_LEN + 1], struct cg_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(v[i]->tenant, ctx->who.tenant) != 0)
+			return cg_err_set(err, CG_E_PERM, "the plan is for tenant '%s', not for '%s'",
+			    v[i]->tenant, ctx->who.tenant);
+	if (cg_store_begin(ctx->store, err) < 0)
+		return -1;
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		rc = add_rows(ctx, req, v[i], ids[i], err);
+	if (rc >= 0)
+		return cg_store_commit(ctx->store, err);
+	cg_store_rollback(ctx->store);
+	return -1;
+}
+
+/* When one of several is wrong, those before it are queued all the same. */
+static int
+enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_plan *const *v, size_t n,
+    struct sender *jobs, struct cg_sink *out, struct cg_err *err)
+{
+	char ids[BATCH][CG_ID_LEN + 1];
+	int rc = record_all(ctx, req, v, n, ids, err);
+
+	if (rc < 0 && n > 1 && err->code != CG_E_UNAVAILABLE && err->code != CG_E_IO) {
+		for (size_t i = 0; i < n; i++)
+			if (enqueue(ctx, req, v + i, 1, jobs, out, err) < 0)
+				return -1;
+		return 0;
+	}
+	if (rc < 0)
+		return -1;
+	send_jobs(ctx, jobs);
+	for (size_t i = 0; i < n; i++)
+		if (give_record(ctx, ids[i], out, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Plans that are at hand share a transaction; nobody waits for one that is still to come. */
 static int
 from_stream(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct sender *jobs,
     struct cg_sink *out, struct cg_err *err)
 {
+	struct cg_plan *v[BATCH];
 	struct cg_lines lines;
-	struct cg_plan *p;
-	int rc;
+	struct cg_err ended = CG_ERR_INIT;
+	int rc = 0, more = 1;
 
 	cg_lines_init(&lines, req->in_fd, "stdin");
-	while ((rc = cg_plan_read(&lines, &p, err)) > 0) {
-		rc = enqueue(ctx, req, p, jobs, out, err);
-		cg_plan_free(p);
-		if (rc < 0)
-			break;
+	while (rc == 0 && more > 0) {
+		size_t n = 0;
+
+		while (n < BATCH && (n == 0 || cg_lines_buffered(&lines))
+		    && (more = cg_plan_read(&lines, &v[n], &ended)) > 0)
+			n++;
+		rc = n ? enqueue(ctx, req, v, n, jobs, out, err) : 0;
+		while (n)
+			cg_plan_free(v[--n]);
+	}
+	if (rc == 0 && more < 0) {
+		*err = ended;
+		rc = -1;
 	}
 	if (rc == 0 && lines.line == 0)
 		rc = cg_err_set(err, CG_E_USAGE, "neither a workflow nor a plan on standard input");
@@ -161,7 +202,7 @@ plan_and_enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct se
 	p = cg_tool_make_plan(ctx, &make, d, err);
 	if (!p)
 		return -1;
-	rc = enqueue(ctx, req, p, jobs, out, err);
+	rc = enqueue(ctx, req, &p, 1, jobs, out, err);
 	cg_plan_free(p);
 	return rc;
 }

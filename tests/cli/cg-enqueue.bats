@@ -78,3 +78,19 @@ one()
 		[[ ${stderr_lines[-1]} == "usage: cg-enqueue "* ]]
 	done
 }
+
+@test "one of several plans is another tenant's: those before it are queued, those after it not" {
+	printf 'workflow_name: one\nversion: 1.0.0\nexample_trigger: {text: t}\nsteps:\n  - {step_id: b, skill_id: pass, depends_on: [], input_selector: {}}\n' >one.yaml
+	cg-plan one.yaml </dev/null >mine 2>/dev/null
+	cg-plan --tenant=other one.yaml </dev/null >other 2>/dev/null
+	cat mine mine other mine >all
+	run -77 --separate-stderr cg-enqueue --id <all
+	has -e "the plan is for tenant 'other'"
+	[ "${#lines[@]}" -eq 2 ]
+	[ "$(sql "SELECT count(*) FROM runs")" -eq 2 ]
+	# A name given twice: the second is refused, the first stays.
+	run -1 --separate-stderr cg-enqueue --run-id=0193c1e0-5b7a-7c1e-9d0e-0a4f5f1a7b10 < <(cat mine mine)
+	has -e "is there already"
+	[ "$(sql "SELECT count(*) FROM runs")" -eq 3 ]
+	[ "$(sql "SELECT count(*) FROM run_steps")" -eq 3 ]
+}
