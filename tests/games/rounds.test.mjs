@@ -244,7 +244,7 @@ test("text of the brief stays text in all three", LIMIT, async () => {
 	const short = nasty.slice(0, 38);
 	const overs = {
 		slot_machine: { mechanics: { outcomes: [{ label: nasty, prize: nasty, weight: 1 }] } },
-		catch_game: { mechanics: { prize: nasty, good_objects: [{ id: short, name: short, points: 10, spawn_weight: 1 }] } },
+		catch_game: { mechanics: { prize_tiers: [{ min_score: 100, prize_id: "x", prize: nasty }], good_objects: [{ id: short, name: short, points: 10, spawn_weight: 1 }], bad_objects: [] } },
 		quiz: { mechanics: { questions: [{ text: nasty, answers: [nasty, `${nasty}!`], correct_index: 0 }], prize_tiers: undefined, prize: nasty } },
 	};
 	for (const [id, over] of Object.entries(overs)) {
