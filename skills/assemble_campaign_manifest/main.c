@@ -67,6 +67,14 @@ struct flow {
 	int intro, outcome;
 };
 
+/* A sound as the mix has it, under the name of its slot. */
+static void
+add_sound(struct cg_assets *a, const json_t *f)
+{
+	cg_assets_add(a, cg_json_get_str(f, "name", "sound"), "audio",
+	    cg_json_get_str(f, "normalized_uri", NULL));
+}
+
 /* All files; -1 when the game is not there. */
 static int
 collect(struct cg_assets *a, const json_t *in, struct flow *f)
@@ -74,6 +82,7 @@ collect(struct cg_assets *a, const json_t *in, struct flow *f)
 	const json_t *out = json_object_get(in, "outcome_videos");
 	const json_t *button = json_object_get(in, "button_config");
 	const json_t *brand = json_object_get(in, "branding"), *said;
+	const json_t *mix = json_object_get(in, "audio_data"), *one;
 	size_t i;
 	int game = cg_assets_game(a, cg_json_get_str(in, "game_bundle_uri", ""));
 	int video = cg_assets_add(a, "intro_video", "video",
@@ -91,6 +100,9 @@ collect(struct cg_assets *a, const json_t *in, struct flow *f)
 	cg_assets_add(a, "lose_poster", "image", cg_json_get_str(in, "lose_poster_uri", NULL));
 	cg_assets_add(a, "logo", "image", cg_json_get_str(brand, "logo_uri", NULL));
 	cg_assets_add(a, "click_sound", "audio", cg_json_get_str(button, "click_sound_uri", NULL));
+	add_sound(a, json_object_get(mix, "bgm"));
+	json_array_foreach(json_object_get(mix, "sfx_files"), i, one)
+		add_sound(a, one);
 	json_array_foreach(json_object_get(in, "intro_warnings"), i, said)
 		cg_assets_warn(a, json_string_value(said));
 	f->intro = video > 0 || picture > 0;

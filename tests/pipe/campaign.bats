@@ -60,6 +60,16 @@ handlers_with()
 	export CG_LIBEXEC=$PWD/own
 }
 
+# Each picture, clip and sound says where it is from, and the manifest says it again.
+# usage: origins DIR
+origins()
+{
+	jq -e '[.assets | .intro_video, .win_video, .lose_video, .additional[]] as $all
+		| ($all | map(select(.type == "audio")) | length) >= 5
+		and ($all | all(.provenance.generator == "cg" and .provenance.provider == "offline"
+			and .provenance.step))' "$1/manifest/campaign_manifest.json"
+}
+
 # The zip holds what the folder holds, says where it is from, and page and manifest know it.
 # usage: game_as_file DIR
 game_as_file()
@@ -85,6 +95,7 @@ game_as_file()
 	[ -s first/campaign/campaign.html ]
 	[ -s first/game/index.html ]
 	game_as_file first
+	origins first
 	jq -e '.qa_bundle.data.pass and .qa_bundle.data.play.played and .review_smoke.data.pass
 		and .manifest.data.deployment_ready and ([.[].data.degraded // false] | any | not)' first/steps.json
 	grep -q 'Spin into summer' first/campaign/campaign.html
