@@ -85,8 +85,9 @@ claim(struct worker *w, struct source *s, struct cg_err *err)
 	int64_t now = cg_mono_ms();
 	int rc;
 
-	/* A lock that is free is seen at once, a lease that has run out need not be. */
-	if (!w->owner.store || now >= w->orphans_at_ms)
+	/* A lock that is free is seen at once, a lease that has run out need not be; but who
+	 * ends when nothing is left must have looked. */
+	if (!w->owner.store || w->req->once || now >= w->orphans_at_ms)
 		c.is_dead = cg_owner_is_dead;
 	if (c.is_dead)
 		w->orphans_at_ms = now + w->lease_ms / ORPHANS_A_LEASE;
@@ -102,8 +103,10 @@ claim(struct worker *w, struct source *s, struct cg_err *err)
 		s->claim_at_ms = cg_mono_ms() + CLAIM_EVERY_MS;
 		return sweep_now_and_then(w, err);
 	}
-	if (row.state == CG_RUN_RUNNING)
+	if (row.state == CG_RUN_RUNNING) {
+		w->orphans_at_ms = 0; /* the dead seldom leave only one */
 		cg_owner_sweep(&w->owner, w->work_dir);
+	}
 	rc = cg_work_adopt(w, &row, row.state == CG_RUN_RUNNING, err);
 	cg_run_row_release(&row);
 	return rc < 0 ? -1 : 1;
