@@ -97,26 +97,24 @@ cg_verb_state(struct cg_queue *q, const json_t *args, json_t **answer, struct cg
 	return state ? 0 : -1;
 }
 
+/* State and record are asked for at once: a job could end between two questions, and would
+ * be completed with nothing returned. */
 int
 cg_verb_job(struct cg_queue *q, const json_t *args, json_t **answer, struct cg_err *err)
 {
 	const char *id = cg_arg_str(args, "id", err);
 	redisReply *r;
-	char *state;
 
-	if (!id || cg_ready(q, err) < 0)
+	if (!id || cg_ready(q, err) < 0 || cg_call(q, CG_S_STATE, 2, err) < 0)
 		return -1;
-	ask_key(q, "HGETALL", id);
+	cg_redis_args(&q->cmd, id);
+	cg_redis_args(&q->cmd, "record");
 	if (!(r = cg_run(q, true, err)))
 		return -1;
-	*answer = cg_job_record(id, r);
+	if (cg_reply_is(r, REDIS_REPLY_ARRAY) && r->elements == 2 &&
+	    (*answer = cg_job_record(id, r->element[1])))
+		json_object_set_new(*answer, "state", json_string(r->element[0]->str));
 	cg_redis_free(r);
-	if (!*answer)
-		return 0;
-	if (!(state = cg_state(q, id, err)))
-		return -1;
-	json_object_set_new(*answer, "state", json_string(state));
-	free(state);
 	return 0;
 }
 
