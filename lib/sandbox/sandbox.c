@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/sandbox_priv.h"
 
 /* Rights that came after the kernel headers of Debian 12; numbers are the kernel's ABI. */
 #define FS_REFER (1ull << 13)     /* ABI 2 */
@@ -54,6 +55,7 @@ cg_sandbox_caps(struct cg_sandbox_caps *caps)
 	    LANDLOCK_CREATE_RULESET_VERSION);
 
 	caps->landlock_abi = abi > 0 ? (int)abi : 0;
+	caps->seccomp = cg_seccomp_known();
 }
 
 const char *
@@ -61,8 +63,8 @@ cg_sandbox_lacks(const struct cg_sandbox_caps *caps)
 {
 	if (caps->landlock_abi == 0)
 		return "this kernel has no Landlock: handlers can read and write what this user can";
-	if (caps->landlock_abi < 4)
-		return "this kernel's Landlock does not know TCP: handlers are not kept off the network";
+	if (!caps->seccomp)
+		return "this kernel has no seccomp filters: handlers are not kept off the network";
 	return NULL;
 }
 
@@ -197,5 +199,5 @@ cg_sandbox_enter(void *sandbox)
 		return errno;
 	if (s->ruleset >= 0 && syscall(SYS_landlock_restrict_self, s->ruleset, 0) < 0)
 		return errno;
-	return 0;
+	return cg_seccomp_enter();
 }

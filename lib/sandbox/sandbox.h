@@ -1,9 +1,9 @@
 /*
- * What a handler process may touch: resource limits, files (Landlock), TCP
- * (Landlock, where the kernel knows it), no new privileges. Prepared in the
- * parent, entered in the child between vfork and exec by system calls alone.
+ * What a handler process may touch: resource limits, files (Landlock), no network
+ * (seccomp; TCP by Landlock too), no new privileges. Prepared in the parent, entered
+ * in the child between vfork and exec by system calls alone.
  *
- * Linux: landlock(7), prctl(2) PR_SET_NO_NEW_PRIVS, getrlimit(2).
+ * Linux: landlock(7), seccomp(2), prctl(2) PR_SET_NO_NEW_PRIVS, getrlimit(2).
  */
 #ifndef CG_SANDBOX_SANDBOX_H
 #define CG_SANDBOX_SANDBOX_H
@@ -17,6 +17,7 @@ struct cg_err;
 /* What the running kernel offers; asked once by the owner of a struct. */
 struct cg_sandbox_caps {
 	int landlock_abi; /* 0: no Landlock */
+	bool seccomp;     /* filters of system calls */
 };
 
 void cg_sandbox_caps(struct cg_sandbox_caps *caps);

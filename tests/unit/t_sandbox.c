@@ -2,9 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <netinet/in.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +61,60 @@ static int read_allowed(void) { return open_errno(allowed, O_RDONLY); }
 static int write_null(void) { return open_errno("/dev/null", O_WRONLY); }
 static int privileges(void) { return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0); }
 static int can_raise(void) { return prctl(PR_CAPBSET_READ, 21, 0, 0, 0); }
+
+static int
+socket_errno(int domain, int type, int protocol)
+{
+	int fd = socket(domain, type, protocol);
+
+	return fd < 0 ? errno : 0;
+}
+
+static int tcp(void) { return socket_errno(AF_INET, SOCK_STREAM, 0); }
+static int udp(void) { return socket_errno(AF_INET, SOCK_DGRAM, 0); }
+static int udp6(void) { return socket_errno(AF_INET6, SOCK_DGRAM, 0); }
+static int raw(void) { return socket_errno(AF_INET, SOCK_RAW, IPPROTO_ICMP); }
+static int netlink(void) { return socket_errno(AF_NETLINK, SOCK_RAW, 0); }
+static int packet(void) { return socket_errno(AF_PACKET, SOCK_RAW, 0); }
+static int vsock(void) { return socket_errno(AF_VSOCK, SOCK_STREAM, 0); }
+static int local(void) { return socket_errno(AF_UNIX, SOCK_STREAM, 0); }
+static int ring(void) { return syscall(SYS_io_uring_setup, 1, NULL) < 0 ? errno : 0; }
+static int trace_parent(void) { return ptrace(PTRACE_SEIZE, getppid(), NULL, NULL) < 0 ? errno : 0; }
+
+/* The filter is the program's for good: what it starts has it too. */
+static int
+udp_of_a_child(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(udp());
+	return pid > 0 && waitpid(pid, &status, 0) == pid ? WEXITSTATUS(status) : 203;
+}
+
+static void
+network(void)
+{
+	static const struct {
+		const char *what;
+		int (*f)(void);
+	} no[] = { { "no socket for TCP", tcp }, { "no socket for UDP", udp }, { "no socket for UDP over IPv6", udp6 }, { "no socket for raw IP", raw },
+		{ "no socket for netlink", netlink }, { "no socket for packets", packet }, { "no socket for a virtual machine's host", vsock },
+		{ "no socket for UDP in a child", udp_of_a_child } };
+	struct cg_sandbox_policy p = { .workspace = inside };
+
+	if (!caps.seccomp) {
+		ok(1, "the network # skip this kernel has no seccomp filters");
+		return;
+	}
+	is_int(udp(), 0, "here there is UDP");
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+		is_int(confined(&p, no[i].f), EACCES, no[i].what);
+	is_int(confined(&p, local), 0, "one to other processes yes");
+	is_int(confined(&p, ring), ENOSYS, "no way around it by io_uring");
+	is_int(confined(&p, trace_parent), EPERM, "nor through another process");
+}
 
 static int
 limits(void)
@@ -122,8 +180,9 @@ main(void)
 	if (mkdir(inside, 0700) < 0 || chdir(inside) < 0
 	    || cg_file_write(allowed, "x", 1, 0600, false, &err) < 0)
 		return 1;
-	ok((cg_sandbox_lacks(&caps) == NULL) == (caps.landlock_abi >= 4), "what is lacking is known");
+	ok((cg_sandbox_lacks(&caps) == NULL) == (caps.landlock_abi && caps.seccomp), "what is lacking is known");
 	files();
+	network();
 	process();
 	cg_rmtree(dir, &err);
 	free(inside);
