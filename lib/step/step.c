@@ -214,8 +214,8 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
-static int
-start_process(struct cg_step *s, struct cg_err *err)
+int
+cg_step_launch(struct cg_step *s, struct cg_err *err)
 {
 	char *argv[] = { (char *)(size_t)s->skill->program, NULL };
 	struct cg_sandbox own = { .ruleset = -1 }, *box = NULL;
@@ -247,8 +247,8 @@ start_process(struct cg_step *s, struct cg_err *err)
 	return rc;
 }
 
-static void
-step_free(struct cg_step *s)
+void
+cg_step_free(struct cg_step *s)
 {
 	close_fd(&s->in_fd);
 	close_fd(&s->out_fd);
@@ -265,8 +265,8 @@ step_free(struct cg_step *s)
 	free(s);
 }
 
-static struct cg_step *
-step_new(struct cg_step_host *host, const struct cg_scope *who, const struct cg_skill *skill,
+struct cg_step *
+cg_step_new(struct cg_step_host *host, const struct cg_scope *who, const struct cg_skill *skill,
     int64_t timeout_ms)
 {
 	struct cg_step *s = cg_alloc(sizeof *s);
@@ -281,80 +281,6 @@ step_new(struct cg_step_host *host, const struct cg_scope *who, const struct cg_
 	return s;
 }
 
-/* ---- processes that wait ---- */
-
-int
-cg_step_warm(struct cg_step_host *host, const struct cg_scope *who, const struct cg_skill *skill,
-    int64_t timeout_ms, struct cg_err *err)
-{
-	struct cg_step *s;
-
-	if (!skill->program || host->tidy != skill)
-		return 0;
-	s = step_new(host, who, skill, timeout_ms);
-	if (cg_step_slot_take(s, err) < 0 || start_process(s, err) < 0) {
-		cg_step_abandon(s);
-		return -1;
-	}
-	s->who = NULL; /* the caller's may not live as long; the slot knows the tenant */
-	s->next = host->warm;
-	host->warm = s;
-	host->n_warm++;
-	return 1;
-}
-
-static struct cg_step *
-take_warm(struct cg_step_host *host, const struct cg_step_job *job)
-{
-	int64_t timeout = job->timeout_ms ? job->timeout_ms : job->skill->timeout_ms;
-	struct cg_step **at = &host->warm, *s;
-
-	while (*at && ((*at)->skill != job->skill || (*at)->timeout_ms != timeout
-	    || strcmp((*at)->slot->tenant, job->who->tenant) != 0))
-		at = &(*at)->next;
-	if (!(s = *at) || cg_step_names_objects(job->input))
-		return NULL;
-	*at = s->next;
-	host->n_warm--;
-	s->who = job->who;
-	return s;
-}
-
-void
-cg_step_warm_exited(struct cg_step_host *host, pid_t pid)
-{
-	struct cg_step **at = &host->warm, *s;
-
-	while (*at && (*at)->pid != pid)
-		at = &(*at)->next;
-	if (!(s = *at))
-		return;
-	*at = s->next;
-	host->n_warm--;
-	s->has_strays = true; /* it had no business ending */
-	cg_step_exited(s, 0);
-	step_free(s);
-}
-
-void
-cg_step_warm_drop(struct cg_step_host *host)
-{
-	while (host->warm) {
-		struct cg_step *s = host->warm;
-
-		host->warm = s->next;
-		host->n_warm--;
-		cg_step_abandon(s);
-	}
-}
-
-void
-cg_step_host_release(struct cg_step_host *host)
-{
-	cg_step_warm_drop(host);
-	cg_step_slots_drop(host);
-}
-
 /* ---- the life of one ---- */
 
 int
@@ -366,12 +292,12 @@ cg_step_start(struct cg_step_host *host, const struct cg_step_job *job, struct c
 
 	if (!job->skill->program)
 		return cg_err_set(err, CG_E_NOTFOUND, "skill '%s' has no handler here", job->skill->id);
-	if (!(s = take_warm(host, job))) {
-		s = step_new(host, job->who, job->skill, job->timeout_ms);
+	if (!(s = cg_step_take_warm(host, job))) {
+		s = cg_step_new(host, job->who, job->skill, job->timeout_ms);
 		rc = cg_step_workspace(s, err);
 	}
 	s->arg = job->arg;
-	if (rc < 0 || make_request(s, job, err) < 0 || (!s->pid && start_process(s, err) < 0)) {
+	if (rc < 0 || make_request(s, job, err) < 0 || (!s->pid && cg_step_launch(s, err) < 0)) {
 		cg_step_abandon(s);
 		return -1;
 	}
@@ -574,7 +500,7 @@ cg_step_abandon(struct cg_step *s)
 	}
 	s->has_strays = true; /* killed in the middle of something */
 	cg_step_reap_strays(s->execution, s->host->n_running);
-	step_free(s);
+	cg_step_free(s);
 }
 
 int
@@ -589,6 +515,6 @@ cg_step_finish(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
 	r->duration_ms = took;
 	if (rc < 0)
 		cg_step_result_release(r);
-	step_free(s);
+	cg_step_free(s);
 	return rc;
 }

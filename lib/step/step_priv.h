@@ -31,6 +31,15 @@ struct cg_step {
 	char why[256];
 };
 
+/* step.c */
+struct cg_step *cg_step_new(struct cg_step_host *host, const struct cg_scope *who,
+    const struct cg_skill *skill, int64_t timeout_ms);
+void cg_step_free(struct cg_step *s);
+int cg_step_launch(struct cg_step *s, struct cg_err *err); /* start its process, unfed */
+
+/* warm.c: one that fits this job, and is the job's from here on; or NULL */
+struct cg_step *cg_step_take_warm(struct cg_step_host *host, const struct cg_step_job *job);
+
 /* workspace.c */
 int cg_step_workspace(struct cg_step *s, struct cg_err *err);
 /* A folder of that name with its out/ and tmp/; its path without links, new, or NULL. */
