@@ -106,7 +106,21 @@ find_skill(struct turn *t, struct cg_err *err)
 	return 0;
 }
 
-/* 1 it has ended by a hit, 0 not. */
+/* Take the key's lock, so that equal steps elsewhere wait for this one. 1 has it, 0 not. */
+static int
+lock_key(struct turn *t, struct cg_err *err)
+{
+	if (t->lock >= 0)
+		close(t->lock);
+	t->lock = cg_cache_lock_try(t->r->w->ctx->cache, &t->r->who, t->key, err);
+	return t->lock >= 0 ? 1 : err->code == CG_E_CONFLICT ? 0 : -1;
+}
+
+/*
+ * The lock comes before the look: who has it knows that nobody is computing this result,
+ * so that one look is enough, which on PostgreSQL is a round trip. 1: it has ended by a
+ * hit, or waits for who computes it; 0: it is ours to compute.
+ */
 static int
 try_cache(struct turn *t, struct cg_err *err)
 {
@@ -116,12 +130,17 @@ try_cache(struct turn *t, struct cg_err *err)
 
 	if (rc < 0 || !t->p->cache_enabled || t->r->no_cache)
 		return rc;
+	if (lock_key(t, err) < 0)
+		return -1;
 	rc = cg_cache_get(t->r->w->ctx->cache, &t->r->who, &parts, &hit, err);
-	if (rc <= 0)
-		return rc;
-	rc = cg_work_hit(t, &hit, err);
-	cg_cache_row_release(&hit);
-	return rc < 0 ? -1 : 1;
+	if (rc == 1) {
+		rc = cg_work_hit(t, &hit, err) < 0 ? -1 : 1;
+		cg_cache_row_release(&hit);
+	} else if (rc == 0 && t->lock < 0) {
+		cg_sched_return(t->r->sched, t->i, cg_mono_ms(), LOCK_RETRY_MS);
+		rc = 1;
+	}
+	return rc;
 }
 
 /*
@@ -267,21 +286,6 @@ cg_work_record_live(struct worker *w, struct cg_err *err)
 	return 0;
 }
 
-/* Take the key's lock, so that equal steps elsewhere wait for this one. 1: wait. */
-static int
-lock_key(struct turn *t, struct cg_err *err)
-{
-	if (!t->p->cache_enabled || t->r->no_cache)
-		return 0;
-	t->lock = cg_cache_lock_try(t->r->w->ctx->cache, &t->r->who, t->key, err);
-	if (t->lock >= 0)
-		return 0;
-	if (err->code != CG_E_CONFLICT)
-		return -1;
-	cg_sched_return(t->r->sched, t->i, cg_mono_ms(), LOCK_RETRY_MS);
-	return 1;
-}
-
 static int
 execute(struct turn *t, struct cg_err *err)
 {
@@ -293,10 +297,7 @@ execute(struct turn *t, struct cg_err *err)
 	if (find_skill(t, &why) < 0)
 		return cg_work_fail(t, why.code == CG_E_NOTFOUND ? "SKILL_NOT_FOUND" : "EXECUTION_ERROR",
 		    why.msg, err);
-	if ((rc = same_skill(t, err)) || (rc = lock_key(t, err)))
-		return rc < 0 ? -1 : 0;
-	/* Whoever held the lock a moment ago may have left the result. */
-	if (t->lock >= 0 && (rc = try_cache(t, err)))
+	if ((rc = same_skill(t, err)))
 		return rc < 0 ? -1 : 0;
 	rc = cg_step_check_input(t->skill, t->input, &checked, &res, &why);
 	if (rc < 0)
