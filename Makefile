@@ -140,7 +140,7 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libskill.a $(O)/libcg.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_BASE)
 
-# Small programs that scripts/bench and scripts/check-interop ask for by name.
+# Small programs that scripts/bench, check-all and check-interop ask for by name.
 $(O)/tests/bench/%: tests/bench/%.c $(O)/libcg.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
@@ -177,7 +177,7 @@ check: deps-check
 
 # On a server of its own: what make check does on SQLite.
 check-all: deps-check
-	@$(MAKE) --no-print-directory DEPS=no all $(O)/tests/unit/t_store $(O)/tests/unit/t_claim
+	@$(MAKE) --no-print-directory DEPS=no all $(O)/tests/unit/t_store $(O)/tests/unit/t_claim $(O)/tests/bench/b_trips
 	@O=$(O) SAN=$(SAN) scripts/check-all
 
 check-map:

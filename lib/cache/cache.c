@@ -144,10 +144,13 @@ cg_cache_get(struct cg_cache *c, const struct cg_scope *who, const struct cg_cac
 			return -1;
 		if ((rc = cg_cache_get_key(c, who, key, row, err)) != 0 || !p.run_only)
 			return rc;
-		if ((rc = cg_store_run_base(c->store, who, p.run, base, err)) <= 0)
+		if (!p.base && (rc = cg_store_run_base(c->store, who, p.run, base, err)) <= 0)
 			return rc;
-		memcpy(run, base, sizeof run);
+		snprintf(run, sizeof run, "%s", p.base ? p.base : base);
+		if (!run[0])
+			return 0;
 		p.run = run;
+		p.base = NULL;
 	}
 	return 0;
 }

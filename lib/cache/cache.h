@@ -36,7 +36,8 @@ struct cg_cache_parts {
 	const char *settings;   /* digest or text of the settings that change the result */
 	const json_t *input;    /* the resolved input object */
 	bool run_only;
-	const char *run;        /* required when run_only: the run that asks */
+	const char *run;        /* required when run_only: the run that asks, */
+	const char *base;       /* and what it builds upon, "" nothing; NULL: that is looked up */
 };
 
 /* The key; input_hash (may be NULL) is the digest of the input alone. */

@@ -123,17 +123,30 @@ cg_db_begin(struct cg_db *db, struct cg_err *err)
 	return 0;
 }
 
+/* rc: how the driver's commit went. */
+static int
+committed(struct cg_db *db, int rc)
+{
+	if (rc < 0)
+		cg_db_rollback(db);
+	db->in_tx = false;
+	return rc;
+}
+
 int
 cg_db_commit(struct cg_db *db, struct cg_err *err)
 {
 	if (!db->in_tx)
 		return cg_err_set(err, CG_E_BUG, "a commit without a transaction");
-	if (db->driver->commit(db, err) < 0) {
-		cg_db_rollback(db);
-		return -1;
-	}
-	db->in_tx = false;
-	return 0;
+	return committed(db, db->driver->commit(db, err));
+}
+
+int
+cg_db_commit_asking(struct cg_db *db, struct cg_stmt *s, struct cg_err *err)
+{
+	if (!db->in_tx || !db->driver->commit_asking)
+		return cg_db_commit(db, err);
+	return committed(db, db->driver->commit_asking(db, s, err));
 }
 
 void

@@ -74,6 +74,12 @@ void cg_db_act_as(struct cg_db *db, const char *tenant, const char *user);
  */
 int cg_db_begin(struct cg_db *db, struct cg_err *err);
 int cg_db_commit(struct cg_db *db, struct cg_err *err); /* on -1 it has been rolled back */
+/*
+ * The same, and s is asked right behind it, outside the transaction but in its round
+ * trip: the next cg_db_step of s waits for nothing. Until then s is not to be prepared
+ * again. SQLite, where nothing travels, asks when the step comes.
+ */
+int cg_db_commit_asking(struct cg_db *db, struct cg_stmt *s, struct cg_err *err);
 void cg_db_rollback(struct cg_db *db);
 bool cg_db_in_tx(const struct cg_db *db);
 

@@ -32,6 +32,7 @@ struct cg_db_driver {
 	void (*act_as)(struct cg_db *db, const char *tenant, const char *user); /* or NULL */
 	int (*begin)(struct cg_db *db, struct cg_err *err);
 	int (*commit)(struct cg_db *db, struct cg_err *err);
+	int (*commit_asking)(struct cg_db *db, struct cg_stmt *s, struct cg_err *err); /* or NULL */
 	void (*rollback)(struct cg_db *db);
 	void (*settle)(struct cg_db *db);
 	int (*exec)(struct cg_db *db, const char *sql, struct cg_err *err);

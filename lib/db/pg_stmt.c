@@ -141,6 +141,13 @@ ask(struct pg *pg, struct pg_stmt *ps, struct pg_text *t, int n, struct cg_err *
 	}
 }
 
+void
+cg_pg_answered(struct pg_stmt *ps)
+{
+	ps->row = -1;
+	ps->n_rows = ps->rows ? ps->owner->q.PQntuples(ps->rows) : 0;
+}
+
 int
 cg_pg_step(struct cg_stmt *s, struct cg_err *err)
 {
@@ -152,8 +159,7 @@ cg_pg_step(struct cg_stmt *s, struct cg_err *err)
 			cg_pg_reset(s);
 			return -1;
 		}
-		ps->row = -1;
-		ps->n_rows = ps->rows ? pg->q.PQntuples(ps->rows) : 0;
+		cg_pg_answered(ps);
 	}
 	if (++ps->row < ps->n_rows)
 		return 1;

@@ -36,17 +36,18 @@ fill(struct cg_cache_row *r, struct cg_arena *a, struct cg_stmt *s)
 	r->data = cg_store_keep(a, cg_db_col_text(s, 15));
 }
 
+static const char whole_row[] =
+    "SELECT " CACHE_COLUMNS " FROM step_cache WHERE tenant_id = $1 AND cache_key = $2";
+static const char short_row[] =
+    "SELECT " CACHE_SHORT ", NULL, NULL, NULL FROM step_cache "
+    "WHERE tenant_id = $1 AND cache_key = $2";
+
 static int
-get(struct cg_store *st, const struct cg_scope *who, const char *sql, const char *key,
-    struct cg_cache_row *row, struct cg_err *err)
+get(struct cg_stmt *s, struct cg_cache_row *row, struct cg_err *err)
 {
-	struct cg_stmt *s;
 	int rc;
 
 	memset(row, 0, sizeof *row);
-	if (!st->db)
-		return 0;
-	s = cg_store_stmt(st, who, err, sql, "tt", who->tenant, key);
 	if (!s || (rc = cg_db_step(s, err)) < 0)
 		return -1;
 	if (rc == 1) {
@@ -57,19 +58,42 @@ get(struct cg_store *st, const struct cg_scope *who, const char *sql, const char
 }
 
 int
+cg_store_commit_asking(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, who, err, whole_row, "tt", who->tenant, key);
+
+	if (!s || cg_db_commit_asking(st->db, s, err) < 0)
+		return -1;
+	st->answer = s;
+	snprintf(st->answer_key, sizeof st->answer_key, "%s", key);
+	return 0;
+}
+
+int
 cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err)
 {
-	return get(st, who, "SELECT " CACHE_COLUMNS " FROM step_cache "
-	    "WHERE tenant_id = $1 AND cache_key = $2", key, row, err);
+	struct cg_stmt *s = st->answer;
+
+	st->answer = NULL;
+	if (!st->db) {
+		memset(row, 0, sizeof *row);
+		return 0;
+	}
+	if (!s || strcmp(st->answer_key, key) != 0)
+		s = cg_store_stmt(st, who, err, whole_row, "tt", who->tenant, key);
+	return get(s, row, err);
 }
 
 int
 cg_store_cache_head(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err)
 {
-	return get(st, who, "SELECT " CACHE_SHORT ", NULL, NULL, NULL FROM step_cache "
-	    "WHERE tenant_id = $1 AND cache_key = $2", key, row, err);
+	if (st->db)
+		return get(cg_store_stmt(st, who, err, short_row, "tt", who->tenant, key), row, err);
+	memset(row, 0, sizeof *row);
+	return 0;
 }
 
 int

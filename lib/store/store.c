@@ -75,6 +75,12 @@ cg_store_is_writable(const struct cg_store *st)
 	return st->write;
 }
 
+bool
+cg_store_is_far(const struct cg_store *st)
+{
+	return st->db && cg_db_dialect(st->db) == CG_DB_PG;
+}
+
 static int
 writable(struct cg_store *st, struct cg_err *err)
 {
@@ -86,6 +92,7 @@ writable(struct cg_store *st, struct cg_err *err)
 int
 cg_store_begin(struct cg_store *st, struct cg_err *err)
 {
+	st->answer = NULL; /* to a question of before */
 	return writable(st, err) < 0 ? -1 : cg_db_begin(st->db, err);
 }
 
@@ -98,6 +105,7 @@ cg_store_commit(struct cg_store *st, struct cg_err *err)
 void
 cg_store_rollback(struct cg_store *st)
 {
+	st->answer = NULL;
 	if (st->db)
 		cg_db_rollback(st->db);
 }

@@ -43,11 +43,19 @@ enum { CG_STORE_READ = 0, CG_STORE_WRITE = 1, CG_STORE_ADMIN = 2 };
 int cg_store_open(struct cg_store **out, const char *url, int flags, struct cg_err *err);
 void cg_store_close(struct cg_store *st);
 bool cg_store_is_writable(const struct cg_store *st);
+/* Is every question a round trip to a server? */
+bool cg_store_is_far(const struct cg_store *st);
 
 /* One transaction for several calls. Rollback after a failed commit is allowed. */
 int cg_store_begin(struct cg_store *st, struct cg_err *err);
 int cg_store_commit(struct cg_store *st, struct cg_err *err);
 void cg_store_rollback(struct cg_store *st);
+/*
+ * The same for who looks up a key of the step cache right afterwards: what the next
+ * cg_store_cache_get finds under this key comes along, in one round trip.
+ */
+int cg_store_commit_asking(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_err *err);
 
 /*
  * Do what a run will need and take it back: for a program that waits for its

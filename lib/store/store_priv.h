@@ -11,6 +11,8 @@
 struct cg_store {
 	struct cg_db *db; /* NULL: opened for reading, and there is nothing yet */
 	bool write;
+	struct cg_stmt *answer; /* to cg_store_commit_asking, not yet fetched; or NULL */
+	char answer_key[65];
 };
 
 /*

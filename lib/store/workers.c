@@ -9,7 +9,7 @@
 bool
 cg_store_has_leases(const struct cg_store *st)
 {
-	return st->db && cg_db_dialect(st->db) == CG_DB_PG;
+	return cg_store_is_far(st);
 }
 
 int

@@ -112,7 +112,7 @@ cg_work_parts(const struct turn *t)
 {
 	return (struct cg_cache_parts){ .skill = t->p->skill, .version = t->p->skill_version,
 		.descriptor = t->digest, .input = t->input, .run_only = !t->p->cache_global,
-		.run = t->r->id };
+		.run = t->r->id, .base = t->r->plan->base_run ? t->r->plan->base_run : "" };
 }
 
 int

@@ -106,6 +106,7 @@ struct worker {
 	size_t n_live, n_runs;
 	int sig_fd;
 	bool in_tx;
+	bool has_results;         /* of processes, in the open transaction */
 	int64_t tx_at_ms;         /* when it was opened */
 	uint64_t commits;         /* done */
 	int *locks;               /* of keys whose result the transaction holds */
@@ -125,6 +126,9 @@ struct worker {
 /* work_record.c: what is written, and what is said when it is durable */
 int cg_work_begin(struct worker *w, struct cg_err *err);
 int cg_work_commit(struct worker *w, struct cg_err *err); /* nothing open: nothing happens */
+/* The open one, and the next cg_cache_get of this key comes along with it. */
+int cg_work_commit_asking(struct worker *w, const struct cg_scope *who, const char *key,
+    struct cg_err *err);
 /* Does anything wait for the open transaction? Else how long it may stay open; -1: none is. */
 bool cg_work_commit_is_due(const struct worker *w);
 int64_t cg_work_commit_wait_ms(const struct worker *w);

@@ -129,11 +129,17 @@ cg_work_unlock(struct worker *w)
 	w->n_locks = 0;
 }
 
-int
-cg_work_commit(struct worker *w, struct cg_err *err)
+static int
+store_commit(struct worker *w, const struct cg_scope *who, const char *key, struct cg_err *err)
 {
-	if (!w->in_tx)
-		return 0;
+	return key ? cg_store_commit_asking(w->ctx->store, who, key, err)
+	    : cg_store_commit(w->ctx->store, err);
+}
+
+/* key: what is looked up right afterwards, or NULL */
+static int
+commit(struct worker *w, const struct cg_scope *who, const char *key, struct cg_err *err)
+{
 	if (needs_lock(w) && cg_owner_lock(&w->owner, err) < 0)
 		return -1;
 	for (struct run *r = w->runs; r; r = r->next)
@@ -141,9 +147,9 @@ cg_work_commit(struct worker *w, struct cg_err *err)
 			return -1;
 	if (cg_work_record_live(w, err) < 0 || cg_work_check_holds(w, err) < 0)
 		return -1;
-	if (cg_cas_settle(w->ctx->cas, err) < 0 || cg_store_commit(w->ctx->store, err) < 0)
+	if (cg_cas_settle(w->ctx->cas, err) < 0 || store_commit(w, who, key, err) < 0)
 		return cg_err_wrap(err, "store");
-	w->in_tx = false;
+	w->in_tx = w->has_results = false;
 	w->commits++;
 	w->losses = 0;
 	cg_work_unlock(w);
@@ -162,6 +168,19 @@ cg_work_commit(struct worker *w, struct cg_err *err)
 		w->ended = r;
 	}
 	return tell(w, err);
+}
+
+int
+cg_work_commit(struct worker *w, struct cg_err *err)
+{
+	return w->in_tx ? commit(w, NULL, NULL, err) : 0;
+}
+
+int
+cg_work_commit_asking(struct worker *w, const struct cg_scope *who, const char *key,
+    struct cg_err *err)
+{
+	return commit(w, who, key, err);
 }
 
 int

@@ -117,6 +117,22 @@ lock_key(struct turn *t, struct cg_err *err)
 }
 
 /*
+ * A step that builds upon what the open transaction holds waits for its commit before it
+ * is fed. Where the store is far away that commit takes the look along: one round trip
+ * instead of two. Hits wait for no commit; where one has been computed, the next will be.
+ */
+static int
+commit_along(struct turn *t, struct cg_err *err)
+{
+	struct worker *w = t->r->w;
+
+	if (!w->has_results || needs_commit(t->r, t->i) <= w->commits
+	    || !cg_store_is_far(w->ctx->store))
+		return 0;
+	return cg_work_commit_asking(w, &t->r->who, t->key, err);
+}
+
+/*
  * The lock comes before the look: who has it knows that nobody is computing this result,
  * so that one look is enough, which on PostgreSQL is a round trip. 1: it has ended by a
  * hit, or waits for who computes it; 0: it is ours to compute.
@@ -130,7 +146,7 @@ try_cache(struct turn *t, struct cg_err *err)
 
 	if (rc < 0 || !t->p->cache_enabled || t->r->no_cache)
 		return rc;
-	if (lock_key(t, err) < 0)
+	if (lock_key(t, err) < 0 || commit_along(t, err) < 0)
 		return -1;
 	rc = cg_cache_get(t->r->w->ctx->cache, &t->r->who, &parts, &hit, err);
 	if (rc == 1) {
@@ -527,6 +543,7 @@ cg_work_collect(struct worker *w, struct live *l, struct cg_err *err)
 			rc = cg_work_fail(&t, "EXECUTION_ERROR", why.msg, err);
 		}
 	} else if (rc == 0) {
+		w->has_results = true;
 		rc = res.ok ? cg_work_success(&t, &res, err) : cg_work_failure(&t, &res, err);
 		cg_step_result_release(&res);
 	}

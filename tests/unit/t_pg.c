@@ -153,6 +153,39 @@ t_trips(struct cg_db *db)
 	clear(db);
 }
 
+/* A question that rides on a commit: what it sees, and what becomes of it when that fails. */
+static void
+t_asking(struct cg_db *db)
+{
+	uint64_t before = cg_db_trips(db);
+	struct cg_stmt *s;
+
+	cg_db_act_as(db, "a", NULL);
+	cg_db_begin(db, &err);
+	later2(db, put, "a", "1", 0);
+	later2(db, put, "a", "2", 0);
+	s = cg_db_prepare(db, count, &err);
+	is_int(cg_db_commit_asking(db, s, &err), 0, "a commit with a question");
+	ok(!cg_db_in_tx(db), "is over");
+	ok(cg_db_step(s, &err) == 1 && cg_db_col_int(s, 0) == 2, "its answer knows what was written");
+	is_int(cg_db_step(s, &err), 0, "and ends");
+	is_int((int)(cg_db_trips(db) - before), 1, "both are one round trip");
+	cg_db_begin(db, &err);
+	later2(db, put, "a", "3", 0);
+	later2(db, put, "a", "3", 0);
+	s = cg_db_prepare(db, count, &err);
+	ok(cg_db_commit_asking(db, s, &err) < 0 && err.code == CG_E_CONFLICT, "one that fails: %s",
+	    err.msg);
+	ok(!cg_db_in_tx(db), "is over too");
+	is_int((int)number(db, count), 2, "and has left nothing");
+	cg_db_begin(db, &err);
+	s = cg_db_prepare(db, count, &err);
+	is_int(cg_db_commit_asking(db, s, &err), 0, "one in which nothing happened");
+	ok(cg_db_step(s, &err) == 1 && cg_db_col_int(s, 0) == 2, "is answered when it is asked");
+	cg_db_reset(s);
+	clear(db);
+}
+
 static void
 t_tenants(struct cg_db *db)
 {
@@ -400,6 +433,7 @@ t_pooled(const char *setting)
 	db = open_at(at);
 	other = open_at(at);
 	t_trips(db);
+	t_asking(db);
 	t_tenants(db);
 	t_fence(db);
 	cg_db_act_as(db, "a", NULL);
