@@ -321,9 +321,15 @@ parse_result(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
 {
 	struct cg_err e = CG_ERR_INIT;
 	char words[160];
-	json_t *doc = cg_json_parse(s->out.s, s->out.len, "its output", 0, &e);
+	json_t *doc;
 	int rc = 0;
 
+	if (s->pid == 0 && s->out.len == 0) {
+		cg_step_result_fail(r, "PROVIDER_UNAVAILABLE", "the gateway went away before it had "
+		    "answered for skill '%s'", s->skill->id);
+		return 0;
+	}
+	doc = cg_json_parse(s->out.s, s->out.len, "its output", 0, &e);
 	if (!json_is_object(doc) || !json_is_boolean(json_object_get(doc, "ok"))) {
 		if (doc)
 			cg_err_set(&e, CG_E_DATA, "its output is no result {ok, data, ...}");

@@ -22,8 +22,8 @@ enum {
 	BOX_MS = 10000      /* how long a workspace's sandbox is used again */
 };
 
-static int
-make_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *err)
+int
+cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *err)
 {
 	json_t *input = cg_step_materialise(s, job->input, err), *ctx, *req;
 	char *out_dir, deadline[CG_TIME_LEN + 1];
@@ -247,12 +247,18 @@ cg_step_launch(struct cg_step *s, struct cg_err *err)
 	return rc;
 }
 
-void
-cg_step_free(struct cg_step *s)
+static void
+close_all(struct cg_step *s)
 {
 	close_fd(&s->in_fd);
 	close_fd(&s->out_fd);
 	close_fd(&s->err_fd);
+}
+
+void
+cg_step_free(struct cg_step *s)
+{
+	close_all(s);
 	cg_step_workspace_remove(s);
 	for (size_t i = 0; i < s->n_readable; i++)
 		free((char *)(size_t)s->readable[i]);
@@ -297,7 +303,28 @@ cg_step_start(struct cg_step_host *host, const struct cg_step_job *job, struct c
 		rc = cg_step_workspace(s, err);
 	}
 	s->arg = job->arg;
-	if (rc < 0 || make_request(s, job, err) < 0 || (!s->pid && cg_step_launch(s, err) < 0)) {
+	if (rc < 0 || cg_step_request(s, job, err) < 0 || (!s->pid && cg_step_launch(s, err) < 0)) {
+		cg_step_abandon(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+int
+cg_step_start_remote(struct cg_step_host *host, const struct cg_step_job *job, int io, int log,
+    struct cg_step **out, struct cg_err *err)
+{
+	struct cg_step *s = cg_step_new(host, job->who, job->skill, job->timeout_ms);
+	int rc = 0;
+
+	s->arg = job->arg;
+	s->out_fd = io;
+	s->err_fd = log;
+	s->in_fd = fcntl(io, F_DUPFD_CLOEXEC, 3);
+	if (s->in_fd < 0 || fcntl(io, F_SETFL, O_NONBLOCK) < 0 || fcntl(log, F_SETFL, O_NONBLOCK) < 0)
+		rc = cg_err_sys(err, "set up a step's socket");
+	if (rc < 0 || cg_step_workspace(s, err) < 0 || cg_step_request(s, job, err) < 0) {
 		cg_step_abandon(s);
 		return -1;
 	}
@@ -354,6 +381,22 @@ cg_step_fds(const struct cg_step *s, struct pollfd v[3])
 	if (s->err_fd >= 0)
 		v[n++] = (struct pollfd){ s->err_fd, POLLIN, 0 };
 	return n;
+}
+
+static void
+gone(struct cg_step *s, int status)
+{
+	s->host->n_running -= s->pid > 0 && !s->exited;
+	s->exited = true;
+	s->status = status;
+}
+
+/* Whoever does it is told by that; what they say from now on is not heard. */
+static void
+hang_up(struct cg_step *s)
+{
+	close_all(s);
+	gone(s, 0);
 }
 
 /*
@@ -413,14 +456,8 @@ cg_step_io(struct cg_step *s)
 	if (s->err_fd >= 0 && !slurp(s->err_fd, &s->log))
 		close_fd(&s->err_fd);
 	hear(s);
-}
-
-static void
-gone(struct cg_step *s, int status)
-{
-	s->exited = true;
-	s->status = status;
-	s->host->n_running--;
+	if (!s->pid && s->out_fd < 0 && s->err_fd < 0)
+		gone(s, 0);
 }
 
 void
@@ -433,9 +470,7 @@ cg_step_exited(struct cg_step *s, int status)
 	 */
 	s->has_strays = kill(-s->pid, SIGKILL) == 0;
 	cg_step_io(s);
-	close_fd(&s->in_fd);
-	close_fd(&s->out_fd);
-	close_fd(&s->err_fd);
+	close_all(s);
 }
 
 bool
@@ -456,7 +491,9 @@ cg_step_wait_ms(const struct cg_step *s)
 void
 cg_step_kill(struct cg_step *s)
 {
-	if (s->pid > 0 && !s->exited && kill(-s->pid, SIGKILL) < 0)
+	if (s->pid == 0)
+		hang_up(s);
+	else if (!s->exited && kill(-s->pid, SIGKILL) < 0)
 		kill(s->pid, SIGKILL); /* not yet the leader of its group */
 }
 
@@ -467,6 +504,10 @@ cg_step_stop(struct cg_step *s, const char *code, const char *why)
 		return;
 	snprintf(s->code, sizeof s->code, "%s", code);
 	snprintf(s->why, sizeof s->why, "%s", why);
+	if (s->pid == 0) {
+		hang_up(s);
+		return;
+	}
 	s->kill_at_ms = cg_mono_ms() + CG_STEP_KILL_AFTER_MS;
 	if (kill(-s->pid, SIGTERM) < 0)
 		kill(s->pid, SIGTERM);
@@ -489,6 +530,13 @@ cg_step_tick(struct cg_step *s)
 	}
 }
 
+static bool
+reap_strays(const struct cg_step *s)
+{
+	return s->pid > 0
+	    && cg_step_reap_strays(s->execution, s->host->n_running + (s->host->other > 0));
+}
+
 void
 cg_step_abandon(struct cg_step *s)
 {
@@ -498,8 +546,8 @@ cg_step_abandon(struct cg_step *s)
 			;
 		gone(s, 0);
 	}
-	s->has_strays = true; /* killed in the middle of something */
-	cg_step_reap_strays(s->execution, s->host->n_running);
+	s->has_strays = s->pid > 0; /* killed in the middle of something */
+	reap_strays(s);
 	cg_step_free(s);
 }
 
@@ -510,7 +558,7 @@ cg_step_finish(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
 	int rc;
 
 	memset(r, 0, sizeof *r);
-	s->has_strays |= cg_step_reap_strays(s->execution, s->host->n_running);
+	s->has_strays |= reap_strays(s);
 	rc = cg_step_read_result(s, r, err);
 	r->duration_ms = took;
 	if (rc < 0)

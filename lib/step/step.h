@@ -50,6 +50,7 @@ struct cg_step_host {
 	const struct cg_skill *tidy; /* the last one that left its workspace untouched */
 	struct cg_step *warm;       /* processes that wait for a step of their skill */
 	size_t n_warm, n_running;   /* processes: running ones include warm ones */
+	pid_t other;                /* a child of the caller's that runs no step, or 0 */
 	/* A line from the handler: {type: progress|log, ...}; borrowed. May be NULL. */
 	void (*said)(void *arg, const json_t *line);
 };
@@ -124,9 +125,17 @@ int cg_step_builtin(const struct cg_skill *skill, const json_t *input,
  */
 int cg_step_start(struct cg_step_host *host, const struct cg_step_job *job,
     struct cg_step **out, struct cg_err *err);
+/*
+ * The same for a step that somebody else does: the request goes to them on io, a stream
+ * socket, and the result comes back on it; what they say comes on log. Both are taken,
+ * also on failure. There is a workspace, which the request names, but no process: it is
+ * over when they have closed both, and closing them is how it is stopped.
+ */
+int cg_step_start_remote(struct cg_step_host *host, const struct cg_step_job *job, int io,
+    int log, struct cg_step **out, struct cg_err *err);
 void cg_step_feed(struct cg_step *s); /* it may begin; the clock of its timeout starts */
 
-pid_t cg_step_pid(const struct cg_step *s);
+pid_t cg_step_pid(const struct cg_step *s); /* 0: it has none */
 const char *cg_step_execution(const struct cg_step *s); /* its execution id */
 /* What to poll for: fills at most 3, returns how many. */
 int cg_step_fds(const struct cg_step *s, struct pollfd v[3]);
@@ -160,7 +169,10 @@ void cg_step_abandon(struct cg_step *s);
 bool cg_step_reap_strays(const char *execution, size_t n_running);
 /* Of a worker that was killed: whatever carries a workspace below dir. */
 void cg_step_reap_orphans(const char *dir);
-/* All children, when none of them runs a step or waits for one: also those that shed their environment. */
-void cg_step_reap_rest(void);
+/*
+ * All children, when none of them runs a step or waits for one: also those that shed their
+ * environment. But this one, whatever it is (0: all), is left alone.
+ */
+void cg_step_reap_rest(pid_t but);
 
 #endif

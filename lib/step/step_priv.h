@@ -22,7 +22,7 @@ struct cg_step {
 	size_t sent;              /* of request */
 	size_t log_line;          /* where the unfinished line of log begins */
 	int in_fd, out_fd, err_fd; /* ours of the pipes; -1: closed */
-	pid_t pid;
+	pid_t pid;                /* 0: somebody else does it */
 	bool fed, exited, reading_done;
 	bool has_strays;          /* it left processes behind, which may still write */
 	int status;               /* of wait, when exited */
@@ -35,6 +35,7 @@ struct cg_step {
 struct cg_step *cg_step_new(struct cg_step_host *host, const struct cg_scope *who,
     const struct cg_skill *skill, int64_t timeout_ms);
 void cg_step_free(struct cg_step *s);
+int cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *err);
 int cg_step_launch(struct cg_step *s, struct cg_err *err); /* start its process, unfed */
 
 /* warm.c: one that fits this job, and is the job's from here on; or NULL */

@@ -156,25 +156,38 @@ cg_step_reap_orphans(const char *dir)
 	hunt(&(struct meant){ NULL, dir });
 }
 
+struct rest {
+	pid_t but;
+	int n; /* others than that */
+};
+
 static void
 kill_child(void *arg, const char *pid)
 {
-	(void)arg;
-	kill((pid_t)strtol(pid, NULL, 10), SIGKILL);
+	struct rest *r = arg;
+	pid_t p = (pid_t)strtol(pid, NULL, 10);
+
+	if (p == r->but)
+		return;
+	kill(p, SIGKILL);
+	r->n++;
 }
 
 void
-cg_step_reap_rest(void)
+cg_step_reap_rest(pid_t but)
 {
 	int status;
 
 	for (int i = 0; i < ROUNDS; i++) {
+		struct rest r = { but, 0 };
 		pid_t pid;
 
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 			;
 		/* No child at all is the common case, and one system call. */
-		if (pid < 0 || children(kill_child, NULL) == 0)
+		if (pid == 0)
+			children(kill_child, &r);
+		if (r.n == 0)
 			return;
 		moment();
 	}

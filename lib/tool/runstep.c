@@ -249,7 +249,7 @@ execute(struct job *j, const json_t *checked, struct cg_step_result *r, int *sig
 		cg_step_feed(s);
 		*signal_no = attend(s, sig_fd);
 		rc = cg_step_finish(s, r, err);
-		cg_step_reap_rest();
+		cg_step_reap_rest(host.other);
 	}
 	if (sig_fd >= 0)
 		close(sig_fd);

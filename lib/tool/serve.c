@@ -546,7 +546,7 @@ tear_down(struct server *s)
 {
 	while (s->live)
 		forget(s, s->live);
-	cg_step_reap_rest();
+	cg_step_reap_rest(0);
 	cg_queue_keeper_stop(s->keeper);
 	take_losses(s);
 	cg_queue_close(s->q);

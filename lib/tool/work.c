@@ -331,7 +331,7 @@ collect(struct worker *w, struct cg_err *err)
 			return -1;
 	}
 	if (w->host.n_running == 0)
-		cg_step_reap_rest();
+		cg_step_reap_rest(w->host.other);
 	return 0;
 }
 
@@ -379,7 +379,7 @@ turn_around(struct worker *w, struct source *s, struct cg_err *err)
 		return 0;
 	if (!w->n_runs && w->host.n_warm) {
 		cg_step_warm_drop(&w->host);
-		cg_step_reap_rest();
+		cg_step_reap_rest(w->host.other);
 	}
 	if (cg_work_warm(w, err) < 0 || wait_for_something(w, s, err) < 0 || collect(w, err) < 0)
 		return -1;
@@ -483,7 +483,7 @@ tear_down(struct worker *w)
 	while (w->live)
 		cg_work_drop_live(w, w->live);
 	cg_step_warm_drop(&w->host);
-	cg_step_reap_rest();
+	cg_step_reap_rest(w->host.other);
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
 	for (struct run *r = w->runs; r; r = r->next)

@@ -55,7 +55,7 @@ forget_all(struct worker *w)
 	while (w->live)
 		cg_work_drop_live(w, w->live);
 	cg_step_warm_drop(&w->host);
-	cg_step_reap_rest();
+	cg_step_reap_rest(w->host.other);
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
 	w->in_tx = false;
