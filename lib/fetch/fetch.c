@@ -1,6 +1,10 @@
-/* Many transfers at once: libcurl's multi handle, and who waits for what. */
+/* Many transfers at once: libcurl's multi handle, the one wait, and who ends how. */
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/dl.h"
@@ -15,27 +19,75 @@ static const char *const names[] = {
 #undef X
 };
 
+/* ---- what libcurl wants to be told of ---- */
+
+static int
+watch(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
+{
+	struct cg_fetch *f = arg;
+	struct epoll_event ev = { .data.fd = fd };
+
+	(void)easy;
+	(void)known;
+	if (what & CURL_POLL_IN)
+		ev.events |= EPOLLIN;
+	if (what & CURL_POLL_OUT)
+		ev.events |= EPOLLOUT;
+	/* It may be closed already, which has taken it out; then there is nothing to do. */
+	if (what == CURL_POLL_REMOVE)
+		epoll_ctl(f->epoll, EPOLL_CTL_DEL, fd, NULL);
+	else if (epoll_ctl(f->epoll, EPOLL_CTL_MOD, fd, &ev) < 0 && errno == ENOENT)
+		return epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &ev);
+	return 0;
+}
+
+static int
+set_alarm(CURLM *multi, long ms, void *arg)
+{
+	struct cg_fetch *f = arg;
+
+	(void)multi;
+	f->curl_at_ms = ms < 0 ? INT64_MAX : cg_mono_ms() + ms;
+	return 0;
+}
+
+static int
+open_curl(struct cg_err *err)
+{
+	if (cg_curl.easy_init)
+		return 0;
+	if (cg_dl_open("libcurl.so.4", "libcurl4", names, sizeof names / sizeof *names, &cg_curl, err) < 0)
+		return -1;
+	if (cg_curl.global_init(CURL_GLOBAL_DEFAULT) == 0)
+		return 0;
+	memset(&cg_curl, 0, sizeof cg_curl);
+	return cg_err_set(err, CG_E_OS, "libcurl cannot be set up");
+}
+
 int
 cg_fetch_open(struct cg_fetch **out, int per_host, struct cg_err *err)
 {
 	struct cg_fetch *f;
 
 	*out = NULL;
-	if (!cg_curl.easy_init) {
-		if (cg_dl_open("libcurl.so.4", "libcurl4", names, sizeof names / sizeof *names, &cg_curl,
-		    err) < 0)
-			return -1;
-		if (cg_curl.global_init(CURL_GLOBAL_DEFAULT) != 0) {
-			memset(&cg_curl, 0, sizeof cg_curl);
-			return cg_err_set(err, CG_E_OS, "libcurl cannot be set up");
-		}
-	}
+	if (open_curl(err) < 0)
+		return -1;
 	f = cg_alloc(sizeof *f);
-	if (!(f->multi = cg_curl.multi_init())) {
+	f->per_host = per_host;
+	f->curl_at_ms = INT64_MAX;
+	f->epoll = epoll_create1(EPOLL_CLOEXEC);
+	f->multi = f->epoll < 0 ? NULL : cg_curl.multi_init();
+	if (!f->multi) {
+		cg_err_sys(err, "set up libcurl");
+		if (f->epoll >= 0)
+			close(f->epoll);
 		free(f);
-		return cg_err_set(err, CG_E_OS, "libcurl cannot be set up");
+		return -1;
 	}
-	cg_curl.multi_setopt(f->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)per_host);
+	cg_curl.multi_setopt(f->multi, CURLMOPT_SOCKETFUNCTION, watch);
+	cg_curl.multi_setopt(f->multi, CURLMOPT_SOCKETDATA, f);
+	cg_curl.multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, set_alarm);
+	cg_curl.multi_setopt(f->multi, CURLMOPT_TIMERDATA, f);
 	/* Else what is kept open is bounded by what runs at the moment it ends. */
 	cg_curl.multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, (long)(4 * per_host));
 	*out = f;
@@ -48,79 +100,199 @@ cg_fetch_close(struct cg_fetch *f)
 	if (!f)
 		return;
 	while (f->all)
-		cg_transfer_free(f->all);
+		cg_fetch_drop(f->all);
 	cg_curl.multi_cleanup(f->multi);
+	cg_timers_release(&f->timers);
+	close(f->epoll);
+	free(f->fds);
 	free(f);
 }
 
-static struct transfer *
-begin(struct cg_fetch *f, const struct cg_fetch_req *req,
-    void (*done)(void *arg, struct cg_fetch_reply *reply), void *arg)
-{
-	struct transfer *t = cg_transfer_new(f, req);
+/* ---- the list of all ---- */
 
-	t->done = done;
-	t->arg = arg;
-	t->at = &f->all;
-	t->next = f->all;
-	if (t->next)
-		t->next->at = &t->next;
-	f->all = t;
-	f->n++;
-	cg_curl.multi_add_handle(f->multi, t->easy);
-	return t;
-}
-
-void
-cg_fetch_start(struct cg_fetch *f, const struct cg_fetch_req *req,
-    void (*done)(void *arg, struct cg_fetch_reply *reply), void *arg)
+static void
+link_in(struct cg_fetch_call *c, struct cg_fetch_call **list)
 {
-	begin(f, req, done, arg);
+	c->at = list;
+	c->next = *list;
+	if (c->next)
+		c->next->at = &c->next;
+	*list = c;
 }
 
 static void
-finish(struct transfer *t, CURLcode how)
+unlink_it(struct cg_fetch_call *c)
 {
-	cg_transfer_end(t, how);
-	/* Out of the list first: done may start the next, or drop all. */
-	*t->at = t->next;
-	if (t->next)
-		t->next->at = t->at;
-	t->at = NULL;
-	t->fetch->n--;
-	t->done(t->arg, &t->reply);
-	cg_transfer_free(t);
+	*c->at = c->next;
+	if (c->next)
+		c->next->at = c->at;
+	c->at = NULL;
 }
 
-int
-cg_fetch_turn(struct cg_fetch *f, int wait_ms)
+struct cg_fetch_call *
+cg_fetch_start(struct cg_fetch *f, const struct cg_fetch_req *req,
+    void (*done)(void *arg, struct cg_fetch_reply *reply), void *arg)
 {
-	CURLMsg *msg;
-	int running, left;
+	struct cg_fetch_call *c = cg_call_new(f, req);
 
-	cg_curl.multi_perform(f->multi, &running);
-	if (running == f->n && running && wait_ms != 0) {
-		cg_curl.multi_poll(f->multi, NULL, 0, wait_ms, NULL);
-		cg_curl.multi_perform(f->multi, &running);
-	}
-	while ((msg = cg_curl.multi_info_read(f->multi, &left))) {
-		CURLcode how = msg->data.result;
-		char *t;
+	c->done = done;
+	c->arg = arg;
+	link_in(c, &f->all);
+	f->n++;
+	cg_host_enter(c);
+	return c;
+}
 
-		if (msg->msg != CURLMSG_DONE)
-			continue;
-		cg_curl.easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &t);
-		finish((struct transfer *)(void *)t, how);
+void
+cg_fetch_drop(struct cg_fetch_call *c)
+{
+	if (!c || c->over || c->dropped)
+		return;
+	unlink_it(c);
+	c->fetch->n--;
+	if (!c->fetch->busy) {
+		cg_call_free(c);
+		return;
 	}
-	return f->n;
+	c->dropped = true;
+	link_in(c, &c->fetch->dropped);
+}
+
+void
+cg_call_finish(struct cg_fetch_call *c, CURLcode how)
+{
+	cg_call_end(c, how);
+	/* Out of the list first: done may start the next, or drop all. */
+	unlink_it(c);
+	c->fetch->n--;
+	c->over = true;
+	c->done(c->arg, &c->reply);
+	cg_call_free(c);
 }
 
 void
 cg_fetch_cancel(struct cg_fetch *f)
 {
 	while (f->all)
-		finish(f->all, CURLE_ABORTED_BY_CALLBACK);
+		cg_call_finish(f->all, CURLE_ABORTED_BY_CALLBACK);
 }
+
+/* ---- the loop ---- */
+
+static void
+act(struct cg_fetch *f, curl_socket_t fd, int what)
+{
+	int running;
+
+	f->busy = true;
+	cg_curl.multi_socket_action(f->multi, fd, what, &running);
+	f->busy = false;
+	while (f->dropped) {
+		struct cg_fetch_call *c = f->dropped;
+
+		unlink_it(c);
+		cg_call_free(c);
+	}
+}
+
+static void
+alarm_curl(struct cg_fetch *f)
+{
+	if (f->curl_at_ms > cg_mono_ms())
+		return;
+	f->curl_at_ms = INT64_MAX;
+	act(f, CURL_SOCKET_TIMEOUT, 0);
+}
+
+static void
+serve_sockets(struct cg_fetch *f)
+{
+	struct epoll_event ev[64];
+	int n = epoll_wait(f->epoll, ev, 64, 0);
+
+	for (int i = 0; i < n; i++)
+		act(f, ev[i].data.fd, (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0)
+		    | (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0)
+		    | (ev[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0));
+}
+
+/* Those that have ended; says whether there were any. */
+static bool
+reap(struct cg_fetch *f)
+{
+	bool any = false;
+	CURLMsg *msg;
+	int left;
+
+	while ((msg = cg_curl.multi_info_read(f->multi, &left))) {
+		CURLcode how = msg->data.result;
+		char *c;
+
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		cg_curl.easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &c);
+		cg_call_finish((struct cg_fetch_call *)(void *)c, how);
+		any = true;
+	}
+	return any;
+}
+
+static int
+how_long(const struct cg_fetch *f, int wait_ms)
+{
+	int64_t at = cg_timers_next_ms(&f->timers), left;
+
+	if (f->curl_at_ms < at)
+		at = f->curl_at_ms;
+	if (at == INT64_MAX)
+		return wait_ms;
+	left = at - cg_mono_ms();
+	if (left < 0)
+		left = 0;
+	return wait_ms < 0 || left < wait_ms ? (int)(left < INT32_MAX ? left : INT32_MAX) : wait_ms;
+}
+
+/* Wait for libcurl's sockets, which are all behind one descriptor, and those of others. */
+static void
+wait_for(struct cg_fetch *f, struct pollfd *more, size_t n, int wait_ms)
+{
+	if (f->fds_cap <= n) {
+		f->fds_cap = 2 * n + 8;
+		f->fds = cg_realloc(f->fds, f->fds_cap, sizeof *f->fds);
+	}
+	f->fds[0] = (struct pollfd){ .fd = f->epoll, .events = POLLIN };
+	if (n)
+		memcpy(f->fds + 1, more, n * sizeof *more);
+	if (poll(f->fds, n + 1, wait_ms) < 0)
+		for (size_t i = 0; i <= n; i++)
+			f->fds[i].revents = 0;
+	for (size_t i = 0; i < n; i++)
+		more[i].revents = f->fds[i + 1].revents;
+	if (f->fds[0].revents)
+		serve_sockets(f);
+}
+
+int
+cg_fetch_wait(struct cg_fetch *f, struct pollfd *more, size_t n, int wait_ms)
+{
+	cg_hosts_start(f);
+	alarm_curl(f);
+	if (reap(f))
+		wait_ms = 0;
+	wait_for(f, more, n, how_long(f, wait_ms));
+	alarm_curl(f);
+	reap(f);
+	cg_timers_run(&f->timers, cg_mono_ms());
+	return f->n + (int)f->timers.n;
+}
+
+int
+cg_fetch_turn(struct cg_fetch *f, int wait_ms)
+{
+	return cg_fetch_wait(f, NULL, 0, f->n || f->timers.n ? wait_ms : 0);
+}
+
+/* ---- one alone ---- */
 
 struct one {
 	struct cg_fetch_reply *reply;
@@ -144,7 +316,7 @@ cg_fetch_one(struct cg_fetch *f, const struct cg_fetch_req *req, struct cg_fetch
 {
 	enum { LOOK_MS = 200 /* a cancel flag that a signal sets wakes nobody */ };
 	struct one one = { reply, false };
-	struct transfer *t = begin(f, req, one_done, &one);
+	struct cg_fetch_call *c = cg_fetch_start(f, req, one_done, &one);
 
 	while (!one.over && !cg_deadline_over(until)) {
 		int wait = cg_deadline_poll_ms(until);
@@ -152,17 +324,10 @@ cg_fetch_one(struct cg_fetch *f, const struct cg_fetch_req *req, struct cg_fetch
 		cg_fetch_turn(f, wait < 0 || wait > LOOK_MS ? LOOK_MS : wait);
 	}
 	if (!one.over)
-		finish(t, until->cancel && *until->cancel ? CURLE_ABORTED_BY_CALLBACK
+		cg_call_finish(c, until->cancel && *until->cancel ? CURLE_ABORTED_BY_CALLBACK
 		    : CURLE_OPERATION_TIMEDOUT);
 	if (reply->status)
 		return 0;
 	*err = reply->err;
 	return -1;
-}
-
-void
-cg_fetch_reply_release(struct cg_fetch_reply *reply)
-{
-	cg_buf_release(&reply->headers);
-	cg_buf_release(&reply->body);
 }

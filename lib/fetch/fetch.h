@@ -1,15 +1,16 @@
 /*
  * Outgoing HTTP, for everything that needs it: libcurl's multi interface, opened
  * when the first transfer is wanted. One struct cg_fetch holds the connections, which
- * are used again, and any number of transfers that are under way at once.
+ * are used again, any number of transfers that are under way at once, and timers: it
+ * is the one loop of a program that talks to others.
  *
  *	cg_fetch_open(&f, 16, &err)
  *	cg_fetch_start(f, &req, done, arg)      as often as wanted, from done too
  *	while (cg_fetch_turn(f, 1000) > 0) ...  calls done for each that has ended
  *
- * Only http and https; no redirect is followed, no proxy is taken from the
- * environment, certificates are checked. A reply of whatever status is a reply; an
- * error is that there was none. Messages name the URL without user and query, and
+ * Only http and https, HTTP/1.1; no redirect is followed, no proxy, netrc or cookie is
+ * taken from anywhere, certificates are checked. A reply of whatever status is a reply;
+ * an error is that there was none. Messages name the URL without user and query, and
  * no header: none of them can carry a key into a log.
  */
 #ifndef CG_FETCH_FETCH_H
@@ -24,6 +25,9 @@
 
 struct cg_deadline;
 struct cg_fetch;
+struct cg_fetch_call;
+struct cg_fetch_timer;
+struct pollfd;
 
 /*
  * What to ask for. Everything is borrowed until the start returns, but a body and
@@ -37,37 +41,65 @@ struct cg_fetch_req {
 	int body_fd;                   /* with body NULL and body_len > 0: from this file, */
 	int64_t body_at, body_len;     /* these bytes of it */
 	/*
-	 * The body of a reply with status 2xx, piece by piece; -1 ends the transfer with
-	 * CG_E_IO. NULL: it goes into the reply, as that of every other status does.
+	 * The body of a reply with status 2xx, piece by piece as it comes. 0: go on; 1:
+	 * that was enough, the transfer ends as a whole one; -1: it ends with CG_E_IO.
+	 * May start and drop transfers, this one too, but must not call cg_fetch_turn.
+	 * NULL: the body goes into the reply.
 	 */
 	int (*take)(void *arg, const void *p, size_t n);
 	void *take_arg;
-	int64_t max_bytes;             /* of the body of the reply; 0: 1 MB */
-	int64_t connect_ms, total_ms;  /* 0: 5 s, and no bound */
-	int64_t stall_ms;              /* end it when less than 1 KB/s came or went that long; 0: 30 s */
+	int64_t max_bytes;             /* of the body of a reply with status 2xx; 0: 1 MB */
+	int64_t connect_ms, total_ms;  /* 0: 5 s, and no bound; counted from when it has a connection's place */
+	int64_t first_ms;              /* from the last byte sent to the first of the reply; 0: 30 s */
+	int64_t stall_ms;              /* end it when too little came or went that long; 0: 30 s */
+	int slow;                      /* too little: less than this many bytes a second; 0: 1 KB */
 };
 
 struct cg_fetch_reply {
 	int status;              /* of HTTP; 0 when there is no whole reply: then err says why */
 	struct cg_err err;       /* CG_E_UNAVAILABLE, _TIMEOUT, _TOOBIG, _CONFIG, _IO, _CANCELLED */
 	int64_t retry_after_ms;  /* -1: the reply does not say */
+	int64_t first_ms, ms;    /* how long it took to the first byte of the reply, and in all */
+	bool cut;                /* of the body of a refusal only the beginning is here */
 	struct cg_buf headers;   /* as they came, ended by CR LF */
-	struct cg_buf body;
+	struct cg_buf body;      /* of a status that is not 2xx: 64 KB of it at most */
 };
 
-/* per_host: connections to one host at most; more transfers than that wait in libcurl. */
+/* per_host: transfers to one host at most at a time; more wait for their turn. */
 int cg_fetch_open(struct cg_fetch **out, int per_host, struct cg_err *err);
-/* Transfers that are under way are dropped, without done. */
+/* What is under way is dropped, without done, and so are the timers. */
 void cg_fetch_close(struct cg_fetch *f);
 
 /*
  * Begin. done is called from cg_fetch_turn, once, with a reply that is good until it
- * returns; it may start others.
+ * returns; it may start and drop others. What is returned is good until done has
+ * been called or it was dropped.
  */
-void cg_fetch_start(struct cg_fetch *f, const struct cg_fetch_req *req,
+struct cg_fetch_call *cg_fetch_start(struct cg_fetch *f, const struct cg_fetch_req *req,
     void (*done)(void *arg, struct cg_fetch_reply *reply), void *arg);
-/* Wait at most wait_ms until something happens and deal with it; how many are under way. */
+/* End this one, without done; its body is no longer needed afterwards. NULL is allowed. */
+void cg_fetch_drop(struct cg_fetch_call *c);
+/* What has come so far, for take: the status and the headers are whole by then. */
+const struct cg_fetch_reply *cg_fetch_head(const struct cg_fetch_call *c);
+
+/*
+ * fn is called once, from cg_fetch_turn, not before ms milliseconds are over. The
+ * timer is good until then, or until it is dropped. Thousands are cheap.
+ */
+struct cg_fetch_timer *cg_fetch_after(struct cg_fetch *f, int64_t ms, void (*fn)(void *arg),
+    void *arg);
+void cg_fetch_timer_drop(struct cg_fetch_timer *t); /* fn is not called; NULL is allowed */
+
+/*
+ * Wait at most wait_ms (-1: for ever) until something happens, and deal with it. Returns
+ * at once when nothing is under way. How many transfers and timers are left.
+ */
 int cg_fetch_turn(struct cg_fetch *f, int wait_ms);
+/*
+ * The same, but other descriptors end the wait too, and it waits though nothing is
+ * under way. Their revents are filled in, and zero when nothing is to be said.
+ */
+int cg_fetch_wait(struct cg_fetch *f, struct pollfd *more, size_t n, int wait_ms);
 /* Drop all that are under way: done is called for each, with CG_E_CANCELLED. */
 void cg_fetch_cancel(struct cg_fetch *f);
 

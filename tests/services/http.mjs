@@ -39,6 +39,27 @@ const acts = {
 		res.writeHead(200, { "content-length": 1000 });
 		res.write("wait");
 	},
+	/* The request arrives, and that is all. */
+	silent() {},
+	/* Headers that come so slowly that they never end. */
+	drip(req) {
+		req.socket.write("HTTP/1.1 200 OK\r\n");
+		const t = setInterval(() => req.socket.write("x"), 100);
+		req.socket.on("close", () => clearInterval(t));
+	},
+	/* A refusal with so many bytes of explanation; with "cut", it breaks off. */
+	refuse(req, res, body, n, cut) {
+		res.writeHead(503, { "content-length": Number(n) + (cut ? 1 : 0), "retry-after": "2" });
+		res.write(Buffer.alloc(Number(n), "why "), () => cut && res.destroy());
+		if (!cut)
+			res.end();
+	},
+	/* So many pieces, each a write of its own, when the one before has left. */
+	async pieces(req, res, body, n) {
+		for (let i = 0; i < Number(n); i++)
+			await new Promise((next) => res.write(`piece ${i}\n`, () => setImmediate(next)));
+		res.end();
+	},
 	to(req, res) {
 		res.writeHead(302, { location: "/echo" });
 		res.end();

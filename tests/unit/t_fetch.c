@@ -1,5 +1,5 @@
 /* Outgoing HTTP against a server of this test's own: tests/services/http.mjs. */
-
+#include <poll.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -248,6 +248,236 @@ t_again(void)
 	}
 }
 
+/* A refusal is a reply however long its explanation is and however it ends. */
+static void
+t_refusals(void)
+{
+	struct cg_fetch_req req = { .max_bytes = 10 };
+	struct cg_fetch_reply *r = ask(&req, "/refuse/1000");
+
+	ok(r->status == 503 && r->body.len == 1000 && !r->cut, "an explanation is no body that was wanted");
+	r = ask(&req, "/refuse/100000");
+	ok(r->status == 503 && r->body.len == 65536 && r->cut, "of a long one the beginning is kept");
+	r = ask(&req, "/refuse/10/cut");
+	ok(r->status == 503 && r->body.len == 10 && r->retry_after_ms == 2000, "one that breaks off");
+}
+
+static void
+t_first(void)
+{
+	struct cg_fetch_req req = { .first_ms = 200 };
+	struct cg_fetch_reply *r = ask(&req, "/silent");
+
+	ok(r->status == 0 && r->err.code == CG_E_TIMEOUT && strstr(r->err.msg, "no reply within 200 ms"),
+	    "a server that says nothing: %s", r->err.msg);
+	req = (struct cg_fetch_req){ .first_ms = 200, .total_ms = 600 };
+	r = ask(&req, "/hang");
+	ok(r->status == 0 && r->ms >= 600 && r->first_ms < 600 && !strstr(r->err.msg, "no reply"),
+	    "one that has begun has time: %s", r->err.msg);
+	req = (struct cg_fetch_req){ .stall_ms = 1000 };
+	r = ask(&req, "/drip");
+	ok(r->status == 0 && r->err.code == CG_E_TIMEOUT, "headers that never end: %s", r->err.msg);
+}
+
+struct stream {
+	struct cg_fetch_call *self, *other;
+	int pieces, stop_at, how, status, ended;
+	struct cg_err err;
+};
+
+static void
+stream_done(void *arg, struct cg_fetch_reply *r)
+{
+	struct stream *s = arg;
+
+	s->ended++;
+	s->status = r->status;
+	s->err = r->err;
+	cg_fetch_drop(s->self); /* too late, and allowed */
+}
+
+static int
+stream_take(void *arg, const void *p, size_t n)
+{
+	struct stream *s = arg;
+
+	(void)p;
+	(void)n;
+	if (++s->pieces < s->stop_at)
+		return 0;
+	if (s->how == 2) {
+		cg_fetch_drop(s->other);
+		cg_fetch_drop(s->self);
+		return 0;
+	}
+	return s->how;
+}
+
+static void
+t_take(void)
+{
+	struct cg_fetch_req req = { .method = "GET", .take = stream_take };
+	struct stream s = { .stop_at = 3, .how = 1 }, other = { .stop_at = 1000000 };
+	char *u = url("/pieces/100"), *hang = url("/hang");
+
+	req.url = u;
+	req.take_arg = &s;
+	s.self = cg_fetch_start(f, &req, stream_done, &s);
+	while (cg_fetch_turn(f, 1000) > 0)
+		;
+	ok(s.ended == 1 && s.status == 200 && s.pieces == 3, "a taker that has enough ends it well");
+	s = (struct stream){ .stop_at = 3, .how = -1 };
+	s.self = cg_fetch_start(f, &req, stream_done, &s);
+	while (cg_fetch_turn(f, 1000) > 0)
+		;
+	ok(s.ended == 1 && s.status == 0 && s.err.code == CG_E_IO, "one that cannot go on does not");
+	s = (struct stream){ .stop_at = 3, .how = 2 };
+	s.self = cg_fetch_start(f, &req, stream_done, &s);
+	req.take_arg = &other;
+	req.url = hang;
+	s.other = other.self = cg_fetch_start(f, &req, stream_done, &other);
+	while (cg_fetch_turn(f, 1000) > 0)
+		;
+	ok(s.ended == 0 && other.ended == 0 && s.pieces == 3, "it may drop itself and another");
+	free(u);
+	free(hang);
+}
+
+static void
+t_drop(void)
+{
+	struct cg_fetch_req req = { .method = "GET" };
+	struct cg_fetch_call *calls[40];
+	struct many m = { 0 };
+	char *hang = url("/hang"), *u = url("/bytes/10");
+
+	req.url = hang;
+	for (int i = 0; i < 40; i++)
+		calls[i] = cg_fetch_start(f, &req, count, &m);
+	cg_fetch_turn(f, 0);
+	req.url = u;
+	cg_fetch_start(f, &req, count, &m);
+	cg_fetch_drop(NULL);
+	cg_fetch_drop(calls[39]);
+	cg_fetch_drop(calls[20]);
+	for (int i = 0; i < 39; i++)
+		if (i != 20)
+			cg_fetch_drop(calls[i]);
+	while (cg_fetch_turn(f, 1000) > 0)
+		;
+	ok(m.done == 1 && m.good == 1, "dropped while they run and while they wait: only the other ends");
+	free(hang);
+	free(u);
+}
+
+/* What waits for its turn loses none of its time: 16 at a time, each held for 200 ms. */
+static void
+t_turns(void)
+{
+	struct cg_fetch_req req = { .method = "GET", .connect_ms = 150, .first_ms = 190,
+		.total_ms = 200 };
+	struct many m = { 0 };
+	char *hang = url("/hang"), *u = url("/bytes/10");
+	int64_t began = cg_mono_ms();
+
+	req.url = hang;
+	for (int i = 0; i < 16; i++)
+		cg_fetch_start(f, &req, count, &m);
+	req.url = u;
+	for (int i = 0; i < 16; i++)
+		cg_fetch_start(f, &req, count, &m);
+	while (cg_fetch_turn(f, 1000) > 0)
+		;
+	ok(m.done == 32 && m.good == 16 && cg_mono_ms() - began >= 200, "a turn that comes late is one");
+	free(hang);
+	free(u);
+}
+
+/* ---- timers and other descriptors ---- */
+
+enum { TIMERS = 20000 };
+static struct cg_fetch_timer *timers[TIMERS];
+static int fired, wrong;
+static int64_t last_due, due[TIMERS];
+
+static void
+fire(void *arg)
+{
+	int64_t *d = arg;
+
+	fired++;
+	/* The clock may have moved between its making and what was noted. */
+	if (*d < last_due - 1 || cg_mono_ms() < *d)
+		wrong++;
+	last_due = *d;
+	cg_fetch_timer_drop(timers[d - due]); /* too late, and allowed */
+	timers[d - due] = NULL;
+}
+
+static void
+chain(void *arg)
+{
+	int *left = arg;
+
+	if (--*left > 0)
+		cg_fetch_after(f, 0, chain, left);
+}
+
+static void
+t_timers(void)
+{
+	int64_t began = cg_mono_us(), spent;
+	int left = 5, turns = 0;
+
+	for (int i = 0; i < TIMERS; i++) {
+		int64_t ms = (i * 7919) % 50;
+
+		due[i] = cg_mono_ms() + ms;
+		timers[i] = cg_fetch_after(f, ms, fire, &due[i]);
+	}
+	for (int i = 0; i < TIMERS; i += 2) {
+		cg_fetch_timer_drop(timers[i]);
+		timers[i] = NULL;
+	}
+	cg_fetch_timer_drop(NULL);
+	spent = cg_mono_us() - began;
+	last_due = 0;
+	while (cg_fetch_turn(f, 1000) > 0)
+		;
+	is_int(fired, TIMERS / 2, "those that were not dropped are called once");
+	ok(spent < 1000000, "twenty thousand made and half of them dropped in %lld us", (long long)spent);
+	is_int(wrong, 0, "none before its time, in their order");
+	cg_fetch_after(f, 0, chain, &left);
+	while (cg_fetch_turn(f, 1000) > 0)
+		turns++;
+	ok(left == 0 && turns == 4, "one that is made by another waits for the next turn");
+}
+
+static void
+t_wait(void)
+{
+	int fds[2], n;
+	struct pollfd more[2];
+	struct cg_fetch_timer *late = cg_fetch_after(f, 600000, fire, NULL);
+	int64_t began = cg_mono_ms();
+
+	if (pipe(fds) < 0)
+		return;
+	more[0] = (struct pollfd){ .fd = fds[0], .events = POLLIN, .revents = POLLIN };
+	more[1] = (struct pollfd){ .fd = fds[1], .events = POLLOUT };
+	n = cg_fetch_wait(f, more, 2, 10000);
+	ok(n == 1 && more[0].revents == 0 && more[1].revents == POLLOUT, "another descriptor ends the wait");
+	ok(cg_mono_ms() - began < 5000, "at once");
+	cg_fetch_timer_drop(late);
+	ok(cg_fetch_wait(f, more, 1, 50) == 0 && more[0].revents == 0 && cg_mono_ms() - began >= 50,
+	    "with nothing under way it waits too");
+	close(fds[1]);
+	cg_fetch_wait(f, more, 1, 10000);
+	ok(more[0].revents & POLLHUP, "an end that was closed is seen");
+	close(fds[0]);
+	is_int(cg_fetch_turn(f, 100000), 0, "a turn with nothing under way returns");
+}
+
 /* A certificate that nobody vouches for. */
 static void
 t_tls(void)
@@ -295,6 +525,13 @@ main(void)
 	t_failures();
 	t_many();
 	t_again();
+	t_refusals();
+	t_first();
+	t_take();
+	t_drop();
+	t_turns();
+	t_timers();
+	t_wait();
 	t_tls();
 	cg_fetch_close(f);
 	service_stop(&web);
