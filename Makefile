@@ -177,7 +177,7 @@ check: deps-check
 
 # On a server of its own: what make check does on SQLite.
 check-all: deps-check
-	@$(MAKE) --no-print-directory DEPS=no all $(O)/tests/unit/t_store $(O)/tests/unit/t_claim $(O)/tests/bench/b_trips
+	@$(MAKE) --no-print-directory DEPS=no all $(O)/tests/unit/t_store $(O)/tests/unit/t_claim $(O)/tests/unit/t_media_ledger $(O)/tests/bench/b_trips
 	@O=$(O) SAN=$(SAN) scripts/check-all
 
 check-map:

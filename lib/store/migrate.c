@@ -25,6 +25,8 @@ SQL_FILE(cg_store_pg_0002, "lib/store/migrations/pg/0002_fleet.sql");
 SQL_FILE(cg_store_pg_make_roles, "lib/store/migrations/pg/make_roles.sql");
 SQL_FILE(cg_store_0003, "lib/store/migrations/0003_outbox.sql");
 SQL_FILE(cg_store_pg_0003, "lib/store/migrations/pg/0003_outbox.sql");
+SQL_FILE(cg_store_0004, "lib/store/migrations/0004_media.sql");
+SQL_FILE(cg_store_pg_0004, "lib/store/migrations/pg/0004_media.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
 
@@ -34,6 +36,7 @@ static const struct {
 	{ "init", cg_store_0001, cg_store_pg_0001 },
 	{ "fleet", cg_store_0002, cg_store_pg_0002 },
 	{ "outbox", cg_store_0003, cg_store_pg_0003 },
+	{ "media", cg_store_0004, cg_store_pg_0004 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

@@ -313,24 +313,16 @@ t_reset(void)
 }
 
 static void
-t_campaigns_and_jobs(void)
+t_campaigns(void)
 {
-	struct cg_store *st = fresh("jobs");
+	struct cg_store *st = fresh("campaigns");
 	struct cg_campaign_row c = { .user = "u", .name = "n", .template_id = "spin_wheel" };
-	char run[CG_ID_LEN + 1];
-	struct cg_job_row j = { .run = run, .step = "s", .provider = "suno", .media = "audio_bgm",
-		.input = "{}" };
 
 	ok(cg_store_campaign_put(st, &A, &c, &err) == 0, "a campaign");
 	is_int(cg_store_campaigns(st, &B, c.id, NULL, NULL, &err), 0, "its tenant's alone");
 	c.status = "nonsense";
 	ok(cg_store_campaign_put(st, &A, &c, &err) < 0 && err.code == CG_E_DATA,
 	    "a status that does not exist is refused: %s", err.msg);
-	add(st, &A, NULL, run);
-	ok(cg_store_job_put(st, &A, &j, &err) == 0, "a provider job before it is submitted");
-	j.provider_job = "p-1";
-	j.status = "processing";
-	ok(cg_store_job_put(st, &A, &j, &err) == 0, "and after");
 	cg_store_close(st);
 }
 
@@ -399,7 +391,7 @@ main(void)
 	t_artifacts();
 	t_objects();
 	t_reset();
-	t_campaigns_and_jobs();
+	t_campaigns();
 	t_reading();
 	t_rollback();
 	cg_rmtree(dir, &err);
