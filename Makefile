@@ -5,6 +5,7 @@
 #	make check      install what is missing, build, run the tests
 #	make install    DESTDIR=, PREFIX=/usr/local
 #	make check-all  the tests of store, tools and pipelines on PostgreSQL too
+#	make check-seed the same, the queue and the fleet on PostgreSQL 17 and Valkey 8 (root, downloads)
 #	make lint format bench fuzz completions check-interop check-games check-studio check-fleet
 #	SAN=1 make ...  the same with ASan and UBSan, in build/san
 #	DEPS=no         never call apt
@@ -163,8 +164,8 @@ $(O)/games.stamp: $(shell find skills/bundle_game_template/games -path '*/dist' 
 
 deps-run:
 	@[ "$(DEPS)" = no ] || scripts/deps run
-deps-check:
-	@[ "$(DEPS)" = no ] || scripts/deps check
+deps-check deps-seed:
+	@[ "$(DEPS)" = no ] || scripts/deps $(@:deps-%=%)
 
 demo: deps-run
 	@$(MAKE) --no-print-directory DEPS=no all
@@ -179,6 +180,12 @@ check: deps-check
 check-all: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all $(O)/tests/unit/t_store $(O)/tests/unit/t_claim $(O)/tests/unit/t_media_ledger $(O)/tests/bench/b_trips
 	@O=$(O) SAN=$(SAN) scripts/check-all
+
+# On the servers of Debian 13: what runs in check-all, check-fleet and check-interop on Debian 12's.
+SEED_UNITS := t_store t_claim t_pg t_queue t_queue_flow t_queue_manage t_queue_server t_queue_wait
+check-seed: deps-seed
+	@$(MAKE) --no-print-directory DEPS=no all $(SEED_UNITS:%=$(O)/tests/unit/%)
+	@O=$(O) SAN=$(SAN) scripts/check-seed
 
 check-map:
 	@scripts/check-map
@@ -219,7 +226,7 @@ clean:
 
 -include $(LIB_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(CMD_SRC:%.c=$(O)/%.d) $(SKILL_SRC:%.c=$(O)/%.d) $(UNIT_SRC:%.c=$(O)/%.d)
 
-.PHONY: all games deps-run deps-check demo check check-all check-map check-headers check-unit check-man \
+.PHONY: all games deps-run deps-check deps-seed demo check check-all check-seed check-map check-headers check-unit check-man \
 	check-completions check-cli check-pipe check-games check-interop check-studio check-fleet completions lint format \
 	fuzz bench install clean
 .SECONDARY:

@@ -18,7 +18,7 @@ setup()
 	local v
 
 	for v in $(compgen -e | grep -E '^(CG_|XDG_|DATABASE_URL$|DB_|APP_|PG|REDIS_|LITELLM_|AWS_|NO_COLOR$|TERM$)'); do
-		case $v in CG_ROOT | CG_TEST_STORE | CG_TEST_PG) ;; *) unset "$v" ;; esac
+		case $v in CG_ROOT | CG_TEST_STORE | CG_TEST_PG | CG_SEED) ;; *) unset "$v" ;; esac
 	done
 	export CG_ROOT
 	export HOME=$BATS_TEST_TMPDIR/home TMPDIR=$BATS_TEST_TMPDIR/tmp
