@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fetch/fetch_priv.h"
+#include "fetch/retry.h"
 
 enum {
 	HEADERS_MAX = 64 << 10,
@@ -315,7 +316,6 @@ void
 cg_call_end(struct cg_fetch_call *c, CURLcode how)
 {
 	struct cg_fetch_reply *r = &c->reply;
-	curl_off_t after = 0;
 
 	if (c->began_ms)
 		r->ms = cg_mono_ms() - c->began_ms;
@@ -324,7 +324,5 @@ cg_call_end(struct cg_fetch_call *c, CURLcode how)
 		explain(c, how);
 		return;
 	}
-	if (cg_fetch_header(r, "retry-after").len
-	    && cg_curl.easy_getinfo(c->easy, CURLINFO_RETRY_AFTER, &after) == CURLE_OK)
-		r->retry_after_ms = (int64_t)after * 1000;
+	r->retry_after_ms = cg_fetch_retry_after(r, cg_wall_ms());
 }
