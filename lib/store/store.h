@@ -265,6 +265,8 @@ int cg_store_worker_add(struct cg_store *st, const char *id, const char *host, i
 /* 1 it lives on for lease_ms; 0 it has been struck off: it was silent for too long. */
 int cg_store_worker_beat(struct cg_store *st, const char *id, struct cg_err *err);
 int cg_store_worker_drop(struct cg_store *st, const char *id, struct cg_err *err);
+/* Forget those that have been silent for an hour: whatever they had is anybody's anyway. */
+int cg_store_workers_sweep(struct cg_store *st, struct cg_err *err);
 int cg_store_worker_is_dead(struct cg_store *st, const char *id, struct cg_err *err); /* 1, 0 */
 
 struct cg_worker_row {

@@ -34,6 +34,16 @@ cg_store_worker_drop(struct cg_store *st, const char *id, struct cg_err *err)
 }
 
 int
+cg_store_workers_sweep(struct cg_store *st, struct cg_err *err)
+{
+	if (!cg_store_has_leases(st))
+		return 0;
+	return cg_store_exec(st, NULL, err, "DELETE FROM workers WHERE heartbeat_at "
+	    "+ lease_ms * interval '1 millisecond' < clock_timestamp() - interval '1 hour'", "")
+	    < 0 ? -1 : 0;
+}
+
+int
 cg_store_worker_is_dead(struct cg_store *st, const char *id, struct cg_err *err)
 {
 	struct cg_stmt *s = cg_store_stmt(st, NULL, err, "SELECT worker_is_dead($1)", "t", id);

@@ -62,17 +62,16 @@ from_input(struct worker *w, struct source *s, struct cg_err *err)
 	return rc == 1 ? cg_work_add_plan(w, plan, err) : rc;
 }
 
-/* For who has nothing else to do. */
-static int
-sweep_now_and_then(struct worker *w, struct cg_err *err)
+int
+cg_work_sweep(struct worker *w, struct cg_err *err)
 {
 	int64_t now = cg_mono_ms();
 
-	if (!w->sweep_at_ms)
-		w->sweep_at_ms = now + SWEEP_EVERY_MS;
 	if (now < w->sweep_at_ms)
 		return 0;
 	w->sweep_at_ms = now + SWEEP_EVERY_MS;
+	if (cg_store_workers_sweep(w->ctx->store, err) < 0)
+		return -1;
 	return cg_store_tenants_sweep(w->ctx->store, err);
 }
 
@@ -101,7 +100,7 @@ claim(struct worker *w, struct source *s, struct cg_err *err)
 	w->cut_off_ms = 0;
 	if (rc == 0) {
 		s->claim_at_ms = cg_mono_ms() + CLAIM_EVERY_MS;
-		return sweep_now_and_then(w, err);
+		return cg_work_sweep(w, err);
 	}
 	if (row.state == CG_RUN_RUNNING) {
 		w->orphans_at_ms = 0; /* the dead seldom leave only one */

@@ -136,8 +136,10 @@ take_orphan(struct worker *w, struct cg_err *err)
 	if (cg_owner_lock(&w->owner, err) < 0)
 		return -1;
 	rc = cg_store_run_claim(w->ctx->store, &c, &row, err);
-	if (rc != 1)
-		return rc;
+	if (rc == 0)
+		return cg_work_sweep(w, err);
+	if (rc < 0)
+		return -1;
 	cg_owner_sweep(&w->owner, w->work_dir);
 	rc = cg_work_adopt(w, &row, true, err);
 	cg_run_row_release(&row);

@@ -117,11 +117,14 @@ struct worker {
 	int64_t max_runs, max_steps; /* of a tenant that has no limit of its own; 0: any number */
 	int64_t lease_ms;
 	int64_t orphans_at_ms;    /* when runs of the dead are looked for next */
-	int64_t sweep_at_ms;      /* when the circle of tenants is looked through next */
+	int64_t sweep_at_ms;      /* when tenants and workers that are gone are forgotten next */
 	int64_t cut_off_ms;       /* since when the store has not answered; 0: it does */
 	int losses;               /* since the last commit */
 	bool stop_now, sandbox_told;
 };
+
+/* work.c: now and then, for who has nothing else to do */
+int cg_work_sweep(struct worker *w, struct cg_err *err);
 
 /* work_record.c: what is written, and what is said when it is durable */
 int cg_work_begin(struct worker *w, struct cg_err *err);

@@ -1,49 +1,23 @@
 load ../helper
 load ../fixtures/act
+load fleet
 
 # Workers on a PostgreSQL of this file's own: they die, sleep too long, are cut off.
 
-eval "$(declare -f setup_file | sed '1s/setup_file/act_setup_file/')"
 setup_file()
 {
 	act_setup_file
-	export CG_TEST_STORE=pg
-	CG_TEST_PG=$(mktemp -d /tmp/cg-fleet.XXXXXX)
-	export CG_TEST_PG
-	"$CG_ROOT/tests/services/postgres" start "$CG_TEST_PG" >/dev/null
-	"$CG_ROOT/tests/services/postgres" template "$CG_TEST_PG"
+	pg_up
+	queue_up
 }
 teardown_file()
 {
-	"$CG_ROOT/tests/services/postgres" stop "$CG_TEST_PG"
-	rm -rf "$CG_TEST_PG"
+	queue_down
+	pg_down
 }
 
-# In the background: a worker of another host, of whose files nobody else has any.
-host()
-{
-	exec env CG_DATA_DIR="$BATS_TEST_TMPDIR/$1/data" CG_CACHE_DIR="$BATS_TEST_TMPDIR/$1/cache" \
-		CG_LEASE=2s "${@:2}"
-}
-
-nothing_twice()
-{
-	local again
-
-	again=$(sql "SELECT s.event FROM run_events s JOIN run_events c
-		ON s.run_id = c.run_id AND c.type = 'step.completed' AND s.type = 'step.started'
-		AND s.seq > c.seq AND s.event ->> 'stepId' = c.event ->> 'stepId'")
-	[ -z "$again" ] || { echo "# executed again: $again"; return 1; }
-}
-
-completed() { [ "$(sql "SELECT count(*) FROM runs WHERE status = 'completed'")" -eq "$1" ]; }
-# usage: within SECONDS COMMAND...
-within()
-{
-	local until=$((SECONDS + $1))
-	shift
-	until "$@"; do [ "$SECONDS" -lt "$until" ] || return 1; done
-}
+workers() { [ "$(sql "SELECT count(*) FROM workers")" -eq "$1" ]; }
+live_workers() { [ "$(sql "SELECT count(*) FROM workers WHERE NOT worker_is_dead(id)")" -eq "$1" ]; }
 
 @test "a worker is killed: another one has its run within the lease" {
 	flow slow <<-EOF
@@ -102,28 +76,26 @@ within()
 	nothing_twice
 }
 
-@test "the server restarts in the middle: workers come back by themselves and end everything" {
-	flow two <<-EOF
-		$(step a "" ms=30 append="$SCRATCH/log")
-		$(step b a ms=30 append="$SCRATCH/log")
-	EOF
-	cg-plan two.yaml </dev/null >plan 2>/dev/null
-	for _ in $(seq 40); do cat plan; done | cg-enqueue --id >ids
-	for w in 1 2; do
-		host "$w" cg-worker --queue -j 2 >"events.$w" 2>"said.$w" &
-		pids[w]=$!
+@test "a worker that was killed while it had nothing to do is forgotten after an hour" {
+	local q
+
+	for q in "" "unix:$QDIR/redis.sock"; do
+		[ -z "$q" ] || export CG_QUEUE=$q
+		start_worker one
+		eventually live_workers 1
+		kill_worker one
+		start_worker two
+		eventually workers 2
+		eventually live_workers 1
+		sql "UPDATE workers SET heartbeat_at = heartbeat_at - interval '50 minutes' WHERE worker_is_dead(id)"
+		stop_worker two
+		workers 1
+		sql "UPDATE workers SET heartbeat_at = heartbeat_at - interval '1 hour'"
+		start_worker two
+		eventually live_workers 1
+		eventually workers 1
+		stop_worker two
 	done
-	eventually grep -q step.completed events.1
-	eventually grep -q step.completed events.2
-	env -u TMPDIR "$CG_ROOT/tests/services/postgres" restart "$CG_TEST_PG"
-	within 60 completed 40
-	grep -q "the store cannot be reached" said.1
-	for w in 1 2; do
-		kill -TERM "${pids[w]}"
-		wait "${pids[w]}" || true
-	done
-	numbers_are_whole
-	nothing_twice
 }
 
 @test "a pipe's run goes on with another worker after its own was killed" {

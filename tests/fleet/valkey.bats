@@ -1,31 +1,18 @@
 load ../helper
 load ../fixtures/act
+load fleet
 
 # Runs through a Redis or Valkey of this file's own, in BullMQ's layout.
 
-eval "$(declare -f setup_file | sed '1s/setup_file/act_setup_file/')"
 setup_file()
 {
 	act_setup_file
-	QDIR=$(mktemp -d /tmp/cg-redis.XXXXXX)
-	export QDIR
-	start_redis
-}
-start_redis()
-{
-	rm -f "$QDIR/in" "$QDIR/log"
-	mkfifo "$QDIR/in"
-	(cd "$QDIR" && exec env -u TMPDIR "$CG_ROOT/tests/services/redis/run" "$QDIR") \
-		<"$QDIR/in" >"$QDIR/port" 2>/dev/null 3>&- &
-	exec 8>"$QDIR/in"
-	until redis PING >/dev/null 2>&1; do :; done
+	queue_up
 }
 teardown_file()
 {
-	redis SHUTDOWN NOSAVE 2>/dev/null || true
-	rm -rf "$QDIR"
+	queue_down
 }
-redis() { redis-cli -s "$QDIR/redis.sock" "$@" 8>&-; }
 
 prepare()
 {
@@ -41,7 +28,6 @@ one_step()
 		  - {step_id: b, skill_id: pass, depends_on: [], input_selector: {}}
 	EOF
 }
-completed() { [ "$(sql "SELECT count(*) FROM runs WHERE status = 'completed'")" -eq "$1" ]; }
 job() { redis HGET "bull:run-orchestration:$1" "$2"; }
 # Add a job as a producer would that is not ours.
 foreign_job()
@@ -120,16 +106,12 @@ foreign_job()
 	[ "$(redis LLEN bull:run-orchestration:wait)" -le 33 ]
 	for w in 1 2 3; do
 		cg-worker --queue -j 2 >"events.$w" 2>"said.$w" &
-		pids[w]=$!
+		pids[$w]=$!
 	done
 	eventually sh -c 'test $(cat events.? | grep -c run.completed) -ge 40'
 	redis FLUSHALL >/dev/null
-	SECONDS=0
-	until completed 200; do [ "$SECONDS" -lt 60 ] || { cat said.*; return 1; }; done
-	for w in 1 2 3; do
-		kill -TERM "${pids[w]}"
-		wait "${pids[w]}" || true
-	done
+	within 60 completed 200
+	for w in 1 2 3; do stop_worker $w; done
 	[ "$(wc -l <"$SCRATCH/log")" -eq 200 ]
 	cat events.? | jq -es 'map(select(.type == "run.completed") | .runId) | length == 200 and (unique | length == 200)'
 	numbers_are_whole
