@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 
 #include "base/child.h"
@@ -22,6 +23,8 @@
 #include "schema/schema.h"
 #include "skill/skill.h"
 #include "step/step_priv.h"
+
+enum { DISK_MIN = 1 << 20 }; /* bytes: with less a disk is full */
 
 /* A handler's own numbers are believed up to here. */
 enum { COST_MAX_USD = 1000000, RETRY_AFTER_MAX_MS = 86400000,
@@ -366,6 +369,16 @@ keep_log(struct cg_step *s, struct cg_step_result *r)
 	    : cg_strdup(s->log.s);
 }
 
+/* Where nothing can be written no handler can do its work. */
+static bool
+is_disk_full(const struct cg_step *s)
+{
+	struct statvfs v;
+
+	return s->workspace && statvfs(s->workspace, &v) == 0 && v.f_blocks
+	    && ((uint64_t)v.f_bavail * v.f_frsize < DISK_MIN || (v.f_files && v.f_favail == 0));
+}
+
 int
 cg_step_read_result(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
 {
@@ -384,6 +397,10 @@ cg_step_read_result(struct cg_step *s, struct cg_step_result *r, struct cg_err *
 	} else {
 		rc = parse_result(s, r, err);
 	}
+	/* Whatever it says of the reason: elsewhere, or later, it can succeed. */
+	if (rc == 0 && !r->ok && !s->code[0] && is_disk_full(s))
+		rc = cg_err_set(err, CG_E_IO, "no space left on the disk of '%s': free some, the step of "
+		    "skill '%s' is done again", s->host->work_dir, s->skill->id);
 	if (!r->artifacts)
 		r->artifacts = json_array();
 	keep_log(s, r);
