@@ -279,15 +279,15 @@ int cg_store_workers(struct cg_store *st, int (*row)(void *arg, const struct cg_
 
 /* ---- on the way to a queue outside the store ---- */
 
-/* Tenants with queued runs whose job was not sent yet, or before before_ms and may be lost. */
-int cg_store_outbox_tenants(struct cg_store *st, int64_t before_ms,
+/* Tenants with queued runs whose job was not sent yet, or lost_ms ago and may be lost. */
+int cg_store_outbox_tenants(struct cg_store *st, int64_t lost_ms,
     int (*row)(void *arg, const char *tenant), void *arg, struct cg_err *err);
 /*
  * Those runs of this tenant, the best first, no more than bring the jobs that stand in
  * the queue to window: the others wait here, so that no tenant fills it.
  */
 int cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, int64_t window,
-    int64_t before_ms, int (*row)(void *arg, const char *run), void *arg, struct cg_err *err);
+    int64_t lost_ms, int (*row)(void *arg, const char *run), void *arg, struct cg_err *err);
 int cg_store_outbox_sent(struct cg_store *st, const struct cg_scope *who, const char *run,
     struct cg_err *err);
 

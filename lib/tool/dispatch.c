@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/id.h"
 #include "base/log.h"
@@ -121,7 +120,7 @@ send_tenant(struct cg_store *st, struct cg_queue *q, const struct cg_scope *who,
     struct cg_err *err)
 {
 	struct due d = { NULL, 0 };
-	int rc = cg_store_outbox_due(st, who, WINDOW, cg_wall_ms() - LOST_AFTER_MS, keep_run, &d, err);
+	int rc = cg_store_outbox_due(st, who, WINDOW, LOST_AFTER_MS, keep_run, &d, err);
 
 	for (size_t i = 0; rc == 0 && i < d.n; i++)
 		rc = send_run(st, q, who, d.v[i], err);
@@ -156,7 +155,7 @@ cg_dispatch(struct cg_store *st, struct cg_queue *q, const struct cg_scope *who,
 	if (who)
 		rc = send_tenant(st, q, who, &n, err);
 	else
-		rc = cg_store_outbox_tenants(st, cg_wall_ms() - LOST_AFTER_MS, keep_tenant, &t, err);
+		rc = cg_store_outbox_tenants(st, LOST_AFTER_MS, keep_tenant, &t, err);
 	for (size_t i = 0; rc == 0 && i < t.n; i++) {
 		struct cg_scope each = { t.v[i], NULL };
 
