@@ -17,6 +17,8 @@ enum {
 	FIRST_MS = 30000,
 	STALL_MS = 30000,
 	SLOW_BYTES = 1024,      /* per second */
+	DENSE = 100,            /* decoded bytes for one that came: nothing honest has more, */
+	DENSE_FROM = 1 << 20,   /* looked at from here on */
 	SMALL = 16 << 10        /* the least libcurl sends a body with; a fourth reads a reply */
 };
 
@@ -33,23 +35,23 @@ static size_t
 give_body(char *to, size_t size, size_t n, void *arg)
 {
 	struct cg_fetch_call *c = arg;
-	int64_t left = c->body_len - c->sent;
+	int64_t left = c->body_len - c->sent_bytes;
 	size_t want = size * n;
 	ssize_t got;
 
 	if ((int64_t)want > left)
 		want = (size_t)left;
 	if (c->body) {
-		memcpy(to, (const char *)c->body + c->sent, want);
+		memcpy(to, (const char *)c->body + c->sent_bytes, want);
 		got = (ssize_t)want;
 	} else {
-		got = want ? pread(c->body_fd, to, want, (off_t)(c->body_at + c->sent)) : 0;
+		got = want ? pread(c->body_fd, to, want, (off_t)(c->body_at + c->sent_bytes)) : 0;
 	}
 	/* A file that has become shorter would leave the other side waiting. */
 	c->unread = got < 0 || (got == 0 && want);
 	if (c->unread)
 		return CURL_READFUNC_ABORT;
-	c->sent += got;
+	c->sent_bytes += got;
 	c->sent_ms = cg_mono_ms();
 	return (size_t)got;
 }
@@ -62,7 +64,7 @@ rewind_body(void *arg, curl_off_t to, int origin)
 
 	if (origin != SEEK_SET || to < 0 || to > c->body_len)
 		return CURL_SEEKFUNC_CANTSEEK;
-	c->sent = to;
+	c->sent_bytes = to;
 	return CURL_SEEKFUNC_OK;
 }
 
@@ -80,8 +82,8 @@ take_header(char *line, size_t size, size_t n, void *arg)
 		c->reply.status = (int)status;
 		if (status >= 200) {
 			c->reply.first_ms = cg_mono_ms() - c->began_ms;
-			cg_fetch_timer_drop(c->first_timer);
-			c->first_timer = NULL;
+			cg_fetch_timer_drop(c->timer);
+			c->timer = NULL;
 		}
 	}
 	cg_buf_put(&c->reply.headers, line, size * n);
@@ -100,6 +102,18 @@ take_refusal(struct cg_fetch_call *c, const char *p, size_t n)
 	return !c->reply.cut;
 }
 
+/* Compression that is a weapon: a small reply that never ends. */
+static bool
+is_dense(const struct cg_fetch_call *c)
+{
+	curl_off_t came = 0;
+
+	if (!c->compressed || c->taken < DENSE_FROM)
+		return false;
+	cg_curl.easy_getinfo(c->easy, CURLINFO_SIZE_DOWNLOAD_T, &came);
+	return c->taken / DENSE > came;
+}
+
 static bool
 take_wanted(struct cg_fetch_call *c, const char *p, size_t n)
 {
@@ -107,7 +121,8 @@ take_wanted(struct cg_fetch_call *c, const char *p, size_t n)
 
 	c->taken += (int64_t)n;
 	c->too_big = c->taken > c->max;
-	if (c->too_big)
+	c->dense = is_dense(c);
+	if (c->too_big || c->dense)
 		return false;
 	if (!c->take) {
 		cg_buf_put(&c->reply.body, p, n);
@@ -137,9 +152,9 @@ first_is_late(void *arg)
 	struct cg_fetch_call *c = arg;
 	int64_t left = c->sent_ms + c->first_ms - cg_mono_ms();
 
-	c->first_timer = NULL;
+	c->timer = NULL;
 	if (left > 0) {
-		c->first_timer = cg_fetch_after(c->fetch, left, first_is_late, c);
+		c->timer = cg_fetch_after(c->fetch, left, first_is_late, c);
 		return;
 	}
 	c->late = true;
@@ -152,7 +167,12 @@ set_bounds(struct cg_fetch_call *c)
 	CURL *e = c->easy;
 
 	cg_curl.easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)c->connect_ms);
-	cg_curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)c->total_ms);
+	/* In all: what earlier places took is gone. */
+	if (c->total_ms) {
+		int64_t left = c->began_ms + c->total_ms - cg_mono_ms();
+
+		cg_curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1));
+	}
 	cg_curl.easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)c->slow);
 	cg_curl.easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)((c->stall_ms + 999) / 1000));
 	/* Hundreds that poll are to be small; what moves files keeps libcurl's sizes. */
@@ -176,6 +196,16 @@ set_body(struct cg_fetch_call *c)
 }
 
 static void
+set_headers(struct cg_fetch_call *c)
+{
+	for (const struct curl_slist *h = c->headers; h; h = h->next)
+		c->sent = cg_curl.slist_append(c->sent, h->data);
+	for (const struct curl_slist *h = c->secrets; h; h = h->next)
+		c->sent = cg_curl.slist_append(c->sent, h->data);
+	cg_curl.easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->sent);
+}
+
+static void
 set_request(struct cg_fetch_call *c)
 {
 	CURL *e = c->easy;
@@ -192,7 +222,13 @@ set_request(struct cg_fetch_call *c)
 	cg_curl.easy_setopt(e, CURLOPT_HEADERDATA, c);
 	cg_curl.easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
 	cg_curl.easy_setopt(e, CURLOPT_WRITEDATA, c);
-	cg_curl.easy_setopt(e, CURLOPT_HTTPHEADER, c->headers);
+	if (c->compressed)
+		cg_curl.easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip, br, zstd");
+	if (c->fetch->ca_file)
+		cg_curl.easy_setopt(e, CURLOPT_CAINFO, c->fetch->ca_file);
+	if (c->n_addresses)
+		cg_call_pin(c);
+	set_headers(c);
 	if (strcmp(c->method, "HEAD") == 0)
 		cg_curl.easy_setopt(e, CURLOPT_NOBODY, 1L);
 	else if (c->body_len || strcmp(c->method, "PUT") == 0 || strcmp(c->method, "POST") == 0)
@@ -200,16 +236,17 @@ set_request(struct cg_fetch_call *c)
 	cg_curl.easy_setopt(e, CURLOPT_CUSTOMREQUEST, c->method);
 }
 
+/* Begin: where it may go is known. */
 void
-cg_call_open(struct cg_fetch_call *c)
+cg_call_begin(struct cg_fetch_call *c)
 {
 	c->easy = cg_curl.easy_init();
 	if (!c->easy)
 		exit(71); /* no memory: like every small allocation */
 	set_request(c);
 	set_bounds(c);
-	c->began_ms = c->sent_ms = cg_mono_ms();
-	c->first_timer = cg_fetch_after(c->fetch, c->first_ms, first_is_late, c);
+	c->sent_ms = cg_mono_ms();
+	c->timer = cg_fetch_after(c->fetch, c->first_ms, first_is_late, c);
 	cg_curl.multi_add_handle(c->fetch->multi, c->easy);
 }
 
@@ -223,6 +260,12 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 	c->url = cg_strdup(req->url);
 	for (const char *const *h = req->headers; h && *h; h++)
 		c->headers = cg_curl.slist_append(c->headers, *h);
+	for (const char *const *h = req->secrets; h && *h; h++)
+		c->secrets = cg_curl.slist_append(c->secrets, *h);
+	for (const struct curl_slist *h = c->secrets; h; h = h->next)
+		cg_secrets_add_header(&f->secrets, h->data);
+	c->guard = req->guard;
+	c->compressed = req->compressed;
 	c->body = req->body;
 	c->body_fd = req->body_fd;
 	c->body_at = req->body_at;
@@ -239,19 +282,35 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 	cg_buf_init(&c->reply.headers, HEADERS_MAX);
 	cg_buf_init(&c->reply.body, (size_t)(c->max > REFUSAL_MAX ? c->max : REFUSAL_MAX));
 	c->reply.retry_after_ms = -1;
+	if (c->guard)
+		cg_call_aim(c);
 	return c;
+}
+
+void
+cg_call_close(struct cg_fetch_call *c)
+{
+	cg_host_leave(c);
+	cg_resolve_leave(c);
+	cg_fetch_timer_drop(c->timer);
+	c->timer = NULL;
+	if (c->easy) {
+		cg_curl.multi_remove_handle(c->fetch->multi, c->easy);
+		cg_curl.easy_cleanup(c->easy);
+	}
+	c->easy = NULL;
+	cg_curl.slist_free_all(c->sent);
+	cg_curl.slist_free_all(c->pins);
+	c->sent = c->pins = NULL;
 }
 
 void
 cg_call_free(struct cg_fetch_call *c)
 {
-	cg_host_leave(c);
-	cg_fetch_timer_drop(c->first_timer);
-	if (c->easy) {
-		cg_curl.multi_remove_handle(c->fetch->multi, c->easy);
-		cg_curl.easy_cleanup(c->easy);
-	}
+	cg_call_close(c);
 	cg_curl.slist_free_all(c->headers);
+	cg_curl.slist_free_all(c->secrets);
+	cg_target_release(&c->target);
 	cg_fetch_reply_release(&c->reply);
 	free(c->method);
 	free(c->url);
@@ -281,12 +340,33 @@ kind_of(CURLcode how)
 	}
 }
 
+/* A key that somebody put into a path. */
+static void
+hide_keys(const struct cg_fetch_call *c, struct cg_err *err)
+{
+	struct cg_buf b;
+
+	if (!c->fetch->secrets.n)
+		return;
+	cg_buf_init(&b, 3 * sizeof err->msg);
+	cg_secrets_hide(&c->fetch->secrets, err->msg, strlen(err->msg), &b);
+	snprintf(err->msg, sizeof err->msg, "%s", b.s);
+	cg_buf_release(&b);
+}
+
 static void
 explain(struct cg_fetch_call *c, CURLcode how)
 {
 	struct cg_err *err = &c->reply.err;
 
-	if (c->too_big)
+	if (c->denied)
+		return;
+	if (c->strayed)
+		cg_err_set(err, CG_E_PERM, "%s is at an address that was not examined", c->name);
+	else if (c->dense)
+		cg_err_set(err, CG_E_TOOBIG, "%s sent something that grows to more than %d times its size",
+		    c->name, DENSE);
+	else if (c->too_big)
 		cg_err_set(err, CG_E_TOOBIG, "%s sent more than %lld bytes", c->name, (long long)c->max);
 	else if (c->refused)
 		cg_err_set(err, CG_E_IO, "what %s sent cannot be written", c->name);
@@ -305,9 +385,11 @@ explain(struct cg_fetch_call *c, CURLcode how)
 }
 
 /* A refusal is one as soon as its headers are there, however its explanation ends. */
-static bool
-whole(const struct cg_fetch_call *c, CURLcode how)
+bool
+cg_call_whole(const struct cg_fetch_call *c, CURLcode how)
 {
+	if (c->denied)
+		return false;
 	return how == CURLE_OK || c->enough
 	    || (c->headed && c->reply.status >= 300 && how != CURLE_ABORTED_BY_CALLBACK);
 }
@@ -319,9 +401,11 @@ cg_call_end(struct cg_fetch_call *c, CURLcode how)
 
 	if (c->began_ms)
 		r->ms = cg_mono_ms() - c->began_ms;
-	if (!whole(c, how)) {
+	if (!cg_call_whole(c, how)) {
 		r->status = 0;
+		cg_buf_clear(&r->body);
 		explain(c, how);
+		hide_keys(c, &r->err);
 		return;
 	}
 	r->retry_after_ms = cg_fetch_retry_after(r, cg_wall_ms());

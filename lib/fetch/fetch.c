@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "fetch/fetch_priv.h"
 
+enum { PER_HOST = 16 };
+
 struct cg_curl cg_curl;
 
 static const char *const names[] = {
@@ -51,8 +53,8 @@ set_alarm(CURLM *multi, long ms, void *arg)
 	return 0;
 }
 
-static int
-open_curl(struct cg_err *err)
+int
+cg_curl_open(struct cg_err *err)
 {
 	if (cg_curl.easy_init)
 		return 0;
@@ -64,24 +66,36 @@ open_curl(struct cg_err *err)
 	return cg_err_set(err, CG_E_OS, "libcurl cannot be set up");
 }
 
+static int
+open_waits(struct cg_fetch *f)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+
+	f->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (f->epoll < 0 || cg_resolver_open(&f->resolver) < 0)
+		return -1;
+	ev.data.fd = f->resolver.fd;
+	f->multi = cg_curl.multi_init();
+	return f->multi ? epoll_ctl(f->epoll, EPOLL_CTL_ADD, f->resolver.fd, &ev) : -1;
+}
+
 int
-cg_fetch_open(struct cg_fetch **out, int per_host, struct cg_err *err)
+cg_fetch_open_with(struct cg_fetch **out, const struct cg_fetch_conf *conf, struct cg_err *err)
 {
 	struct cg_fetch *f;
 
 	*out = NULL;
-	if (open_curl(err) < 0)
+	if (cg_curl_open(err) < 0)
 		return -1;
 	f = cg_alloc(sizeof *f);
-	f->per_host = per_host;
+	f->per_host = conf->per_host ? conf->per_host : PER_HOST;
+	f->ca_file = conf->ca_file ? cg_strdup(conf->ca_file) : NULL;
+	for (const char *const *v = conf->secrets; v && *v; v++)
+		cg_secrets_add(&f->secrets, *v);
 	f->curl_at_ms = INT64_MAX;
-	f->epoll = epoll_create1(EPOLL_CLOEXEC);
-	f->multi = f->epoll < 0 ? NULL : cg_curl.multi_init();
-	if (!f->multi) {
-		cg_err_sys(err, "set up libcurl");
-		if (f->epoll >= 0)
-			close(f->epoll);
-		free(f);
+	if (open_waits(f) < 0) {
+		cg_err_sys(err, "set up what waits for transfers");
+		cg_fetch_close(f);
 		return -1;
 	}
 	cg_curl.multi_setopt(f->multi, CURLMOPT_SOCKETFUNCTION, watch);
@@ -89,9 +103,17 @@ cg_fetch_open(struct cg_fetch **out, int per_host, struct cg_err *err)
 	cg_curl.multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, set_alarm);
 	cg_curl.multi_setopt(f->multi, CURLMOPT_TIMERDATA, f);
 	/* Else what is kept open is bounded by what runs at the moment it ends. */
-	cg_curl.multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, (long)(4 * per_host));
+	cg_curl.multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, 4L * f->per_host);
 	*out = f;
 	return 0;
+}
+
+int
+cg_fetch_open(struct cg_fetch **out, int per_host, struct cg_err *err)
+{
+	struct cg_fetch_conf conf = { .per_host = per_host };
+
+	return cg_fetch_open_with(out, &conf, err);
 }
 
 void
@@ -101,9 +123,14 @@ cg_fetch_close(struct cg_fetch *f)
 		return;
 	while (f->all)
 		cg_fetch_drop(f->all);
-	cg_curl.multi_cleanup(f->multi);
+	if (f->multi)
+		cg_curl.multi_cleanup(f->multi);
 	cg_timers_release(&f->timers);
-	close(f->epoll);
+	cg_resolver_close(&f->resolver);
+	if (f->epoll >= 0)
+		close(f->epoll);
+	cg_secrets_release(&f->secrets);
+	free(f->ca_file);
 	free(f->fds);
 	free(f);
 }
@@ -161,6 +188,8 @@ cg_fetch_drop(struct cg_fetch_call *c)
 void
 cg_call_finish(struct cg_fetch_call *c, CURLcode how)
 {
+	if (cg_call_redirect(c, how))
+		return;
 	cg_call_end(c, how);
 	/* Out of the list first: done may start the next, or drop all. */
 	unlink_it(c);
@@ -211,9 +240,12 @@ serve_sockets(struct cg_fetch *f)
 	int n = epoll_wait(f->epoll, ev, 64, 0);
 
 	for (int i = 0; i < n; i++)
-		act(f, ev[i].data.fd, (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0)
-		    | (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0)
-		    | (ev[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0));
+		if (ev[i].data.fd == f->resolver.fd)
+			cg_resolver_serve(&f->resolver);
+		else
+			act(f, ev[i].data.fd, (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0)
+			    | (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0)
+			    | (ev[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0));
 }
 
 /* Those that have ended; says whether there were any. */

@@ -8,10 +8,10 @@
  *	cg_fetch_start(f, &req, done, arg)      as often as wanted, from done too
  *	while (cg_fetch_turn(f, 1000) > 0) ...  calls done for each that has ended
  *
- * Only http and https, HTTP/1.1; no redirect is followed, no proxy, netrc or cookie is
- * taken from anywhere, certificates are checked. A reply of whatever status is a reply;
- * an error is that there was none. Messages name the URL without user and query, and
- * no header: none of them can carry a key into a log.
+ * Only http and https, HTTP/1.1; no proxy, netrc or cookie is taken from anywhere, no
+ * redirect is followed without a guard, certificates are checked. A reply of whatever
+ * status is a reply; an error is that there was none. Messages name the URL without
+ * user and query, and no header: none of them can carry a key into a log.
  */
 #ifndef CG_FETCH_FETCH_H
 #define CG_FETCH_FETCH_H
@@ -24,6 +24,7 @@
 #include "base/err.h"
 
 struct cg_deadline;
+struct cg_fetch_guard;
 struct cg_fetch;
 struct cg_fetch_call;
 struct cg_fetch_timer;
@@ -37,6 +38,8 @@ struct cg_fetch_req {
 	const char *method;            /* "GET", ... */
 	const char *url;
 	const char *const *headers;    /* "Name: value", NULL-terminated; or NULL */
+	const char *const *secrets;    /* the same, with keys in them: for this host and no other */
+	const struct cg_fetch_guard *guard; /* where it may go (fetch/guard.h), until done; NULL: anywhere */
 	const void *body;              /* from memory; or */
 	int body_fd;                   /* with body NULL and body_len > 0: from this file, */
 	int64_t body_at, body_len;     /* these bytes of it */
@@ -52,12 +55,13 @@ struct cg_fetch_req {
 	int64_t connect_ms, total_ms;  /* 0: 5 s, and no bound; counted from when it has a connection's place */
 	int64_t first_ms;              /* from the last byte sent to the first of the reply; 0: 30 s */
 	int64_t stall_ms;              /* end it when too little came or went that long; 0: 30 s */
+	bool compressed;               /* ask for gzip, br, zstd, and undo it; max_bytes are those after */
 	int slow;                      /* too little: less than this many bytes a second; 0: 1 KB */
 };
 
 struct cg_fetch_reply {
 	int status;              /* of HTTP; 0 when there is no whole reply: then err says why */
-	struct cg_err err;       /* CG_E_UNAVAILABLE, _TIMEOUT, _TOOBIG, _CONFIG, _IO, _CANCELLED */
+	struct cg_err err;       /* CG_E_UNAVAILABLE, _TIMEOUT, _TOOBIG, _CONFIG, _IO, _CANCELLED, _PERM */
 	int64_t retry_after_ms;  /* -1: the reply does not say */
 	int64_t first_ms, ms;    /* how long it took to the first byte of the reply, and in all */
 	bool cut;                /* of the body of a refusal only the beginning is here */
@@ -65,7 +69,13 @@ struct cg_fetch_reply {
 	struct cg_buf body;      /* of a status that is not 2xx: 64 KB of it at most */
 };
 
-/* per_host: transfers to one host at most at a time; more wait for their turn. */
+struct cg_fetch_conf {
+	int per_host;         /* transfers to one host at most at a time; more wait; 0: 16 */
+	const char *ca_file;  /* certificates of those to trust; NULL: whom the system trusts */
+	const char *const *secrets; /* keys that no message may contain; NULL-terminated, or NULL */
+};
+
+int cg_fetch_open_with(struct cg_fetch **out, const struct cg_fetch_conf *conf, struct cg_err *err);
 int cg_fetch_open(struct cg_fetch **out, int per_host, struct cg_err *err);
 /* What is under way is dropped, without done, and so are the timers. */
 void cg_fetch_close(struct cg_fetch *f);
@@ -110,6 +120,15 @@ void cg_fetch_reply_release(struct cg_fetch_reply *reply);
 
 /* The value of a header of the reply without the spaces around it, or an empty string. */
 struct cg_str cg_fetch_header(const struct cg_fetch_reply *reply, const char *name);
+
+/*
+ * Text of others (the body of a refusal) on its way into a message or a log: without the
+ * keys that f knows, those of its conf and of requests' secrets, and without what is
+ * called or looks like one. f: NULL knows none. out gets at most 3 * n bytes.
+ */
+void cg_fetch_redact(const struct cg_fetch *f, const char *text, size_t n, struct cg_buf *out);
+/* One more that it is to know. Less than 4 characters are none. */
+void cg_fetch_secret(struct cg_fetch *f, const char *value);
 
 /* "https://host/path" of a URL: without user, query and fragment, for messages and logs. */
 void cg_fetch_name(const char *url, char out[256]);

@@ -4,19 +4,58 @@
 
 #include <curl/curl.h>
 
+#include <sys/socket.h>
+
 #include "fetch/fetch.h"
+#include "fetch/guard.h"
 
 /* The functions of libcurl that are used; opened once for the process. */
 #define CG_CURL(X) X(global_init) X(slist_append) X(slist_free_all) X(easy_init) X(easy_setopt) \
 	X(easy_getinfo) X(easy_cleanup) X(easy_strerror) X(multi_init) X(multi_setopt) \
 	X(multi_add_handle) X(multi_remove_handle) X(multi_socket_action) X(multi_info_read) \
-	X(multi_cleanup)
+	X(multi_cleanup) X(url) X(url_set) X(url_get) X(url_cleanup) X(free)
 struct cg_curl {
 #define X(f) __typeof__(&curl_##f) f;
 	CG_CURL(X)
 #undef X
 };
 extern struct cg_curl cg_curl;
+int cg_curl_open(struct cg_err *err);
+
+enum { ADDRESSES_MAX = 8 };
+
+/* A URL, taken apart by libcurl. */
+struct target {
+	char *url;                    /* as libcurl writes it */
+	char *host, *path;            /* in lower case, "[::1]", without a dot at its end; as in url */
+	int port;
+	bool secure;                  /* https */
+	bool literal;                 /* the host is an address */
+	bool exempt;                  /* nothing more is to be examined */
+	struct sockaddr_storage addr; /* which */
+};
+
+/* base: what it is relative to, or NULL. CG_E_PERM: it is none, or none for anybody. */
+int cg_target_parse(struct target *t, const char *base, const char *url, struct cg_err *err);
+void cg_target_release(struct target *t);
+bool cg_target_same(const struct target *a, const struct target *b); /* the same origin */
+/* May it be asked for? Sets exempt. */
+int cg_guard_check(const struct cg_fetch_guard *g, struct target *t, struct cg_err *err);
+int cg_guard_check_addresses(const struct target *t, const struct sockaddr_storage *a, int n,
+    struct cg_err *err);
+
+/* Names that are being resolved, and those that were a moment ago. */
+struct resolver {
+	struct mailbox *box;
+	struct lookup *lookups;
+	int fd, threads; /* readable when cg_resolver_serve has something to do */
+};
+int cg_resolver_open(struct resolver *r);
+void cg_resolver_close(struct resolver *r);
+void cg_resolver_serve(struct resolver *r);
+/* Calls cg_call_resolved, at once or later, unless cg_resolve_leave is called before. */
+void cg_resolve(struct resolver *r, struct cg_fetch_call *c);
+void cg_resolve_leave(struct cg_fetch_call *c);
 
 /* Those that go to one host: so many at a time, the others in the order they came. */
 struct host {
@@ -34,19 +73,31 @@ struct cg_fetch_call {
 	bool waits;                          /* it is in that queue */
 	bool dropped;                        /* from within take: it ends when libcurl has returned */
 	bool over;                           /* done is being called */
+	const struct cg_fetch_guard *guard;  /* borrowed until the end; NULL: none */
+	struct target target;                /* with a guard */
+	struct lookup *lookup;               /* it waits for its addresses */
+	struct sockaddr_storage addresses[ADDRESSES_MAX];
+	int n_addresses;                     /* it may be connected to these only; 0: to any */
+	int redirects;
 	char *method, *url;
 	CURL *easy;                          /* NULL until it has a place */
-	struct curl_slist *headers;
+	struct curl_slist *headers, *secrets; /* of the request; secrets: for the first host only */
+	struct curl_slist *sent, *pins;      /* what libcurl was given */
 	const void *body;                    /* borrowed until the end */
 	int body_fd;
-	int64_t body_at, body_len, sent;
+	int64_t body_at, body_len, sent_bytes;
 	int (*take)(void *arg, const void *p, size_t n);
 	void *take_arg;
 	int64_t max, taken;                  /* bytes of the reply's body */
 	int64_t connect_ms, total_ms, first_ms, stall_ms;
 	int slow;
-	int64_t began_ms, sent_ms;           /* when it got a place, when it sent something last */
-	struct cg_fetch_timer *first_timer;  /* until the first byte of the reply */
+	int64_t began_ms;                    /* when it got its first place */
+	int64_t sent_ms;                     /* when it sent something last */
+	struct cg_fetch_timer *timer;        /* until the first byte of the reply, or its addresses */
+	bool compressed;
+	bool denied;                         /* reply.err says why */
+	bool strayed;                        /* an address that was not examined */
+	bool dense;                          /* more came out of it than can be */
 	bool too_big, refused, enough, late; /* why the reply's body was not taken further */
 	bool headed;                         /* the headers of the reply are whole */
 	bool unread;                         /* why the request's was not given */
@@ -64,12 +115,21 @@ struct timers {
 	uint64_t next_id;
 };
 
+/* Keys that are known. */
+struct secrets {
+	char **v;
+	size_t n;
+};
+
 struct cg_fetch {
 	CURLM *multi;
 	int epoll;
 	bool busy;                           /* within libcurl: no handle may come or go */
 	int64_t curl_at_ms;                  /* when libcurl wants to be called; INT64_MAX: never */
 	int per_host;
+	char *ca_file;
+	struct secrets secrets;
+	struct resolver resolver;
 	struct host *hosts;
 	struct cg_fetch_call *all, *dropped;
 	int n;
@@ -79,12 +139,34 @@ struct cg_fetch {
 };
 
 struct cg_fetch_call *cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req);
-void cg_call_open(struct cg_fetch_call *c); /* make its handle and hand it to libcurl */
+void cg_call_aim(struct cg_fetch_call *c); /* hold its URL against its guard */
+void cg_call_begin(struct cg_fetch_call *c); /* make its handle and hand it to libcurl */
+void cg_call_pin(struct cg_fetch_call *c); /* bind its handle to its addresses */
+void cg_call_open(struct cg_fetch_call *c); /* it has a place: find out where to, and begin */
+/* It has its addresses, or there are none because of why. */
+void cg_call_resolved(struct cg_fetch_call *c, const struct sockaddr_storage *a, int n,
+    const char *why);
+/* Is what it got the word to go on elsewhere? Then it does, and its end is yet to come. */
+bool cg_call_redirect(struct cg_fetch_call *c, CURLcode how);
+void cg_call_deny(struct cg_fetch_call *c); /* reply.err is set: end it in the next turn */
+bool cg_call_whole(const struct cg_fetch_call *c, CURLcode how);
+void cg_call_close(struct cg_fetch_call *c); /* give up its handle and its place */
 /* It has ended like that: complete the reply. */
 void cg_call_end(struct cg_fetch_call *c, CURLcode how);
 /* The same, take it out of the list of all, tell who asked, and free it. */
 void cg_call_finish(struct cg_fetch_call *c, CURLcode how);
 void cg_call_free(struct cg_fetch_call *c); /* in no list any more */
+
+void cg_secrets_add(struct secrets *s, const char *value);
+void cg_secrets_add_header(struct secrets *s, const char *header); /* "Name: value" */
+void cg_secrets_release(struct secrets *s);
+/* How long the known secret is that begins here; 0: none does. */
+size_t cg_secrets_at(const struct secrets *s, const char *p, size_t left);
+void cg_secrets_hide(const struct secrets *s, const char *text, size_t n, struct cg_buf *out);
+/* The same, and what looks like one. */
+void cg_secrets_redact(const struct secrets *s, const char *text, size_t n, struct cg_buf *out);
+/* Does a header, or a part of a query, with that name carry a key? */
+bool cg_is_secret(const char *name, size_t n);
 
 /* Places: a call waits for one, or has one, or gives it up. */
 void cg_host_enter(struct cg_fetch_call *c);

@@ -1,13 +1,16 @@
 /*
  * A web server for the tests of lib/fetch: what it does stands in the path. Prints its
- * port; ends on SIGTERM and when its standard input ends. usage: node http.mjs [DIR]
- * With a folder for its key it speaks TLS, with a certificate that nobody vouches for.
+ * port; ends on SIGTERM and when its standard input ends.
+ * usage: node http.mjs [DIR [PORT [ADDRESS]]]
+ * With a folder for its key ("" for none) it speaks TLS, with a certificate that nobody
+ * else vouches for.
  */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import path from "node:path";
+import zlib from "node:zlib";
 
 let connections = 0;
 
@@ -16,7 +19,8 @@ const acts = {
 	echo(req, res, body) {
 		res.setHeader("content-type", "application/json");
 		res.end(JSON.stringify({ method: req.method, url: req.url, headers: req.headers,
-			body: body.toString("latin1").slice(0, 100), bytes: body.length, connections }));
+			body: body.toString("latin1").slice(0, 100), bytes: body.length, connections,
+			name: req.socket.servername, at: req.socket.localAddress }));
 	},
 	status(req, res, body, code, after) {
 		if (after)
@@ -60,6 +64,23 @@ const acts = {
 			await new Promise((next) => res.write(`piece ${i}\n`, () => setImmediate(next)));
 		res.end();
 	},
+	/* Somewhere else, with that status: /go/302?to=... */
+	go(req, res, body, status) {
+		res.writeHead(Number(status), { location: new URL(req.url, "http://x").searchParams.get("to") });
+		res.end("over there");
+	},
+	/* A body that never ends. */
+	endless(req, res) {
+		const more = () => { while (res.write("more ".repeat(1000))); };
+		res.on("drain", more);
+		more();
+	},
+	/* So many bytes, compressed whether or not that was asked for. */
+	gzip: (req, res, body, n) => packed(res, "gzip", zlib.gzipSync(Buffer.alloc(Number(n), "0123456789"))),
+	br: (req, res, body, n) => packed(res, "br", zlib.brotliCompressSync(Buffer.alloc(Number(n), "0123456789"))),
+	/* A hundred megabytes of nothing in a hundred thousand bytes. */
+	bomb: (req, res) => packed(res, "gzip", zlib.gzipSync(Buffer.alloc(100 << 20))),
+	broken: (req, res) => packed(res, "gzip", Buffer.from("no gzip at all")),
 	to(req, res) {
 		res.writeHead(302, { location: "/echo" });
 		res.end();
@@ -71,10 +92,15 @@ const acts = {
 	},
 };
 
+function packed(res, how, bytes) {
+	res.writeHead(200, { "content-encoding": how, "content-length": bytes.length });
+	res.end(bytes);
+}
+
 function identity(dir) {
 	const key = path.join(dir, "key.pem"), cert = path.join(dir, "cert.pem");
 	execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-		"/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+		"/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:t.test", "-keyout", key, "-out", cert],
 	{ stdio: "ignore" });
 	return { key: fs.readFileSync(key), cert: fs.readFileSync(cert) };
 }
@@ -94,6 +120,6 @@ const dir = process.argv[2];
 const server = dir ? https.createServer(identity(dir), serve) : http.createServer(serve);
 server.keepAliveTimeout = 60000;
 server.on("connection", () => connections++);
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(Number(process.argv[3] ?? 0), process.argv[4] ?? "127.0.0.1", () => console.log(server.address().port));
 process.on("SIGTERM", () => process.exit(0));
 process.stdin.resume().on("end", () => process.exit(0)).on("error", () => process.exit(0));
