@@ -199,6 +199,10 @@ take_word(const char *p, size_t left, struct cg_buf *out)
 	if (!sign)
 		return n;
 	value = value_at(p + n + sign, left - n - sign);
+	/* Many in one, whatever they are called. */
+	if (n >= 6 && strncasecmp(p + n - 6, "cookie", 6) == 0)
+		for (value = 0; n + sign + value < left && !strchr("\"\r\n", p[n + sign + value]);)
+			value++;
 	cg_buf_puts(out, value ? gone : "");
 	return n + sign + value;
 }
