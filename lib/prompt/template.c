@@ -303,24 +303,64 @@ cut_at(const char *s, size_t len, size_t max, size_t *left)
 	return at;
 }
 
-/* One line: control characters and runs of blanks become one space. */
+/*
+ * Bytes of a character here that people do not see and models read: controls, tags
+ * (U+E0000 to U+E007F), and what turns the direction of writing (U+202A to U+202E,
+ * U+2066 to U+2069). 0: none. Joiners stay, scripts and emoji need them.
+ */
+static size_t
+unseen(const char *s, size_t n)
+{
+	const unsigned char *c = (const unsigned char *)s;
+
+	if ((c[0] < ' ' && c[0] != '\n' && c[0] != '\t') || c[0] == 0x7f)
+		return 1;
+	if (n >= 2 && c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+		return 2;
+	if (n >= 3 && c[0] == 0xe2 && ((c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae)
+	    || (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9)))
+		return 3;
+	if (n >= 4 && c[0] == 0xf3 && c[1] == 0xa0 && c[2] <= 0x81)
+		return 4;
+	return 0;
+}
+
+/* Bytes of a blank, or of anything that ends a line somewhere (U+2028, U+2029 too). */
+static size_t
+blank(const char *s, size_t n)
+{
+	if (*s == ' ' || *s == '\n' || *s == '\t')
+		return 1;
+	if (n >= 3 && memcmp(s, "\xe2\x80", 2) == 0 && (s[2] == '\xa8' || s[2] == '\xa9'))
+		return 3;
+	return unseen(s, n);
+}
+
+/*
+ * One line: runs of blanks become one space, and a "<" that could open or close a tag
+ * becomes a mark that looks like it: there are no marks with a hash around a line.
+ */
 static void
 put_line(const struct cg_buf *text, struct cg_buf *out)
 {
 	size_t left, n = cut_at(text->s, text->len, CG_PROMPT_LINE_MAX, &left);
 	bool gap = false;
 
-	for (size_t i = 0; i < n; i++) {
-		unsigned char ch = (unsigned char)text->s[i];
-
-		if (ch <= ' ' || ch == 0x7f) {
+	for (size_t i = 0, skip; i < n; i++) {
+		skip = blank(text->s + i, n - i);
+		if (skip) {
 			gap = true;
+			i += skip - 1;
 			continue;
 		}
 		if (gap)
 			cg_buf_putc(out, ' ');
 		gap = false;
-		cg_buf_putc(out, (char)ch);
+		if (text->s[i] == '<' && i + 1 < n && (text->s[i + 1] == '/' || text->s[i + 1] == '<'
+		    || isalpha((unsigned char)text->s[i + 1])))
+			cg_buf_puts(out, "\xe2\x80\xb9"); /* a single left-pointing angle quotation mark */
+		else
+			cg_buf_putc(out, text->s[i]);
 	}
 	if (left > 0)
 		cg_buf_printf(out, " [%zu more characters left out]", left);
@@ -350,12 +390,12 @@ put_block(const char *name, size_t len, const struct cg_buf *text, struct cg_buf
 		return;
 	mark_of(text, mark);
 	cg_buf_printf(out, "<<<%.*s %s (quoted data)\n", (int)len, name, mark);
-	for (size_t i = 0; i < n; i++) {
-		unsigned char ch = (unsigned char)text->s[i];
-
-		if (ch == '\r' && i + 1 < n && text->s[i + 1] == '\n')
+	for (size_t i = 0, skip; i < n; i++) {
+		if (text->s[i] == '\r' && i + 1 < n && text->s[i + 1] == '\n')
 			continue;
-		cg_buf_putc(out, (ch < ' ' && ch != '\n' && ch != '\t') || ch == 0x7f ? ' ' : (char)ch);
+		skip = unseen(text->s + i, n - i);
+		cg_buf_putc(out, skip ? ' ' : text->s[i]);
+		i += skip ? skip - 1 : 0;
 	}
 	cg_buf_printf(out, "\n%s>>>", mark);
 	if (left > 0)
