@@ -51,6 +51,8 @@ errors(void)
 	    && cg_errc_again(cg_errc_of("PROVIDER_UNAVAILABLE")), "these may get better");
 	ok(!cg_errc_again(cg_errc_of("INPUT_VALIDATION_FAILED")) && !cg_errc_again(cg_errc_of("XYZ"))
 	    && !cg_errc_again(cg_errc_of("")), "these do not");
+	ok(cg_errc_of("AUTHENTICATION_ERROR") == CG_E_AUTH && cg_errc_of("INVALID_PARAMS") == CG_E_DATA
+	    && cg_errc_of("PROMPT_NOT_FOUND") == CG_E_NOTFOUND, "what models and providers refuse");
 }
 
 static void
