@@ -1,0 +1,42 @@
+/* A generation under way. */
+#ifndef CG_LLM_GEN_PRIV_H
+#define CG_LLM_GEN_PRIV_H
+
+#include "llm/llm_priv.h"
+#include "schema/schema.h"
+
+struct cg_prompt;
+
+struct cg_llm_gen {
+	struct cg_llm *llm;
+	struct cg_llm_gen *next, **at;
+	struct cg_prompts *prompts;
+	char *prompt_id, *prompt_version;
+	const struct cg_prompt *prompt;
+	json_t *vars, *schema, *context, *config, *pictures;
+	struct cg_schema *check;
+	enum cg_llm_purpose purpose;
+	char model[128];
+	double temperature;
+	int64_t max_tokens, max_output, total_ms, until;
+	int round, rounds;
+	bool longer, unread;          /* max_tokens was raised; the last answer was no JSON */
+	const char *reason;           /* of the call under way */
+	struct cg_llm_call *call;
+	struct cg_fetch_timer *timer;
+	struct cg_buf answer;         /* the last one */
+	struct cg_violations wrong;   /* with it; values point into result.data */
+	void (*hook)(void *arg, json_t *data, struct cg_violations *to);
+	void *hook_arg;
+	struct cg_llm_result result;
+	cg_llm_gen_done *done;
+	void *arg;
+};
+
+/* Does the prompt declare this variable? */
+bool cg_gen_takes(const struct cg_llm_gen *g, const char *name);
+/* Put what was wrong, and the answer, into the variables of the next rendering. */
+void cg_gen_critique(struct cg_llm_gen *g);
+json_t *cg_violations_json(const struct cg_violations *v);
+
+#endif
