@@ -301,6 +301,8 @@ read_document(struct cg_llm_call *c, const struct cg_buf *b)
 		cg_llm_reply_vectors(r, doc, c->n_texts);
 	else if (c->kind == CG_LLM_IS_IMAGES)
 		cg_llm_reply_images(r, doc);
+	else if (c->kind == CG_LLM_IS_MODELS)
+		cg_llm_reply_models(r, doc, c->llm);
 	else
 		cg_llm_reply_chat(r, doc, c->llm->key);
 	json_decref(doc);
@@ -392,7 +394,8 @@ at_end(void *arg)
 static void
 send_it(struct cg_llm_call *c)
 {
-	static const char *const paths[] = { "/chat/completions", "/embeddings", "/images/generations" };
+	static const char *const paths[] = { "/chat/completions", "/embeddings", "/images/generations",
+		"/models" };
 	const struct cg_llm *l = c->llm;
 	int64_t left = c->end - cg_mono_ms();
 	char *url = cg_asprintf("%s%s", l->base, paths[c->kind]);
@@ -400,7 +403,7 @@ send_it(struct cg_llm_call *c)
 	const char *headers[] = { "Content-Type: application/json",
 		c->on_piece ? "Accept: text/event-stream" : "Accept: application/json",
 		"Expect:", l->key ? auth : NULL, NULL };
-	struct cg_fetch_req req = { .method = "POST", .url = url, .headers = headers,
+	struct cg_fetch_req req = { .method = c->body.len ? "POST" : "GET", .url = url, .headers = headers,
 		.body = c->body.s, .body_len = (int64_t)c->body.len, .take_arg = c,
 		.connect_ms = l->connect_ms, .slow = 1 };
 
@@ -492,7 +495,8 @@ cg_llm_call_new(struct cg_llm *l, enum cg_llm_kind kind, const char *model, int6
 int
 cg_llm_call_begin(struct cg_llm_call *c, const json_t *body, struct cg_err *err)
 {
-	cg_json_dump(body, &c->body);
+	if (body)
+		cg_json_dump(body, &c->body);
 	if (c->body.failed) {
 		cg_llm_drop(c);
 		return cg_err_set(err, CG_E_TOOBIG, "the request is longer than %d bytes",

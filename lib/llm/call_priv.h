@@ -5,7 +5,7 @@
 #include "fetch/sse.h"
 #include "llm/llm_priv.h"
 
-enum cg_llm_kind { CG_LLM_IS_CHAT, CG_LLM_IS_EMBED, CG_LLM_IS_IMAGES };
+enum cg_llm_kind { CG_LLM_IS_CHAT, CG_LLM_IS_EMBED, CG_LLM_IS_IMAGES, CG_LLM_IS_MODELS };
 
 struct cg_llm_call {
 	struct cg_waiter waiter;   /* first: the limit knows only this */

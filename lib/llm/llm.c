@@ -190,6 +190,16 @@ cg_llm_embed(struct cg_llm *l, const char *model, const json_t *texts, cg_llm_do
 }
 
 struct cg_llm_call *
+cg_llm_probe(struct cg_llm *l, cg_llm_done *done, void *arg)
+{
+	struct cg_llm_call *c = cg_llm_call_new(l, CG_LLM_IS_MODELS, "*", 0, done, arg);
+	struct cg_err none;
+
+	cg_llm_call_begin(c, NULL, &none); /* without a body nothing can be too long */
+	return c;
+}
+
+struct cg_llm_call *
 cg_llm_images(struct cg_llm *l, const char *model, const char *prompt, const json_t *params,
     int64_t total_ms, cg_llm_done *done, void *arg, struct cg_err *err)
 {

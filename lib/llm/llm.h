@@ -161,6 +161,12 @@ struct cg_llm_call *cg_llm_embed(struct cg_llm *l, const char *model, const json
 /* params: {size?, n?, quality?, ...} as upstream has it, or NULL. */
 struct cg_llm_call *cg_llm_images(struct cg_llm *l, const char *model, const char *prompt,
     const json_t *params, int64_t total_ms, cg_llm_done *done, void *arg, struct cg_err *err);
+/*
+ * Does the upstream have the model of every purpose? One that it lacks would else be
+ * noticed in the middle of a campaign. The fault is CG_E_CONFIG and names them, and so
+ * does text, "purpose: model" a line.
+ */
+struct cg_llm_call *cg_llm_probe(struct cg_llm *l, cg_llm_done *done, void *arg);
 /* End it now: the request upstream is closed, done is not called. NULL is nothing. */
 void cg_llm_drop(struct cg_llm_call *c);
 

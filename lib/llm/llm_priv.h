@@ -69,6 +69,7 @@ void cg_llm_reply_usage(struct cg_llm_reply *r, const json_t *doc);
 void cg_llm_reply_chat(struct cg_llm_reply *r, const json_t *doc, const char *key);
 void cg_llm_reply_delta(struct cg_llm_reply *r, const json_t *doc, const char *key, size_t *added);
 void cg_llm_reply_vectors(struct cg_llm_reply *r, const json_t *doc, size_t n);
+void cg_llm_reply_models(struct cg_llm_reply *r, const json_t *doc, const struct cg_llm *l);
 void cg_llm_reply_images(struct cg_llm_reply *r, const json_t *doc);
 int64_t cg_microusd(const char *s, size_t n); /* "1.35e-05" dollars, rounded up; -1: it is none */
 void cg_llm_reply_release(struct cg_llm_reply *r);

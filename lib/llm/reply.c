@@ -146,6 +146,45 @@ bad:
 	    "the model '%s' did not send a vector for each text", r->model);
 }
 
+/* Is it in the list, as it is or behind its vendor ("models/gemini-2.0-flash")? */
+static bool
+lists(const json_t *data, const char *model)
+{
+	const json_t *e;
+	size_t i;
+
+	json_array_foreach((json_t *)data, i, e) {
+		const char *id = cg_json_get_str(e, "id", "");
+		size_t n = strlen(id), m = strlen(model);
+
+		if (n >= m && strcmp(id + n - m, model) == 0 && (n == m || id[n - m - 1] == '/'))
+			return true;
+	}
+	return false;
+}
+
+void
+cg_llm_reply_models(struct cg_llm_reply *r, const json_t *doc, const struct cg_llm *l)
+{
+	const json_t *data = json_object_get(doc, "data");
+	struct cg_buf names;
+
+	cg_buf_init(&names, 300);
+	for (int i = 0; i < CG_LLM_PURPOSES; i++) {
+		const char *model = cg_llm_model(l, (enum cg_llm_purpose)i);
+
+		if (!model || lists(data, model))
+			continue;
+		cg_buf_printf(&r->text, "%s: %s\n", cg_llm_purpose_name((enum cg_llm_purpose)i), model);
+		cg_buf_printf(&names, "%s'%s' (for %s)", names.len ? ", " : "", model,
+		    cg_llm_purpose_name((enum cg_llm_purpose)i));
+	}
+	if (names.len)
+		cg_llm_fault_set(&r->fault, CG_E_CONFIG, "INVALID_PARAMS",
+		    "the configured address has no model %s", names.s);
+	cg_buf_release(&names);
+}
+
 void
 cg_llm_reply_images(struct cg_llm_reply *r, const json_t *doc)
 {

@@ -463,6 +463,32 @@ t_cost(void)
 		cg_llm_drop(c[i]);
 }
 
+static void
+t_probe(void)
+{
+	char *url = cg_asprintf("http://127.0.0.1:%d", web.port);
+	struct cg_llm_conf conf = { .base_url = url, .key = "test-key", .purpose = { "good", "ok", "nobody",
+		[CG_LLM_CODE] = "none" } };
+	struct cg_llm *other;
+	struct got g = { 0 };
+
+	cg_llm_open(&other, f, &conf, &err);
+	cg_llm_probe(other, keep, &g);
+	await(&g.over);
+	ok(g.fault.err.code == CG_E_CONFIG && strstr(g.fault.err.msg,
+	    "no model 'nobody' (for intelligence), 'none' (for code)"), "what is missing: %s", g.fault.err.msg);
+	is_str(g.text, "intelligence: nobody\ncode: none\n", "line by line");
+	cg_llm_close(other);
+	conf.purpose[CG_LLM_INTELLIGENCE] = conf.purpose[CG_LLM_CODE] = "wrong";
+	cg_llm_open(&other, f, &conf, &err);
+	g = (struct got){ 0 };
+	cg_llm_probe(other, keep, &g);
+	await(&g.over);
+	ok(!g.fault.err.code && !*g.text, "or nothing: %s", g.fault.err.msg);
+	cg_llm_close(other);
+	free(url);
+}
+
 /* Where nobody listens. */
 static void
 t_away(void)
@@ -506,6 +532,7 @@ main(void)
 	t_shared();
 	t_vectors();
 	t_pictures();
+	t_probe();
 	t_away();
 	t_cost();
 	cg_llm_close(l);
