@@ -68,26 +68,35 @@ rewind_body(void *arg, curl_off_t to, int origin)
 	return CURL_SEEKFUNC_OK;
 }
 
-static size_t
-take_header(char *line, size_t size, size_t n, void *arg)
+static int
+status_of(const char *line, size_t n)
 {
-	struct cg_fetch_call *c = arg;
+	const char *blank = memchr(line, ' ', n);
 
+	return blank ? (int)strtol(blank + 1, NULL, 10) : 0;
+}
+
+void
+cg_call_header(struct cg_fetch_call *c, const char *line, size_t n)
+{
 	/* Only those of the last reply: a "100 Continue" may come before it. */
-	if (size * n > 5 && strncmp(line, "HTTP/", 5) == 0) {
-		long status = 0;
-
+	if (n > 5 && strncmp(line, "HTTP/", 5) == 0) {
 		cg_buf_clear(&c->reply.headers);
-		cg_curl.easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
-		c->reply.status = (int)status;
-		if (status >= 200) {
+		c->reply.status = status_of(line, n);
+		if (c->reply.status >= 200) {
 			c->reply.first_ms = cg_mono_ms() - c->began_ms;
 			cg_fetch_timer_drop(c->timer);
 			c->timer = NULL;
 		}
 	}
-	cg_buf_put(&c->reply.headers, line, size * n);
+	cg_buf_put(&c->reply.headers, line, n);
 	c->headed = c->reply.status >= 200 && *line == '\r';
+}
+
+static size_t
+take_header(char *line, size_t size, size_t n, void *arg)
+{
+	cg_call_header(arg, line, size * n);
 	return size * n;
 }
 
@@ -108,7 +117,7 @@ is_dense(const struct cg_fetch_call *c)
 {
 	curl_off_t came = 0;
 
-	if (!c->compressed || c->taken < DENSE_FROM)
+	if (!c->easy || !c->compressed || c->taken < DENSE_FROM)
 		return false;
 	cg_curl.easy_getinfo(c->easy, CURLINFO_SIZE_DOWNLOAD_T, &came);
 	return c->taken / DENSE > came;
@@ -134,15 +143,23 @@ take_wanted(struct cg_fetch_call *c, const char *p, size_t n)
 	return more == 0;
 }
 
+bool
+cg_call_body(struct cg_fetch_call *c, const char *p, size_t n)
+{
+	int status = c->reply.status;
+	bool more = status >= 200 && status <= 299 ? take_wanted(c, p, n) : take_refusal(c, p, n);
+
+	return more && !c->dropped;
+}
+
 static size_t
 take_body(char *p, size_t size, size_t n, void *arg)
 {
 	struct cg_fetch_call *c = arg;
-	int status = c->reply.status;
-	bool more = status >= 200 && status <= 299 ? take_wanted(c, p, size * n)
-	    : take_refusal(c, p, size * n);
 
-	return more && !c->dropped ? size * n : 0;
+	if (c->exchange)
+		cg_exchange_piece(c, p, size * n);
+	return cg_call_body(c, p, size * n) ? size * n : 0;
 }
 
 /* Neither connecting nor what is still being sent is time that the other side takes. */
@@ -240,6 +257,14 @@ set_request(struct cg_fetch_call *c)
 void
 cg_call_begin(struct cg_fetch_call *c)
 {
+	if ((c->fetch->record || c->fetch->replay) && cg_exchange_begin(c) < 0) {
+		cg_call_deny(c);
+		return;
+	}
+	if (c->fetch->replay) {
+		cg_replay_begin(c);
+		return;
+	}
 	c->easy = cg_curl.easy_init();
 	if (!c->easy)
 		exit(71); /* no memory: like every small allocation */
@@ -262,8 +287,6 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 		c->headers = cg_curl.slist_append(c->headers, *h);
 	for (const char *const *h = req->secrets; h && *h; h++)
 		c->secrets = cg_curl.slist_append(c->secrets, *h);
-	for (const struct curl_slist *h = c->secrets; h; h = h->next)
-		cg_secrets_add_header(&f->secrets, h->data);
 	c->guard = req->guard;
 	c->compressed = req->compressed;
 	c->body = req->body;
@@ -282,6 +305,10 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 	cg_buf_init(&c->reply.headers, HEADERS_MAX);
 	cg_buf_init(&c->reply.body, (size_t)(c->max > REFUSAL_MAX ? c->max : REFUSAL_MAX));
 	c->reply.retry_after_ms = -1;
+	if (c->guard || f->record || f->replay)
+		cg_call_split_secrets(c);
+	for (const struct curl_slist *h = c->secrets; h; h = h->next)
+		cg_secrets_add_header(&f->secrets, h->data);
 	if (c->guard)
 		cg_call_aim(c);
 	return c;
@@ -299,6 +326,7 @@ cg_call_close(struct cg_fetch_call *c)
 		cg_curl.easy_cleanup(c->easy);
 	}
 	c->easy = NULL;
+	cg_exchange_free(c);
 	cg_curl.slist_free_all(c->sent);
 	cg_curl.slist_free_all(c->pins);
 	c->sent = c->pins = NULL;

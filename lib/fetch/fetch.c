@@ -92,6 +92,9 @@ cg_fetch_open_with(struct cg_fetch **out, const struct cg_fetch_conf *conf, stru
 	f->ca_file = conf->ca_file ? cg_strdup(conf->ca_file) : NULL;
 	for (const char *const *v = conf->secrets; v && *v; v++)
 		cg_secrets_add(&f->secrets, *v);
+	f->record = conf->record ? cg_strdup(conf->record) : NULL;
+	f->replay = conf->replay ? cg_strdup(conf->replay) : NULL;
+	f->paced = conf->paced;
 	f->curl_at_ms = INT64_MAX;
 	if (open_waits(f) < 0) {
 		cg_err_sys(err, "set up what waits for transfers");
@@ -131,6 +134,14 @@ cg_fetch_close(struct cg_fetch *f)
 		close(f->epoll);
 	cg_secrets_release(&f->secrets);
 	free(f->ca_file);
+	free(f->record);
+	free(f->replay);
+	while (f->alike) {
+		struct alike *a = f->alike;
+
+		f->alike = a->next;
+		free(a);
+	}
 	free(f->fds);
 	free(f);
 }
@@ -185,12 +196,25 @@ cg_fetch_drop(struct cg_fetch_call *c)
 	link_in(c, &c->fetch->dropped);
 }
 
+/* What cannot be recorded must not look as if it had been. */
+static void
+record(struct cg_fetch_call *c)
+{
+	if (!c->fetch->record || !c->exchange || c->reply.err.code == CG_E_CANCELLED)
+		return;
+	c->denied = cg_exchange_write(c, &c->reply.err) < 0;
+	cg_exchange_free(c);
+}
+
 void
 cg_call_finish(struct cg_fetch_call *c, CURLcode how)
 {
+	if (cg_call_whole(c, how))
+		record(c);
 	if (cg_call_redirect(c, how))
 		return;
 	cg_call_end(c, how);
+	record(c);
 	/* Out of the list first: done may start the next, or drop all. */
 	unlink_it(c);
 	c->fetch->n--;
@@ -208,6 +232,17 @@ cg_fetch_cancel(struct cg_fetch *f)
 
 /* ---- the loop ---- */
 
+void
+cg_calls_purge(struct cg_fetch *f)
+{
+	while (f->dropped) {
+		struct cg_fetch_call *c = f->dropped;
+
+		unlink_it(c);
+		cg_call_free(c);
+	}
+}
+
 static void
 act(struct cg_fetch *f, curl_socket_t fd, int what)
 {
@@ -216,12 +251,7 @@ act(struct cg_fetch *f, curl_socket_t fd, int what)
 	f->busy = true;
 	cg_curl.multi_socket_action(f->multi, fd, what, &running);
 	f->busy = false;
-	while (f->dropped) {
-		struct cg_fetch_call *c = f->dropped;
-
-		unlink_it(c);
-		cg_call_free(c);
-	}
+	cg_calls_purge(f);
 }
 
 static void

@@ -72,6 +72,19 @@ struct cg_fetch_reply {
 struct cg_fetch_conf {
 	int per_host;         /* transfers to one host at most at a time; more wait; 0: 16 */
 	const char *ca_file;  /* certificates of those to trust; NULL: whom the system trusts */
+	/*
+	 * record: a folder in which every exchange is kept, one a file (what is in it:
+	 * exchange.c), without keys: those of the list below, those of requests' secrets, and
+	 * what is called like one. Of the request's body there is only a digest. What was
+	 * dropped before its end is not kept.
+	 * replay: such a folder; nothing is resolved or connected, replies come from there.
+	 * Found by method, URL and digest of the body; the nth request gets the nth reply that
+	 * was recorded for it, and the last one from then on. One that has none fails with
+	 * CG_E_NOINPUT. paced: with the pauses there were.
+	 * At most one of the two. Which, is said by tools; nothing here reads the environment.
+	 */
+	const char *record, *replay;
+	bool paced;
 	const char *const *secrets; /* keys that no message may contain; NULL-terminated, or NULL */
 };
 

@@ -95,6 +95,7 @@ struct cg_fetch_call {
 	int64_t sent_ms;                     /* when it sent something last */
 	struct cg_fetch_timer *timer;        /* until the first byte of the reply, or its addresses */
 	bool compressed;
+	struct exchange *exchange;           /* when it is recorded or replayed */
 	bool denied;                         /* reply.err says why */
 	bool strayed;                        /* an address that was not examined */
 	bool dense;                          /* more came out of it than can be */
@@ -115,6 +116,38 @@ struct timers {
 	uint64_t next_id;
 };
 
+/* A piece of a body: when it came, since the exchange began, and where it is. */
+struct piece {
+	int64_t ms;
+	size_t at, n;
+};
+
+/* What is recorded of a call, or what it is replayed from. */
+struct exchange {
+	char key[65];
+	int n;                       /* it is the nth with that key */
+	int64_t began_ms, end_ms;
+	struct cg_buf head;          /* the text of the file so far, or the headers to be given */
+	struct cg_buf body, pieces;  /* pieces: struct piece, in the order they came */
+	size_t next;                 /* the piece that is given next */
+	const char *failed;          /* there was no reply: code and message */
+};
+
+/* How many exchanges had a key. */
+struct alike {
+	struct alike *next;
+	char key[65];
+	int n;
+};
+
+/* -1: the body cannot be read. Beside that only what it is made from is known. */
+int cg_exchange_begin(struct cg_fetch_call *c);
+void cg_exchange_piece(struct cg_fetch_call *c, const char *p, size_t n);
+int cg_exchange_write(struct cg_fetch_call *c, struct cg_err *err);
+void cg_exchange_free(struct cg_fetch_call *c);
+char *cg_exchange_path(const struct cg_fetch *f, const char *key, int n);
+void cg_replay_begin(struct cg_fetch_call *c);
+
 /* Keys that are known. */
 struct secrets {
 	char **v;
@@ -128,6 +161,9 @@ struct cg_fetch {
 	int64_t curl_at_ms;                  /* when libcurl wants to be called; INT64_MAX: never */
 	int per_host;
 	char *ca_file;
+	char *record, *replay;               /* folders, or NULL */
+	bool paced;
+	struct alike *alike;
 	struct secrets secrets;
 	struct resolver resolver;
 	struct host *hosts;
@@ -139,6 +175,7 @@ struct cg_fetch {
 };
 
 struct cg_fetch_call *cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req);
+void cg_call_split_secrets(struct cg_fetch_call *c); /* headers that carry keys, from the others */
 void cg_call_aim(struct cg_fetch_call *c); /* hold its URL against its guard */
 void cg_call_begin(struct cg_fetch_call *c); /* make its handle and hand it to libcurl */
 void cg_call_pin(struct cg_fetch_call *c); /* bind its handle to its addresses */
@@ -149,6 +186,10 @@ void cg_call_resolved(struct cg_fetch_call *c, const struct sockaddr_storage *a,
 /* Is what it got the word to go on elsewhere? Then it does, and its end is yet to come. */
 bool cg_call_redirect(struct cg_fetch_call *c, CURLcode how);
 void cg_call_deny(struct cg_fetch_call *c); /* reply.err is set: end it in the next turn */
+/* What came: a line of the headers; a piece of the body. false: no more of it. */
+void cg_call_header(struct cg_fetch_call *c, const char *line, size_t n);
+bool cg_call_body(struct cg_fetch_call *c, const char *p, size_t n);
+void cg_calls_purge(struct cg_fetch *f); /* those that were dropped within a callback */
 bool cg_call_whole(const struct cg_fetch_call *c, CURLcode how);
 void cg_call_close(struct cg_fetch_call *c); /* give up its handle and its place */
 /* It has ended like that: complete the reply. */
@@ -158,6 +199,7 @@ void cg_call_finish(struct cg_fetch_call *c, CURLcode how);
 void cg_call_free(struct cg_fetch_call *c); /* in no list any more */
 
 void cg_secrets_add(struct secrets *s, const char *value);
+void cg_secrets_learn(struct secrets *s, const char *value); /* from what is called a key */
 void cg_secrets_add_header(struct secrets *s, const char *header); /* "Name: value" */
 void cg_secrets_release(struct secrets *s);
 /* How long the known secret is that begins here; 0: none does. */

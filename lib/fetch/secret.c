@@ -9,6 +9,7 @@
 
 enum {
 	SHORTEST = 4,    /* less is no key, and would be found everywhere */
+	LEARNT = 8,      /* nor is what is only called one and is less than this */
 	KNOWN_MAX = 4096 /* those that come with requests are learnt up to here */
 };
 
@@ -65,6 +66,13 @@ cg_secrets_add(struct secrets *s, const char *value)
 }
 
 void
+cg_secrets_learn(struct secrets *s, const char *value)
+{
+	if (strlen(value) >= LEARNT)
+		cg_secrets_add(s, value);
+}
+
+void
 cg_secrets_add_header(struct secrets *s, const char *header)
 {
 	const char *value = strchr(header, ':'), *word;
@@ -74,7 +82,7 @@ cg_secrets_add_header(struct secrets *s, const char *header)
 	value += 1 + strspn(value + 1, " \t");
 	/* "Bearer x": x is it. */
 	word = strrchr(value, ' ');
-	cg_secrets_add(s, word ? word + 1 : value);
+	cg_secrets_learn(s, word ? word + 1 : value);
 }
 
 void

@@ -33,8 +33,8 @@ cg_call_deny(struct cg_fetch_call *c)
 }
 
 /* What goes with the first request only, however it was given. */
-static void
-split_secrets(struct cg_fetch_call *c)
+void
+cg_call_split_secrets(struct cg_fetch_call *c)
 {
 	struct curl_slist *rest = NULL;
 
@@ -62,7 +62,6 @@ cg_call_aim(struct cg_fetch_call *c)
 {
 	struct target t;
 
-	split_secrets(c);
 	c->denied = cg_target_parse(&t, NULL, c->url, &c->reply.err) < 0;
 	if (c->denied)
 		return;
@@ -111,7 +110,7 @@ cg_call_open(struct cg_fetch_call *c)
 	c->n_addresses = 0;
 	if (c->denied)
 		cg_call_deny(c);
-	else if (!g || (c->target.exempt && (!g->resolve || c->target.literal)))
+	else if (!g || c->fetch->replay || (c->target.exempt && (!g->resolve || c->target.literal)))
 		cg_call_begin(c);
 	else if (c->target.literal)
 		cg_call_resolved(c, &c->target.addr, 1, NULL);

@@ -12,7 +12,7 @@ import https from "node:https";
 import path from "node:path";
 import zlib from "node:zlib";
 
-let connections = 0;
+let connections = 0, counted = 0;
 
 const acts = {
 	/* What arrived: method, url, headers, body. */
@@ -42,6 +42,10 @@ const acts = {
 	hang(req, res) {
 		res.writeHead(200, { "content-length": 1000 });
 		res.write("wait");
+	},
+	/* Never twice the same. */
+	count(req, res) {
+		res.end(`number ${++counted}`);
 	},
 	/* The request arrives, and that is all. */
 	silent() {},
