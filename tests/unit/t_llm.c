@@ -259,6 +259,7 @@ t_tables(void)
 	is_bad_table("{\"version\":\"1\",\"models\":{\"a\":{\"input\":-1}}}", "at least 0");
 	is_bad_table("{\"version\":\"1\",\"models\":{},\"purposes\":{\"chat\":\"b\"}}", "/purposes/chat is none");
 	is_bad_table("{\"version\":\"1\",\"models\":{},\"purposes\":{\"chatt\":\"b\"}}", "unknown purpose 'chatt'");
+	is_bad_table("{\"version\":\"1\",\"models\":{\"a\":{\"schema\":\"loose\"}}}", "must be strict, full or none");
 	is_bad_table("{\"models\":{}}", "'version'");
 	is_bad_table("{", ":1:");
 }
@@ -331,7 +332,7 @@ t_bodies(void)
 	json_t *schema = parse("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]}");
 	json_t *odd = parse("{\"type\":\"object\",\"properties\":{\"a\":{},\"p\":{\"readOnly\":true}}}");
 	struct cg_llm_req req = { .messages = messages, .params = params };
-	json_t *wrong = parse("{\"temprature\":1}"), *none = json_array();
+	json_t *wrong = parse("{\"temprature\":1}"), *none = json_array(), *body;
 
 	is_json(cg_llm_body_chat(&l, "gpt-4o", &req, true, true, &err), "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":"
 	    "\"user\",\"content\":\"hi\"}],\"stream\":true,\"stream_options\":{\"include_usage\":true},"
@@ -349,6 +350,17 @@ t_bodies(void)
 	    "\"content\":\"Answer with one JSON object and nothing around it. Its JSON Schema:\\n{\\\"type\\\":\\\"object\\\","
 	    "\\\"properties\\\":{\\\"a\\\":{}}}\"},{\"role\":\"user\",\"content\":\"hi\"}],\"response_format\":{\"type\":"
 	    "\"json_object\"}}", "one that cannot be held to is told in words");
+	json_object_set_new(json_object_get(l.table, "models"), "local", parse("{\"schema\":\"full\"}"));
+	json_object_set_new(json_object_get(l.table, "models"), "plain", parse("{\"schema\":\"none\"}"));
+	is_json(cg_llm_body_chat(&l, "local", &req, false, true, &err), "{\"model\":\"local\",\"messages\":[{\"role\":\"user\","
+	    "\"content\":\"hi\"}],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":"
+	    "\"generation_output\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{}}},\"strict\":true}}}",
+	    "any schema goes to a model that takes any");
+	req.schema = schema;
+	body = cg_llm_body_chat(&l, "plain", &req, false, true, &err);
+	is_str(cg_json_get_str(json_object_get(body, "response_format"), "type", ""), "json_object",
+	    "and none to one that takes none");
+	json_decref(body);
 	req.schema = NULL;
 	req.params = wrong;
 	ok(!cg_llm_body_chat(&l, "x", &req, false, true, &err) && strstr(err.msg, "'temprature'"), "%s", err.msg);
