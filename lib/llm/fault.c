@@ -81,6 +81,9 @@ static const char *const policy_words[] = { "content_policy", "content_filter", 
 	"moderation", "safety system", "responsible_ai", "PROHIBITED_CONTENT", NULL };
 static const char *const quota_words[] = { "insufficient_quota", "budget_exceeded",
 	"billing_hard_limit", "billing_not_active", "credit balance is too low", NULL };
+/* LiteLLM without a database says of a key that it does not know what it cannot look up: 400. */
+static const char *const auth_words[] = { "no_db_connection", "invalid_api_key",
+	"token_not_found_in_db", NULL };
 static const char *const format_words[] = { "response_format", "json_schema", "response_schema",
 	"responseSchema", "structured output", NULL };
 
@@ -109,7 +112,7 @@ by_status(struct cg_llm_fault *f, const char *model)
 	else if (f->quota || s == 402)
 		f->quota = true, cg_llm_fault_set(f, CG_E_LIMIT, "RATE_LIMITED",
 		    "the account of the model '%s' has no credit left", model);
-	else if (s == 401 || s == 403)
+	else if (s == 401 || s == 403 || f->key_refused)
 		cg_llm_fault_set(f, CG_E_AUTH, "AUTHENTICATION_ERROR",
 		    "the model '%s' is not open to the configured key (%d)", model, s);
 	else if (s == 429)
@@ -141,6 +144,7 @@ cg_llm_fault_object(struct cg_llm_fault *f, const char *model, const json_t *err
 	f->policy = any_says(error, policy_words);
 	f->quota = any_says(error, quota_words);
 	f->unsupported = any_says(error, format_words);
+	f->key_refused = any_says(error, auth_words);
 	if (!f->status) { /* in a stream, whose own status was 200 */
 		n = code ? strtol(code, NULL, 10) : n;
 		f->status = n >= 400 && n < 600 ? (int)n : 500;

@@ -292,6 +292,8 @@ t_faults(void)
 
 	is_fault(400, "{\"error\":{\"message\":\"bad\",\"code\":null}}", "INVALID_PARAMS", false);
 	is_fault(401, "{\"error\":{\"message\":\"Incorrect API key: secret-key\"}}", "AUTHENTICATION_ERROR", false);
+	is_fault(400, "{\"error\":{\"message\":\"No connected db.\",\"type\":\"no_db_connection\",\"code\":\"400\"}}",
+	    "AUTHENTICATION_ERROR", false);
 	is_fault(403, "no", "AUTHENTICATION_ERROR", false);
 	is_fault(404, "{\"error\":\"no such model\"}", "INVALID_PARAMS", false);
 	is_fault(413, "", "INVALID_PARAMS", false);
