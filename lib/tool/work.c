@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/sig.h"
 #include "base/str.h"
+#include "gate/gate.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
@@ -199,10 +200,14 @@ reap(struct worker *w)
 
 		while (l && (cg_step_pid(l->proc) != pid || cg_step_over(l->proc)))
 			l = l->next;
-		if (l)
+		if (l) {
 			cg_step_exited(l->proc, status);
-		else
+		} else if (w->host.other == pid) {
+			cg_gate_ended(w->gate);
+			w->host.other = 0;
+		} else {
 			cg_step_warm_exited(&w->host, pid);
+		}
 	}
 }
 
@@ -482,7 +487,8 @@ tear_down(struct worker *w)
 	while (w->live)
 		cg_work_drop_live(w, w->live);
 	cg_step_warm_drop(&w->host);
-	cg_step_reap_rest(w->host.other);
+	cg_gate_close(w->gate);
+	cg_step_reap_rest(0);
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
 	for (struct run *r = w->runs; r; r = r->next)
