@@ -241,6 +241,8 @@ set_request(struct cg_fetch_call *c)
 	cg_curl.easy_setopt(e, CURLOPT_WRITEDATA, c);
 	if (c->compressed)
 		cg_curl.easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip, br, zstd");
+	/* From one file they are read once; else every connection has all of them for itself. */
+	cg_curl.easy_setopt(e, CURLOPT_CAPATH, NULL);
 	if (c->fetch->ca_file)
 		cg_curl.easy_setopt(e, CURLOPT_CAINFO, c->fetch->ca_file);
 	if (c->n_addresses)
