@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "store/fleet.h"
 #include "store/store_priv.h"
 
 /* 1: it is worker's now; 0: somebody was faster. */

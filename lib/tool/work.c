@@ -21,6 +21,7 @@
 #include "json/ndjson.h"
 #include "plan/plan.h"
 #include "sched/sched.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/jobs.h"

@@ -20,6 +20,7 @@
 #include "sched/sched.h"
 #include "select/select.h"
 #include "skill/skill.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/plan.h"
 #include "tool/tool.h"
