@@ -310,6 +310,9 @@ t_faults(void)
 	    false);
 	f = fault(400, "{\"error\":{\"code\":\"content_policy_violation\",\"message\":\"no\"}}");
 	ok(f.policy && strstr(f.err.msg, "word it differently"), "a refusal of the content says so");
+	f = fault(400, "{\"error\":{\"message\":\"{'error': '/chat/completions: Invalid model name passed in model=m.'}\"}}");
+	ok(f.no_model && f.err.code == CG_E_CONFIG && strstr(f.err.msg, "no model 'm'"), "a proxy that lacks the model: %s",
+	    f.err.msg);
 	f = fault(402, "");
 	ok(f.quota && f.err.code == CG_E_LIMIT, "an empty account says so");
 	f = fault(400, "{\"error\":{\"message\":\"'response_format' of type 'json_schema' is not supported\"}}");
