@@ -267,6 +267,7 @@ t_first(void)
 {
 	struct cg_fetch_req req = { .first_ms = 200 };
 	struct cg_fetch_reply *r = ask(&req, "/silent");
+	char *big = cg_alloc(64 << 20);
 
 	ok(r->status == 0 && r->err.code == CG_E_TIMEOUT && strstr(r->err.msg, "no reply within 200 ms"),
 	    "a server that says nothing: %s", r->err.msg);
@@ -274,6 +275,15 @@ t_first(void)
 	r = ask(&req, "/hang");
 	ok(r->status == 0 && r->ms >= 600 && r->first_ms < 600 && !strstr(r->err.msg, "no reply"),
 	    "one that has begun has time: %s", r->err.msg);
+	req = (struct cg_fetch_req){ .first_ms = 2300, .stall_ms = 1000, .method = "POST", .body = "hello",
+		.body_len = 5 };
+	r = ask(&req, "/silent");
+	ok(strstr(r->err.msg, "no reply within 2300 ms"), "one that thinks does not stall: %s", r->err.msg);
+	req = (struct cg_fetch_req){ .stall_ms = 1000, .method = "PUT", .body = big, .body_len = 64 << 20 };
+	r = ask(&req, "/deaf");
+	ok(r->status == 0 && r->err.code == CG_E_TIMEOUT && strstr(r->err.msg, "too slow"),
+	    "one that takes no more of a body: %s", r->err.msg);
+	free(big);
 	req = (struct cg_fetch_req){ .stall_ms = 1000 };
 	r = ask(&req, "/drip");
 	ok(r->status == 0 && r->err.code == CG_E_TIMEOUT, "headers that never end: %s", r->err.msg);
