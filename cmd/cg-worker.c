@@ -31,8 +31,8 @@ static const struct cg_opt opts[] = {
 	CG_OPT_STR('n', "queue-name", &serve.at.name, "NAME", "with --exec: which queue"),
 	CG_OPT_STR(0, "prefix", &serve.at.prefix, "TEXT", "with --exec: what its keys begin with (bull)"),
 	CG_OPT_DUR(0, "timeout", &serve.timeout_ms, "TIME", "with --exec: how long a job may take"),
-	CG_OPT_DUR(0, "lock", &serve.lock_ms, "TIME", "with --exec: how long a dead worker's job stays its own (30s)"),
-	CG_OPT_DUR(0, "stalled", &serve.stalled_ms, "TIME", "with --exec: how often to look for such jobs (30s)"),
+	CG_OPT_DUR(0, "lock", &serve.lock_ms, "TIME", "with --exec: how long a dead worker's job stays its own (10s)"),
+	CG_OPT_DUR(0, "stalled", &serve.stalled_ms, "TIME", "with --exec: how often to look for such jobs (4s)"),
 	CG_OPT_STR(0, "name", &serve.worker, "NAME", "with --exec: what dashboards call this worker"),
 	CG_OPT_END
 };

@@ -133,7 +133,8 @@ cg_verb_stalled(struct cg_queue *q, const json_t *args, json_t **answer, struct 
 	if (cg_call(q, CG_S_STALLED, 3, err) < 0)
 		return -1;
 	cg_redis_argi(&q->cmd, cg_wall_ms());
-	cg_redis_argi(&q->cmd, q->conf.stalled_ms);
+	/* Nobody else looks for a while; but we do, and our own mark must be gone by then. */
+	cg_redis_argi(&q->cmd, q->conf.stalled_ms - q->conf.stalled_ms / 4);
 	cg_redis_argi(&q->cmd, q->conf.max_stalled);
 	if (!(r = cg_run(q, true, err)))
 		return -1;

@@ -5,7 +5,11 @@
 #include "crypt/crypt.h"
 #include "queue/queue_priv.h"
 
-enum { DEFAULT_TIMEOUT_MS = 10000, DEFAULT_LOCK_MS = 30000, MIN_VERSION = 60200 };
+/*
+ * A worker that is killed has its last lock for 10 s, and the next look is 4 s later at most:
+ * its jobs run elsewhere within 14 s. BullMQ's workers have 30 s for both.
+ */
+enum { DEFAULT_TIMEOUT_MS = 10000, DEFAULT_LOCK_MS = 10000, DEFAULT_STALLED_MS = 4000, MIN_VERSION = 60200 };
 
 static char *
 copy(const char *s)
@@ -56,7 +60,7 @@ take_conf(struct cg_queue *q, const struct cg_queue_conf *c)
 	own->url = own->user = own->password = own->name = own->prefix = own->worker = NULL;
 	own->timeout_ms = or_default(c->timeout_ms, DEFAULT_TIMEOUT_MS);
 	own->lock_ms = or_default(c->lock_ms, DEFAULT_LOCK_MS);
-	own->stalled_ms = or_default(c->stalled_ms, DEFAULT_LOCK_MS);
+	own->stalled_ms = or_default(c->stalled_ms, DEFAULT_STALLED_MS);
 	own->max_stalled = (int)or_default(c->max_stalled, 1);
 	q->keep_done = json_incref((json_t *)c->keep_done);
 	q->keep_failed = json_incref((json_t *)c->keep_failed);

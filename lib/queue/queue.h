@@ -45,8 +45,8 @@ struct cg_queue_conf {
 	const char *prefix;      /* NULL: "bull"; in a cluster with a {tag} */
 	const char *worker;      /* name shown by dashboards; NULL: none */
 	int64_t timeout_ms;      /* of one command, and of connecting again; 0: 10000 */
-	int64_t lock_ms;         /* how long a job stays ours without renewal; 0: 30000 */
-	int64_t stalled_ms;      /* how often stalled jobs are looked for; 0: 30000 */
+	int64_t lock_ms;         /* how long a job stays ours without renewal; 0: 10000 */
+	int64_t stalled_ms;      /* how often stalled jobs are looked for; 0: 4000 */
 	int max_stalled;         /* stalls after which a job fails; 0: 1 */
 	int64_t limit_max, limit_ms; /* at most that many jobs started in that time; 0: no limit */
 	int metrics;             /* minutes of counts to keep; 0: none */

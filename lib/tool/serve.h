@@ -27,7 +27,7 @@ struct cg_serve_req {
 	int64_t timeout_ms;     /* of one attempt; 0: none */
 	bool once;              /* end when no job is ready */
 	const char *worker;     /* its name for dashboards; NULL: host and process */
-	int64_t lock_ms, stalled_ms; /* 0: 30 s each */
+	int64_t lock_ms, stalled_ms; /* 0: 10 s and 4 s */
 };
 
 struct cg_serve_report {
