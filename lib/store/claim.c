@@ -3,9 +3,11 @@
  * as a writer, so two workers cannot see the same run free. Whoever takes a run
  * raises its fence: what the owner before writes from then on changes nothing.
  */
+#include <stdlib.h>
 #include <string.h>
 
-#include "store/fleet.h"
+#include "base/buf.h"
+#include "base/mem.h"
 #include "store/store_priv.h"
 
 /* 1: it is worker's now; 0: somebody was faster. */
@@ -115,64 +117,164 @@ claim(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row, str
 
 /*
  * PostgreSQL: functions of the maintenance role look over the walls between tenants, take
- * a run that is free and say whose it is, no more.
+ * runs that are free and say whose they are, no more.
  */
-static int
-claim_across(struct cg_store *st, const struct cg_claim *c, bool orphan, struct cg_run_row *row,
-    struct cg_err *err)
+struct claimed {
+	char tenant[CG_TENANT_MAX + 1], id[CG_ID_LEN + 1], owner[CG_ID_LEN + 1];
+	int was;
+	bool begun;
+	struct cg_run_row *row;
+};
+
+struct batch {
+	struct claimed *v;
+	size_t n;
+};
+
+static void
+take_note(struct claimed *c, struct cg_stmt *s)
 {
+	const char *owner = cg_db_col_text(s, 3);
+
+	memset(c, 0, sizeof *c);
+	snprintf(c->tenant, sizeof c->tenant, "%s", cg_db_col_text(s, 0));
+	snprintf(c->id, sizeof c->id, "%s", cg_db_col_text(s, 1));
+	c->was = cg_run_state_of(cg_db_col_text(s, 2));
+	snprintf(c->owner, sizeof c->owner, "%s", owner ? owner : "");
+	c->begun = cg_db_col_bool(s, 4);
+}
+
+/* A row that was loaded after it was claimed, to the one that asked for it: as it was before. */
+static void
+hand_over(void *arg, const struct cg_run_row *row)
+{
+	struct batch *b = arg;
+	struct cg_run_row unasked = *row;
+
+	for (size_t i = 0; i < b->n; i++) {
+		struct claimed *c = &b->v[i];
+
+		if (strcmp(c->id, row->id) != 0 || strcmp(c->tenant, row->tenant) != 0)
+			continue;
+		*c->row = *row;
+		c->row->began_ms = row->started_ms;
+		if (!c->begun)
+			c->row->started_ms = 0;
+		c->row->state = (enum cg_run_state)c->was;
+		c->row->worker = c->owner[0] ? cg_store_keep(&c->row->mem, c->owner) : NULL;
+		return;
+	}
+	cg_run_row_release(&unasked);
+}
+
+/* Of one tenant. A list of one would be planned anew each time: it looks cheaper than any list. */
+static int
+load_of(struct cg_store *st, struct batch *b, size_t first, struct cg_err *err)
+{
+	struct cg_scope who = { b->v[first].tenant, NULL };
+	struct cg_run_row row;
+	struct cg_buf ids;
+	size_t n = 0;
+	int rc;
+
+	cg_buf_init(&ids, SIZE_MAX);
+	for (size_t i = first; i < b->n; i++)
+		if (strcmp(b->v[i].tenant, who.tenant) == 0)
+			cg_buf_printf(&ids, "%c%s", n++ ? ',' : '{', b->v[i].id);
+	cg_buf_puts(&ids, "}");
+	if (n > 1)
+		rc = cg_store_runs_load(st, &who, ids.s, hand_over, b, err);
+	else if ((rc = cg_store_run_load(st, &who, b->v[first].id, &row, err)) == 1)
+		hand_over(b, &row);
+	cg_buf_release(&ids);
+	return rc < 0 ? -1 : 0;
+}
+
+/* All there is of the runs, in a round trip for each tenant. */
+static int
+load(struct cg_store *st, struct batch *b, struct cg_err *err)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		if (!b->v[i].row->id[0] && load_of(st, b, i, err) < 0)
+			return -1;
+		if (!b->v[i].row->id[0])
+			return cg_err_set(err, CG_E_DATA, "run '%s' was claimed and cannot be read", b->v[i].id);
+	}
+	return 0;
+}
+
+static int
+claim_across(struct cg_store *st, const struct cg_claim *c, bool orphan, struct cg_run_row *rows,
+    size_t n, struct cg_err *err)
+{
+	struct batch b = { cg_calloc(n + 1, sizeof *b.v), 0 };
 	struct cg_stmt *s = orphan ? cg_store_stmt(st, NULL, err,
 	    "SELECT tenant_id, id, was, owner, begun FROM claim_orphan($1, $2)", "tt", c->worker, c->tenant)
 	    : cg_store_stmt(st, NULL, err, "SELECT tenant_id, id, was, owner, begun "
-	    "FROM claim_queued($1, $2, $3)", "tti", c->worker, c->tenant, c->max_runs);
-	char owner[CG_ID_LEN + 1];
-	bool begun;
-	int state, rc;
+	    "FROM claim_queued($1, $2, $3, $4)", "ttii", c->worker, c->tenant, c->max_runs, (int64_t)n);
+	int rc = -1;
 
-	if (!s || (rc = cg_db_step(s, err)) <= 0)
-		return s ? rc : -1;
-	state = cg_run_state_of(cg_db_col_text(s, 2));
-	snprintf(owner, sizeof owner, "%s", cg_db_col_text(s, 3) ? cg_db_col_text(s, 3) : "");
-	begun = cg_db_col_bool(s, 4);
-	remember(row, s);
-	rc = complete(st, row, err);
-	if (rc == 1)
-		row->began_ms = row->started_ms;
-	if (rc == 1 && !begun)
-		row->started_ms = 0;
-	if (rc == 1) {
-		row->state = (enum cg_run_state)state;
-		row->worker = owner[0] ? cg_store_keep(&row->mem, owner) : NULL;
-	}
+	while (s && (rc = cg_db_step(s, err)) == 1)
+		if (b.n < n) {
+			take_note(&b.v[b.n], s);
+			b.v[b.n].row = &rows[b.n];
+			b.n++;
+		}
+	if (rc == 0)
+		rc = load(st, &b, err) < 0 ? -1 : (int)b.n;
+	free(b.v);
 	return rc;
 }
 
 static int
-claim_pg(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
+claim_pg(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *rows, size_t n,
     struct cg_err *err)
 {
-	int rc = c->is_dead ? claim_across(st, c, true, row, err) : 0;
+	int rc = c->is_dead ? claim_across(st, c, true, rows, 1, err) : 0;
 
-	return rc == 0 && !c->only_orphans ? claim_across(st, c, false, row, err) : rc;
+	return rc == 0 && !c->only_orphans ? claim_across(st, c, false, rows, n, err) : rc;
+}
+
+/* SQLite: one after the other, as nobody else writes meanwhile. */
+static int
+claim_here(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *rows, size_t n,
+    struct cg_err *err)
+{
+	size_t have = 0;
+	int rc = 1;
+
+	while (have < n && (rc = claim(st, c, &rows[have], err)) == 1)
+		if (rows[have++].state == CG_RUN_RUNNING)
+			break;
+	return rc < 0 ? -1 : (int)have;
+}
+
+int
+cg_store_runs_claim(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *rows,
+    size_t n, struct cg_err *err)
+{
+	struct cg_store_tx tx;
+	int rc;
+
+	memset(rows, 0, n * sizeof *rows);
+	if (cg_store_tx_begin(st, &tx, err) < 0)
+		return -1;
+	rc = (cg_db_dialect(st->db) == CG_DB_PG ? claim_pg : claim_here)(st, c, rows, n, err);
+	if (rc == 0 && tx.own) {
+		cg_store_rollback(st);
+		return 0;
+	}
+	rc = cg_store_tx_end(st, &tx, rc, err);
+	for (size_t i = 0; rc <= 0 && i < n; i++)
+		cg_run_row_release(&rows[i]);
+	return rc;
 }
 
 int
 cg_store_run_claim(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
     struct cg_err *err)
 {
-	int rc;
-
-	memset(row, 0, sizeof *row);
-	if (cg_store_begin(st, err) < 0)
-		return -1;
-	rc = cg_db_dialect(st->db) == CG_DB_PG ? claim_pg(st, c, row, err) : claim(st, c, row, err);
-	if (rc == 1 && cg_store_commit(st, err) < 0)
-		rc = -1;
-	if (rc != 1) {
-		cg_store_rollback(st);
-		cg_run_row_release(row);
-	}
-	return rc;
+	return cg_store_runs_claim(st, c, row, 1, err);
 }
 
 int

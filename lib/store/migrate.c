@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "crypt/crypt.h"
-#include "store/admin.h"
 #include "store/store_priv.h"
 
 #define SQL_FILE(symbol, path) \
@@ -28,6 +27,8 @@ SQL_FILE(cg_store_0003, "lib/store/migrations/0003_outbox.sql");
 SQL_FILE(cg_store_pg_0003, "lib/store/migrations/pg/0003_outbox.sql");
 SQL_FILE(cg_store_0004, "lib/store/migrations/0004_media.sql");
 SQL_FILE(cg_store_pg_0004, "lib/store/migrations/pg/0004_media.sql");
+SQL_FILE(cg_store_0005, "lib/store/migrations/0005_turns.sql");
+SQL_FILE(cg_store_pg_0005, "lib/store/migrations/pg/0005_turns.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
 
@@ -38,6 +39,7 @@ static const struct {
 	{ "fleet", cg_store_0002, cg_store_pg_0002 },
 	{ "outbox", cg_store_0003, cg_store_pg_0003 },
 	{ "media", cg_store_0004, cg_store_pg_0004 },
+	{ "turns", cg_store_0005, cg_store_pg_0005 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

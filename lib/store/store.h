@@ -212,11 +212,18 @@ struct cg_claim {
  * queued one came as CG_RUN_QUEUED), else a queued one: the tenants take turns, so
  * it is of the one that was served longest ago and whose running runs are below its
  * limit, its best by priority and age. In the same transaction it becomes running
- * and worker's, and row->fence the number that says so. Not within an open
- * transaction. Returns 1 claimed (release row), 0 nothing to do.
+ * and worker's, and row->fence the number that says so. Returns 1 claimed (release
+ * row), 0 nothing to do.
  */
 int cg_store_run_claim(struct cg_store *st, const struct cg_claim *claim,
     struct cg_run_row *row, struct cg_err *err);
+/*
+ * The same with up to n, shared out among the tenants whose turn it is; what the dead
+ * left comes alone. Returns how many. Within the caller's transaction when there is
+ * one: they are the worker's once it has committed.
+ */
+int cg_store_runs_claim(struct cg_store *st, const struct cg_claim *claim,
+    struct cg_run_row *rows, size_t n, struct cg_err *err);
 /*
  * Take this very run (--resume): 1 it is worker's now, 0 there is no such run.
  * CG_E_STATE when it has ended, CG_E_CONFLICT when a living worker owns it.
@@ -247,6 +254,69 @@ struct cg_run_filter {
 int cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
     const struct cg_run_filter *f, int (*row)(void *arg, const struct cg_run_row *row),
     void *arg, struct cg_err *err);
+
+/* ---- how things stand ---- */
+
+/* How many runs of this tenant are in each state. */
+int cg_store_run_counts(struct cg_store *st, const struct cg_scope *who,
+    int64_t counts[CG_RUN_CANCELLED + 1], struct cg_err *err);
+/* What the database's own clock says; on SQLite that is this host's. */
+int cg_store_clock(struct cg_store *st, int64_t *wall_ms, struct cg_err *err);
+
+/* ---- workers that say that they live ---- */
+
+/* Does this store know its workers by their heartbeat? Else by locks of files. */
+bool cg_store_has_leases(const struct cg_store *st);
+int cg_store_worker_add(struct cg_store *st, const char *id, const char *host, int64_t pid,
+    int64_t lease_ms, struct cg_err *err);
+/* 1 it lives on for lease_ms; 0 it has been struck off: it was silent for too long. */
+int cg_store_worker_beat(struct cg_store *st, const char *id, struct cg_err *err);
+int cg_store_worker_drop(struct cg_store *st, const char *id, struct cg_err *err);
+/* Forget those that have been silent for an hour: whatever they had is anybody's anyway. */
+int cg_store_workers_sweep(struct cg_store *st, struct cg_err *err);
+int cg_store_worker_is_dead(struct cg_store *st, const char *id, struct cg_err *err); /* 1, 0 */
+
+struct cg_worker_row {
+	const char *id, *host;
+	int64_t pid, lease_ms, started_ms;
+	int64_t silent_ms;         /* since its last heartbeat, by the database's clock */
+};
+int cg_store_workers(struct cg_store *st, int (*row)(void *arg, const struct cg_worker_row *row),
+    void *arg, struct cg_err *err);
+
+/* ---- on the way to a queue outside the store ---- */
+
+/* Tenants with queued runs whose job was not sent yet, or lost_ms ago and may be lost. */
+int cg_store_outbox_tenants(struct cg_store *st, int64_t lost_ms,
+    int (*row)(void *arg, const char *tenant), void *arg, struct cg_err *err);
+/*
+ * Those runs of this tenant, the best first, no more than bring the jobs that stand in
+ * the queue to window: the others wait here, so that no tenant fills it.
+ */
+int cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, int64_t window,
+    int64_t lost_ms, int (*row)(void *arg, const char *run), void *arg, struct cg_err *err);
+int cg_store_outbox_sent(struct cg_store *st, const struct cg_scope *who, const char *run,
+    struct cg_err *err);
+
+/* ---- limits of a tenant ---- */
+
+struct cg_limits {
+	int64_t max_runs, max_steps; /* running at once; -1: as the workers' configuration says */
+};
+/* What is set for this tenant, and how much of it is running now (counts may be NULL). */
+int cg_store_limits(struct cg_store *st, const struct cg_scope *who, struct cg_limits *l,
+    struct cg_limits *running, struct cg_err *err);
+int cg_store_limits_set(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_limits *l, struct cg_err *err);
+/*
+ * May one more step of this tenant begin, with `more` begun in this transaction that
+ * no row shows yet? Within a transaction, which must record the step as running. 1 yes,
+ * 0 no: not now. most is for a tenant without a limit of its own, 0: no limit.
+ */
+int cg_store_step_slot(struct cg_store *st, const struct cg_scope *who, int64_t most,
+    int64_t more, struct cg_err *err);
+/* Forget tenants that have had nothing to do for a day, find those that were forgotten. */
+int cg_store_tenants_sweep(struct cg_store *st, struct cg_err *err);
 
 /* ---- steps ---- */
 
@@ -524,5 +594,60 @@ int cg_store_slot_take(struct cg_store *st, const struct cg_scope *who, const ch
     int64_t most, const char *holder, int64_t lease_ms, struct cg_err *err);
 int cg_store_slot_drop(struct cg_store *st, const struct cg_scope *who, const char *kind,
     const char *holder, struct cg_err *err);
+
+/* ---- the schema ---- */
+
+struct cg_migration {
+	int number;
+	const char *name;
+	char checksum[65];    /* of the text in this program */
+	bool applied;
+	bool changed;         /* applied with another text than ours */
+	int64_t applied_ms;
+};
+/* Each migration that this program knows, and where the store at url stands. */
+int cg_store_migrations(const char *url,
+    int (*row)(void *arg, const struct cg_migration *m), void *arg, struct cg_err *err);
+
+#define CG_STORE_APP_ROLE "app_user"
+#define CG_STORE_MAINTENANCE_ROLE "cg_maintenance"
+struct cg_store_roles {
+	const char *app, *maintenance; /* NULL: the names above */
+};
+/*
+ * Bring the store at url up to date: the number of migrations applied. On PostgreSQL the
+ * URL is the owner's; schema, roles, grants and row level security come with it.
+ */
+int cg_store_migrate(const char *url, const struct cg_store_roles *roles, struct cg_err *err);
+/*
+ * Is the database sound and its schema ours? CG_E_DATA says what is wrong. On PostgreSQL
+ * the catalog is read too: each gap in the walls between tenants is a finding, in words.
+ * The number of them.
+ */
+int cg_store_check(const char *url, const struct cg_store_roles *roles,
+    int (*finding)(void *arg, const char *what), void *arg, struct cg_err *err);
+/*
+ * PostgreSQL only: see that there is no store at url yet (CG_E_CONFLICT), and that the
+ * roles are which a backup of one speaks of.
+ */
+int cg_store_make_room(const char *url, const struct cg_store_roles *roles,
+    struct cg_err *err);
+/* SQLite only: a copy in a new file. */
+int cg_store_backup(struct cg_store *st, const char *path, struct cg_err *err);
+
+/* ---- looking after all tenants at once: a store opened with CG_STORE_ADMIN ---- */
+
+/* Each tenant that has anything in the store. */
+int cg_store_tenants(struct cg_store *st, int (*row)(void *arg, const char *tenant), void *arg,
+    struct cg_err *err);
+/*
+ * Drop the events of runs that ended before that time; their numbers are not used again.
+ * Counts them, and drops none with dry_run.
+ */
+int cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *events,
+    struct cg_err *err);
+/* Drop the ended runs of campaigns that were deleted before that time, with all of theirs. */
+int cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *runs,
+    struct cg_err *err);
 
 #endif

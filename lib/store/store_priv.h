@@ -49,6 +49,13 @@ const char *cg_store_keep(struct cg_arena *a, const char *s);
 enum { CG_RUN_COLUMN_COUNT = 23 };
 void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s);
 
+/*
+ * PostgreSQL only: all there is of several runs of one tenant, in one round trip. ids:
+ * "{id,id,...}". Each row is the callback's to release; the order is any.
+ */
+int cg_store_runs_load(struct cg_store *st, const struct cg_scope *who, const char *ids,
+    void (*each)(void *arg, const struct cg_run_row *row), void *arg, struct cg_err *err);
+
 /* This tenant has something queued: it is in the circle of those whose turn comes. */
 int cg_store_tenant_queues(struct cg_store *st, const struct cg_scope *who, struct cg_err *err);
 
@@ -60,7 +67,6 @@ int cg_store_tenant_lock(struct cg_store *st, const struct cg_scope *who, bool w
     struct cg_err *err);
 
 /* Bring an open database up to the last migration, under its write lock; the number applied. */
-struct cg_store_roles;
 int cg_store_upgrade(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err);
 int cg_store_latest(void); /* the last migration's number */
 int cg_store_too_new(const char *url, int64_t version, struct cg_err *err); /* -1, CG_E_CONFIG */

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "store/fleet.h"
 #include "store/store_priv.h"
 
 bool

@@ -145,20 +145,27 @@ live_workers() { [ "$(sql "SELECT count(*) FROM workers WHERE NOT worker_is_dead
 		INSERT INTO tenant_work (tenant_id, updated_at)
 			SELECT 't' || lpad(i::text, 4, '0'), now() FROM generate_series(0, 999) i;
 		ANALYZE runs; ANALYZE tenant_work"
-	sql "EXPLAIN SELECT w.tenant_id FROM tenant_work w
-		WHERE (SELECT r.id FROM runs r WHERE r.tenant_id = w.tenant_id AND r.status = 'queued'
-			ORDER BY r.priority DESC, r.id LIMIT 1) IS NOT NULL
-		ORDER BY w.turn LIMIT 32" >explained
-	grep -q "Index Scan using tenant_work_turn" explained
-	grep -q "Index Only Scan using runs_queued" explained || grep -q "Index Scan using runs_queued" explained
+	# As claim_queued asks.
+	sql "EXPLAIN SELECT w.tenant_id, b.id FROM tenant_work w
+		CROSS JOIN LATERAL (SELECT r.priority, r.id FROM runs r WHERE r.tenant_id = w.tenant_id
+			AND r.status = 'queued' ORDER BY r.priority DESC, r.id LIMIT 1) b
+		WHERE (w.turn, w.tenant_id) > (-1, '') ORDER BY w.turn, w.tenant_id LIMIT 8" >explained
+	grep -qE "Index (Only )?Scan using tenant_work_turn" explained
+	grep -qE "Index (Only )?Scan using runs_queued" explained
+	run ! grep -E "Seq Scan|Hash|Sort" explained
+	sql "EXPLAIN SELECT r.ctid FROM runs r WHERE r.tenant_id = 't0001' AND r.status = 'queued'
+		AND r.priority = 0 AND r.id >= '01900000-0000-7000-8000-000000000000'
+		ORDER BY r.id LIMIT 1 FOR UPDATE SKIP LOCKED" >explained
+	grep -q "Index Scan using runs_queued" explained
 	run ! grep -E "Seq Scan|Hash|Sort" explained
 	sql "EXPLAIN SELECT * FROM runs WHERE tenant_id = 't0001' AND id < 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 		ORDER BY id DESC LIMIT 50" >explained
 	run ! grep -E "Seq Scan|Sort" explained
-	# In one session, so that what is planned once is planned: the quickest says what it takes.
-	for q in "claim_queued('w', NULL, 0)" "claim_queued('w', NULL, 5)" "claim_queued('w', 't0500', 0)"; do
-		local x="EXPLAIN ANALYZE SELECT $q"
-		sql "$x; $x; $x; $x; $x" | awk -v q="$q" '/^Execution Time:/ { if (!n++ || $3 < best) best = $3 }
-			END { print "# " q ": " best " ms"; exit !(n == 5 && best < 10) }'
+	# The first of a session plans what it needs, and it too is quick: the quickest of five
+	# sessions says what it takes when nobody else uses the machine.
+	for q in "claim_queued('w', NULL, 0, 1)" "claim_queued('w', NULL, 5, 1)" "claim_queued('w', 't0500', 0, 1)" \
+		"claim_queued('w', NULL, 0, 20)"; do
+		for _ in 1 2 3 4 5; do sql "EXPLAIN ANALYZE SELECT $q"; done | awk -v q="$q" '/^Execution Time:/ {
+			if (!n++ || $3 < best) best = $3 } END { print "# " q ": " best " ms"; exit !(n == 5 && best < 10) }'
 	done
 }

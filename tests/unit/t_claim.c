@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "store/fleet.h"
 #include "store_test.h"
 
 static bool
@@ -97,6 +96,53 @@ t_fair(void)
 	is_int(cg_store_limits_set(st, &A, &l, &err), 0, "no limit at all");
 	is_int(cg_store_run_claim(st, &c, &r, &err), 1, "takes nobody out of the circle");
 	cg_run_row_release(&r);
+	cg_store_close(st);
+}
+
+/* Several in one call: shared out, the best of each tenant, within its limit, or none at all. */
+static void
+t_many(void)
+{
+	struct cg_store *st = fresh("many");
+	struct cg_run_new urgent = { .workflow = "w", .version = "1", .priority = 5, .plan = "p" };
+	struct cg_claim c = { .worker = "w" };
+	struct cg_run_row r[9];
+	char id[7][CG_ID_LEN + 1];
+	int n, of_a = 0, whole = 0;
+	struct cg_hold by;
+
+	for (int i = 0; i < 5; i++)
+		add(st, &A, NULL, id[i]);
+	cg_store_run_add(st, &A, &urgent, id[5], &err);
+	add(st, &B, NULL, id[6]);
+	is_int(cg_store_runs_claim(st, &c, r, 0, &err), 0, "none is asked for");
+	cg_store_begin(st, &err);
+	is_int(cg_store_runs_claim(st, &c, r, 9, &err), 7, "all of them");
+	cg_store_rollback(st);
+	for (int i = 0; i < 7; i++)
+		cg_run_row_release(&r[i]);
+	n = cg_store_runs_claim(st, &c, r, 4, &err);
+	is_int(n, 4, "taken back, four of them");
+	for (int i = 0; i < n; i++) {
+		of_a += !strcmp(r[i].tenant, "org_a");
+		whole += r[i].plan && r[i].state == CG_RUN_QUEUED && r[i].fence == 1 && r[i].began_ms && !r[i].started_ms;
+	}
+	is_int(of_a, 3, "B has its turn");
+	is_int(whole, 4, "as they were, with all there is of them");
+	is_str(r[0].id, id[5], "the urgent one first");
+	by = (struct cg_hold){ "w", r[0].fence, r[0].began_ms };
+	cg_store_begin(st, &err);
+	is_int(cg_store_run_leave(st, &A, r[0].id, &by, CG_RUN_COMPLETED, NULL, &err), 0, "one ends");
+	for (int i = 0; i < n; i++)
+		cg_run_row_release(&r[i]);
+	c.max_runs = 4;
+	n = cg_store_runs_claim(st, &c, r, 9, &err);
+	is_int(n, 2, "and in the same transaction as many come as the limit leaves");
+	is_str(r[1].id, id[3], "in their order");
+	is_int(cg_store_commit(st, &err), 0, "both stand");
+	for (int i = 0; i < n; i++)
+		cg_run_row_release(&r[i]);
+	is_int(cg_store_runs_claim(st, &c, r, 9, &err), 0, "no more than the limit");
 	cg_store_close(st);
 }
 
@@ -268,6 +314,7 @@ main(void)
 	t_claim_race();
 	t_key_race();
 	t_fair();
+	t_many();
 	t_lease();
 	t_fence();
 	cg_rmtree(dir, &err);
