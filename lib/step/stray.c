@@ -158,33 +158,35 @@ cg_step_reap_orphans(const char *dir)
 
 struct rest {
 	pid_t but;
-	int n; /* others, that are still there */
+	int n; /* others than that */
 };
 
 static void
-end_child(void *arg, const char *pid)
+kill_child(void *arg, const char *pid)
 {
 	struct rest *r = arg;
 	pid_t p = (pid_t)strtol(pid, NULL, 10);
-	int status;
 
 	if (p == r->but)
 		return;
 	kill(p, SIGKILL);
-	r->n += waitpid(p, &status, WNOHANG) == 0;
+	r->n++;
 }
 
 void
 cg_step_reap_rest(pid_t but)
 {
+	int status;
+
 	for (int i = 0; i < ROUNDS; i++) {
 		struct rest r = { but, 0 };
-		siginfo_t any;
+		pid_t pid;
 
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			;
 		/* No child at all is the common case, and one system call. */
-		if (waitid(P_ALL, 0, &any, WEXITED | WNOHANG | WNOWAIT) < 0)
-			return;
-		children(end_child, &r);
+		if (pid == 0)
+			children(kill_child, &r);
 		if (r.n == 0)
 			return;
 		moment();

@@ -16,12 +16,10 @@
 #include "base/mem.h"
 #include "base/sig.h"
 #include "base/str.h"
-#include "gate/gate.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
 #include "sched/sched.h"
-#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/jobs.h"
@@ -201,14 +199,10 @@ reap(struct worker *w)
 
 		while (l && (cg_step_pid(l->proc) != pid || cg_step_over(l->proc)))
 			l = l->next;
-		if (l) {
+		if (l)
 			cg_step_exited(l->proc, status);
-		} else if (w->host.other == pid) {
-			cg_gate_ended(w->gate);
-			w->host.other = 0;
-		} else {
+		else
 			cg_step_warm_exited(&w->host, pid);
-		}
 	}
 }
 
@@ -488,8 +482,7 @@ tear_down(struct worker *w)
 	while (w->live)
 		cg_work_drop_live(w, w->live);
 	cg_step_warm_drop(&w->host);
-	cg_gate_close(w->gate);
-	cg_step_reap_rest(0);
+	cg_step_reap_rest(w->host.other);
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
 	for (struct run *r = w->runs; r; r = r->next)

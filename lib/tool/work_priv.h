@@ -20,7 +20,6 @@
 #include "store/store.h"
 #include "tenant/tenant.h"
 #include "tool/owner.h"
-#include "tool/way.h"
 #include "tool/work.h"
 
 struct cg_plan;
@@ -75,7 +74,6 @@ struct live {                 /* a step with a process */
 	int lock;                 /* of the cache key, or -1 */
 	uint64_t needs_commit;    /* may be fed when that many commits are done */
 	bool fed, recorded;       /* recorded: its row says running */
-	struct cg_way *way;       /* NULL: its program's alone */
 	int64_t progress_at_ms;
 	struct live *next;
 };
@@ -92,9 +90,6 @@ struct turn {
 	char digest[65];
 	char key[65], input_hash[65];
 	int lock;
-	struct cg_way *way;       /* NULL: its program's alone; freed by who has the turn, */
-	bool has_left;            /* unless a process has it now */
-	bool goes_on;             /* not the first part of its way */
 };
 
 struct worker {
@@ -104,7 +99,6 @@ struct worker {
 	struct cg_work_report *report;
 	struct cg_owner owner;
 	struct cg_step_host host;
-	struct cg_gate *gate;     /* NULL: not started */
 	char *work_dir;
 	struct run *runs;
 	struct run *ended;        /* recorded and told; freed when another run comes */
@@ -192,8 +186,5 @@ int cg_work_record_live(struct worker *w, struct cg_err *err); /* before a commi
 int cg_work_warm(struct worker *w, struct cg_err *err); /* processes for what comes next */
 int cg_work_collect(struct worker *w, struct live *l, struct cg_err *err); /* frees l */
 void cg_work_drop_live(struct worker *w, struct live *l); /* kill and forget */
-
-/* work_gate.c: steps that the gateway makes */
-int cg_work_choose(struct turn *t, struct cg_err *err); /* t->way; t->skill when there is a choice */
 
 #endif

@@ -20,7 +20,6 @@
 #include "sched/sched.h"
 #include "select/select.h"
 #include "skill/skill.h"
-#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/plan.h"
 #include "tool/tool.h"
@@ -221,8 +220,7 @@ slot_for(struct turn *t, struct cg_err *err)
 	int64_t more = 0;
 	int rc;
 
-	/* The next part has the place of the one before it. */
-	if (t->r->max_steps <= 0 || t->goes_on)
+	if (t->r->max_steps <= 0)
 		return 1;
 	for (struct live *l = w->live; l; l = l->next)
 		more += !l->recorded && strcmp(l->run->tenant, t->r->tenant) == 0;
@@ -258,11 +256,11 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 	}
 	snprintf(idem, sizeof idem, "%s/%.150s", t->r->id, t->p->id);
 	cg_sha256_hex(idem, strlen(idem), hex);
-	*l = (struct live){ .run = t->r, .step = t->i, .lock = t->lock, .way = t->way,
+	*l = (struct live){ .run = t->r, .step = t->i, .lock = t->lock,
 		.needs_commit = needs_commit(t->r, t->i) };
 	memcpy(l->key, t->key, sizeof l->key);
 	memcpy(l->input_hash, t->input_hash, sizeof l->input_hash);
-	if (cg_way_start(w->ctx, &w->gate, &w->host, &job, t->way, &l->proc, &why) < 0) {
+	if (cg_step_start(&w->host, &job, &l->proc, &why) < 0) {
 		free(l);
 		if (why.code == CG_E_IO || why.code == CG_E_OS) {
 			*err = why;
@@ -273,14 +271,10 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 	}
 	t->lock = -1;
 	l->input = json_incref(t->input);
-	t->has_left = true;
 	l->next = w->live;
 	w->live = l;
 	w->n_live++;
 	t->r->n_live++;
-	if (t->goes_on)
-		return cg_work_event(t->r, "log", t->p->id, t->attempt, json_pack("{s:s}", "message",
-		    cg_way_words(t->way)), err);
 	t->info->started_ms = cg_wall_ms();
 	return cg_work_event(t->r, "step.started", t->p->id, t->attempt,
 	    json_pack("{s:s}", "skillId", t->p->skill), err);
@@ -410,9 +404,6 @@ take_turn(struct turn *t, struct cg_err *err)
 		return cg_work_fail(t, "COST_LIMIT", "the run has cost as much as --max-cost allows", err);
 	if ((rc = approval(t, err)))
 		return rc < 0 ? -1 : 0;
-	if (cg_work_choose(t, &why) < 0)
-		return cg_work_fail(t, why.code == CG_E_NOTFOUND ? "SKILL_NOT_FOUND" : "EXECUTION_ERROR",
-		    why.msg, err);
 	rc = try_cache(t, err);
 	if (rc == 0)
 		rc = execute(t, err);
@@ -440,8 +431,6 @@ cg_work_start_ready(struct worker *w, struct cg_err *err)
 			snprintf(t.digest, sizeof t.digest, "%s", t.p->skill_digest);
 			rc = take_turn(&t, err);
 			json_decref(t.input);
-			if (!t.has_left)
-				cg_way_free(t.way);
 			if (t.lock >= 0)
 				close(t.lock);
 			if (rc < 0)
@@ -525,29 +514,7 @@ free_live(struct live *l)
 {
 	cg_work_unlock_later(l->run->w, l->lock);
 	json_decref(l->input);
-	cg_way_free(l->way);
 	free(l);
-}
-
-/* The next part of its way, under the same lock. */
-static int
-next_part(struct turn *t, struct live *l, struct cg_err *err)
-{
-	struct cg_step_result res = { 0 };
-	struct cg_err why = CG_ERR_INIT;
-	json_t *checked = NULL;
-	int rc = cg_step_check_input(t->skill, t->input, &checked, &res, &why);
-
-	t->lock = l->lock;
-	l->lock = -1;
-	t->goes_on = true;
-	rc = rc ? cg_work_fail(t, "EXECUTION_ERROR", rc < 0 ? why.msg : res.error, err)
-	    : start_process(t, checked, err);
-	if (t->lock >= 0)
-		close(t->lock);
-	json_decref(checked);
-	cg_step_result_release(&res);
-	return rc < 0 ? -1 : 0;
 }
 
 int
@@ -556,7 +523,7 @@ cg_work_collect(struct worker *w, struct live *l, struct cg_err *err)
 	struct run *r = l->run;
 	struct turn t = { .r = r, .i = l->step, .p = &r->plan->steps[l->step],
 		.info = &r->steps[l->step], .attempt = cg_sched_attempt(r->sched, l->step),
-		.input = l->input, .lock = -1, .way = l->way };
+		.input = l->input, .lock = -1 };
 	struct cg_step_result res;
 	struct cg_err why = CG_ERR_INIT;
 	int rc;
@@ -577,12 +544,9 @@ cg_work_collect(struct worker *w, struct live *l, struct cg_err *err)
 		}
 	} else if (rc == 0) {
 		w->has_results = true;
-		rc = cg_way_goes_on(l->way, &res) ? next_part(&t, l, err)
-		    : res.ok ? cg_work_success(&t, &res, err) : cg_work_failure(&t, &res, err);
+		rc = res.ok ? cg_work_success(&t, &res, err) : cg_work_failure(&t, &res, err);
 		cg_step_result_release(&res);
 	}
-	if (t.has_left)
-		l->way = NULL;
 	free_live(l);
 	return rc;
 }

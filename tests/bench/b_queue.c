@@ -1,14 +1,16 @@
 /*
- * How fast the queue is. usage: b_queue URL JOBS MODE [N]
+ * How fast the queue is. usage: b_queue URL JOBS MODE [N [GROUP]]
  *
- * MODE is add (one after the other), flight (N in flight), bulk (N a call), process (N active at
- * a time, one end a call) or batch (N active, ended and taken N a call). Prints a JSON line.
- * The queue is b-<pid>, removed afterwards.
+ * MODE is add (one after the other), flight (N in flight), bulk (N a call), batch (N active, ended
+ * and taken GROUP a call, which is N when not said) or latency (200 a second, by a process of its
+ * own: how long from add to start). Prints a JSON line. The queue is b-<pid>, removed afterwards.
  */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -80,7 +82,7 @@ bulk(struct cg_queue *q, int jobs, int n)
 	free(all);
 }
 
-/* n active; each end takes the next, in groups of `group`. */
+/* n active; what has ended is ended, and as many are taken, `group` a call. */
 static void
 process(struct cg_queue *q, int jobs, int n, int group)
 {
@@ -112,6 +114,79 @@ process(struct cg_queue *q, int jobs, int n, int group)
 	free(active);
 	free(next);
 	free(ends);
+}
+
+/* ---- at leisure ---- */
+
+enum { A_SECOND = 200, AT_ONCE = 10, WARM = 100 };
+
+/* What a producer does that has something every 5 ms; the job says when. */
+static void
+produce(const struct cg_queue_conf *conf, int jobs)
+{
+	int64_t next = cg_mono_us();
+	struct cg_queue *q;
+	char data[64], *id;
+	const struct cg_queue_new timed = { .name = "bench", .data = data };
+
+	if (cg_queue_open(&q, conf, NULL, &err) < 0)
+		die("open");
+	for (int i = 0; i < jobs; i++, next += 1000000 / A_SECOND) {
+		int64_t early = next - cg_mono_us();
+
+		if (early > 0)
+			usleep((useconds_t)early);
+		snprintf(data, sizeof data, "{\"t\":%lld}", (long long)cg_mono_us());
+		if (cg_queue_add(q, &timed, &id, NULL, &err) < 0)
+			die("add");
+		drop(id);
+	}
+	cg_queue_close(q);
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* A worker with AT_ONCE slots, whose jobs end at once. */
+static void
+consume(struct cg_queue *q, int jobs, int64_t *took)
+{
+	struct cg_queue_job active[AT_ONCE];
+	struct cg_queue_end ends[AT_ONCE];
+	int n = 0, done = 0;
+
+	while (done < jobs) {
+		struct cg_queue_job next[AT_ONCE];
+		struct pollfd p = { .events = POLLIN };
+		int wait_ms, got = cg_queue_turn(q, ends, (size_t)n, next, AT_ONCE, &err);
+
+		if (got < 0)
+			die("turn");
+		for (int i = 0; i < n; i++)
+			cg_queue_job_release(&active[i]);
+		n = got;
+		memcpy(active, next, (size_t)got * sizeof *next);
+		for (int i = 0; i < n; i++) {
+			took[done++] = cg_mono_us() - strtoll(active[i].data + 5, NULL, 10);
+			ends[i] = (struct cg_queue_end){ .job = &active[i], .how = CG_QUEUE_DONE, .text = "null" };
+		}
+		while (n == 0) {
+			if (cg_queue_listen(q, &p.fd, &wait_ms, &err) < 0 || poll(&p, 1, wait_ms) < 0)
+				die("listen");
+			if (cg_queue_woken(q, &err) != 0)
+				break;
+		}
+	}
+	if (cg_queue_turn(q, ends, (size_t)n, NULL, 0, &err) < 0)
+		die("turn");
+	for (int i = 0; i < n; i++)
+		cg_queue_job_release(&active[i]);
+	qsort(took + WARM, (size_t)(jobs - WARM), sizeof *took, by_size);
 }
 
 static int64_t
@@ -147,18 +222,20 @@ main(int argc, char **argv)
 	struct cg_queue *q;
 	struct cg_queue_conf conf = { .url = argv[1] };
 	json_t *keep = json_false(), *answer, *force = json_pack("{s:b}", "force", 1);
-	int64_t begin, cpu, server;
-	char name[32];
+	int64_t begin, cpu, server, *took = cg_calloc((size_t)jobs + 1, sizeof *took);
+	char name[32], late[80] = "";
+	bool leisure = strcmp(mode, "latency") == 0;
+	pid_t producer;
 
-	if (jobs < 1 || n < 1)
-		return fprintf(stderr, "usage: b_queue URL JOBS add|flight|bulk|process|batch [N]\n"), 64;
+	if (jobs < 1 || n < 1 || (leisure && jobs <= WARM))
+		return fprintf(stderr, "usage: b_queue URL JOBS add|flight|bulk|batch|latency [N [GROUP]]\n"), 64;
 	snprintf(name, sizeof name, "b-%d", (int)getpid());
 	conf.name = name;
 	conf.keep_done = keep;
 	conf.spin_us = spin ? (int)strtol(spin, NULL, 10) : 0;
 	if (cg_queue_open(&q, &conf, NULL, &err) < 0)
 		die("open");
-	if (mode[0] == 'p' || strcmp(mode, "batch") == 0)
+	if (strcmp(mode, "batch") == 0)
 		bulk(q, jobs, 100);
 	server = server_us(q);
 	begin = cg_mono_us();
@@ -169,13 +246,23 @@ main(int argc, char **argv)
 		flight(q, jobs, n);
 	else if (strcmp(mode, "bulk") == 0)
 		bulk(q, jobs, n);
-	else
-		process(q, jobs, n, strcmp(mode, "batch") == 0 ? n : 1);
+	else if (leisure) {
+		if ((producer = fork()) == 0) {
+			produce(&conf, jobs);
+			_exit(0);
+		}
+		consume(q, jobs, took);
+		waitpid(producer, NULL, 0);
+		snprintf(late, sizeof late, ",\"p50_us\":%lld,\"p99_us\":%lld", (long long)took[WARM + (jobs - WARM) / 2],
+		    (long long)took[WARM + (jobs - WARM) * 99 / 100]);
+	} else
+		process(q, jobs, n, argc > 5 ? (int)strtol(argv[5], NULL, 10) : n);
 	begin = cg_mono_us() - begin;
 	cpu = cpu_us() - cpu;
 	server = server_us(q) - server;
-	printf("{\"mode\":\"%s\",\"n\":%d,\"jobs\":%d,\"per_second\":%.0f,\"client_us\":%.2f,\"server_us\":%.2f}\n",
-	    mode, n, jobs, jobs * 1e6 / (double)begin, (double)cpu / jobs, (double)server / jobs);
+	printf("{\"mode\":\"%s\",\"n\":%d,\"jobs\":%d,\"per_second\":%.0f,\"client_us\":%.2f,\"server_us\":%.2f%s}\n",
+	    mode, n, jobs, jobs * 1e6 / (double)begin, (double)cpu / jobs, (double)server / jobs, late);
+	free(took);
 	if (cg_queue_verb(q, "obliterate", force, &answer, &err) < 0)
 		die("obliterate");
 	json_decref(force);
