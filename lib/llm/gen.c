@@ -14,7 +14,8 @@
 #include "prompt/prompt.h"
 #include "schema/schema.h"
 
-enum { MAX_TOKENS = 4096, MAX_TOKENS_CAP = 16000 };
+enum { MAX_TOKENS = 4096, MAX_TOKENS_CAP = 16000,
+	PICTURE_BYTES = 4500 /* as many words as some 1,500 tokens, which a picture is */ };
 
 static void
 gen_free(struct cg_llm_gen *g)
@@ -59,7 +60,7 @@ finish(struct cg_llm_gen *g)
 static void
 fail(struct cg_llm_gen *g, const struct cg_err *err, const char *code)
 {
-	cg_llm_fault_set(&g->result.fault, err->code, code, "%s", err->msg);
+	cg_llm_fault_set(&g->result.fault, err->code, g->unpaid ? "COST_LIMIT" : code, "%s", err->msg);
 	g->result.fault.retry_after_ms = -1;
 	finish(g);
 }
@@ -135,6 +136,24 @@ message_of(const struct cg_llm_gen *g, const struct cg_buf *text)
 	return json_pack("[{s:s, s:o}]", "role", "user", "content", list);
 }
 
+/* The schema is told or sent as well; it counts as words. */
+static int
+may_pay(struct cg_llm_gen *g, size_t text, struct cg_err *err)
+{
+	struct cg_buf schema;
+	int64_t most;
+
+	if (!g->may_pay)
+		return 0;
+	cg_buf_init(&schema, CG_LLM_REQUEST_MAX);
+	cg_json_dump(g->schema, &schema);
+	most = cg_llm_estimate(g->llm, g->model, text + schema.len
+	    + PICTURE_BYTES * json_array_size(g->pictures), g->max_tokens);
+	cg_buf_release(&schema);
+	g->unpaid = g->may_pay(g->pay_arg, most, err) < 0;
+	return g->unpaid ? -1 : 0;
+}
+
 static void answered(void *arg, struct cg_llm_reply *reply);
 
 /* Ask once more, or for the first time. -1 with err: the request is wrong. */
@@ -148,7 +167,8 @@ ask(struct cg_llm_gen *g, const char *reason, struct cg_err *err)
 
 	g->reason = reason;
 	cg_buf_init(&text, CG_PROMPT_MAX);
-	if (cg_prompt_render(g->prompt, g->vars, &text, NULL, err) < 0) {
+	if (cg_prompt_render(g->prompt, g->vars, &text, NULL, err) < 0
+	    || may_pay(g, text.len, err) < 0) {
 		cg_buf_release(&text);
 		return -1;
 	}
@@ -344,6 +364,8 @@ cg_llm_generate(struct cg_llm *l, const struct cg_llm_gen_req *req, cg_llm_gen_d
 	g->rounds = req->rounds < 0 ? 0 : req->rounds == 0 ? 1 : req->rounds;
 	g->hook = req->check;
 	g->hook_arg = req->check_arg;
+	g->may_pay = req->may_pay;
+	g->pay_arg = req->pay_arg;
 	g->total_ms = req->total_ms;
 	g->until = cg_mono_ms() + req->total_ms;
 	g->done = done;

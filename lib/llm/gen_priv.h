@@ -28,6 +28,9 @@ struct cg_llm_gen {
 	struct cg_violations wrong;   /* with it; values point into result.data */
 	void (*hook)(void *arg, json_t *data, struct cg_violations *to);
 	void *hook_arg;
+	int (*may_pay)(void *arg, int64_t microusd, struct cg_err *err);
+	void *pay_arg;
+	bool unpaid;                  /* and it said no */
 	struct cg_llm_result result;
 	cg_llm_gen_done *done;
 	void *arg;

@@ -111,6 +111,12 @@ cg_llm_cost(const struct cg_llm *l, const char *model, int64_t in_tokens, int64_
 	return cg_llm_price(l->table, model, in_tokens, cached_tokens, out_tokens, 0);
 }
 
+int64_t
+cg_llm_estimate(const struct cg_llm *l, const char *model, size_t in_bytes, int64_t max_tokens)
+{
+	return cg_llm_price(l->table, model, (int64_t)(in_bytes / 3) + 1, 0, max_tokens, 0);
+}
+
 /* The model that was named, or the purpose's; NULL with err. */
 static const char *
 model_of(const struct cg_llm *l, const char *model, enum cg_llm_purpose purpose, struct cg_err *err)

@@ -83,6 +83,13 @@ int cg_llm_purpose_of(const char *name);
 int64_t cg_llm_cost(const struct cg_llm *l, const char *model, int64_t in_tokens,
     int64_t cached_tokens, int64_t out_tokens);
 
+/*
+ * What one request can cost, for budgets: a token for three bytes of what is said, and
+ * max_tokens of answer. -1: no price.
+ */
+int64_t cg_llm_estimate(const struct cg_llm *l, const char *model, size_t in_bytes,
+    int64_t max_tokens);
+
 /* Why there is no answer. */
 struct cg_llm_fault {
 	struct cg_err err;       /* CG_E_OK: there is one. The message is fit for users */
@@ -190,6 +197,12 @@ struct cg_llm_gen_req {
 	 */
 	void (*check)(void *arg, json_t *data, struct cg_violations *to);
 	void *check_arg;
+	/*
+	 * May this request be paid? Asked before each of them with what it can cost (-1:
+	 * unknown); -1 with err ends the generation with COST_LIMIT. NULL: all may.
+	 */
+	int (*may_pay)(void *arg, int64_t microusd, struct cg_err *err);
+	void *pay_arg;
 	int64_t total_ms;        /* of the whole; 0: that of the configuration for each call */
 };
 

@@ -308,6 +308,31 @@ t_choice(void)
 	json_decref(config);
 }
 
+static int
+pay(void *arg, int64_t microusd, struct cg_err *e)
+{
+	int64_t *asked = arg;
+
+	asked[asked[0]++ + 1] = microusd;
+	return asked[0] < 2 ? 0 : cg_err_set(e, CG_E_STATE, "the budget of the run is spent");
+}
+
+static void
+t_budget(void)
+{
+	int64_t asked[8] = { 0 };
+	json_t *context = json_pack("{s:s, s:i}", "model", "wrong:pay", "max_tokens", 1000);
+	struct cg_llm_gen_req req = { .context = context, .may_pay = pay, .pay_arg = asked };
+	struct got *g = make(&req, NULL);
+
+	ok(asked[0] == 2 && strcmp(g->fault.code, "COST_LIMIT") == 0 && g->fault.err.code == CG_E_STATE,
+	    "each request asks the budget, critique too: %s", g->fault.err.msg);
+	is_attempts(g, "first:0:-", "what it does not let through is not sent");
+	ok(asked[1] > 4 * 1000 && asked[1] < 4 * 1000 + 1000 && asked[2] > asked[1],
+	    "with what it can cost: %lld, %lld micro-USD", (long long)asked[1], (long long)asked[2]);
+	json_decref(context);
+}
+
 static void
 t_faults(void)
 {
@@ -390,7 +415,7 @@ prepare(void)
 	put("bare/1.0.0.md", "---\nprompt_id: bare\nversion: 1.0.0\ndescription: A prompt of the tests.\n"
 	    "vars_schema: {type: object, properties: {brief: {}}}\n---\nMake a title for:\n{{brief}}\n");
 	put("models.json", "{\"version\":\"1\",\"models\":{\"good\":{\"input\":2000000,\"cached_input\":1000000,"
-	    "\"output\":4000000},\"length:short\":{\"max_output\":250}}}");
+	    "\"output\":4000000},\"wrong:pay\":{\"input\":2000000,\"output\":4000000},\"length:short\":{\"max_output\":250}}}");
 	if (cg_fetch_open(&f, 256, &err) < 0 || cg_llm_open(&l, f, &conf, &err) < 0
 	    || cg_prompts_open(&prompts, dir, &err) < 0
 	    || !(schema = cg_json_parse(schema_text, sizeof schema_text - 1, "schema", 0, &err)))
@@ -418,6 +443,7 @@ main(void)
 	t_length();
 	t_plainer();
 	t_choice();
+	t_budget();
 	t_faults();
 	t_eyes();
 	t_ends();
