@@ -20,7 +20,7 @@ finish()
 	[ -z "${QDIR-}" ] || queue_down
 	drop_stores
 	[ -z "${own_server-}" ] || "$CG_ROOT/tests/services/postgres" stop "$CG_TEST_PG"
-	[ -z "${small-}" ] || { umount "$small"; rmdir "$small"; }
+	[ -z "${small-}" ] || { umount -l "$small"; rmdir "$small"; }
 }
 
 # A disk of its own, where one may be mounted: the folder $small.
@@ -29,7 +29,9 @@ small_disk()
 	small=$(mktemp -d /tmp/cg-fleet.XXXXXX)
 	mount -t tmpfs -o "size=$1" tmpfs "$small" 2>/dev/null || skip "no file system may be mounted here"
 }
-fill() { head -c 1G /dev/zero >"$small/fill" 2>/dev/null || true; }
+fill() { head -c 1G /dev/zero >>"$small/fill" 2>/dev/null || true; }
+# What a worker frees meanwhile too. usage: filled NAME
+filled() { fill; gone "${pids[$1]}"; }
 empty() { rm "$small/fill"; }
 
 files()
@@ -151,7 +153,7 @@ min_wal_size = 32MB" own_pg "$small"
 	ln -s "$small" "$BATS_TEST_TMPDIR/1"
 	start_worker 1 -q -j 1
 	eventually at_least 2
-	fill
+	within 30 filled 1
 	ended 1 74
 	[ "$(wc -l <said.1)" -eq 1 ]
 	grep -q "^cg-worker: .*o space left on" said.1
