@@ -177,14 +177,15 @@ check: deps-check
 	@$(MAKE) --no-print-directory DEPS=no check-map check-headers check-unit check-man check-completions check-cli check-pipe
 
 # On a server of its own: what make check does on SQLite.
+PG_TESTS := $(addprefix $(O)/tests/,unit/t_store unit/t_claim unit/t_media_ledger bench/b_trips)
 check-all: deps-check
-	@$(MAKE) --no-print-directory DEPS=no all $(O)/tests/unit/t_store $(O)/tests/unit/t_claim $(O)/tests/unit/t_media_ledger $(O)/tests/bench/b_trips
+	@$(MAKE) --no-print-directory DEPS=no all $(PG_TESTS)
 	@O=$(O) SAN=$(SAN) scripts/check-all
 
 # On the servers of Debian 13: what runs in check-all, check-fleet and check-interop on Debian 12's.
-SEED_UNITS := t_store t_claim t_pg t_queue t_queue_flow t_queue_manage t_queue_server t_queue_wait
+SEED_UNITS := t_pg t_queue t_queue_flow t_queue_manage t_queue_server t_queue_wait
 check-seed: deps-seed
-	@$(MAKE) --no-print-directory DEPS=no all $(SEED_UNITS:%=$(O)/tests/unit/%)
+	@$(MAKE) --no-print-directory DEPS=no all $(PG_TESTS) $(SEED_UNITS:%=$(O)/tests/unit/%)
 	@O=$(O) SAN=$(SAN) scripts/check-seed
 
 check-map:
