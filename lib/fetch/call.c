@@ -243,6 +243,8 @@ set_request(struct cg_fetch_call *c)
 		cg_curl.easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip, br, zstd");
 	if (c->fetch->ca_file)
 		cg_curl.easy_setopt(e, CURLOPT_CAINFO, c->fetch->ca_file);
+	if (c->once)
+		cg_curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
 	if (c->n_addresses)
 		cg_call_pin(c);
 	set_headers(c);
@@ -288,6 +290,7 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 	for (const char *const *h = req->secrets; h && *h; h++)
 		c->secrets = cg_curl.slist_append(c->secrets, *h);
 	c->guard = req->guard;
+	c->once = req->once;
 	c->compressed = req->compressed;
 	c->body = req->body;
 	c->body_fd = req->body_fd;
@@ -426,7 +429,10 @@ void
 cg_call_end(struct cg_fetch_call *c, CURLcode how)
 {
 	struct cg_fetch_reply *r = &c->reply;
+	long bytes = 0;
 
+	if (c->easy && cg_curl.easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &bytes) == CURLE_OK)
+		r->sent = bytes > 0;
 	if (c->began_ms)
 		r->ms = cg_mono_ms() - c->began_ms;
 	if (!cg_call_whole(c, how)) {

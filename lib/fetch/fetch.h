@@ -56,6 +56,7 @@ struct cg_fetch_req {
 	int64_t first_ms;              /* from the last byte sent to the first of the reply; 0: 30 s */
 	int64_t stall_ms;              /* end it when too little came or went that long; 0: 30 s */
 	bool compressed;               /* ask for gzip, br, zstd, and undo it; max_bytes are those after */
+	bool once;                     /* never sent a second time by itself: on a connection of its own */
 	int slow;                      /* too little: less than this many bytes a second; 0: 1 KB */
 };
 
@@ -64,6 +65,7 @@ struct cg_fetch_reply {
 	struct cg_err err;       /* CG_E_UNAVAILABLE, _TIMEOUT, _TOOBIG, _CONFIG, _IO, _CANCELLED, _PERM */
 	int64_t retry_after_ms;  /* -1: the reply does not say */
 	int64_t first_ms, ms;    /* how long it took to the first byte of the reply, and in all */
+	bool sent;               /* something of the request left: with status 0, it may have arrived */
 	bool cut;                /* of the body of a refusal only the beginning is here */
 	struct cg_buf headers;   /* as they came, ended by CR LF */
 	struct cg_buf body;      /* of a status that is not 2xx: 64 KB of it at most */

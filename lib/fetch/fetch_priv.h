@@ -101,6 +101,7 @@ struct cg_fetch_call {
 	bool dense;                          /* more came out of it than can be */
 	bool too_big, refused, enough, late; /* why the reply's body was not taken further */
 	bool headed;                         /* the headers of the reply are whole */
+	bool once;                           /* a connection that was kept may be dead, and the request sent again */
 	bool unread;                         /* why the request's was not given */
 	char why[CURL_ERROR_SIZE];           /* libcurl's own words */
 	char name[256];                      /* of the URL, for messages */

@@ -12,14 +12,14 @@ import https from "node:https";
 import path from "node:path";
 import zlib from "node:zlib";
 
-let connections = 0, counted = 0;
+let swallowed = 0, connections = 0, counted = 0;
 
 const acts = {
 	/* What arrived: method, url, headers, body. */
 	echo(req, res, body) {
 		res.setHeader("content-type", "application/json");
 		res.end(JSON.stringify({ method: req.method, url: req.url, headers: req.headers,
-			body: body.toString("latin1").slice(0, 100), bytes: body.length, connections,
+			body: body.toString("latin1").slice(0, 100), bytes: body.length, connections, swallowed,
 			name: req.socket.servername, at: req.socket.localAddress }));
 	},
 	status(req, res, body, code, after) {
@@ -88,6 +88,11 @@ const acts = {
 	to(req, res) {
 		res.writeHead(302, { location: "/echo" });
 		res.end();
+	},
+	/* What arrived is taken, and the connection ends without a word. */
+	swallow(req) {
+		swallowed++;
+		req.socket.destroy();
 	},
 	/* The connection ends after the reply without a word: the next one is sent on a dead one. */
 	bye(req, res) {

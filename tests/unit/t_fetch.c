@@ -248,6 +248,33 @@ t_again(void)
 	}
 }
 
+/* A number that the server tells, asked by this request. */
+static long
+told(struct cg_fetch_req *req, const char *what)
+{
+	json_t *j = json_loads(ask(req, "/echo")->body.s, 0, NULL);
+	long n = (long)cg_json_get_int(j, what, -1);
+
+	json_decref(j);
+	return n;
+}
+
+/* What costs something is not sent again, and whether it left is told. */
+static void
+t_once(void)
+{
+	struct cg_fetch_req post = { .method = "POST", .body = "pay", .body_len = 3, .once = true };
+	struct cg_fetch_req nobody = { .method = "POST", .url = "http://127.0.0.1:1/" }, get = { 0 };
+	long before = told(&get, "swallowed"), had = told(&get, "connections");
+	struct cg_fetch_reply *r = ask(&post, "/swallow"), none;
+
+	ok(r->status == 0 && r->sent, "a request that was taken without a word: %s", r->err.msg);
+	is_int(told(&get, "swallowed") - before, 1, "arrives once");
+	is_int(told(&post, "connections") - had, 2, "on a connection of its own, though one was kept");
+	ok(cg_fetch_one(f, &nobody, &none, NULL, &err) < 0 && !none.sent, "where nobody is nothing left");
+	cg_fetch_reply_release(&none);
+}
+
 /* A refusal is a reply however long its explanation is and however it ends. */
 static void
 t_refusals(void)
@@ -525,6 +552,7 @@ main(void)
 	t_failures();
 	t_many();
 	t_again();
+	t_once();
 	t_refusals();
 	t_first();
 	t_take();
