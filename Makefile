@@ -105,6 +105,7 @@ $(O)/skills/lib/picture/%.o $(O)/skills/lib/scene/%.o: CPPFLAGS += $(shell pkg-c
 # The assembler takes these texts in, which the compiler's .d files do not see.
 $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql lib/store/migrations/*/*.sql)
 $(O)/lib/queue/script.o: $(wildcard lib/queue/lua/*.lua)
+$(O)/lib/media/provider.o: lib/media/provider.schema.json
 
 $(O)/skills/lib/mesh/texture.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)

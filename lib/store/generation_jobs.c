@@ -179,3 +179,19 @@ cg_store_jobs_by_key(struct cg_store *st, const struct cg_scope *who, const char
 	    "WHERE tenant_id = $1 AND request_key = $2 ORDER BY id", "tt", who->tenant, key), row, arg,
 	    err);
 }
+
+int
+cg_store_job_is_known(struct cg_store *st, const struct cg_scope *who, const char *provider,
+    const char *provider_job, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT 1 FROM generation_jobs "
+	    "WHERE tenant_id = $1 AND provider_id = $2 AND provider_job_id = $3 LIMIT 1", "ttt",
+	    who->tenant, provider, provider_job);
+	int rc;
+
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	if (rc == 1)
+		cg_db_reset(s);
+	return rc;
+}

@@ -534,6 +534,9 @@ int cg_store_job_returned(struct cg_store *st, const struct cg_scope *who, const
 int cg_store_job_end(struct cg_store *st, const struct cg_scope *who, const char *id,
     const char *status, const char *result_uri, const char *error, int64_t cost_microusd,
     struct cg_err *err);
+/* Is a job that the provider calls that on record? 1, 0. */
+int cg_store_job_is_known(struct cg_store *st, const struct cg_scope *who, const char *provider,
+    const char *provider_job, struct cg_err *err);
 /* Of a run, oldest first; step NULL: of all its steps. */
 int cg_store_jobs(struct cg_store *st, const struct cg_scope *who, const char *run,
     const char *step, int (*row)(void *arg, const struct cg_job_row *row), void *arg,
