@@ -236,14 +236,19 @@ cg_llm_body_plainer(json_t *body, const json_t *schema)
 		tell_schema(json_object_get(body, "messages"), schema);
 }
 
+/* how: in which form the model takes a schema: "strict", "full" or "none" */
 static void
-put_format(json_t *body, const struct cg_llm_req *req, bool structured)
+put_format(json_t *body, const struct cg_llm_req *req, const char *how)
 {
-	json_t *strict = req->schema && structured ? cg_llm_strict(req->schema) : NULL;
+	json_t *form = NULL;
 
-	if (strict)
+	if (req->schema && strcmp(how, "strict") == 0)
+		form = cg_llm_strict(req->schema);
+	else if (req->schema && strcmp(how, "full") == 0)
+		form = asked(req->schema);
+	if (form)
 		json_object_set_new(body, "response_format", json_pack("{s:s, s:{s:s, s:o, s:b}}", "type",
-		    "json_schema", "json_schema", "name", "generation_output", "schema", strict, "strict", 1));
+		    "json_schema", "json_schema", "name", "generation_output", "schema", form, "strict", 1));
 	else if (req->schema || req->json)
 		cg_llm_body_plainer(body, req->schema);
 }
@@ -266,6 +271,7 @@ cg_llm_body_chat(const struct cg_llm *l, const char *model, const struct cg_llm_
 		json_decref(body);
 		return NULL;
 	}
-	put_format(body, req, structured && cg_llm_is(l->table, model, "structured", true));
+	put_format(body, req, structured
+	    ? cg_json_get_str(cg_llm_entry(l->table, model), "schema", "strict") : "none");
 	return body;
 }

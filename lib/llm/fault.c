@@ -81,6 +81,11 @@ static const char *const policy_words[] = { "content_policy", "content_filter", 
 	"moderation", "safety system", "responsible_ai", "PROHIBITED_CONTENT", NULL };
 static const char *const quota_words[] = { "insufficient_quota", "budget_exceeded",
 	"billing_hard_limit", "billing_not_active", "credit balance is too low", NULL };
+/* LiteLLM without a database says of a key that it does not know what it cannot look up: 400. */
+static const char *const auth_words[] = { "no_db_connection", "invalid_api_key",
+	"token_not_found_in_db", NULL };
+/* ... and of a model that it does not have, 400 as well. */
+static const char *const model_words[] = { "model_not_found", "Invalid model name", NULL };
 static const char *const format_words[] = { "response_format", "json_schema", "response_schema",
 	"responseSchema", "structured output", NULL };
 
@@ -109,15 +114,15 @@ by_status(struct cg_llm_fault *f, const char *model)
 	else if (f->quota || s == 402)
 		f->quota = true, cg_llm_fault_set(f, CG_E_LIMIT, "RATE_LIMITED",
 		    "the account of the model '%s' has no credit left", model);
-	else if (s == 401 || s == 403)
+	else if (s == 401 || s == 403 || f->key_refused)
 		cg_llm_fault_set(f, CG_E_AUTH, "AUTHENTICATION_ERROR",
 		    "the model '%s' is not open to the configured key (%d)", model, s);
 	else if (s == 429)
 		cg_llm_fault_set(f, CG_E_LIMIT, "RATE_LIMITED", "the model '%s' is asked too often (429)",
 		    model);
-	else if (s == 404)
-		cg_llm_fault_set(f, CG_E_CONFIG, "INVALID_PARAMS",
-		    "no model '%s' at the configured address (404)", model);
+	else if (s == 404 || f->no_model)
+		f->no_model = true, cg_llm_fault_set(f, CG_E_CONFIG, "INVALID_PARAMS",
+		    "no model '%s' at the configured address (%d)", model, s);
 	else if (s == 408)
 		f->timeout = true, cg_llm_fault_set(f, CG_E_TIMEOUT, "LLM_TIMEOUT",
 		    "the model '%s' took too long (408)", model);
@@ -141,6 +146,8 @@ cg_llm_fault_object(struct cg_llm_fault *f, const char *model, const json_t *err
 	f->policy = any_says(error, policy_words);
 	f->quota = any_says(error, quota_words);
 	f->unsupported = any_says(error, format_words);
+	f->no_model = f->status == 400 && any_says(error, model_words);
+	f->key_refused = any_says(error, auth_words);
 	if (!f->status) { /* in a stream, whose own status was 200 */
 		n = code ? strtol(code, NULL, 10) : n;
 		f->status = n >= 400 && n < 600 ? (int)n : 500;

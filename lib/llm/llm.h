@@ -96,6 +96,7 @@ struct cg_llm_fault {
 	const char *code;        /* "RATE_LIMITED", ...; static */
 	int status;              /* of HTTP, 0: none */
 	bool timeout, quota, policy; /* it took too long; the account is empty; refused as content */
+	bool key_refused, no_model; /* whatever the status */
 	bool unsupported;        /* the request asked for a response_format that is not known there */
 	int64_t retry_after_ms;  /* -1: unknown */
 	char detail[201];        /* the upstream's words, for logs only */

@@ -38,9 +38,21 @@ static const struct {
 } keys[] = {
 	{ "input", JSON_INTEGER }, { "cached_input", JSON_INTEGER }, { "output", JSON_INTEGER },
 	{ "image", JSON_INTEGER }, { "rpm", JSON_INTEGER }, { "concurrency", JSON_INTEGER },
-	{ "max_output", JSON_INTEGER }, { "reasoning", JSON_TRUE }, { "structured", JSON_TRUE },
-	{ "vision", JSON_TRUE },
+	{ "max_output", JSON_INTEGER }, { "reasoning", JSON_TRUE }, { "vision", JSON_TRUE },
+	{ "schema", JSON_STRING },
 };
+
+static bool
+is_good(json_type type, const json_t *v)
+{
+	const char *s = json_string_value(v);
+
+	if (type == JSON_TRUE)
+		return json_is_boolean(v);
+	if (type == JSON_STRING)
+		return s && (strcmp(s, "strict") == 0 || strcmp(s, "full") == 0 || strcmp(s, "none") == 0);
+	return json_is_integer(v) && json_integer_value(v) >= 0;
+}
 
 static int
 check_model(const char *file, const char *name, const json_t *m, struct cg_err *err)
@@ -57,10 +69,10 @@ check_model(const char *file, const char *name, const json_t *m, struct cg_err *
 			i++;
 		if (i == sizeof keys / sizeof *keys)
 			return cg_err_set(err, CG_E_CONFIG, "%s: /models/%s: unknown key '%s'", file, name, key);
-		if (keys[i].type == JSON_TRUE ? !json_is_boolean(v)
-		    : !json_is_integer(v) || json_integer_value(v) < 0)
+		if (!is_good(keys[i].type, v))
 			return cg_err_set(err, CG_E_CONFIG, "%s: /models/%s/%s must be %s", file, name, key,
-			    keys[i].type == JSON_TRUE ? "true or false" : "a whole number of at least 0");
+			    keys[i].type == JSON_TRUE ? "true or false" : keys[i].type == JSON_STRING
+			    ? "strict, full or none" : "a whole number of at least 0");
 	}
 	return 0;
 }

@@ -259,6 +259,7 @@ t_tables(void)
 	is_bad_table("{\"version\":\"1\",\"models\":{\"a\":{\"input\":-1}}}", "at least 0");
 	is_bad_table("{\"version\":\"1\",\"models\":{},\"purposes\":{\"chat\":\"b\"}}", "/purposes/chat is none");
 	is_bad_table("{\"version\":\"1\",\"models\":{},\"purposes\":{\"chatt\":\"b\"}}", "unknown purpose 'chatt'");
+	is_bad_table("{\"version\":\"1\",\"models\":{\"a\":{\"schema\":\"loose\"}}}", "must be strict, full or none");
 	is_bad_table("{\"models\":{}}", "'version'");
 	is_bad_table("{", ":1:");
 }
@@ -291,6 +292,8 @@ t_faults(void)
 
 	is_fault(400, "{\"error\":{\"message\":\"bad\",\"code\":null}}", "INVALID_PARAMS", false);
 	is_fault(401, "{\"error\":{\"message\":\"Incorrect API key: secret-key\"}}", "AUTHENTICATION_ERROR", false);
+	is_fault(400, "{\"error\":{\"message\":\"No connected db.\",\"type\":\"no_db_connection\",\"code\":\"400\"}}",
+	    "AUTHENTICATION_ERROR", false);
 	is_fault(403, "no", "AUTHENTICATION_ERROR", false);
 	is_fault(404, "{\"error\":\"no such model\"}", "INVALID_PARAMS", false);
 	is_fault(413, "", "INVALID_PARAMS", false);
@@ -307,6 +310,9 @@ t_faults(void)
 	    false);
 	f = fault(400, "{\"error\":{\"code\":\"content_policy_violation\",\"message\":\"no\"}}");
 	ok(f.policy && strstr(f.err.msg, "word it differently"), "a refusal of the content says so");
+	f = fault(400, "{\"error\":{\"message\":\"{'error': '/chat/completions: Invalid model name passed in model=m.'}\"}}");
+	ok(f.no_model && f.err.code == CG_E_CONFIG && strstr(f.err.msg, "no model 'm'"), "a proxy that lacks the model: %s",
+	    f.err.msg);
 	f = fault(402, "");
 	ok(f.quota && f.err.code == CG_E_LIMIT, "an empty account says so");
 	f = fault(400, "{\"error\":{\"message\":\"'response_format' of type 'json_schema' is not supported\"}}");
@@ -331,7 +337,7 @@ t_bodies(void)
 	json_t *schema = parse("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]}");
 	json_t *odd = parse("{\"type\":\"object\",\"properties\":{\"a\":{},\"p\":{\"readOnly\":true}}}");
 	struct cg_llm_req req = { .messages = messages, .params = params };
-	json_t *wrong = parse("{\"temprature\":1}"), *none = json_array();
+	json_t *wrong = parse("{\"temprature\":1}"), *none = json_array(), *body;
 
 	is_json(cg_llm_body_chat(&l, "gpt-4o", &req, true, true, &err), "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":"
 	    "\"user\",\"content\":\"hi\"}],\"stream\":true,\"stream_options\":{\"include_usage\":true},"
@@ -349,6 +355,17 @@ t_bodies(void)
 	    "\"content\":\"Answer with one JSON object and nothing around it. Its JSON Schema:\\n{\\\"type\\\":\\\"object\\\","
 	    "\\\"properties\\\":{\\\"a\\\":{}}}\"},{\"role\":\"user\",\"content\":\"hi\"}],\"response_format\":{\"type\":"
 	    "\"json_object\"}}", "one that cannot be held to is told in words");
+	json_object_set_new(json_object_get(l.table, "models"), "local", parse("{\"schema\":\"full\"}"));
+	json_object_set_new(json_object_get(l.table, "models"), "plain", parse("{\"schema\":\"none\"}"));
+	is_json(cg_llm_body_chat(&l, "local", &req, false, true, &err), "{\"model\":\"local\",\"messages\":[{\"role\":\"user\","
+	    "\"content\":\"hi\"}],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":"
+	    "\"generation_output\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{}}},\"strict\":true}}}",
+	    "any schema goes to a model that takes any");
+	req.schema = schema;
+	body = cg_llm_body_chat(&l, "plain", &req, false, true, &err);
+	is_str(cg_json_get_str(json_object_get(body, "response_format"), "type", ""), "json_object",
+	    "and none to one that takes none");
+	json_decref(body);
 	req.schema = NULL;
 	req.params = wrong;
 	ok(!cg_llm_body_chat(&l, "x", &req, false, true, &err) && strstr(err.msg, "'temprature'"), "%s", err.msg);

@@ -463,6 +463,46 @@ t_cost(void)
 		cg_llm_drop(c[i]);
 }
 
+/* Many at once, some dropped while they wait, talk or are tried again. */
+static void
+t_storm(void)
+{
+	static const char *const acts[] = { "ok:s", "pieces:s", "slow:1:s", "flaky:s", "broken:s", "midway:s", "hang:s",
+		"late:100", "empty:s", "torrent:s", "whole:s", "lingering:s" };
+	enum { KINDS = sizeof acts / sizeof *acts, CALLS = 30 * KINDS };
+	static struct got g[CALLS];
+	struct cg_llm_call *c[CALLS];
+	bool dropped[CALLS] = { false };
+	int64_t until = cg_mono_ms() + 60000;
+	unsigned r = 1;
+	int over = 0, ended = 0, silent = 0;
+
+	for (int i = 0; i < CALLS; i++) {
+		c[i] = start(&g[i], acts[i % KINDS], i / KINDS % 2, 3000, 1000);
+		if (i / KINDS % 7 == 0)
+			g[i].drop = c[i]; /* by itself, in the middle of its second piece */
+	}
+	while (over < CALLS && cg_mono_ms() < until) {
+		cg_fetch_turn(f, 20);
+		r = r * 1103515245 + 12345;
+		for (int i = (int)(r >> 16) % CALLS, n = 0; n < (int)((r >> 8) % 8 / 7); n++)
+			if (!g[i].over && !dropped[i] && c[i] && (i / KINDS % 7 || g[i].drop)) {
+				cg_llm_drop(c[i]);
+				dropped[i] = true;
+			}
+		over = 0;
+		for (int i = 0; i < CALLS; i++)
+			over += g[i].over || dropped[i] || (i / KINDS % 7 == 0 && !g[i].drop);
+	}
+	for (int i = 0; i < CALLS; i++) {
+		ended += g[i].over;
+		silent += !g[i].over;
+	}
+	is_int(over, CALLS, "all have ended or were dropped");
+	ok(ended > 20 && silent > 20, "%d told their end, %d were silent", ended, silent);
+	ok(!ask("ok:after", false)->fault.err.code, "and the next one goes through");
+}
+
 static void
 t_probe(void)
 {
@@ -532,6 +572,7 @@ main(void)
 	t_shared();
 	t_vectors();
 	t_pictures();
+	t_storm();
 	t_probe();
 	t_away();
 	t_cost();
