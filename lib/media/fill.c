@@ -176,13 +176,17 @@ base64(struct cg_buf *out, const unsigned char *p, size_t n)
 	}
 }
 
-static void
-set_image(json_t *vars, const struct cg_media_input *image)
+/* Not among the values from the beginning: it is large, and jobs wait long. */
+void
+cg_media_set_image(json_t *vars, const struct cg_media_input *image)
 {
 	struct cg_buf b;
 
-	if (!image->bytes)
+	if (!image->bytes) {
+		json_object_del(vars, "image");
+		json_object_del(vars, "imageBase64");
 		return;
+	}
 	cg_buf_init(&b, image->len / 3 * 4 + 200);
 	cg_buf_printf(&b, "data:%.60s;base64,", image->mime);
 	base64(&b, image->bytes, image->len);
@@ -231,7 +235,6 @@ cg_media_vars(const json_t *media, const struct cg_media_req *req, const char *m
 		    json_integer((json_int_t)(req->seed % ((int64_t)seed_max + 1))));
 	set_format(vars, json_object_get(media, "formats"), req->format);
 	cg_json_set_str(vars, "model", model);
-	set_image(vars, &req->image);
 	return vars;
 fail:
 	json_decref(vars);

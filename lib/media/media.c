@@ -20,6 +20,7 @@ cg_media_open(struct cg_media **out, const struct cg_media_conf *conf, struct cg
 		cg_media_close(m);
 		return -1;
 	}
+	cg_spool_sweep(m);
 	*out = m;
 	return 0;
 }

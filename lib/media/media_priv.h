@@ -66,6 +66,8 @@ bool cg_media_is_var(const char *name, size_t len);
  */
 json_t *cg_media_vars(const json_t *media, const struct cg_media_req *req, const char *model,
     struct cg_err *err);
+/* The picture to start from, put in for as long as a body is made; without bytes: taken out. */
+void cg_media_set_image(json_t *vars, const struct cg_media_input *image);
 /* A copy of a template with values put in; what has none is left out. NULL: nothing is left. */
 json_t *cg_media_fill(const json_t *tmpl, const json_t *vars);
 /* The same for a text; url: values are escaped. CG_E_DATA when one would leave its segment. */
@@ -153,6 +155,7 @@ int cg_spool_look(const struct cg_media *m, const char *id, const char *said,
 int cg_spool_deliver(const struct cg_media *m, const char *id, const struct result *r,
     const char *folder, const char *name, char out[4096], struct cg_err *err);
 void cg_spool_forget(const struct cg_media *m, const char *id);
+void cg_spool_sweep(const struct cg_media *m); /* what nobody has asked for in a long time */
 
 /* ---- a request under way ---- */
 

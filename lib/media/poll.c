@@ -6,7 +6,7 @@
 #include "json/json.h"
 #include "media/media_priv.h"
 
-enum { ERRORS = 5, SLOWEST = 4, POLL_MS = 30000, STATUS_MAX = 1 << 20, LIST_MAX = 8 << 20,
+enum { ERRORS = 5, WAIT_MOST_MS = 60000, SLOWEST = 4, POLL_MS = 30000, STATUS_MAX = 1 << 20, LIST_MAX = 8 << 20,
 	CLOCK_MS = 30000 /* how much a provider's clock may differ from ours */ };
 
 static void ask(void *job);
@@ -104,8 +104,8 @@ missed(struct cg_media_job *j)
 	if (++j->errors > ERRORS) {
 		j->fault.flags |= CG_MEDIA_PAID;
 		cg_stage_over(j);
-	} else if (j->fault.after_ms >= 0) {
-		ask_later(j, j->fault.after_ms);
+	} else if (j->fault.after_ms >= 0 && cg_wall_ms() - j->started_ms < timeout_of(j)) {
+		ask_later(j, j->fault.after_ms < WAIT_MOST_MS ? j->fault.after_ms : WAIT_MOST_MS);
 	} else {
 		go_on(j);
 	}

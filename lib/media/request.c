@@ -406,6 +406,9 @@ cg_media_start(struct cg_media *m, const struct cg_media_req *req,
 void
 cg_media_leave(struct cg_media_job *j)
 {
+	/* What runs at the provider keeps its place, until it is taken up again or its time is over. */
+	if (j->vars)
+		j->has_place = false;
 	cg_media_job_free(j);
 }
 

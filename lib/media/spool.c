@@ -3,16 +3,20 @@
  * its record, written beside and renamed when it is whole and on the disk. A worker
  * that dies between that and its commit finds it there.
  */
-#include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/str.h"
 #include "cas/cas.h"
 #include "media/media_priv.h"
+
+enum { PART_S = 86400, RESULT_S = 7 * 86400 /* longer than any run waits */ };
 
 /* Types that a result may have; the family is the media's. */
 static const char *const types[] = {
@@ -184,4 +188,23 @@ cg_spool_forget(const struct cg_media *m, const char *id)
 
 	cg_spool_path(m, id, path);
 	unlink(path);
+}
+
+void
+cg_spool_sweep(const struct cg_media *m)
+{
+	time_t now = time(NULL);
+	struct dirent *e;
+	DIR *d = opendir(m->spool);
+
+	while (d && (e = readdir(d))) {
+		bool part = cg_str_ends(e->d_name, ".part");
+		struct stat st;
+
+		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode)
+		    && now - st.st_mtime > (part ? PART_S : RESULT_S))
+			unlinkat(dirfd(d), e->d_name, 0);
+	}
+	if (d)
+		closedir(d);
 }

@@ -224,18 +224,22 @@ submit(struct cg_media_job *j)
 	int64_t limit = cg_json_get_int(j->media, "timeout_ms", j->kind->timeout_ms);
 	int64_t most = cg_json_get_int(j->media, "max_bytes", j->kind->max_bytes);
 	bool bytes = strcmp(answer, "bytes") == 0, base64 = strcmp(answer, "base64") == 0;
+	static const struct cg_media_input no_image;
 	struct cg_fetch_req req = { .once = true, .max_bytes = bytes ? most
 	    : base64 ? most / 3 * 4 + ANSWER_MAX : ANSWER_MAX };
 	json_t *more = json_object();
 	char type[100];
 	struct cg_err err = CG_ERR_INIT;
+	int rc;
 
 	req.total_ms = req.first_ms = req.stall_ms = cg_scaled(j->m, strcmp(answer, "job") == 0
 	    ? (limit < 60000 ? limit : 60000) : limit);
 	cg_buf_release(&j->body);
 	cg_buf_init(&j->body, BODY_MAX);
-	if (cg_media_body(submit_doc, j->vars, &j->body, type, &err) < 0
-	    || (bytes && cg_spool_begin(&j->spool, j->m, j->id, &err) < 0))
+	cg_media_set_image(j->vars, &j->req.image);
+	rc = cg_media_body(submit_doc, j->vars, &j->body, type, &err);
+	cg_media_set_image(j->vars, &no_image);
+	if (rc < 0 || (bytes && cg_spool_begin(&j->spool, j->m, j->id, &err) < 0))
 		goto fail;
 	req.body = j->body.s;
 	req.body_len = (int64_t)j->body.len;
@@ -264,8 +268,6 @@ input_of(struct cg_media_job *j)
 	json_t *copy = json_copy(j->vars);
 	char *s, *kept;
 
-	json_object_del(copy, "image");
-	json_object_del(copy, "imageBase64");
 	json_object_del(copy, "job");
 	s = cg_json_str(copy);
 	json_decref(copy);

@@ -364,6 +364,20 @@ t_standings(void)
 	is_int(n, 8, "eight providers, each with what it was checked against");
 }
 
+/* Everything that was written: the store, the spool, the results. */
+static void
+t_secrets(void)
+{
+	char cmd[300];
+
+	cg_store_close(store);
+	store = NULL;
+	snprintf(cmd, sizeof cmd, "grep -r -a -l 'key-of-' %s", dir);
+	ok(system(cmd) != 0, "no key is in anything that was written");
+	snprintf(cmd, sizeof cmd, "grep -r -a -q 'do=slow' %s", dir);
+	ok(on_pg() || system(cmd) == 0, "where prompts are");
+}
+
 int
 main(void)
 {
@@ -383,5 +397,8 @@ main(void)
 	t_drop();
 	t_places();
 	t_standings();
+	cg_media_close(m);
+	m = NULL;
+	t_secrets();
 	return end_media_test();
 }
