@@ -109,7 +109,7 @@ function packed(res, how, bytes) {
 function identity(dir) {
 	const key = path.join(dir, "key.pem"), cert = path.join(dir, "cert.pem");
 	execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-		"/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:t.test", "-keyout", key, "-out", cert],
+		"/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3,IP:127.0.0.4,DNS:t.test", "-keyout", key, "-out", cert],
 	{ stdio: "ignore" });
 	return { key: fs.readFileSync(key), cert: fs.readFileSync(cert) };
 }
