@@ -79,6 +79,28 @@ int cg_cas_put_within(struct cg_cas *cas, const struct cg_scope *who, const char
 bool cg_cas_hold(struct cg_cas *cas); /* was it held already? */
 int cg_cas_settle(struct cg_cas *cas, struct cg_err *err);
 
+/* ---- for who must not be held up by a bucket ---- */
+
+/* As cg_s3_hurry and cg_s3_is_away; a folder is never away. */
+void cg_cas_hurry(struct cg_cas *cas, int64_t ms);
+bool cg_cas_is_away(const struct cg_cas *cas);
+
+/*
+ * What was put since cg_cas_hold, instead of settled, can be taken out as a parcel (NULL:
+ * nothing, or the objects are in a folder). A sender, which a thread may have for itself,
+ * sends it, as often as wanted until it is 0; then it is unpacked where it was packed, and
+ * its objects are to be seen. unpack frees it; not sent: its objects are forgotten.
+ */
+struct cg_cas_parcel;
+struct cg_cas_sender;
+struct cg_cas_parcel *cg_cas_pack(struct cg_cas *cas);
+int cg_cas_unpack(struct cg_cas *cas, struct cg_cas_parcel *p, bool sent, struct cg_err *err);
+/* *out: NULL when the objects are in a folder. */
+int cg_cas_sender_open(struct cg_cas_sender **out, const struct cg_cas *cas, struct cg_err *err);
+void cg_cas_sender_close(struct cg_cas_sender *s);
+int cg_cas_send(struct cg_cas_sender *s, struct cg_cas_parcel *p, struct cg_err *err);
+void cg_cas_sender_stop(struct cg_cas_sender *s); /* from any thread: CG_E_CANCELLED from now on */
+
 /*
  * Is it there? 1; 0 also when only the tenant's name for it is left: then nothing could open
  * its path; -1 when that cannot be found out.

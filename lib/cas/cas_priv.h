@@ -89,6 +89,11 @@ int cg_remote_bring(struct cg_cas *cas, const struct cg_scope *who, const char (
     size_t n, bool anew, struct cg_err *err);
 /* Upload all that is pending, with this tenant's names. */
 int cg_remote_store(struct cg_cas *cas, struct cg_err *err);
+/* The same of n objects by whatever s3 of the bucket; root is the cas's. Adds to *came. */
+int cg_remote_send(struct cg_s3 *s3, int root, const char *tenant_dir, struct cg_cas_pending *v, int n,
+    int64_t *came, struct cg_err *err);
+void cg_remote_came(struct cg_cas *cas, int64_t bytes); /* so many were copied here */
+const char *cg_remote_url(const struct cg_cas *cas);
 /* Forget this tenant's name for it, there; 1, 0 was not there. */
 int cg_remote_drop(struct cg_cas *cas, const struct cg_scope *who, const char *hex,
     struct cg_err *err);

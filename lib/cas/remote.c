@@ -33,6 +33,7 @@ enum { MEMORY = 1024 /* objects that are remembered; a hash has one place */ };
 
 struct cg_cas_remote {
 	struct cg_s3 *s3;
+	char *url;
 	int64_t came;            /* bytes that were copied here */
 	struct memory {
 		char hex[65], tenant[48];
@@ -54,6 +55,7 @@ cg_remote_open(struct cg_cas *cas, const char *url, const char *cache_dir, struc
 	free(place);
 	cas->dir = cg_asprintf("%s/%.16s", cache_dir, sum);
 	cas->remote = cg_alloc(sizeof *cas->remote);
+	cas->remote->url = cg_strdup(url);
 	cas->remote->memory = cg_calloc(MEMORY, sizeof *cas->remote->memory);
 	return cg_s3_open(&cas->remote->s3, url, err);
 }
@@ -65,6 +67,7 @@ cg_remote_close(struct cg_cas *cas)
 		cg_remote_trim(cas, cas->remote->came, cg_s3_cache_size(cas->remote->s3));
 	cg_s3_close(cas->remote->s3);
 	free(cas->remote->memory);
+	free(cas->remote->url);
 	free(cas->remote);
 }
 
@@ -75,9 +78,9 @@ cg_remote_s3(struct cg_cas *cas)
 }
 
 static void
-tenant_key(const struct cg_cas *cas, const char *hex, char out[128])
+tenant_key(const char *tenant_dir, const char *hex, char out[128])
 {
-	snprintf(out, 128, "%s/%s", cas->tenant_dir, hex);
+	snprintf(out, 128, "%s/%s", tenant_dir, hex);
 }
 
 /* ---- what is remembered ---- */
@@ -208,7 +211,7 @@ cg_remote_look(struct cg_cas *cas, const struct cg_scope *who, const char (*hex)
 		look[i].seen = &seen[i];
 		cg_cas_object_path(hex[i], key);
 		cg_s3_head(cas->remote->s3, key, saw_object, &look[i]);
-		tenant_key(cas, hex[i], key);
+		tenant_key(cas->tenant_dir, hex[i], key);
 		cg_s3_head(cas->remote->s3, key, saw_name, &look[i]);
 	}
 	if (rc == 0)
@@ -294,7 +297,7 @@ bring_some(struct cg_cas *cas, const struct cg_scope *who, const char (*hex)[65]
 			c->named = true;
 			continue;
 		}
-		tenant_key(cas, hex[i], key);
+		tenant_key(cas->tenant_dir, hex[i], key);
 		cg_s3_head(cas->remote->s3, key, is_named, c);
 	}
 	rc = rc < 0 ? rc : cg_s3_run(cas->remote->s3, err);
@@ -346,15 +349,16 @@ cg_remote_bring(struct cg_cas *cas, const struct cg_scope *who, const char (*hex
 
 /* ---- store ---- */
 
-struct parcel {
-	struct cg_cas *cas;
+/* One object that is being sent. */
+struct sending {
+	struct cg_s3 *s3;
+	const char *tenant_dir;
 	const struct cg_cas_pending *p;
-	struct cg_cas_seen seen;
-	int *left;
+	int64_t size;            /* -1: there is nothing to send */
 };
 
 static void
-put_name(struct parcel *a)
+put_name(struct sending *a)
 {
 	static const char empty_sha256[] =
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -362,8 +366,8 @@ put_name(struct parcel *a)
 	struct cg_s3_put name = { .key = key, .body = "", .fd = -1, .sha256 = empty_sha256,
 		.mime = "application/octet-stream" };
 
-	tenant_key(a->cas, a->p->hex, key);
-	cg_s3_put(a->cas->remote->s3, &name, NULL, NULL);
+	tenant_key(a->tenant_dir, a->p->hex, key);
+	cg_s3_put(a->s3, &name, NULL, NULL);
 }
 
 static void
@@ -374,71 +378,102 @@ stored(void *arg, const struct cg_s3_answer *a)
 }
 
 static void
-put_object(struct parcel *a)
+put_object(struct sending *a)
 {
 	char key[80], head[512];
 	ssize_t n = pread(a->p->fd, head, sizeof head, 0);
 	size_t len = n > 0 ? (size_t)n : 0;
-	struct cg_s3_put o = { .key = key, .fd = a->p->fd, .len = a->seen.size, .sha256 = a->p->hex };
+	struct cg_s3_put o = { .key = key, .fd = a->p->fd, .len = a->size, .sha256 = a->p->hex };
 
-	a->seen.tree = cg_cas_tree_begins(head, len);
-	o.mime = a->seen.tree ? CG_TREE_MIME : cg_mime_of("", head, len);
+	o.mime = cg_cas_tree_begins(head, len) ? CG_TREE_MIME : cg_mime_of("", head, len);
 	cg_cas_object_path(a->p->hex, key);
-	cg_s3_put(a->cas->remote->s3, &o, stored, a);
+	cg_s3_put(a->s3, &o, stored, a);
 }
 
 /* A copy, whoever's, that says that the bucket has the object. */
 static bool
-is_fresh(struct cg_cas *cas, const char *hex, int64_t size)
+is_fresh(int root, const char *hex, int64_t size)
 {
 	char path[80];
 	struct stat st;
 
 	cg_cas_object_path(hex, path);
-	return fstatat(cas->root, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size == size
+	return fstatat(root, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size == size
 	    && st.st_mtime + CG_CAS_FRESH_S >= time(NULL);
 }
 
 static bool
-is_twice(const struct cg_cas *cas, int i)
+is_twice(const struct cg_cas_pending *v, int i)
 {
 	for (int k = 0; k < i; k++)
-		if (strcmp(cas->pending[k].hex, cas->pending[i].hex) == 0)
+		if (strcmp(v[k].hex, v[i].hex) == 0)
 			return true;
 	return false;
 }
 
 int
-cg_remote_store(struct cg_cas *cas, struct cg_err *err)
+cg_remote_send(struct cg_s3 *s3, int root, const char *tenant_dir, struct cg_cas_pending *v, int n,
+    int64_t *came, struct cg_err *err)
 {
-	struct parcel *all = cg_calloc((size_t)cas->n_pending + 1, sizeof *all);
+	struct sending *all = cg_calloc((size_t)n + 1, sizeof *all);
 	char path[80];
 	int rc;
 
-	for (int i = 0; i < cas->n_pending; i++) {
-		struct cg_cas_pending *p = &cas->pending[i];
+	for (int i = 0; i < n; i++) {
 		struct stat st;
 
-		all[i] = (struct parcel){ .cas = cas, .p = p };
-		if (is_twice(cas, i) || fstat(p->fd, &st) < 0)
+		all[i] = (struct sending){ s3, tenant_dir, &v[i], -1 };
+		if (is_twice(v, i) || fstat(v[i].fd, &st) < 0)
 			continue;
-		all[i].seen = (struct cg_cas_seen){ true, true, (int64_t)st.st_size, cg_wall_ms() };
-		p->fresh = is_fresh(cas, p->hex, all[i].seen.size);
-		if (p->fresh)
+		all[i].size = (int64_t)st.st_size;
+		v[i].fresh = is_fresh(root, v[i].hex, all[i].size);
+		if (v[i].fresh)
 			put_name(&all[i]);
 		else
 			put_object(&all[i]);
 	}
-	rc = cg_s3_run(cas->remote->s3, err);
-	for (int i = 0; rc == 0 && i < cas->n_pending; i++) {
-		cg_cas_object_path(cas->pending[i].hex, path);
-		if (!all[i].seen.there || cas->pending[i].fresh)
+	rc = cg_s3_run(s3, err);
+	for (int i = 0; rc == 0 && i < n; i++) {
+		cg_cas_object_path(v[i].hex, path);
+		if (all[i].size < 0 || v[i].fresh)
 			continue;
-		utimensat(cas->root, path, NULL, AT_SYMLINK_NOFOLLOW); /* an older copy is fresh now */
-		cas->remote->came += all[i].seen.size;
+		utimensat(root, path, NULL, AT_SYMLINK_NOFOLLOW); /* an older copy is fresh now */
+		*came += all[i].size;
 	}
 	free(all);
 	return rc;
+}
+
+int
+cg_remote_store(struct cg_cas *cas, struct cg_err *err)
+{
+	return cg_remote_send(cas->remote->s3, cas->root, cas->tenant_dir, cas->pending, cas->n_pending,
+	    &cas->remote->came, err);
+}
+
+void
+cg_remote_came(struct cg_cas *cas, int64_t bytes)
+{
+	cas->remote->came += bytes;
+}
+
+const char *
+cg_remote_url(const struct cg_cas *cas)
+{
+	return cas->remote->url;
+}
+
+void
+cg_cas_hurry(struct cg_cas *cas, int64_t ms)
+{
+	if (cas->remote)
+		cg_s3_hurry(cas->remote->s3, ms);
+}
+
+bool
+cg_cas_is_away(const struct cg_cas *cas)
+{
+	return cas->remote && cg_s3_is_away(cas->remote->s3);
 }
 
 /* ---- drop, and a URL ---- */
@@ -452,7 +487,7 @@ cg_remote_drop(struct cg_cas *cas, const struct cg_scope *who, const char *hex, 
 
 	if (!cg_is_hex64(hex) || cg_cas_turn(cas, who, false, err) < 0)
 		return cg_is_hex64(hex) ? -1 : 0;
-	tenant_key(cas, hex, key);
+	tenant_key(cas->tenant_dir, hex, key);
 	cg_s3_head(cas->remote->s3, key, saw_name, &look);
 	if (cg_s3_run(cas->remote->s3, err) < 0)
 		return -1;

@@ -1,6 +1,7 @@
 /* Many transfers at once: libcurl's multi handle, the one wait, and who ends how. */
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -53,8 +54,8 @@ set_alarm(CURLM *multi, long ms, void *arg)
 	return 0;
 }
 
-int
-cg_curl_open(struct cg_err *err)
+static int
+load_curl(struct cg_err *err)
 {
 	if (cg_curl.easy_init)
 		return 0;
@@ -64,6 +65,19 @@ cg_curl_open(struct cg_err *err)
 		return 0;
 	memset(&cg_curl, 0, sizeof cg_curl);
 	return cg_err_set(err, CG_E_OS, "libcurl cannot be set up");
+}
+
+/* Threads have their own struct cg_fetch, but there is one libcurl. */
+int
+cg_curl_open(struct cg_err *err)
+{
+	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+	int rc;
+
+	pthread_mutex_lock(&one_at_a_time);
+	rc = load_curl(err);
+	pthread_mutex_unlock(&one_at_a_time);
+	return rc;
 }
 
 static int

@@ -3,6 +3,7 @@
  * and patience lasts.
  */
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 enum {
 	WINDOW = 16,       /* requests at once */
 	SHORT_MS = 60000,  /* for one without a long body in either direction */
+	LONGER = 5, PAUSE = 3, /* times the hurry: for a body; before it is asked again */
+	LOOK_MS = 200,     /* so often: told to stop? */
 	BACKOFF_MS = 100, BACKOFF_MAX_MS = 3000,
 	REPLY_MAX = 8 << 20
 };
@@ -142,6 +145,12 @@ send_op(struct cg_s3_op *op)
 		req.max_bytes = op->max;
 	} else if (op->len <= REPLY_MAX) {
 		req.total_ms = SHORT_MS;
+	}
+	if (s->hurry_ms) {
+		req.connect_ms = s->hurry_ms;
+		req.stall_ms = LONGER * s->hurry_ms;
+		if (req.total_ms)
+			req.total_ms = (op->len ? LONGER : 1) * s->hurry_ms;
 	}
 	s->flying++;
 	cg_fetch_start(s->fetch, &req, replied, op);
@@ -306,17 +315,54 @@ run(struct cg_s3 *s)
 	while (!s->failed && (s->first || s->flying)) {
 		struct cg_s3_op *op;
 
+		if (atomic_load(&s->stopped)) {
+			struct cg_err err;
+
+			cg_err_set(&err, CG_E_CANCELLED, "%s: told to stop", s->name);
+			cg_s3_fail(s, &err);
+			break;
+		}
 		while (!s->failed && s->flying < WINDOW && (op = next_op(s, &wait)))
 			start(op);
 		if (s->failed)
 			break;
 		if (s->flying)
-			cg_fetch_turn(s->fetch, (int)wait);
+			cg_fetch_turn(s->fetch, (int)(wait < LOOK_MS ? wait : LOOK_MS));
 		else if (s->first)
-			poll(NULL, 0, (int)wait);
+			poll(NULL, 0, (int)(wait < LOOK_MS ? wait : LOOK_MS));
 	}
 	if (s->failed)
 		drop_all(s);
+}
+
+void
+cg_s3_hurry(struct cg_s3 *s, int64_t ms)
+{
+	s->hurry_ms = ms;
+	if (s->patience_ms > ms)
+		s->patience_ms = ms;
+}
+
+bool
+cg_s3_is_away(const struct cg_s3 *s)
+{
+	return s->away;
+}
+
+void
+cg_s3_stop(struct cg_s3 *s)
+{
+	atomic_store(&s->stopped, true);
+}
+
+/* Whoever is in a hurry is told what the last one was told. */
+static bool
+is_given_up(struct cg_s3 *s)
+{
+	if (!s->away || !s->hurry_ms || cg_mono_ms() >= s->ask_at_ms)
+		return false;
+	drop_all(s);
+	return true;
 }
 
 int
@@ -328,7 +374,13 @@ cg_s3_run(struct cg_s3 *s, struct cg_err *err)
 		return 0;
 	if (!s->fetch && cg_fetch_open(&s->fetch, WINDOW, err) < 0)
 		return -1;
+	if (is_given_up(s)) {
+		*err = s->err;
+		return -1;
+	}
 	run(s);
+	s->away = s->failed && (s->err.code == CG_E_UNAVAILABLE || s->err.code == CG_E_TIMEOUT);
+	s->ask_at_ms = cg_mono_ms() + PAUSE * s->hurry_ms;
 	if (!s->failed)
 		return 0;
 	*err = s->err;
@@ -338,6 +390,7 @@ cg_s3_run(struct cg_s3 *s, struct cg_err *err)
 	cg_s3_abort_all(s);
 	run(s);
 	s->failed = false;
+	s->err = *err;
 	s->patience_ms = patience;
 	while (s->uploads) {
 		struct cg_s3_upload *up = s->uploads;

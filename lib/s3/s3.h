@@ -40,6 +40,16 @@ int64_t cg_s3_cache_size(const struct cg_s3 *s);
 /* "s3://bucket/prefix" */
 const char *cg_s3_name(const struct cg_s3 *s);
 
+/*
+ * For who must not be held up: an answer is waited for ms at most (a long body so many times
+ * longer), and once there was none nobody is asked for the next three times that.
+ */
+void cg_s3_hurry(struct cg_s3 *s, int64_t ms);
+/* Was there no answer, the last time that something was asked? */
+bool cg_s3_is_away(const struct cg_s3 *s);
+/* From another thread, for good: what runs, and whatever comes, ends with CG_E_CANCELLED. */
+void cg_s3_stop(struct cg_s3 *s);
+
 /* What is known of an object after a request for it. */
 struct cg_s3_answer {
 	bool there;             /* false: no such key */

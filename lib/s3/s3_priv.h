@@ -40,6 +40,9 @@ struct cg_s3 {
 	struct cg_s3_op *first, **last; /* what waits */
 	int flying;
 	struct cg_s3_upload *uploads;
+	int64_t hurry_ms, ask_at_ms; /* 0: there is none; not before, when it is away */
+	bool away;                   /* nobody answered, the last time */
+	_Atomic bool stopped;
 	bool proved;                 /* the bucket has been seen */
 	bool failed;
 	struct cg_err err;           /* why, then */

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/sig.h"
 #include "base/str.h"
+#include "cas/cas.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
@@ -23,6 +24,7 @@
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/jobs.h"
+#include "tool/ship.h"
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
@@ -31,6 +33,7 @@ enum {
 	TICK_MS = 100,        /* progress and flags while steps run */
 	PROGRESS_EVERY_MS = 250,
 	SWEEP_EVERY_MS = 60000,
+	BUCKET_MS = 2000,     /* for what others must wait for */
 	ORPHANS_A_LEASE = 4,  /* how often in a lease runs of the dead are looked for */
 	LEASE_MIN_MS = 1000
 };
@@ -291,7 +294,7 @@ static int
 wait_for_something(struct worker *w, struct source *s, struct cg_err *err)
 {
 	size_t n = 0;
-	struct pollfd *v = cg_calloc(3 * w->n_live + 3, sizeof *v);
+	struct pollfd *v = cg_calloc(3 * w->n_live + 4, sizeof *v);
 	bool input = w->req->in_fd >= 0 && !w->req->resume && !s->at_end && !w->n_runs;
 	int rc = 0;
 
@@ -301,6 +304,8 @@ wait_for_something(struct worker *w, struct source *s, struct cg_err *err)
 		v[n++] = (struct pollfd){ w->req->in_fd, POLLIN, 0 };
 	if (w->jobs)
 		v[n++] = (struct pollfd){ cg_jobs_fd(w->jobs), POLLIN, 0 };
+	if (w->ship)
+		v[n++] = (struct pollfd){ cg_ship_fd(w->ship), POLLIN, 0 };
 	for (struct live *l = w->live; l; l = l->next)
 		n += (size_t)cg_step_fds(l->proc, v + n);
 	if (poll(v, (nfds_t)n, patience(w, s)) < 0 && errno != EINTR) {
@@ -329,6 +334,8 @@ collect(struct worker *w, struct cg_err *err)
 		if (cg_step_over(l->proc) && cg_work_collect(w, l, err) < 0)
 			return -1;
 	}
+	if (cg_work_shipped(w, err) < 0)
+		return -1;
 	if (w->host.n_running == 0)
 		cg_step_reap_rest(w->host.other);
 	return 0;
@@ -338,8 +345,7 @@ collect(struct worker *w, struct cg_err *err)
 static int
 give_everything_back(struct worker *w, struct cg_err *err)
 {
-	while (w->live)
-		cg_work_drop_live(w, w->live);
+	cg_work_drop_all(w);
 	for (struct run *r = w->runs; r; r = r->next)
 		if (!r->over && cg_work_give_back(r, err) < 0)
 			return -1;
@@ -351,7 +357,7 @@ must_give_back(const struct worker *w)
 {
 	if (!w->drain_until_ms)
 		return false;
-	return w->stop_now || w->n_live == 0 || cg_mono_ms() >= w->drain_until_ms;
+	return w->stop_now || (w->n_live == 0 && !w->shipped) || cg_mono_ms() >= w->drain_until_ms;
 }
 
 /* Once around: 1 it is over, 0 not, -1. */
@@ -395,7 +401,8 @@ loop(struct worker *w, struct source *s, struct cg_err *err)
 
 		if (rc < 0 && err->code == CG_E_CONFLICT)
 			rc = cg_work_lost(w, err);
-		else if (rc < 0 && err->code == CG_E_UNAVAILABLE)
+		else if (rc < 0 && err->code == CG_E_UNAVAILABLE && !w->objects_failed
+		    && !cg_cas_is_away(w->ctx->cas))
 			rc = cg_work_cut_off(w, err);
 		if (rc)
 			return rc < 0 ? -1 : 0;
@@ -458,6 +465,8 @@ prepare(struct worker *w, struct cg_err *err)
 		return -1;
 	w->work_dir = cg_asprintf("%s/work", cg_conf_get(&w->ctx->conf, CG_CONF_CACHE_DIR));
 	w->host.cas = w->ctx->cas;
+	if (w->req->in_fd < 0 && !w->req->resume)
+		cg_cas_hurry(w->ctx->cas, BUCKET_MS);
 	if (cg_work_new_owner(w, err) < 0)
 		return -1;
 	w->host.said = handler_said;
@@ -479,8 +488,8 @@ prepare(struct worker *w, struct cg_err *err)
 static void
 tear_down(struct worker *w)
 {
-	while (w->live)
-		cg_work_drop_live(w, w->live);
+	cg_work_drop_all(w);
+	cg_ship_stop(w->ship);
 	cg_step_warm_drop(&w->host);
 	cg_step_reap_rest(w->host.other);
 	if (w->in_tx)

@@ -97,16 +97,6 @@ add_artifacts(struct turn *t, const json_t *list, bool is_new, struct cg_err *er
 	return ids;
 }
 
-static char *
-put_log(struct turn *t, const char *log, char hex[65])
-{
-	struct cg_err err;
-
-	if (!log || cg_cas_put(t->r->w->ctx->cas, &t->r->who, log, strlen(log), hex, &err) < 0)
-		return NULL;
-	return hex;
-}
-
 struct cg_cache_parts
 cg_work_parts(const struct turn *t)
 {
@@ -120,7 +110,7 @@ cg_work_success(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 {
 	struct worker *w = t->r->w;
 	struct cg_step_row row = cg_work_row(t, CG_STEP_COMPLETED);
-	char log[65], *data = NULL, *ids_text = NULL, *debug = NULL;
+	char *data = NULL, *ids_text = NULL, *debug = NULL;
 	json_t *ids = NULL, *more;
 	int rc = cg_work_begin(w, err);
 
@@ -139,7 +129,7 @@ cg_work_success(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 	row.output = data;
 	row.artifacts = ids_text;
 	row.debug = debug;
-	row.log = put_log(t, res->log, log);
+	row.log = t->log[0] ? t->log : NULL;
 	row.ended_ms = cg_wall_ms();
 	row.duration_ms = res->duration_ms;
 	row.cost_microusd = res->cost_microusd;
@@ -265,7 +255,7 @@ cg_work_failure(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 {
 	struct skipping x = { NULL, 0 };
 	json_t *error = cg_work_error(res->code, res->error ? res->error : "", t->attempt), *more;
-	char *text = cg_json_str(error), log[65], *debug;
+	char *text = cg_json_str(error), *debug;
 	struct cg_step_row row;
 	int64_t delay;
 	int rc = cg_work_begin(t->r->w, err);
@@ -279,7 +269,7 @@ cg_work_failure(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 	debug = res->debug ? cg_json_str(res->debug) : NULL;
 	row.error = text;
 	row.debug = debug;
-	row.log = rc < 0 ? NULL : put_log(t, res->log, log);
+	row.log = t->log[0] ? t->log : NULL;
 	row.duration_ms = res->duration_ms;
 	row.cost_microusd = res->cost_microusd;
 	row.ended_ms = delay >= 0 ? 0 : cg_wall_ms();

@@ -52,8 +52,7 @@ forget_all(struct worker *w)
 {
 	struct cg_err ignored;
 
-	while (w->live)
-		cg_work_drop_live(w, w->live);
+	cg_work_drop_all(w);
 	cg_step_warm_drop(&w->host);
 	cg_step_reap_rest(w->host.other);
 	if (w->in_tx)

@@ -25,6 +25,7 @@
 struct cg_plan;
 struct cg_run_row;
 struct cg_sched;
+struct cg_ship;
 struct worker;
 
 struct step_info {           /* what is kept of each step of a run */
@@ -74,6 +75,8 @@ struct live {                 /* a step with a process */
 	int lock;                 /* of the cache key, or -1 */
 	uint64_t needs_commit;    /* may be fed when that many commits are done */
 	bool fed, recorded;       /* recorded: its row says running */
+	struct cg_step_result res; /* once the process is over, */
+	char log[65];             /* and its log among the objects, or "" */
 	int64_t progress_at_ms;
 	struct live *next;
 };
@@ -88,7 +91,7 @@ struct turn {
 	json_t *input;
 	const struct cg_skill *skill; /* NULL until it is needed */
 	char digest[65];
-	char key[65], input_hash[65];
+	char key[65], input_hash[65], log[65];
 	int lock;
 };
 
@@ -103,6 +106,8 @@ struct worker {
 	struct run *runs;
 	struct run *ended;        /* recorded and told; freed when another run comes */
 	struct live *live;
+	struct live *shipped;     /* over, and their objects on the way to the bucket */
+	struct cg_ship *ship;     /* NULL: nothing was to be sent yet */
 	size_t n_live, n_runs;
 	int sig_fd;
 	bool in_tx;
@@ -121,6 +126,7 @@ struct worker {
 	int64_t cut_off_ms;       /* since when the store has not answered; 0: it does */
 	int losses;               /* since the last commit */
 	bool stop_now, sandbox_told;
+	bool objects_told, objects_failed; /* the bucket does not answer; and nobody waits any more */
 };
 
 /* work.c: now and then, for who has nothing else to do */
@@ -184,7 +190,14 @@ int cg_work_start_ready(struct worker *w, struct cg_err *err);
 void cg_work_feed(struct worker *w);
 int cg_work_record_live(struct worker *w, struct cg_err *err); /* before a commit */
 int cg_work_warm(struct worker *w, struct cg_err *err); /* processes for what comes next */
-int cg_work_collect(struct worker *w, struct live *l, struct cg_err *err); /* frees l */
+int cg_work_find_skill(struct turn *t, struct cg_err *err);
+
+/* work_over.c: its process is over */
+int cg_work_collect(struct worker *w, struct live *l, struct cg_err *err); /* takes l */
+/* Record those whose objects have arrived in the bucket; a failure, when they cannot. */
+int cg_work_shipped(struct worker *w, struct cg_err *err);
+int cg_work_cancel_shipped(struct run *r, struct cg_err *err);
 void cg_work_drop_live(struct worker *w, struct live *l); /* kill and forget */
+void cg_work_drop_all(struct worker *w);
 
 #endif

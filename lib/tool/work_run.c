@@ -380,7 +380,7 @@ look_at_flags(struct run *r, struct cg_err *err)
 	for (struct live *l = r->w->live; l; l = l->next)
 		if (l->run == r)
 			cg_step_stop(l->proc, "CANCELLED", "the run was cancelled");
-	return 0;
+	return cg_work_cancel_shipped(r, err);
 }
 
 int

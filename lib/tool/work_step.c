@@ -27,7 +27,8 @@
 
 enum {
 	LOCK_RETRY_MS = 60,
-	SLOT_RETRY_MS = 100
+	SLOT_RETRY_MS = 100,
+	OBJECTS_RETRY_MS = 1000 /* when the bucket does not answer */
 };
 
 /* ---- values ---- */
@@ -94,8 +95,8 @@ needs_commit(const struct run *r, size_t i)
 
 /* ---- the beginning ---- */
 
-static int
-find_skill(struct turn *t, struct cg_err *err)
+int
+cg_work_find_skill(struct turn *t, struct cg_err *err)
 {
 	if (t->skill)
 		return 0;
@@ -262,7 +263,7 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 	memcpy(l->input_hash, t->input_hash, sizeof l->input_hash);
 	if (cg_step_start(&w->host, &job, &l->proc, &why) < 0) {
 		free(l);
-		if (why.code == CG_E_IO || why.code == CG_E_OS) {
+		if (why.code == CG_E_IO || why.code == CG_E_OS || cg_cas_is_away(w->ctx->cas)) {
 			*err = why;
 			return -1;
 		}
@@ -281,10 +282,10 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 }
 
 /* A step that has ended by the time of the commit is recorded as that, once. */
-int
-cg_work_record_live(struct worker *w, struct cg_err *err)
+static int
+record_each(struct live *list, struct cg_err *err)
 {
-	for (struct live *l = w->live; l; l = l->next) {
+	for (struct live *l = list; l; l = l->next) {
 		struct turn t = { .r = l->run, .i = l->step, .p = &l->run->plan->steps[l->step],
 			.info = &l->run->steps[l->step],
 			.attempt = cg_sched_attempt(l->run->sched, l->step) };
@@ -302,6 +303,12 @@ cg_work_record_live(struct worker *w, struct cg_err *err)
 	return 0;
 }
 
+int
+cg_work_record_live(struct worker *w, struct cg_err *err)
+{
+	return record_each(w->live, err) < 0 ? -1 : record_each(w->shipped, err);
+}
+
 static int
 execute(struct turn *t, struct cg_err *err)
 {
@@ -310,7 +317,7 @@ execute(struct turn *t, struct cg_err *err)
 	json_t *checked = NULL;
 	int rc;
 
-	if (find_skill(t, &why) < 0)
+	if (cg_work_find_skill(t, &why) < 0)
 		return cg_work_fail(t, why.code == CG_E_NOTFOUND ? "SKILL_NOT_FOUND" : "EXECUTION_ERROR",
 		    why.msg, err);
 	if ((rc = same_skill(t, err)))
@@ -410,6 +417,24 @@ take_turn(struct turn *t, struct cg_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/*
+ * The bucket does not answer: what needs it waits, whatever else there is goes on. A pipe's
+ * run is its only one: it ends here and can be resumed.
+ */
+static bool
+waits_for_objects(struct turn *t, const struct cg_err *err)
+{
+	struct worker *w = t->r->w;
+
+	if (w->req->in_fd >= 0 || w->req->resume || !cg_cas_is_away(w->ctx->cas))
+		return false;
+	if (!w->objects_told)
+		cg_log(CG_LOG_WARN, "objects cannot be had, trying again", CG_S("reason", err->msg));
+	w->objects_told = true;
+	cg_sched_return(t->r->sched, t->i, cg_mono_ms(), OBJECTS_RETRY_MS);
+	return true;
+}
+
 int
 cg_work_start_ready(struct worker *w, struct cg_err *err)
 {
@@ -433,7 +458,7 @@ cg_work_start_ready(struct worker *w, struct cg_err *err)
 			json_decref(t.input);
 			if (t.lock >= 0)
 				close(t.lock);
-			if (rc < 0)
+			if (rc < 0 && !waits_for_objects(&t, err))
 				return -1;
 		}
 	}
@@ -465,7 +490,7 @@ warm_for(struct run *r, long i, struct cg_err *err)
 	struct turn t = { .r = r, .p = &r->plan->steps[i] };
 	struct cg_err ignored;
 
-	if (find_skill(&t, &ignored) < 0)
+	if (cg_work_find_skill(&t, &ignored) < 0)
 		return 0; /* said when its turn comes */
 	return cg_step_warm(&r->w->host, &r->who, t.skill, t.p->timeout_ms, err) < 0 ? -1 : 0;
 }
@@ -493,68 +518,4 @@ cg_work_warm(struct worker *w, struct cg_err *err)
 			return -1;
 	}
 	return 0;
-}
-
-/* ---- the end ---- */
-
-static void
-unlink_live(struct worker *w, struct live *l)
-{
-	for (struct live **at = &w->live; *at; at = &(*at)->next)
-		if (*at == l) {
-			*at = l->next;
-			break;
-		}
-	w->n_live--;
-	l->run->n_live--;
-}
-
-static void
-free_live(struct live *l)
-{
-	cg_work_unlock_later(l->run->w, l->lock);
-	json_decref(l->input);
-	free(l);
-}
-
-int
-cg_work_collect(struct worker *w, struct live *l, struct cg_err *err)
-{
-	struct run *r = l->run;
-	struct turn t = { .r = r, .i = l->step, .p = &r->plan->steps[l->step],
-		.info = &r->steps[l->step], .attempt = cg_sched_attempt(r->sched, l->step),
-		.input = l->input, .lock = -1 };
-	struct cg_step_result res;
-	struct cg_err why = CG_ERR_INIT;
-	int rc;
-
-	unlink_live(w, l);
-	memcpy(t.key, l->key, sizeof t.key);
-	memcpy(t.input_hash, l->input_hash, sizeof t.input_hash);
-	/* The digest that the key was made with: the skill as it was started. */
-	rc = find_skill(&t, &why);
-	snprintf(t.digest, sizeof t.digest, "%s", rc < 0 ? t.p->skill_digest : t.skill->digest);
-	rc = cg_work_begin(w, err);
-	if (rc == 0 && cg_step_finish(l->proc, &res, &why) < 0) {
-		if (why.code == CG_E_IO) {
-			*err = why;
-			rc = -1;
-		} else {
-			rc = cg_work_fail(&t, "EXECUTION_ERROR", why.msg, err);
-		}
-	} else if (rc == 0) {
-		w->has_results = true;
-		rc = res.ok ? cg_work_success(&t, &res, err) : cg_work_failure(&t, &res, err);
-		cg_step_result_release(&res);
-	}
-	free_live(l);
-	return rc;
-}
-
-void
-cg_work_drop_live(struct worker *w, struct live *l)
-{
-	unlink_live(w, l);
-	cg_step_abandon(l->proc);
-	free_live(l);
 }
