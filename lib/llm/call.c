@@ -37,8 +37,8 @@ give_back(struct cg_llm_call *c)
 		l->release(l->arg, c->model);
 }
 
-static void
-call_free(struct cg_llm_call *c)
+void
+cg_llm_call_free(struct cg_llm_call *c)
 {
 	cg_sse_release(&c->stream);
 	cg_buf_release(&c->whole);
@@ -74,7 +74,7 @@ finish(struct cg_llm_call *c)
 	retire(c);
 	c->reply.took_ms = cg_mono_ms() - c->began;
 	c->done(c->arg, &c->reply);
-	call_free(c);
+	cg_llm_call_free(c);
 }
 
 void
@@ -86,29 +86,7 @@ cg_llm_drop(struct cg_llm_call *c)
 	if (c->busy)
 		c->dropped = true;
 	else
-		call_free(c);
-}
-
-static void
-price(struct cg_llm_call *c, const struct cg_fetch_reply *reply)
-{
-	struct cg_llm_usage *u = &c->reply.usage;
-	struct cg_str cost = cg_fetch_header(reply, "x-litellm-response-cost");
-
-	u->cost_microusd = cg_microusd(cost.s, cost.len);
-	u->cost_from = "reply";
-	if (u->cost_microusd >= 0)
-		return;
-	u->cost_microusd = u->in_tokens < 0 && c->reply.n == 0 ? -1
-	    : cg_llm_price(c->llm->table, c->model, u->in_tokens, u->cached_tokens, u->out_tokens,
-	        c->kind == CG_LLM_IS_IMAGES ? (int64_t)c->reply.n : 0);
-	u->cost_from = u->cost_microusd >= 0 ? "prices" : NULL;
-}
-
-static bool
-failed(const struct cg_llm_call *c)
-{
-	return c->reply.fault.err.code != CG_E_OK;
+		cg_llm_call_free(c);
 }
 
 /* As it was before the first try. */
@@ -196,148 +174,6 @@ decide(struct cg_llm_call *c)
 	pump(c->limit);
 }
 
-/* The last `added` bytes of the text go out. */
-static void
-give(struct cg_llm_call *c, size_t added)
-{
-	c->given = true;
-	c->on_piece(c->arg, c->reply.text.s + c->reply.text.len - added, added);
-}
-
-static void
-malformed(struct cg_llm_call *c, const char *s, size_t n)
-{
-	cg_llm_fault_detail(&c->reply.fault, s, n, c->llm->key);
-	cg_llm_fault_set(&c->reply.fault, CG_E_UNAVAILABLE, "PROVIDER_UNAVAILABLE",
-	    "what the model '%s' sent cannot be read", c->model);
-}
-
-static void
-endless(struct cg_llm_call *c)
-{
-	cg_llm_fault_set(&c->reply.fault, CG_E_UNAVAILABLE, "GENERATION_FAILED",
-	    "the answer of the model '%s' does not end", c->model);
-}
-
-/* One event of a stream. */
-static int
-event(void *arg, const struct cg_sse_event *e)
-{
-	struct cg_llm_call *c = arg;
-	struct cg_err err;
-	size_t added;
-	json_t *doc;
-
-	if (e->data.len == 6 && memcmp(e->data.s, "[DONE]", 6) == 0) {
-		c->over = true;
-		return 0;
-	}
-	doc = cg_json_parse(e->data.s, e->data.len, "event", CG_JSON_NUL, &err);
-	if (!json_is_object(doc)) {
-		malformed(c, e->data.s, e->data.len);
-		json_decref(doc);
-		return 1;
-	}
-	cg_llm_reply_delta(&c->reply, doc, c->llm->key, &added);
-	json_decref(doc);
-	if (c->reply.text.failed)
-		endless(c);
-	else if (added > 0)
-		give(c, added);
-	return failed(c) || c->dropped;
-}
-
-/* What does not begin with a brace is a stream. */
-static void
-look(struct cg_llm_call *c, const char *s, size_t n)
-{
-	for (size_t i = 0; !c->looked && i < n; i++)
-		if (!strchr(" \t\r\n\xef\xbb\xbf", s[i])) {
-			c->looked = true;
-			c->streamed = s[i] != '{';
-		}
-}
-
-/* Bytes of a streamed reply, or of a document instead: some servers cannot stream. */
-static int
-take(void *arg, const void *p, size_t n)
-{
-	struct cg_llm_call *c = arg;
-	bool was_over = c->over;
-	struct cg_err err;
-	int rc;
-
-	look(c, p, n);
-	if (c->looked && !c->streamed) {
-		cg_buf_put(&c->whole, p, n);
-		return c->whole.failed ? -1 : 0;
-	}
-	c->busy = true;
-	rc = cg_sse_feed(&c->stream, p, n, event, c, &err);
-	c->busy = false;
-	if (c->dropped) {
-		call_free(c);
-		return 1;
-	}
-	if (rc < 0)
-		endless(c);
-	if (c->over && !was_over) {
-		cg_fetch_timer_drop(c->until);
-		c->until = cg_fetch_after(c->llm->fetch, AFTER_DONE_MS, at_end, c);
-	}
-	return rc != 0;
-}
-
-static void
-read_document(struct cg_llm_call *c, const struct cg_buf *b)
-{
-	struct cg_llm_reply *r = &c->reply;
-	struct cg_err err;
-	json_t *doc = cg_json_parse(b->s, b->len, "reply", CG_JSON_NUL, &err);
-
-	if (!json_is_object(doc))
-		malformed(c, b->s, b->len);
-	else if (c->kind == CG_LLM_IS_EMBED)
-		cg_llm_reply_vectors(r, doc, c->n_texts);
-	else if (c->kind == CG_LLM_IS_IMAGES)
-		cg_llm_reply_images(r, doc);
-	else if (c->kind == CG_LLM_IS_MODELS)
-		cg_llm_reply_models(r, doc, c->llm);
-	else
-		cg_llm_reply_chat(r, doc, c->llm->key);
-	json_decref(doc);
-	if (!failed(c) && r->text.failed)
-		endless(c);
-}
-
-/* A reply with status 200. -1: the call is no more. */
-static int
-read_reply(struct cg_llm_call *c, struct cg_fetch_reply *reply)
-{
-	struct cg_llm_reply *r = &c->reply;
-
-	if (!c->on_piece || c->whole.len > 0) {
-		read_document(c, c->on_piece ? &c->whole : &reply->body);
-		c->busy = true;
-		if (c->on_piece && !failed(c) && r->text.len > 0)
-			give(c, r->text.len);
-		c->busy = false;
-		if (c->dropped) {
-			call_free(c);
-			return -1;
-		}
-	} else if (!failed(c) && !c->over && !*r->finish) {
-		cg_llm_fault_set(&r->fault, CG_E_UNAVAILABLE, "PROVIDER_UNAVAILABLE",
-		    "the answer of the model '%s' broke off", c->model);
-	}
-	if (!failed(c) && c->kind == CG_LLM_IS_CHAT && r->text.len == 0
-	    && strcmp(r->finish, "length") != 0)
-		cg_llm_fault_set(&r->fault, CG_E_UNAVAILABLE, "EMPTY_RESPONSE",
-		    "the model '%s' answered with nothing", c->model);
-	price(c, reply);
-	return 0;
-}
-
 static void
 replied(void *arg, struct cg_fetch_reply *reply)
 {
@@ -346,19 +182,26 @@ replied(void *arg, struct cg_fetch_reply *reply)
 
 	c->transfer = NULL;
 	f->retry_after_ms = -1;
-	if (failed(c) && reply->status == 0)
+	if (cg_llm_failed(c) && reply->status == 0)
 		; /* we ended it, and said why */
 	else if (reply->status == 0)
 		cg_llm_fault_net(f, c->model, &reply->err);
 	else if (reply->status < 200 || reply->status > 299)
 		cg_llm_fault_http(f, c->model, reply->status, reply->body.s, reply->body.len, c->llm->key);
-	else if (read_reply(c, reply) < 0)
+	else if (cg_llm_take_reply(c, reply) < 0)
 		return;
 	f->retry_after_ms = reply->retry_after_ms;
-	if (failed(c))
+	if (cg_llm_failed(c))
 		decide(c);
 	else
 		finish(c);
+}
+
+void
+cg_llm_call_linger(struct cg_llm_call *c)
+{
+	cg_fetch_timer_drop(c->until);
+	c->until = cg_fetch_after(c->llm->fetch, AFTER_DONE_MS, at_end, c);
 }
 
 /* The deadline, or a stream that does not close after its end. */
@@ -370,17 +213,17 @@ at_end(void *arg)
 	long long took = (long long)(cg_mono_ms() - c->began);
 
 	c->until = NULL;
-	if (c->over && !failed(c)) {
+	if (c->over && !cg_llm_failed(c)) {
 		struct cg_fetch_reply none = { 0 };
 
 		cg_buf_init(&none.headers, 0);
-		if (read_reply(c, &none) == 0)
+		if (cg_llm_take_reply(c, &none) == 0)
 			finish(c);
 		cg_buf_release(&none.headers);
 		return;
 	}
 	/* While it waits to be tried again, the fault that made it wait is the one to tell. */
-	if (!failed(c)) {
+	if (!cg_llm_failed(c)) {
 		f->timeout = true;
 		f->retry_after_ms = -1;
 		cg_llm_fault_set(f, CG_E_TIMEOUT, "LLM_TIMEOUT", c->waiter.at
@@ -412,7 +255,8 @@ send_it(struct cg_llm_call *c)
 	/* A model thinks as long as it likes: only the first byte and the whole are bounded. */
 	req.total_ms = req.stall_ms = left;
 	req.first_ms = c->on_piece && c->first_ms < left ? c->first_ms : left;
-	req.take = c->on_piece ? take : NULL;
+	req.once = c->kind == CG_LLM_IS_IMAGES; /* dear enough for a connection of its own */
+	req.take = c->on_piece ? cg_llm_take : NULL;
 	req.max_bytes = c->on_piece ? STREAM_MAX : c->kind == CG_LLM_IS_CHAT ? CHAT_MAX : DATA_MAX;
 	c->tries_left--;
 	c->reply.tries++;

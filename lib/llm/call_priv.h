@@ -40,7 +40,16 @@ struct cg_llm_call *cg_llm_call_new(struct cg_llm *l, enum cg_llm_kind kind, con
     int64_t total_ms, cg_llm_done *done, void *arg);
 /* It waits for its turn from now on. -1: it was too long, and is no more. */
 int cg_llm_call_begin(struct cg_llm_call *c, const json_t *body, struct cg_err *err);
+/* Its stream has said that it has ended; the connection may do so for a moment. */
+void cg_llm_call_linger(struct cg_llm_call *c);
+void cg_llm_call_free(struct cg_llm_call *c); /* one that is in nothing any more */
 /* All of them, and the limits; done is not called. */
 void cg_llm_calls_free(struct cg_llm *l);
+
+/* What comes (receive.c). */
+bool cg_llm_failed(const struct cg_llm_call *c);
+int cg_llm_take(void *arg, const void *p, size_t n); /* as a fetch's take */
+/* A whole reply with status 200. -1: it was dropped by its receiver, and is no more. */
+int cg_llm_take_reply(struct cg_llm_call *c, struct cg_fetch_reply *reply);
 
 #endif
