@@ -7,6 +7,7 @@
 #	make check-all  the tests of store, tools and pipelines on PostgreSQL too
 #	make check-seed the same, the queue and the fleet on PostgreSQL 17 and Valkey 8 (root, downloads)
 #	make lint format bench fuzz completions check-interop check-games check-studio check-fleet
+#	make check-llm  a real LiteLLM proxy and a real, small model (downloads 0.5 GB, builds llama.cpp)
 #	SAN=1 make ...  the same with ASan and UBSan, in build/san
 #	DEPS=no         never call apt
 
@@ -147,6 +148,11 @@ $(O)/tests/bench/%: tests/bench/%.c $(O)/libcg.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
 
+# What scripts/check-llm runs.
+$(O)/tests/llm/%: tests/llm/%.c $(O)/libcg.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
+
 # Contact sheets, for the eye: make build/tests/sheet/props && build/tests/sheet/props -o x.png
 $(O)/tests/sheet/%: tests/sheet/%.c $(O)/libskill.a $(O)/libcg.a
 	@mkdir -p $(@D)
@@ -165,7 +171,7 @@ $(O)/games.stamp: $(shell find skills/bundle_game_template/games -path '*/dist' 
 
 deps-run:
 	@[ "$(DEPS)" = no ] || scripts/deps run
-deps-check deps-seed:
+deps-check deps-seed deps-llm:
 	@[ "$(DEPS)" = no ] || scripts/deps $(@:deps-%=%)
 
 demo: deps-run
@@ -188,6 +194,11 @@ SEED_UNITS := t_pg t_queue t_queue_flow t_queue_manage t_queue_server t_queue_wa
 check-seed: deps-seed
 	@$(MAKE) --no-print-directory DEPS=no all $(PG_TESTS) $(SEED_UNITS:%=$(O)/tests/unit/%)
 	@O=$(O) SAN=$(SAN) scripts/check-seed
+
+# A real proxy and a real model: what check-unit does with a server of the tests' own.
+check-llm: deps-llm
+	@$(MAKE) --no-print-directory DEPS=no all
+	@O=$(O) scripts/check-llm
 
 check-map:
 	@scripts/check-map
@@ -228,8 +239,8 @@ clean:
 
 -include $(LIB_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(CMD_SRC:%.c=$(O)/%.d) $(SKILL_SRC:%.c=$(O)/%.d) $(UNIT_SRC:%.c=$(O)/%.d)
 
-.PHONY: all games deps-run deps-check deps-seed demo check check-all check-seed check-map check-headers check-unit check-man \
-	check-completions check-cli check-pipe check-games check-interop check-studio check-fleet completions lint format \
+.PHONY: all games deps-run deps-check deps-seed deps-llm demo check check-all check-seed check-map check-headers check-unit check-man \
+	check-completions check-cli check-pipe check-games check-interop check-studio check-fleet check-llm completions lint format \
 	fuzz bench install clean
 .SECONDARY:
 .DELETE_ON_ERROR:
