@@ -31,6 +31,14 @@ prepare_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
 	return fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 ? CURL_SOCKOPT_ERROR : CURL_SOCKOPT_OK;
 }
 
+/* How little is too little, from now on; 0: there is nothing to be measured. */
+static void
+watch_speed(struct cg_fetch_call *c, int slow)
+{
+	if (c->easy)
+		cg_curl.easy_setopt(c->easy, CURLOPT_LOW_SPEED_LIMIT, (long)slow);
+}
+
 static size_t
 give_body(char *to, size_t size, size_t n, void *arg)
 {
@@ -53,6 +61,9 @@ give_body(char *to, size_t size, size_t n, void *arg)
 		return CURL_READFUNC_ABORT;
 	c->sent_bytes += got;
 	c->sent_ms = cg_mono_ms();
+	/* From here to the reply it is first_ms that counts. */
+	if (c->sent_bytes == c->body_len)
+		watch_speed(c, 0);
 	return (size_t)got;
 }
 
@@ -65,6 +76,7 @@ rewind_body(void *arg, curl_off_t to, int origin)
 	if (origin != SEEK_SET || to < 0 || to > c->body_len)
 		return CURL_SEEKFUNC_CANTSEEK;
 	c->sent_bytes = to;
+	watch_speed(c, c->slow);
 	return CURL_SEEKFUNC_OK;
 }
 
@@ -87,6 +99,7 @@ cg_call_header(struct cg_fetch_call *c, const char *line, size_t n)
 			c->reply.first_ms = cg_mono_ms() - c->began_ms;
 			cg_fetch_timer_drop(c->timer);
 			c->timer = NULL;
+			watch_speed(c, c->slow);
 		}
 	}
 	cg_buf_put(&c->reply.headers, line, n);
@@ -190,7 +203,7 @@ set_bounds(struct cg_fetch_call *c)
 
 		cg_curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1));
 	}
-	cg_curl.easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)c->slow);
+	watch_speed(c, c->body_len ? c->slow : 0);
 	cg_curl.easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)((c->stall_ms + 999) / 1000));
 	/* Hundreds that poll are to be small; what moves files keeps libcurl's sizes. */
 	if (c->max <= BODY_MAX)
@@ -241,6 +254,8 @@ set_request(struct cg_fetch_call *c)
 	cg_curl.easy_setopt(e, CURLOPT_WRITEDATA, c);
 	if (c->compressed)
 		cg_curl.easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip, br, zstd");
+	/* From one file they are read once; else every connection has all of them for itself. */
+	cg_curl.easy_setopt(e, CURLOPT_CAPATH, NULL);
 	if (c->fetch->ca_file)
 		cg_curl.easy_setopt(e, CURLOPT_CAINFO, c->fetch->ca_file);
 	if (c->once)

@@ -278,10 +278,10 @@ alarm_curl(struct cg_fetch *f)
 }
 
 static void
-serve_sockets(struct cg_fetch *f)
+serve_sockets(struct cg_fetch *f, int wait_ms)
 {
 	struct epoll_event ev[64];
-	int n = epoll_wait(f->epoll, ev, 64, 0);
+	int n = epoll_wait(f->epoll, ev, 64, wait_ms);
 
 	for (int i = 0; i < n; i++)
 		if (ev[i].data.fd == f->resolver.fd)
@@ -332,20 +332,23 @@ how_long(const struct cg_fetch *f, int wait_ms)
 static void
 wait_for(struct cg_fetch *f, struct pollfd *more, size_t n, int wait_ms)
 {
+	if (!n) {
+		serve_sockets(f, wait_ms);
+		return;
+	}
 	if (f->fds_cap <= n) {
 		f->fds_cap = 2 * n + 8;
 		f->fds = cg_realloc(f->fds, f->fds_cap, sizeof *f->fds);
 	}
 	f->fds[0] = (struct pollfd){ .fd = f->epoll, .events = POLLIN };
-	if (n)
-		memcpy(f->fds + 1, more, n * sizeof *more);
+	memcpy(f->fds + 1, more, n * sizeof *more);
 	if (poll(f->fds, n + 1, wait_ms) < 0)
 		for (size_t i = 0; i <= n; i++)
 			f->fds[i].revents = 0;
 	for (size_t i = 0; i < n; i++)
 		more[i].revents = f->fds[i + 1].revents;
 	if (f->fds[0].revents)
-		serve_sockets(f);
+		serve_sockets(f, 0);
 }
 
 int

@@ -54,10 +54,10 @@ struct cg_fetch_req {
 	int64_t max_bytes;             /* of the body of a reply with status 2xx; 0: 1 MB */
 	int64_t connect_ms, total_ms;  /* 0: 5 s, and no bound; counted from when it has a connection's place */
 	int64_t first_ms;              /* from the last byte sent to the first of the reply; 0: 30 s */
-	int64_t stall_ms;              /* end it when too little came or went that long; 0: 30 s */
+	int64_t stall_ms;              /* end it when a body stands still, or nearly, that long; 0: 30 s */
 	bool compressed;               /* ask for gzip, br, zstd, and undo it; max_bytes are those after */
 	bool once;                     /* never sent a second time by itself: on a connection of its own */
-	int slow;                      /* too little: less than this many bytes a second; 0: 1 KB */
+	int slow;                      /* nearly: less than this many bytes a second; 0: 1 KB */
 };
 
 struct cg_fetch_reply {

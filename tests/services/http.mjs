@@ -85,6 +85,19 @@ const acts = {
 	/* A hundred megabytes of nothing in a hundred thousand bytes. */
 	bomb: (req, res) => packed(res, "gzip", zlib.gzipSync(Buffer.alloc(100 << 20))),
 	broken: (req, res) => packed(res, "gzip", Buffer.from("no gzip at all")),
+	/* A model that speaks: so many pieces with so many tokens each, and a pause between. */
+	async speak(req, res, body, pieces, tokens, ms) {
+		const event = (i) => `data: ${JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk",
+			created: 1700000000, model: "m", choices: [{ index: 0, delta: { content: ` word${i}` },
+				finish_reason: null }] })}\n\n`;
+		res.writeHead(200, { "content-type": "text/event-stream" });
+		res.socket.setNoDelay(true);
+		for (let i = 0; i < Number(pieces); i++) {
+			res.write(Array.from({ length: Number(tokens) }, (_, k) => event(i * tokens + k)).join(""));
+			await new Promise((next) => setTimeout(next, Number(ms)));
+		}
+		res.end("data: [DONE]\n\n");
+	},
 	to(req, res) {
 		res.writeHead(302, { location: "/echo" });
 		res.end();
@@ -116,6 +129,8 @@ function identity(dir) {
 
 function serve(req, res) {
 	const [, act, ...args] = req.url.split("?")[0].split("/"), parts = [];
+	if (act === "deaf") // takes nothing of the body
+		return req.socket.pause();
 	req.on("data", (p) => parts.push(p)).on("error", () => {}); // who asks may go away
 	req.on("end", () => {
 		if (acts[act])
