@@ -103,14 +103,16 @@ cg_call_header(struct cg_fetch_call *c, const char *line, size_t n)
 		}
 	}
 	cg_buf_put(&c->reply.headers, line, n);
-	c->headed = c->reply.status >= 200 && *line == '\r';
+	c->headed = c->reply.status >= 200 && *line == '\r' && !c->reply.headers.failed;
 }
 
 static size_t
 take_header(char *line, size_t size, size_t n, void *arg)
 {
-	cg_call_header(arg, line, size * n);
-	return size * n;
+	struct cg_fetch_call *c = arg;
+
+	cg_call_header(c, line, size * n);
+	return c->reply.headers.failed ? 0 : size * n;
 }
 
 /* Why it was refused: as much of it as anybody will read. */
@@ -292,6 +294,19 @@ cg_call_begin(struct cg_fetch_call *c)
 	cg_curl.multi_add_handle(c->fetch->multi, c->easy);
 }
 
+/* A line end in a value that came from somewhere would begin a header of its own. */
+static void
+add_headers(struct cg_fetch_call *c, struct curl_slist **list, const char *const *headers)
+{
+	for (; headers && *headers; headers++) {
+		if (strpbrk(*headers, "\r\n")) {
+			cg_err_set(&c->reply.err, CG_E_DATA, "%s: a header to be sent has a line end in it", c->name);
+			c->denied = true;
+		}
+		*list = cg_curl.slist_append(*list, *headers);
+	}
+}
+
 struct cg_fetch_call *
 cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 {
@@ -300,10 +315,9 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 	c->fetch = f;
 	c->method = cg_strdup(req->method);
 	c->url = cg_strdup(req->url);
-	for (const char *const *h = req->headers; h && *h; h++)
-		c->headers = cg_curl.slist_append(c->headers, *h);
-	for (const char *const *h = req->secrets; h && *h; h++)
-		c->secrets = cg_curl.slist_append(c->secrets, *h);
+	cg_fetch_name(req->url, c->name);
+	add_headers(c, &c->headers, req->headers);
+	add_headers(c, &c->secrets, req->secrets);
 	c->guard = req->guard;
 	c->once = req->once;
 	c->compressed = req->compressed;
@@ -319,7 +333,6 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 	c->first_ms = req->first_ms ? req->first_ms : FIRST_MS;
 	c->stall_ms = req->stall_ms ? req->stall_ms : STALL_MS;
 	c->slow = req->slow ? req->slow : SLOW_BYTES;
-	cg_fetch_name(req->url, c->name);
 	cg_buf_init(&c->reply.headers, HEADERS_MAX);
 	cg_buf_init(&c->reply.body, (size_t)(c->max > REFUSAL_MAX ? c->max : REFUSAL_MAX));
 	c->reply.retry_after_ms = -1;
@@ -327,7 +340,7 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 		cg_call_split_secrets(c);
 	for (const struct curl_slist *h = c->secrets; h; h = h->next)
 		cg_secrets_add_header(&f->secrets, h->data);
-	if (c->guard)
+	if (c->guard && !c->denied)
 		cg_call_aim(c);
 	return c;
 }
@@ -409,6 +422,8 @@ explain(struct cg_fetch_call *c, CURLcode how)
 		return;
 	if (c->strayed)
 		cg_err_set(err, CG_E_PERM, "%s is at an address that was not examined", c->name);
+	else if (c->reply.headers.failed)
+		cg_err_set(err, CG_E_TOOBIG, "%s sent more than %d bytes of headers", c->name, HEADERS_MAX);
 	else if (c->dense)
 		cg_err_set(err, CG_E_TOOBIG, "%s sent something that grows to more than %d times its size",
 		    c->name, DENSE);

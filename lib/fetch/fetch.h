@@ -62,7 +62,7 @@ struct cg_fetch_req {
 
 struct cg_fetch_reply {
 	int status;              /* of HTTP; 0 when there is no whole reply: then err says why */
-	struct cg_err err;       /* CG_E_UNAVAILABLE, _TIMEOUT, _TOOBIG, _CONFIG, _IO, _CANCELLED, _PERM */
+	struct cg_err err;       /* CG_E_UNAVAILABLE, _TIMEOUT, _TOOBIG, _CONFIG, _IO, _CANCELLED, _PERM, _DATA */
 	int64_t retry_after_ms;  /* -1: the reply does not say */
 	int64_t first_ms, ms;    /* how long it took to the first byte of the reply, and in all */
 	bool sent;               /* something of the request left: with status 0, it may have arrived */

@@ -98,6 +98,12 @@ const acts = {
 		}
 		res.end("data: [DONE]\n\n");
 	},
+	/* So many bytes of headers. */
+	headers(req, res, body, n) {
+		for (let i = 0; i < Number(n) / 1000; i++)
+			res.setHeader(`x-${i}`, "h".repeat(1000));
+		res.end("behind");
+	},
 	to(req, res) {
 		res.writeHead(302, { location: "/echo" });
 		res.end();

@@ -290,6 +290,23 @@ t_refusals(void)
 }
 
 static void
+t_headers(void)
+{
+	static const char *const two[] = { "X-Id: 1\r\nX-Evil: 2", NULL };
+	struct cg_fetch_req req = { .headers = two }, none = { 0 };
+	struct cg_fetch_reply *r = ask(&req, "/echo");
+
+	ok(r->status == 0 && r->err.code == CG_E_DATA, "one header is not two: %s", r->err.msg);
+	req = (struct cg_fetch_req){ .secrets = two };
+	r = ask(&req, "/echo");
+	ok(r->status == 0 && r->err.code == CG_E_DATA && !strstr(r->err.msg, "Evil"), "nor a secret one");
+	is_int(ask(&none, "/headers/60000")->status, 200, "many headers");
+	r = ask(&none, "/headers/80000");
+	ok(r->status == 0 && r->err.code == CG_E_TOOBIG && strstr(r->err.msg, "of headers"), "too many: %s",
+	    r->err.msg);
+}
+
+static void
 t_first(void)
 {
 	struct cg_fetch_req req = { .first_ms = 200 };
@@ -564,6 +581,7 @@ main(void)
 	t_again();
 	t_once();
 	t_refusals();
+	t_headers();
 	t_first();
 	t_take();
 	t_drop();
