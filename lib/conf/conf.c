@@ -39,11 +39,16 @@ static const struct {
 	[CG_CONF_JOBS] = { "jobs", { "CG_JOBS" } },
 	[CG_CONF_LEASE] = { "lease", { "CG_LEASE" } },
 	[CG_CONF_LIBEXEC] = { "libexec", { "CG_LIBEXEC" } },
+	[CG_CONF_LLM_KEY] = { "llm-key", { "CG_LLM_KEY", "LITELLM_API_KEY", "LITELLM_MASTER_KEY" } },
+	[CG_CONF_LLM_MODEL] = { "llm-model", { "CG_LLM_MODEL", "LITELLM_MODEL" } },
+	[CG_CONF_LLM_MODELS] = { "llm-models", { "CG_LLM_MODELS" } },
+	[CG_CONF_LLM_URL] = { "llm-url", { "CG_LLM_URL", "LITELLM_BASE_URL" } },
 	[CG_CONF_MAINTENANCE_ROLE] = { "maintenance-role", { "CG_MAINTENANCE_ROLE" } },
 	[CG_CONF_MAX_RUNS] = { "max-runs-per-tenant", { "CG_MAX_RUNS_PER_TENANT" } },
 	[CG_CONF_MAX_STEPS] = { "max-steps-per-tenant", { "CG_MAX_STEPS_PER_TENANT" } },
 	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
 	[CG_CONF_PROMPTS] = { "prompts-path", { "CG_PROMPTS_PATH", "TEMPLATE_BASE_DIR" } },
+	[CG_CONF_PROVIDERS] = { "providers", { "CG_PROVIDERS" } },
 	[CG_CONF_QUEUE] = { "queue", { "CG_QUEUE", "REDIS_URL" } },
 	[CG_CONF_QUEUE_NAME] = { "queue-name", { "CG_QUEUE_NAME" } },
 	[CG_CONF_QUEUE_PREFIX] = { "queue-prefix", { "CG_QUEUE_PREFIX" } },
@@ -70,7 +75,7 @@ cg_conf_name(enum cg_conf_key key)
 bool
 cg_conf_is_secret(enum cg_conf_key key)
 {
-	return key == CG_CONF_REDIS_PASSWORD || key == CG_CONF_DB_PASSWORD;
+	return key == CG_CONF_REDIS_PASSWORD || key == CG_CONF_DB_PASSWORD || key == CG_CONF_LLM_KEY;
 }
 
 const char *
@@ -354,6 +359,19 @@ find_tree(const char *what, const char *marker)
 	return found ? found : cg_strdup(what);
 }
 
+/* The table of models that came with us, or NULL. */
+static char *
+find_models(void)
+{
+	char *dir = find_tree("litellm", "models.json"), *file = cg_path_join(dir, "models.json");
+
+	free(dir);
+	if (access(file, F_OK) == 0)
+		return file;
+	free(file);
+	return NULL;
+}
+
 static char *
 find_libexec(void)
 {
@@ -387,6 +405,8 @@ defaults(struct cg_conf *c)
 		take_default(c, CG_CONF_SKILLS, find_tree("skills", "catalog"));
 	if (!cg_conf_get(c, CG_CONF_PROMPTS))
 		take_default(c, CG_CONF_PROMPTS, find_tree("prompts", "."));
+	if (cg_conf_get(c, CG_CONF_LLM_URL) && !cg_conf_get(c, CG_CONF_LLM_MODELS))
+		take_default(c, CG_CONF_LLM_MODELS, find_models());
 	take_default(c, CG_CONF_TENANT, cg_strdup(strncmp(cg_conf_get(c, CG_CONF_STORE),
 	    "sqlite:", 7) == 0 ? "default" : ""));
 }

@@ -27,11 +27,16 @@ enum cg_conf_key {
 	CG_CONF_JOBS,
 	CG_CONF_LEASE,
 	CG_CONF_LIBEXEC,
+	CG_CONF_LLM_KEY,          /* what the language model's door asks for */
+	CG_CONF_LLM_MODEL,        /* when neither step, skill nor prompt names one */
+	CG_CONF_LLM_MODELS,       /* file: what models can, cost and are for */
+	CG_CONF_LLM_URL,          /* of a LiteLLM proxy, or whatever speaks as OpenAI does */
 	CG_CONF_MAINTENANCE_ROLE, /* who sees all tenants there */
 	CG_CONF_MAX_RUNS,  /* running runs of a tenant; 0: any number */
 	CG_CONF_MAX_STEPS, /* running steps of a tenant; 0: any number */
 	CG_CONF_OBJECTS,
 	CG_CONF_PROMPTS,
+	CG_CONF_PROVIDERS,        /* who makes what: "llm=litellm,offline" */
 	CG_CONF_QUEUE,
 	CG_CONF_QUEUE_NAME,
 	CG_CONF_QUEUE_PREFIX,

@@ -59,6 +59,7 @@ static const struct key generation[] = {
 	{ "temperature", NUM, false, NULL, 0, 2 },
 	{ "max_tokens", INT, false, NULL, 1, 128000 },
 	{ "retry_on_validation_failure", BOOL, false, NULL, 0, 0 },
+	{ "edits_drafts", BOOL, false, NULL, 0, 0 },
 	END
 };
 

@@ -46,6 +46,12 @@ cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err 
 	cg_json_set_str(ctx, "deadline", deadline);
 	/* Under which address others know what lies in the workspace. */
 	cg_json_set(ctx, "objects", json_incref(s->paths));
+	if (job->draft)
+		cg_json_set(ctx, "draft", json_incref((json_t *)(size_t)job->draft));
+	if (job->issues)
+		cg_json_set(ctx, "issues", json_incref((json_t *)(size_t)job->issues));
+	if (job->draft)
+		cg_json_set(ctx, "lastDraft", json_boolean(job->last_draft));
 	/* W3C trace context: the run's id is the trace, the execution's half the span. */
 	cg_json_set(ctx, "traceparent", json_sprintf("00-%.8s%.4s%.4s%.4s%.12s-%.4s%.12s-01",
 	    s->execution, s->execution + 9, s->execution + 14, s->execution + 19,

@@ -80,6 +80,9 @@ struct cg_step_job {
 	const char *idempotency_key;  /* the same for every attempt */
 	const char *step_key;         /* what the step is made of, whoever runs it; or NULL */
 	int64_t timeout_ms;           /* 0: the skill's */
+	/* Of a step that a model writes: see cg-skill(5), DRAFTS. NULL: none. */
+	const json_t *draft, *issues;
+	bool last_draft;              /* it is mended or refused for good, not sent back */
 	void *arg;                    /* given to said */
 };
 

@@ -158,35 +158,33 @@ cg_step_reap_orphans(const char *dir)
 
 struct rest {
 	pid_t but;
-	int n; /* others than that */
+	int n; /* others, that are still there */
 };
 
 static void
-kill_child(void *arg, const char *pid)
+end_child(void *arg, const char *pid)
 {
 	struct rest *r = arg;
 	pid_t p = (pid_t)strtol(pid, NULL, 10);
+	int status;
 
 	if (p == r->but)
 		return;
 	kill(p, SIGKILL);
-	r->n++;
+	r->n += waitpid(p, &status, WNOHANG) == 0;
 }
 
 void
 cg_step_reap_rest(pid_t but)
 {
-	int status;
-
 	for (int i = 0; i < ROUNDS; i++) {
 		struct rest r = { but, 0 };
-		pid_t pid;
+		siginfo_t any;
 
-		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-			;
 		/* No child at all is the common case, and one system call. */
-		if (pid == 0)
-			children(kill_child, &r);
+		if (waitid(P_ALL, 0, &any, WEXITED | WNOHANG | WNOWAIT) < 0)
+			return;
+		children(end_child, &r);
 		if (r.n == 0)
 			return;
 		moment();

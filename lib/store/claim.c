@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "store/fleet.h"
 #include "store/store_priv.h"
 
 /* 1: it is worker's now; 0: somebody was faster. */

@@ -3,6 +3,7 @@
  * once. A tenant's row is what its claims wait for each other at, and only when it
  * has a limit.
  */
+#include "store/fleet.h"
 #include "store/store_priv.h"
 
 enum { FORGET_MS = 24 * 3600 * 1000 };

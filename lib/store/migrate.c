@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "crypt/crypt.h"
+#include "store/admin.h"
 #include "store/store_priv.h"
 
 #define SQL_FILE(symbol, path) \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "store/fleet.h"
 #include "store/store_priv.h"
 
 static bool

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/admin.h"
 #include "store/store_priv.h"
 
 enum { AT_ONCE = 500 };

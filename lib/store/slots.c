@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/fleet.h"
 #include "store/store_priv.h"
 
 enum { MOST = 1000 };

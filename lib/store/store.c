@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "store/admin.h"
 #include "store/store_priv.h"
 
 static int

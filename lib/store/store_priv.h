@@ -67,6 +67,7 @@ int cg_store_tenant_lock(struct cg_store *st, const struct cg_scope *who, bool w
     struct cg_err *err);
 
 /* Bring an open database up to the last migration, under its write lock; the number applied. */
+struct cg_store_roles;
 int cg_store_upgrade(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err);
 int cg_store_latest(void); /* the last migration's number */
 int cg_store_too_new(const char *url, int64_t version, struct cg_err *err); /* -1, CG_E_CONFIG */

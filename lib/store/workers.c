@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "store/fleet.h"
 #include "store/store_priv.h"
 
 bool

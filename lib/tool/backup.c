@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "store/admin.h"
 #include "store/store.h"
 #include "tool/migrate.h"
 #include "tool/tool.h"

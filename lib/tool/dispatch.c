@@ -9,6 +9,7 @@
 #include "conf/conf.h"
 #include "json/json.h"
 #include "queue/queue.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tenant/tenant.h"
 #include "tool/dispatch.h"

@@ -14,6 +14,7 @@
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "queue/queue.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/doctor.h"

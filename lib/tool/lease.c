@@ -10,6 +10,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/lease.h"
 

@@ -1,6 +1,7 @@
 #include "base/err.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/limits.h"
 #include "tool/tool.h"

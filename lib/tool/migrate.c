@@ -8,6 +8,7 @@
 #include "cache/cache.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "store/admin.h"
 #include "store/store.h"
 #include "tool/migrate.h"
 #include "tool/tool.h"

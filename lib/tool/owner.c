@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "step/step.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/lease.h"
 #include "tool/owner.h"

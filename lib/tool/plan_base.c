@@ -9,10 +9,12 @@
 #include "json/json.h"
 #include "plan/plan.h"
 #include "select/select.h"
+#include "skill/skill.h"
 #include "store/store.h"
 #include "tool/plan.h"
 #include "tool/plan_priv.h"
 #include "tool/tool.h"
+#include "tool/way.h"
 
 struct base {
 	struct cg_ctx *ctx;
@@ -39,6 +41,20 @@ base_step(void *arg, const char *step, const json_t **out, struct cg_err *err)
 	return v ? CG_SELECT_FOUND : CG_SELECT_MISSING;
 }
 
+/* The worker will go the same way, so its key has the same model in it. */
+static int
+way_of(struct base *b, const struct cg_plan_step *step, const json_t *input, struct cg_way **way,
+    struct cg_err *err)
+{
+	const struct cg_skill *skill;
+
+	*way = NULL;
+	if (!cg_way_is_open(b->ctx))
+		return 0;
+	return cg_ctx_catalog(b->ctx, err) < 0 || cg_catalog_get(b->ctx->catalog, step->skill,
+	    step->skill_version, &skill, err) < 0 ? -1 : cg_way_choose(b->ctx, skill, input, way, err);
+}
+
 static int
 look(void *arg, const struct cg_plan_step *step, const json_t *input, json_t **output,
     char reason[256], struct cg_err *err)
@@ -48,9 +64,16 @@ look(void *arg, const struct cg_plan_step *step, const json_t *input, json_t **o
 		.descriptor = step->skill_digest, .input = input, .run_only = !step->cache_global,
 		.run = b->run ? b->run : "" };
 	struct cg_cache_row row;
+	struct cg_way *way;
 	struct cg_buf words;
+	char model[128];
 	int rc;
 
+	if (way_of(b, step, input, &way, err) < 0)
+		return -1;
+	snprintf(model, sizeof model, "%s", way ? cg_way_model(way) ? cg_way_model(way) : "" : "");
+	cg_way_free(way);
+	parts.model = *model ? model : NULL;
 	if (b->no_cache) {
 		snprintf(reason, 256, "nothing is taken from the cache");
 		return 0;

@@ -22,6 +22,7 @@
 #include "cache/cache.h"
 #include "cas/cas.h"
 #include "crypt/crypt.h"
+#include "gate/gate.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
@@ -33,6 +34,7 @@
 #include "tool/plan.h"
 #include "tool/runstep.h"
 #include "tool/tool.h"
+#include "tool/way.h"
 
 /* What is going to be run. */
 struct job {
@@ -43,6 +45,7 @@ struct job {
 	const struct cg_skill *skill;
 	json_t *input;
 	json_t *outputs;              /* of the recorded run's steps, kept while borrowed */
+	struct cg_way *way;
 	const char *run, *step;
 };
 
@@ -188,7 +191,7 @@ said(void *arg, const json_t *line)
 	free(text);
 }
 
-/* Poll until the process is over. A signal stops it; its number is returned. */
+/* Poll until it is over. A signal stops it; its number is returned. */
 static int
 attend(struct cg_step *s, int sig_fd)
 {
@@ -209,10 +212,32 @@ attend(struct cg_step *s, int sig_fd)
 			}
 		cg_step_io(s);
 		cg_step_tick(s);
-		while (waitpid(-1, &status, WNOHANG) == cg_step_pid(s))
+		if (cg_step_pid(s) > 0 && waitpid(cg_step_pid(s), &status, WNOHANG) > 0)
 			cg_step_exited(s, status);
 	}
 	return told;
+}
+
+/* All parts of its way, one after the other. */
+static int
+go(struct job *j, struct cg_step_host *host, const struct cg_step_job *job, int sig_fd,
+    int *told, struct cg_step_result *r, struct cg_err *err)
+{
+	struct cg_gate *gate = NULL;
+	struct cg_step *s;
+	int rc;
+
+	do {
+		rc = cg_way_start(j->ctx, &gate, host, job, j->way, &s, err);
+		if (rc == 0) {
+			cg_step_feed(s);
+			*told = attend(s, sig_fd);
+			rc = cg_step_finish(s, r, err);
+		}
+	} while (rc == 0 && !*told && cg_way_goes_on(j->way, r));
+	cg_gate_close(gate);
+	host->other = 0;
+	return rc;
 }
 
 static int
@@ -226,10 +251,10 @@ execute(struct job *j, const json_t *checked, struct cg_step_result *r, int *sig
 		.skill = j->skill, .input = checked, .attempt = 1, .arg = j };
 	char *work = cg_asprintf("%s/run-step", cg_conf_get(&j->ctx->conf, CG_CONF_CACHE_DIR));
 	struct cg_cache_parts parts = { .skill = j->skill->id, .version = j->skill->version,
-		.descriptor = j->skill->digest, .input = j->input };
+		.descriptor = j->skill->digest, .model = cg_way_model(j->way),
+		.input = j->input };
 	char idem[65], made_of[65], *name = cg_asprintf("%s/%s", j->run, j->step);
 	const char *lacks;
-	struct cg_step *s;
 	int sig_fd, rc = -1;
 
 	cg_sha256_hex(name, strlen(name), idem);
@@ -243,13 +268,11 @@ execute(struct job *j, const json_t *checked, struct cg_step_result *r, int *sig
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	if (lacks && j->req->strict)
 		cg_err_set(err, CG_E_CONFIG, "%s (--strict)", lacks);
-	else if (sig_fd >= 0 && cg_step_start(&host, &job, &s, err) == 0) {
+	else if (sig_fd >= 0) {
 		if (lacks)
 			cg_log(CG_LOG_WARN, lacks, CG_S("hint", "--strict refuses to run so"));
-		cg_step_feed(s);
-		*signal_no = attend(s, sig_fd);
-		rc = cg_step_finish(s, r, err);
-		cg_step_reap_rest(host.other);
+		rc = go(j, &host, &job, sig_fd, signal_no, r, err);
+		cg_step_reap_rest(0);
 	}
 	if (sig_fd >= 0)
 		close(sig_fd);
@@ -262,7 +285,8 @@ static struct cg_cache_parts
 parts_of(const struct job *j)
 {
 	return (struct cg_cache_parts){ .skill = j->skill->id, .version = j->skill->version,
-		.descriptor = j->skill->digest, .input = j->input, .run_only = !j->p->cache_global,
+		.descriptor = j->skill->digest, .model = cg_way_model(j->way),
+		.input = j->input, .run_only = !j->p->cache_global,
 		.run = j->run };
 }
 
@@ -403,6 +427,8 @@ print_or_run(struct job *j, struct cg_sink *out, int *signal_no, struct cg_err *
 
 	if (j->req->print_input)
 		return cg_sink_put(out, j->input, err);
+	if (cg_way_choose(j->ctx, j->skill, j->input, &j->way, err) < 0)
+		return -1;
 	hit = produce(j, &r, signal_no, err);
 	rc = hit < 0 || keep(j, &r, err) < 0 || export_artifacts(j, &r, err) < 0
 	    || cg_sink_put_new(out, record(j, &r, hit == 1), err) < 0 ? -1 : status_of(&r);
@@ -423,6 +449,7 @@ cg_tool_runstep(struct cg_ctx *ctx, const struct cg_runstep_req *req, struct cg_
 	if (cg_ctx_catalog(ctx, err) == 0 && cg_ctx_store(ctx, CG_STORE_WRITE, err) == 0
 	    && find_input(&j, err) == 0)
 		rc = print_or_run(&j, out, signal_no, err);
+	cg_way_free(j.way);
 	json_decref(j.input);
 	json_decref(j.outputs);
 	cg_plan_free(j.plan);

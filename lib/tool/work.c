@@ -17,10 +17,12 @@
 #include "base/sig.h"
 #include "base/str.h"
 #include "cas/cas.h"
+#include "gate/gate.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
 #include "sched/sched.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/jobs.h"
@@ -202,10 +204,14 @@ reap(struct worker *w)
 
 		while (l && (cg_step_pid(l->proc) != pid || cg_step_over(l->proc)))
 			l = l->next;
-		if (l)
+		if (l) {
 			cg_step_exited(l->proc, status);
-		else
+		} else if (w->host.other == pid) {
+			cg_gate_ended(w->gate);
+			w->host.other = 0;
+		} else {
 			cg_step_warm_exited(&w->host, pid);
+		}
 	}
 }
 
@@ -491,7 +497,8 @@ tear_down(struct worker *w)
 	cg_work_drop_all(w);
 	cg_ship_stop(w->ship);
 	cg_step_warm_drop(&w->host);
-	cg_step_reap_rest(w->host.other);
+	cg_gate_close(w->gate);
+	cg_step_reap_rest(0);
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
 	for (struct run *r = w->runs; r; r = r->next)

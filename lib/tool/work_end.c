@@ -101,7 +101,7 @@ struct cg_cache_parts
 cg_work_parts(const struct turn *t)
 {
 	return (struct cg_cache_parts){ .skill = t->p->skill, .version = t->p->skill_version,
-		.descriptor = t->digest, .input = t->input, .run_only = !t->p->cache_global,
+		.descriptor = t->digest, .model = cg_way_model(t->way), .input = t->input, .run_only = !t->p->cache_global,
 		.run = t->r->id, .base = t->r->plan->base_run ? t->r->plan->base_run : "" };
 }
 

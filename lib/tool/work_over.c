@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -44,6 +45,7 @@ free_live(struct live *l)
 	cg_work_unlock_later(l->run->w, l->lock);
 	cg_step_result_release(&l->res);
 	json_decref(l->input);
+	cg_way_free(l->way);
 	free(l);
 }
 
@@ -53,7 +55,7 @@ turn_of(struct live *l)
 	struct run *r = l->run;
 	struct turn t = { .r = r, .i = l->step, .p = &r->plan->steps[l->step],
 		.info = &r->steps[l->step], .attempt = cg_sched_attempt(r->sched, l->step),
-		.input = l->input, .lock = -1 };
+		.input = l->input, .lock = -1, .way = l->way };
 	struct cg_err why = CG_ERR_INIT;
 
 	memcpy(t.key, l->key, sizeof t.key);
@@ -79,7 +81,10 @@ record(struct worker *w, struct live *l, struct cg_err *err)
 	return rc;
 }
 
-/* Its files and its log among the objects. A log that cannot be kept is none. */
+/*
+ * Its files and its log among the objects. A log that cannot be kept is none. 1: this
+ * was not the last part of its way.
+ */
 static int
 take_in(struct worker *w, struct live *l, struct cg_err *err)
 {
@@ -93,6 +98,8 @@ take_in(struct worker *w, struct live *l, struct cg_err *err)
 		}
 		cg_step_result_fail(&l->res, "EXECUTION_ERROR", "%s", why.msg);
 	}
+	if (cg_way_goes_on(l->way, &l->res))
+		return 1;
 	if (l->res.log && cg_cas_put(w->ctx->cas, &l->run->who, l->res.log, strlen(l->res.log), l->log,
 	    &why) < 0)
 		l->log[0] = '\0';
@@ -175,17 +182,51 @@ cg_work_cancel_shipped(struct run *r, struct cg_err *err)
 
 /* ---- */
 
+/* The next part of its way, under the same lock. */
+static int
+next_part(struct worker *w, struct live *l, struct cg_err *err)
+{
+	struct turn t = turn_of(l);
+	struct cg_step_result res = { 0 };
+	struct cg_err why = CG_ERR_INIT;
+	json_t *checked = NULL;
+	int rc = cg_work_begin(w, err);
+
+	t.lock = l->lock;
+	l->lock = -1;
+	t.goes_on = true;
+	if (rc == 0)
+		rc = cg_step_check_input(t.skill, t.input, &checked, &res, &why) ? cg_work_fail(&t,
+		    "EXECUTION_ERROR", res.error ? res.error : why.msg, err)
+		    : cg_work_start_part(&t, checked, err);
+	if (t.lock >= 0)
+		close(t.lock);
+	if (t.has_left)
+		l->way = NULL;
+	json_decref(checked);
+	cg_step_result_release(&res);
+	free_live(l);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 cg_work_collect(struct worker *w, struct live *l, struct cg_err *err)
 {
 	struct cg_cas_parcel *p;
+	struct cg_err unused;
+	int rc;
 
 	unlink_live(w, l);
-	if (take_in(w, l, err) < 0) {
+	if ((rc = take_in(w, l, err)) < 0) {
 		free_live(l);
 		return -1;
 	}
 	p = cg_cas_pack(w->ctx->cas);
+	if (rc == 1) {
+		if (p)
+			cg_cas_unpack(w->ctx->cas, p, false, &unused);
+		return next_part(w, l, err);
+	}
 	return p ? ship(w, l, p, err) : record(w, l, err);
 }
 

@@ -20,6 +20,7 @@
 #include "store/store.h"
 #include "tenant/tenant.h"
 #include "tool/owner.h"
+#include "tool/way.h"
 #include "tool/work.h"
 
 struct cg_plan;
@@ -75,6 +76,7 @@ struct live {                 /* a step with a process */
 	int lock;                 /* of the cache key, or -1 */
 	uint64_t needs_commit;    /* may be fed when that many commits are done */
 	bool fed, recorded;       /* recorded: its row says running */
+	struct cg_way *way;       /* NULL: its program's alone */
 	struct cg_step_result res; /* once the process is over, */
 	char log[65];             /* and its log among the objects, or "" */
 	int64_t progress_at_ms;
@@ -93,6 +95,9 @@ struct turn {
 	char digest[65];
 	char key[65], input_hash[65], log[65];
 	int lock;
+	struct cg_way *way;       /* NULL: its program's alone; freed by who has the turn, */
+	bool has_left;            /* unless a process has it now */
+	bool goes_on;             /* not the first part of its way */
 };
 
 struct worker {
@@ -102,6 +107,7 @@ struct worker {
 	struct cg_work_report *report;
 	struct cg_owner owner;
 	struct cg_step_host host;
+	struct cg_gate *gate;     /* NULL: not started */
 	char *work_dir;
 	struct run *runs;
 	struct run *ended;        /* recorded and told; freed when another run comes */
@@ -191,6 +197,8 @@ void cg_work_feed(struct worker *w);
 int cg_work_record_live(struct worker *w, struct cg_err *err); /* before a commit */
 int cg_work_warm(struct worker *w, struct cg_err *err); /* processes for what comes next */
 int cg_work_find_skill(struct turn *t, struct cg_err *err);
+/* The part of its way that is next; checked: the input with its defaults. Takes t->lock and t->way. */
+int cg_work_start_part(struct turn *t, const json_t *checked, struct cg_err *err);
 
 /* work_over.c: its process is over */
 int cg_work_collect(struct worker *w, struct live *l, struct cg_err *err); /* takes l */
@@ -199,5 +207,8 @@ int cg_work_shipped(struct worker *w, struct cg_err *err);
 int cg_work_cancel_shipped(struct run *r, struct cg_err *err);
 void cg_work_drop_live(struct worker *w, struct live *l); /* kill and forget */
 void cg_work_drop_all(struct worker *w);
+
+/* work_gate.c: steps that the gateway makes */
+int cg_work_choose(struct turn *t, struct cg_err *err); /* t->way; t->skill when there is a choice */
 
 #endif

@@ -20,6 +20,7 @@
 #include "sched/sched.h"
 #include "select/select.h"
 #include "skill/skill.h"
+#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/plan.h"
 #include "tool/tool.h"
@@ -221,7 +222,8 @@ slot_for(struct turn *t, struct cg_err *err)
 	int64_t more = 0;
 	int rc;
 
-	if (t->r->max_steps <= 0)
+	/* The next part has the place of the one before it. */
+	if (t->r->max_steps <= 0 || t->goes_on)
 		return 1;
 	for (struct live *l = w->live; l; l = l->next)
 		more += !l->recorded && strcmp(l->run->tenant, t->r->tenant) == 0;
@@ -233,8 +235,8 @@ slot_for(struct turn *t, struct cg_err *err)
 	return rc;
 }
 
-static int
-start_process(struct turn *t, const json_t *checked, struct cg_err *err)
+int
+cg_work_start_part(struct turn *t, const json_t *checked, struct cg_err *err)
 {
 	struct worker *w = t->r->w;
 	struct live *l = cg_alloc(sizeof *l);
@@ -257,11 +259,11 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 	}
 	snprintf(idem, sizeof idem, "%s/%.150s", t->r->id, t->p->id);
 	cg_sha256_hex(idem, strlen(idem), hex);
-	*l = (struct live){ .run = t->r, .step = t->i, .lock = t->lock,
+	*l = (struct live){ .run = t->r, .step = t->i, .lock = t->lock, .way = t->way,
 		.needs_commit = needs_commit(t->r, t->i) };
 	memcpy(l->key, t->key, sizeof l->key);
 	memcpy(l->input_hash, t->input_hash, sizeof l->input_hash);
-	if (cg_step_start(&w->host, &job, &l->proc, &why) < 0) {
+	if (cg_way_start(w->ctx, &w->gate, &w->host, &job, t->way, &l->proc, &why) < 0) {
 		free(l);
 		if (why.code == CG_E_IO || why.code == CG_E_OS || cg_cas_is_away(w->ctx->cas)) {
 			*err = why;
@@ -272,10 +274,14 @@ start_process(struct turn *t, const json_t *checked, struct cg_err *err)
 	}
 	t->lock = -1;
 	l->input = json_incref(t->input);
+	t->has_left = true;
 	l->next = w->live;
 	w->live = l;
 	w->n_live++;
 	t->r->n_live++;
+	if (t->goes_on)
+		return cg_work_event(t->r, "log", t->p->id, t->attempt, json_pack("{s:s}", "message",
+		    cg_way_words(t->way)), err);
 	t->info->started_ms = cg_wall_ms();
 	return cg_work_event(t->r, "step.started", t->p->id, t->attempt,
 	    json_pack("{s:s}", "skillId", t->p->skill), err);
@@ -332,7 +338,7 @@ execute(struct turn *t, struct cg_err *err)
 	}
 	rc = run_builtin(t, err);
 	if (rc == 0)
-		rc = start_process(t, checked, err);
+		rc = cg_work_start_part(t, checked, err);
 	json_decref(checked);
 	return rc < 0 ? -1 : 0;
 }
@@ -411,6 +417,9 @@ take_turn(struct turn *t, struct cg_err *err)
 		return cg_work_fail(t, "COST_LIMIT", "the run has cost as much as --max-cost allows", err);
 	if ((rc = approval(t, err)))
 		return rc < 0 ? -1 : 0;
+	if (cg_work_choose(t, &why) < 0)
+		return cg_work_fail(t, why.code == CG_E_NOTFOUND ? "SKILL_NOT_FOUND" : "EXECUTION_ERROR",
+		    why.msg, err);
 	rc = try_cache(t, err);
 	if (rc == 0)
 		rc = execute(t, err);
@@ -456,6 +465,8 @@ cg_work_start_ready(struct worker *w, struct cg_err *err)
 			snprintf(t.digest, sizeof t.digest, "%s", t.p->skill_digest);
 			rc = take_turn(&t, err);
 			json_decref(t.input);
+			if (!t.has_left)
+				cg_way_free(t.way);
 			if (t.lock >= 0)
 				close(t.lock);
 			if (rc < 0 && !waits_for_objects(&t, err))

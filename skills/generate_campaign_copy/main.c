@@ -1,7 +1,7 @@
 /*
- * generate_campaign_copy, offline: what the context and the brief say becomes an
- * ask, the copywriter answers it, and what came out is measured like anybody's
- * text: length in grapheme clusters, tone by counting, words of the ban list.
+ * generate_campaign_copy: what the context and the brief say becomes an ask, the
+ * copywriter or a model answers it, and what came out is measured the same, whoever
+ * wrote it: length in grapheme clusters, tone by counting, words of the ban list.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,25 +11,13 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "json/json.h"
-#include "lib/composer/copy.h"
 #include "lib/composer/plan_priv.h"
-#include "lib/composer/read.h"
 #include "lib/composer/stems.h"
 #include "lib/composer/text.h"
+#include "generate_campaign_copy/job.h"
 #include "lib/handler.h"
 
-enum { BRIEF_MAX = 1 << 16, LABELS_MAX = 12 };
-
-struct job {
-	const json_t *in, *context; /* context: NULL when it is a text */
-	struct cg_reading reading;
-	struct cg_copy_ask ask;
-	const char *labels[LABELS_MAX];
-	char *owned[6];             /* texts that the ask borrows */
-	size_t n_owned;
-	unsigned variations;
-	bool degraded;
-};
+enum { BRIEF_MAX = 1 << 16 };
 
 static const char *
 keep(struct job *j, char *s)
@@ -192,58 +180,76 @@ scan_text(const struct cg_copy_ask *ask, enum cg_copy_type type, const char *tex
 		    hit[i].suggestion));
 }
 
-static void
-select_best(json_t *selected, enum cg_copy_type type, const struct cg_copy_line *set, unsigned n)
+struct cg_copy_ask
+ask_for(const struct job *j, enum cg_copy_type type)
 {
-	static const char *const keys[CG_COPY_TYPES] = { "title", "subtitle", "cta", NULL,
-		"win_message", "lose_message", "instructions", "terms", NULL };
-	unsigned best = 0;
-
-	for (unsigned i = 1; i < n; i++)
-		if (set[i].score > set[best].score)
-			best = i;
-	if (keys[type] && !set[best].blank)
-		cg_json_set_str(selected, keys[type], set[best].text);
-}
-
-static json_t *
-write_type(struct job *j, enum cg_copy_type type, json_t *selected, json_t *report)
-{
-	struct cg_copy_line *set = cg_calloc(j->variations, sizeof *set);
 	struct cg_copy_ask ask = j->ask;
-	json_t *list = json_array();
-	unsigned n;
 
 	/* One win message stands under every prize: it names one only when there is just one. */
 	if (type == CG_COPY_WIN && ask.n_prizes > 1)
 		ask.n_prizes = 0;
-	n = cg_copy_set(&ask, type, j->variations, set);
+	return ask;
+}
+
+json_t *
+write_kind(struct job *j, enum cg_copy_type type)
+{
+	struct cg_copy_line *set = cg_calloc(j->variations, sizeof *set);
+	struct cg_copy_ask ask = ask_for(j, type);
+	json_t *list = json_array(), *v;
+	unsigned n = cg_copy_set(&ask, type, j->variations, set);
+
 	for (unsigned i = 0; i < n; i++) {
-		json_array_append_new(list, variation_json(&set[i]));
-		scan_text(&ask, type, set[i].text, i, report);
+		v = variation_json(&set[i]);
+		if (set[i].blank)
+			cg_json_set(v, "blank", json_true());
+		json_array_append_new(list, v);
 		j->degraded = j->degraded || !set[i].native || set[i].cut;
 	}
 	j->degraded = j->degraded || n < j->variations;
-	select_best(selected, type, set, n);
 	free(set);
 	return json_pack("{s:s,s:o}", "copy_type", cg_copy_type_names[type], "variations", list);
 }
 
-static json_t *
-write_all(struct job *j, json_t *selected, json_t *report)
+/* The best one for the game's own texts, and what a lawyer would ask about any of them. */
+static void
+judge(const struct job *j, enum cg_copy_type type, const json_t *kind, json_t *selected,
+    json_t *report)
 {
-	json_t *copies = json_array();
+	static const char *const keys[CG_COPY_TYPES] = { "title", "subtitle", "cta", NULL,
+		"win_message", "lose_message", "instructions", "terms", NULL };
+	json_t *best = NULL, *v;
+	size_t i;
+
+	json_array_foreach(json_object_get(kind, "variations"), i, v) {
+		scan_text(&j->ask, type, cg_json_get_str(v, "text", ""), i, report);
+		if (!best || cg_json_get_num(v, "tone_match_score", 0)
+		    > cg_json_get_num(best, "tone_match_score", 0))
+			best = v;
+	}
+	if (keys[type] && best && !json_object_get(best, "blank"))
+		cg_json_set_str(selected, keys[type], cg_json_get_str(best, "text", ""));
+	json_array_foreach(json_object_get(kind, "variations"), i, v)
+		json_object_del(v, "blank");
+}
+
+static json_t *
+all_kinds(struct cg_handler *h, struct job *j, json_t *selected, json_t *report)
+{
+	json_t *copies = json_array(), *kind;
 	bool done[CG_COPY_TYPES] = { false };
 
 	for (const char *s = cg_json_get_str(j->in, "copy_types", ""); *s; ) {
 		size_t n = strcspn(s, ", ");
 		int type = n ? cg_copy_type_of(s, n) : -1;
 
-		if (type >= 0 && !done[type])
-			json_array_append_new(copies, write_type(j, (enum cg_copy_type)type, selected,
-			    report));
-		if (type >= 0)
+		if (type >= 0 && !done[type]) {
+			kind = h->draft ? edit_kind(h, j, (enum cg_copy_type)type, h->draft)
+			    : write_kind(j, (enum cg_copy_type)type);
+			judge(j, (enum cg_copy_type)type, kind, selected, report);
+			json_array_append_new(copies, kind);
 			done[type] = true;
+		}
 		s += n ? n : 1;
 	}
 	return copies;
@@ -264,7 +270,7 @@ work(struct cg_handler *h, struct cg_err *err)
 	    : (unsigned)wanted;
 	read_brief(j);
 	make_ask(j);
-	copies = write_all(j, selected, report);
+	copies = all_kinds(h, j, selected, report);
 	cg_reading_release(&j->reading);
 	for (size_t i = 0; i < j->n_owned; i++)
 		free(j->owned[i]);
@@ -276,6 +282,8 @@ work(struct cg_handler *h, struct cg_err *err)
 	if (j->degraded)
 		cg_handler_log(h, "fewer or plainer texts than asked for: see the notes");
 	free(j);
+	if (json_array_size(h->issues))
+		return cg_handler_refuse(h, err);
 	if (!json_array_size(json_object_get(h->data, "copies")))
 		return cg_handler_fail(h, err, "INPUT_VALIDATION_ERROR",
 		    "copy_types names no kind of text; try headline,cta_button");

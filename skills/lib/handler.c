@@ -95,6 +95,29 @@ cg_handler_artifact(struct cg_handler *h, const char *type, const char *path, js
 	return 0;
 }
 
+void
+cg_handler_issue(struct cg_handler *h, const char *pointer, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = cg_vasprintf(fmt, ap);
+	va_end(ap);
+	json_array_append_new(h->issues, json_pack("{s:s, s:s}", "pointer", pointer, "message", s));
+	free(s);
+}
+
+int
+cg_handler_refuse(struct cg_handler *h, struct cg_err *err)
+{
+	const json_t *first = json_array_get(h->issues, 0);
+
+	return cg_handler_fail(h, err, "DRAFT_REFUSED", "the draft has %zu mistakes, the first at '%s': "
+	    "%s", json_array_size(h->issues), cg_json_get_str(first, "pointer", ""),
+	    cg_json_get_str(first, "message", ""));
+}
+
 static json_t *
 result(struct cg_handler *h, int rc, const struct cg_err *err, int64_t took_us)
 {
@@ -110,6 +133,8 @@ result(struct cg_handler *h, int rc, const struct cg_err *err, int64_t took_us)
 	cg_json_set(r, "artifacts", json_incref(h->artifacts));
 	cg_json_set(h->timings, "total", json_real((double)(took_us / 100) / 10));
 	cg_json_set(r, "debug", json_pack("{s:O}", "timings_ms", h->timings));
+	if (json_array_size(h->issues))
+		json_object_set(json_object_get(r, "debug"), "issues", h->issues);
 	return r;
 }
 
@@ -139,6 +164,8 @@ request(struct cg_handler *h, struct cg_err *err)
 	h->context = json_object_get(req, "context");
 	h->workspace = cg_json_get_str(h->context, "workspace", NULL);
 	h->output_dir = cg_json_get_str(h->context, "outputDir", NULL);
+	h->draft = json_object_get(h->context, "draft");
+	h->last_draft = cg_json_get_bool(h->context, "lastDraft", false);
 	if (!json_is_object(h->input) || !h->workspace || !h->output_dir) {
 		cg_err_set(err, CG_E_DATA,
 		    "standard input: a step request {input, context{workspace, outputDir}} is expected");
@@ -166,6 +193,7 @@ cg_handler_main(int argc, char **argv, int (*work)(struct cg_handler *, struct c
 	h.data = json_object();
 	h.artifacts = json_array();
 	h.timings = json_object();
+	h.issues = json_array();
 	rc = work(&h, &err);
 	r = result(&h, rc, &err, cg_mono_us() - start);
 	rc = answer(r, &err);
@@ -175,6 +203,7 @@ cg_handler_main(int argc, char **argv, int (*work)(struct cg_handler *, struct c
 	json_decref(h.data);
 	json_decref(h.artifacts);
 	json_decref(h.timings);
+	json_decref(h.issues);
 	json_decref(req);
 	return rc < 0 ? cg_errc_exit(err.code) : 0;
 }

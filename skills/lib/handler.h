@@ -9,6 +9,7 @@
 #define CG_SKILLS_HANDLER_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 struct cg_err;
 
@@ -20,6 +21,14 @@ struct cg_handler {
 	json_t *data;           /* an empty object to fill in: the result's data */
 	json_t *artifacts;      /* see cg_handler_artifact */
 	json_t *timings;        /* milliseconds by phase, may be filled in */
+	/*
+	 * What a model wrote for this step, in the form of its output: to be looked through
+	 * instead of made anew, see cg-skill(5), DRAFTS. NULL: there is none. When it is the
+	 * last one, what is wrong with it is mended here or refused for good.
+	 */
+	const json_t *draft;
+	bool last_draft;
+	json_t *issues;         /* see cg_handler_issue */
 	char code[64];          /* machine code of a failure, set by cg_handler_fail */
 };
 
@@ -44,6 +53,15 @@ int cg_handler_artifact(struct cg_handler *h, const char *type, const char *path
 /* A failure with the machine code of the result ("GENERATION_FAILED"); returns -1. */
 int cg_handler_fail(struct cg_handler *h, struct cg_err *err, const char *code,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Something is wrong with the draft, at this JSON pointer. With one issue or more the
+ * work ends with cg_handler_refuse.
+ */
+void cg_handler_issue(struct cg_handler *h, const char *pointer, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Send the draft back with its issues: DRAFT_REFUSED. Returns -1. */
+int cg_handler_refuse(struct cg_handler *h, struct cg_err *err);
 
 /* Say how far the work is, 0 to 1. */
 void cg_handler_progress(struct cg_handler *h, double fraction, const char *what);

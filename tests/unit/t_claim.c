@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "store/fleet.h"
 #include "store_test.h"
 
 static bool

@@ -1,5 +1,6 @@
 /* The store's contract, over the driver that CG_TEST_STORE names (SQLite when it is silent). */
 #include "base/clock.h"
+#include "store/admin.h"
 #include "store_test.h"
 
 static void

@@ -1,0 +1,174 @@
+/* One step at the gateway: its request comes, something is asked for it, its answer goes. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "gate/gate_priv.h"
+#include "json/json.h"
+#include "llm/llm.h"
+#include "skill/skill.h"
+
+enum { RESULT_MAX = 64 << 20, LINE_MAX = 65536 };
+
+struct cg_gate_client *
+cg_gate_client_new(struct cg_gate_host *host, json_t *context, int io, int log)
+{
+	struct cg_gate_client *c = cg_alloc(sizeof *c);
+
+	*c = (struct cg_gate_client){ .host = host, .context = context, .io = io, .log = log,
+		.began_ms = cg_mono_ms() };
+	cg_lines_init(&c->in, io, "the request");
+	cg_buf_init(&c->out, RESULT_MAX);
+	c->at = &host->all;
+	c->next = host->all;
+	if (c->next)
+		c->next->at = &c->next;
+	host->all = c;
+	host->n++;
+	return c;
+}
+
+void
+cg_gate_client_free(struct cg_gate_client *c)
+{
+	cg_llm_gen_drop(c->gen);
+	*c->at = c->next;
+	if (c->next)
+		c->next->at = c->at;
+	c->host->n--;
+	cg_lines_release(&c->in);
+	cg_buf_release(&c->out);
+	json_decref(c->request);
+	json_decref(c->context);
+	close(c->io);
+	close(c->log);
+	free(c);
+}
+
+/* ---- what is said ---- */
+
+void
+cg_gate_say(struct cg_gate_client *c, json_t *line)
+{
+	struct cg_buf b;
+
+	cg_buf_init(&b, LINE_MAX);
+	cg_json_dump(line, &b);
+	cg_buf_putc(&b, '\n');
+	/* A log that nobody reads must not keep the answer: what does not fit is lost. */
+	if (!b.failed)
+		(void)!write(c->log, b.s, b.len);
+	cg_buf_release(&b);
+	json_decref(line);
+}
+
+static void
+answer(struct cg_gate_client *c, json_t *result, json_t *debug)
+{
+	if (!debug)
+		debug = json_object();
+	cg_json_set(debug, "timings_ms", json_pack("{s:I}", "total",
+	    (json_int_t)(cg_mono_ms() - c->began_ms)));
+	cg_json_set(result, "debug", debug);
+	cg_json_dump(result, &c->out);
+	cg_buf_putc(&c->out, '\n');
+	c->answered = true;
+	json_decref(result);
+}
+
+void
+cg_gate_succeed(struct cg_gate_client *c, json_t *data, json_t *debug)
+{
+	answer(c, json_pack("{s:b, s:o}", "ok", 1, "data", data), debug);
+}
+
+void
+cg_gate_fail(struct cg_gate_client *c, const char *code, const char *why,
+    long long retry_after_ms, json_t *debug)
+{
+	json_t *r = json_pack("{s:b, s:s, s:s}", "ok", 0, "error", why, "error_code", code);
+
+	if (retry_after_ms > 0)
+		cg_json_set_int(r, "retry_after_ms", retry_after_ms);
+	answer(c, r, debug);
+}
+
+/* ---- the request ---- */
+
+static void
+begin(struct cg_gate_client *c)
+{
+	const char *id = cg_json_get_str(c->context, "skillId", "");
+	const struct cg_skill *skill;
+	struct cg_err err = CG_ERR_INIT;
+
+	if (!json_is_object(json_object_get(c->request, "input")))
+		cg_gate_fail(c, "INPUT_VALIDATION_FAILED", "the gateway takes a step request {input, "
+		    "context}", 0, NULL);
+	else if (cg_catalog_get(c->host->conf->catalog, id,
+	    cg_json_get_str(c->context, "skillVersion", NULL), &skill, &err) < 0)
+		cg_gate_fail(c, "SKILL_NOT_FOUND", err.msg, 0, NULL);
+	else if (!skill->template_type || strcmp(skill->template_type, "LLM_JSON_GENERATION") != 0)
+		cg_gate_fail(c, "UNKNOWN_TEMPLATE_TYPE", "the gateway knows only skills that generate "
+		    "JSON from a prompt (LLM_JSON_GENERATION)", 0, NULL);
+	else
+		cg_gate_template(c, skill);
+}
+
+/* false: nobody is there any more. */
+static bool
+read_request(struct cg_gate_client *c)
+{
+	struct cg_err err = CG_ERR_INIT;
+	int rc = cg_lines_fill(&c->in, &err);
+
+	/* After the request nothing is expected: the end says that nobody waits. */
+	if (c->request)
+		return rc > 0;
+	if (rc >= 0 && !cg_lines_buffered(&c->in) && !c->in.eof)
+		return true;
+	if (rc >= 0)
+		rc = cg_lines_next(&c->in, &c->request, &err);
+	if (rc == 0)
+		return false;
+	if (rc < 0)
+		cg_gate_fail(c, "INPUT_VALIDATION_FAILED", err.msg, 0, NULL);
+	else
+		begin(c);
+	return true;
+}
+
+/* false: all is sent, or nobody takes it. */
+static bool
+send_answer(struct cg_gate_client *c)
+{
+	while (c->sent < c->out.len) {
+		ssize_t n = write(c->io, c->out.s + c->sent, c->out.len - c->sent);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == EAGAIN;
+		c->sent += (size_t)n;
+	}
+	return false;
+}
+
+struct pollfd
+cg_gate_client_poll(const struct cg_gate_client *c)
+{
+	return (struct pollfd){ c->io, c->answered ? POLLOUT : POLLIN, 0 };
+}
+
+bool
+cg_gate_client_io(struct cg_gate_client *c, short revents)
+{
+	if (!c->answered && (revents & (POLLIN | POLLHUP | POLLERR)) && !read_request(c))
+		return false;
+	return !c->answered || send_answer(c);
+}

@@ -1,0 +1,69 @@
+/*
+ * The gateway: one child of a worker, started when first needed, the only process with
+ * keys and a network. What needs either is asked of it.
+ *
+ * Two descriptors, of the worker's making, go to it for every step, over a control socket
+ * (SOCK_SEQPACKET, SCM_RIGHTS; unix(7)) together with what is to be known of the step:
+ *	io    a stream socket: one step request {input, context} comes as a line, the step
+ *	      result {ok, data, ...} goes back as a line, and then it is closed
+ *	log   a pipe to write on: {"type":"progress"|"log", ...}, an object a line
+ * Who closes io wants nothing more: the calls made for that step are dropped. When the
+ * control socket is at its end the gateway is too.
+ *
+ * The serving side runs everything in one thread on one struct cg_fetch: hundreds of
+ * steps wait for their answers at once and none of them holds up another.
+ */
+#ifndef CG_GATE_GATE_H
+#define CG_GATE_GATE_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct cg_catalog;
+struct cg_err;
+struct cg_gate;
+struct cg_llm_conf;
+struct cg_prompts;
+struct cg_skill;
+
+/* ---- the worker's side ---- */
+
+/*
+ * Start program, which calls cg_gate_serve on its standard input, with this environment;
+ * its standard error is ours. Errors as of cg_child_start; on -1 nothing is left.
+ */
+int cg_gate_start(struct cg_gate **out, const char *program, char *const *envp,
+    struct cg_err *err);
+pid_t cg_gate_pid(const struct cg_gate *g);
+/*
+ * Announce a step; *io and *log are the worker's ends, new. context: {tenantId, runId,
+ * stepId, skillId, skillVersion, model?, timeoutMs?}, what the gateway goes by, whatever the request
+ * says. CG_E_UNAVAILABLE: it has ended; close it and start another.
+ */
+int cg_gate_connect(struct cg_gate *g, const json_t *context, int *io, int *log,
+    struct cg_err *err);
+void cg_gate_ended(struct cg_gate *g); /* its process was reaped */
+/* End it: its calls are dropped, it is killed and reaped. NULL is nothing. */
+void cg_gate_close(struct cg_gate *g);
+
+/* ---- the serving side ---- */
+
+struct cg_gate_conf {
+	struct cg_catalog *catalog;
+	struct cg_prompts *prompts;
+	const struct cg_llm_conf *llm; /* base_url NULL: there is no model */
+};
+
+/* Serve until the control socket is at its end: 0, or -1 with err. */
+int cg_gate_serve(int control, const struct cg_gate_conf *conf, struct cg_err *err);
+
+/*
+ * The model that a template step of this skill is asked of: what the input's `provider`
+ * says, else the descriptor, else the prompt, else `preset` (may be NULL), without a
+ * vendor before it. Writes "" when nobody names one: the table of models decides.
+ */
+void cg_gate_model(const struct cg_skill *skill, struct cg_prompts *prompts, const json_t *input,
+    const char *preset, char model[128]);
+
+#endif

@@ -1,0 +1,64 @@
+/* The serving side, shared by the files of this room. */
+#ifndef CG_GATE_GATE_PRIV_H
+#define CG_GATE_GATE_PRIV_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "gate/gate.h"
+#include "json/ndjson.h"
+
+struct cg_fetch;
+struct cg_llm;
+struct cg_llm_gen;
+struct pollfd;
+
+enum {
+	CG_GATE_CONTROL_MAX = 65536, /* bytes of what is told of a step */
+	CG_GATE_CLIENTS = 1000       /* steps at once; more wait in the control socket */
+};
+
+struct cg_gate_client;
+
+/* What all steps share. */
+struct cg_gate_host {
+	const struct cg_gate_conf *conf;
+	struct cg_fetch *fetch;
+	struct cg_llm *llm;      /* NULL: there is no model */
+	struct cg_gate_client *all;
+	size_t n;
+};
+
+/* One step. */
+struct cg_gate_client {
+	struct cg_gate_client *next, **at; /* at: what points to this one */
+	struct cg_gate_host *host;
+	json_t *context;         /* as the worker told it */
+	int io, log;
+	struct cg_lines in;
+	json_t *request;         /* NULL: it has not come yet */
+	struct cg_buf out;       /* the result, on its way */
+	size_t sent;
+	bool answered;
+	long long began_ms;
+	struct cg_llm_gen *gen;  /* under way, or NULL */
+};
+
+/* client.c */
+struct cg_gate_client *cg_gate_client_new(struct cg_gate_host *host, json_t *context, int io,
+    int log); /* takes all three */
+void cg_gate_client_free(struct cg_gate_client *c); /* drops what is under way */
+struct pollfd cg_gate_client_poll(const struct cg_gate_client *c);
+/* Move what can be moved; false: it is done with, or gone, and must be freed. */
+bool cg_gate_client_io(struct cg_gate_client *c, short revents);
+/* The answer, at once or from a done: takes data, and debug (may be NULL). */
+void cg_gate_succeed(struct cg_gate_client *c, json_t *data, json_t *debug);
+void cg_gate_fail(struct cg_gate_client *c, const char *code, const char *why,
+    long long retry_after_ms, json_t *debug);
+/* A line for the step's log; taken. */
+void cg_gate_say(struct cg_gate_client *c, json_t *line);
+
+/* template.c: a step of a skill that is a prompt */
+void cg_gate_template(struct cg_gate_client *c, const struct cg_skill *skill);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * The way of a step: who makes it, one after the other. A program of the studio alone; or
+ * the gateway, which asks a model, then the skill's own program as the editor of what the
+ * model wrote, then the studio when all of that came to nothing.
+ *
+ *	cg_way_choose(ctx, skill, input, &way, err)
+ *	do {
+ *		cg_way_start(ctx, &gate, host, job, way, &step, err)
+ *		... until cg_step_finish(step, &result, err)
+ *	} while (cg_way_goes_on(way, &result))
+ *
+ * The choice stands in the key of a result: cg-plan's forecast, the worker and
+ * cg-run-step come to the same, because they ask here.
+ */
+#ifndef CG_TOOL_WAY_H
+#define CG_TOOL_WAY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct cg_ctx;
+struct cg_err;
+struct cg_gate;
+struct cg_skill;
+struct cg_step;
+struct cg_step_host;
+struct cg_step_job;
+struct cg_step_result;
+struct cg_way;
+
+/* Is anything but the studio configured? If not, every way is the studio's. */
+bool cg_way_is_open(const struct cg_ctx *ctx);
+/*
+ * *way is new, or NULL: the studio's program, and nothing else. input: resolved; its
+ * `provider` may ask for the studio ("offline") or for a model. CG_E_CONFIG: the setting
+ * `providers` cannot be read.
+ */
+int cg_way_choose(struct cg_ctx *ctx, const struct cg_skill *skill, const json_t *input,
+    struct cg_way **way, struct cg_err *err);
+void cg_way_free(struct cg_way *way); /* NULL is fine */
+/* The model that is asked, part of the key; NULL for a NULL way. */
+const char *cg_way_model(const struct cg_way *way);
+
+/*
+ * Start the part that is next. *gate is the caller's, NULL at first: it is started when
+ * it is not there or has ended, and host->other is kept true. Closed with cg_gate_close.
+ * Errors as of cg_step_start.
+ */
+int cg_way_start(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
+    const struct cg_step_job *job, const struct cg_way *way, struct cg_step **out,
+    struct cg_err *err);
+/*
+ * A part has ended so. True: another one follows, and *result is released. False: *result
+ * is that of the step, with what all parts have cost in it, and marked as degraded where
+ * the studio had to step in.
+ */
+bool cg_way_goes_on(struct cg_way *way, struct cg_step_result *result);
+/* What is going on, in a few words for an event: "the studio steps in", ...; static. */
+const char *cg_way_words(const struct cg_way *way);
+
+/* The gateway's own main: serve the control socket until it is at its end. */
+int cg_way_serve(struct cg_ctx *ctx, int control, struct cg_err *err);
+
+#endif

@@ -1,0 +1,25 @@
+/* A step's way, shared by the files way*.c. */
+#ifndef CG_TOOL_WAY_PRIV_H
+#define CG_TOOL_WAY_PRIV_H
+
+#include <stdint.h>
+
+#include "tool/way.h"
+
+enum cg_way_by { CG_BY_GATE, CG_BY_EDITOR, CG_BY_STUDIO };
+
+struct cg_way {
+	enum cg_way_by by;  /* who is at it, or next */
+	bool falls_back;    /* the studio makes what the gateway cannot */
+	bool edits;         /* the skill's program looks at what the model wrote */
+	char model[128];
+	int round;          /* drafts that the editor has sent back */
+	json_t *draft;      /* what the model wrote, or NULL */
+	json_t *issues;     /* what the editor says of it: [{pointer, message}], or NULL */
+	json_t *calls;      /* provider_calls of all parts so far */
+	int64_t cost_microusd, tokens_in, tokens_out;
+	char code[64];      /* why the studio steps in, or "" */
+	char *error;
+};
+
+#endif

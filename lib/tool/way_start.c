@@ -1,0 +1,117 @@
+/* A step that goes to the gateway, and the gateway's process, which is started for it. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "gate/gate.h"
+#include "json/json.h"
+#include "skill/skill.h"
+#include "step/step.h"
+#include "tool/tool.h"
+#include "tool/way_priv.h"
+
+extern char **environ;
+
+/*
+ * Our own environment and, over it, what we know from elsewhere: options, files, the
+ * folder of the workflow. Keys go this way too: nobody but us and root reads it there.
+ */
+static char **
+environment(const struct cg_ctx *ctx)
+{
+	static const struct {
+		const char *name;
+		enum cg_conf_key key;
+	} told[] = { { "CG_SKILLS_PATH", CG_CONF_SKILLS }, { "CG_PROMPTS_PATH", CG_CONF_PROMPTS },
+		{ "CG_LIBEXEC", CG_CONF_LIBEXEC }, { "CG_CACHE_DIR", CG_CONF_CACHE_DIR },
+		{ "CG_LLM_URL", CG_CONF_LLM_URL }, { "CG_LLM_KEY", CG_CONF_LLM_KEY },
+		{ "CG_LLM_MODEL", CG_CONF_LLM_MODEL },
+		{ "CG_LLM_MODELS", CG_CONF_LLM_MODELS }, { "CG_STORE", CG_CONF_STORE } };
+	const size_t n_told = sizeof told / sizeof *told;
+	size_t n = 0, m = 0;
+	char **v;
+
+	while (environ[n])
+		n++;
+	v = cg_calloc(n + n_told + 1, sizeof *v);
+	/* The first of two equal names is the one that is found. */
+	for (size_t i = 0; i < n_told; i++)
+		if (cg_conf_get(&ctx->conf, told[i].key))
+			v[m++] = cg_asprintf("%s=%s", told[i].name, cg_conf_get(&ctx->conf, told[i].key));
+	for (size_t i = 0; i < n; i++)
+		v[m++] = cg_strdup(environ[i]);
+	return v;
+}
+
+static int
+start_gate(const struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
+    struct cg_err *err)
+{
+	char *self = cg_self_dir(), *program = cg_path_join(self, "cg-gate");
+	char **env = environment(ctx);
+	int rc = cg_gate_start(gate, program, env, err);
+
+	for (size_t i = 0; env[i]; i++)
+		free(env[i]);
+	free(env);
+	free(program);
+	free(self);
+	host->other = rc < 0 ? 0 : cg_gate_pid(*gate);
+	return rc;
+}
+
+static json_t *
+context_of(const struct cg_step_job *job, const struct cg_way *way)
+{
+	json_t *c = json_object();
+
+	cg_json_set_str(c, "tenantId", job->who->tenant);
+	cg_json_set_str(c, "runId", job->run);
+	cg_json_set_str(c, "stepId", job->step);
+	cg_json_set_str(c, "skillId", job->skill->id);
+	cg_json_set_str(c, "skillVersion", job->skill->version);
+	cg_json_set_str(c, "model", cg_way_model(way));
+	cg_json_set_int(c, "timeoutMs", job->timeout_ms ? job->timeout_ms : job->skill->timeout_ms);
+	return c;
+}
+
+static int
+start_remote(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
+    const struct cg_step_job *job, const struct cg_way *way, struct cg_step **out,
+    struct cg_err *err)
+{
+	json_t *context = context_of(job, way);
+	int io, log, rc = -1;
+
+	/* Twice: one that has ended is seen only when it is spoken to. */
+	for (int i = 0; rc < 0 && i < 2; i++) {
+		if (!*gate && start_gate(ctx, gate, host, err) < 0)
+			break;
+		rc = cg_gate_connect(*gate, context, &io, &log, err);
+		if (rc == 0 || err->code != CG_E_UNAVAILABLE)
+			break;
+		cg_gate_close(*gate);
+		*gate = NULL;
+		host->other = 0;
+	}
+	json_decref(context);
+	return rc < 0 ? -1 : cg_step_start_remote(host, job, io, log, out, err);
+}
+
+int
+cg_way_start(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
+    const struct cg_step_job *job, const struct cg_way *way, struct cg_step **out,
+    struct cg_err *err)
+{
+	struct cg_step_job part = *job;
+
+	if (!way || way->by == CG_BY_STUDIO)
+		return cg_step_start(host, job, out, err);
+	part.draft = way->draft;
+	part.issues = way->issues;
+	part.last_draft = way->round > 0;
+	return way->by == CG_BY_EDITOR ? cg_step_start(host, &part, out, err)
+	    : start_remote(ctx, gate, host, &part, way, out, err);
+}

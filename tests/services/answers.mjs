@@ -1,0 +1,51 @@
+/*
+ * A language model whose answers stand in files, in the OpenAI wire format, for tests of
+ * whole steps. usage: node answers.mjs DIR
+ *
+ * The nth request gets what DIR/n says, else DIR/all: the text of the answer, or one word
+ * and a number: "status 503", "hang" (no answer), "wait 300" (that many ms, then what
+ * DIR/all.text says). What was asked is added to DIR/seen, a JSON object a line; a request
+ * that was given up by who asked, to DIR/closed. The port stands in DIR/port.
+ */
+import fs from "node:fs";
+import http from "node:http";
+import path from "node:path";
+
+const dir = process.argv[2];
+const at = (name) => path.join(dir, name);
+let n = 0;
+
+function reply(res, body, text) {
+	res.writeHead(200, { "content-type": "application/json", "x-litellm-response-cost": "0.00125" });
+	res.end(JSON.stringify({ id: "chatcmpl-1", object: "chat.completion", created: 1, model: body.model,
+		choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
+		usage: { prompt_tokens: 900, completion_tokens: 150, total_tokens: 1050 } }));
+}
+
+function act(res, body, text) {
+	const [word, number] = text.trim().split(" ");
+	if (word === "status") {
+		res.writeHead(Number(number), { "content-type": "application/json" });
+		return res.end(JSON.stringify({ error: { message: "the model is not well" } }));
+	}
+	if (word === "wait")
+		return setTimeout(() => reply(res, body, fs.readFileSync(at("all.text"), "utf8")), Number(number));
+	return word === "hang" ? undefined : reply(res, body, text);
+}
+
+const server = http.createServer((req, res) => {
+	const parts = [];
+	req.on("data", (p) => parts.push(p)).on("end", () => {
+		const body = JSON.parse(Buffer.concat(parts).toString());
+		const file = fs.existsSync(at(String(++n))) ? at(String(n)) : at("all");
+		fs.appendFileSync(at("seen"), `${JSON.stringify({ path: req.url, auth: req.headers.authorization, body })}\n`);
+		res.on("close", () => res.writableFinished || fs.appendFileSync(at("closed"), `${body.model}\n`));
+		act(res, body, fs.readFileSync(file, "utf8"));
+	});
+});
+server.keepAliveTimeout = 60000;
+server.listen(0, "127.0.0.1", () => {
+	fs.writeFileSync(at("port.new"), String(server.address().port));
+	fs.renameSync(at("port.new"), at("port"));
+});
+process.on("SIGTERM", () => process.exit(0));
