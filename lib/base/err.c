@@ -72,7 +72,6 @@ static const struct {
 	{ "CANCELLED", CG_E_CANCELLED },
 	{ "COST_LIMIT", CG_E_STATE },
 	{ "BUDGET_EXCEEDED", CG_E_STATE },
-	{ "INVALID_PARAMS", CG_E_DATA },
 	{ "PROVIDER_NOT_FOUND", CG_E_CONFIG },
 	{ "CONTENT_UNAVAILABLE", CG_E_NOTFOUND }, /* it was paid: trying again would pay again */
 	{ "TOO_LARGE", CG_E_TOOBIG },

@@ -67,7 +67,11 @@ struct cg_media_conf {
 	struct cg_fetch *fetch;    /* borrowed, as the store is, until cg_media_close */
 	struct cg_store *store;
 	const char *providers;     /* folder of the descriptors */
-	const char *spool;         /* folder for what came and is not forgotten yet; made, 0700 */
+	/*
+	 * Folder for what came and is not forgotten yet; made, 0700. Workers of several hosts
+	 * share one, or a run that moves to another host may find its result lost.
+	 */
+	const char *spool;
 	const char *order;         /* "image=stability,openai,offline video=runway"; NULL: the usual */
 	/* The environment: where keys and base URLs are looked up. NULL: getenv. */
 	const char *(*env)(void *arg, const char *name);
@@ -90,7 +94,7 @@ struct cg_media_input {
 struct cg_media_req {
 	struct cg_scope who;
 	const char *run, *step;    /* required: ids of the run and step */
-	const char *key;           /* required: names the request; at most 128 printable characters */
+	const char *key;           /* required: names run, step and all that is asked; 128 bytes at most */
 	const char *media;         /* "image", "audio_sfx", ... */
 	const char *order;         /* of this request: "stability,offline"; NULL: as configured */
 	const char *model;         /* for the first provider alone; NULL: its own */
@@ -133,7 +137,10 @@ struct cg_media_answer {
 	int submits;               /* how many jobs this call has submitted; 0 when all was on record */
 };
 
-/* progress may be NULL. done is called once, from cg_fetch_turn. What is returned is good until then. */
+/*
+ * progress may be NULL; it must not end the job. done is called once, from cg_fetch_turn; it
+ * may start others. What is returned is good until then.
+ */
 struct cg_media_job *cg_media_start(struct cg_media *m, const struct cg_media_req *req,
     void (*progress)(void *arg, const struct cg_media_progress *p),
     void (*done)(void *arg, const struct cg_media_answer *a), void *arg);

@@ -148,7 +148,10 @@ void cg_spool_drop(struct spool *s);
  */
 int cg_spool_end(struct spool *s, const struct cg_media *m, const char *id,
     const struct media_kind *kind, struct result *r, struct cg_err *err);
-/* What lies there, as `said` has it ("sha256:HEX"): 1, 0 it is not there or not whole. */
+/*
+ * What lies there: 1, and 0 when it is not there or is not what `said` has ("sha256:HEX";
+ * NULL: whatever it is, for under its name a file is whole).
+ */
 int cg_spool_look(const struct cg_media *m, const char *id, const char *said,
     const struct media_kind *kind, struct result *r);
 /* Put it into a folder: the path is written to out. */
@@ -210,6 +213,7 @@ struct cg_media_job {
 	int tries, failed;                 /* submits of this stage; jobs of it that failed */
 	int errors;                        /* polls in a row that brought nothing */
 	int fetches;                       /* tries to get the result from where it lies */
+	int records;                       /* tries to record the job's name */
 	bool refetched;                    /* the status was asked once more for a result that is gone */
 	bool looked;                       /* what can be done about a lost submit was done */
 	int64_t interval_ms;
@@ -257,6 +261,7 @@ void cg_poll_find(struct cg_media_job *j);               /* a lost job, in the p
 void cg_result_url(struct cg_media_job *j, const char *url);
 void cg_result_base64(struct cg_media_job *j, const char *text);
 void cg_result_taken(struct cg_media_job *j);            /* the bytes are in j->spool */
+void cg_result_record(struct cg_media_job *j, const struct result *r); /* it lies in the spool */
 void cg_result_lost(struct cg_media_job *j);             /* paid, and no use: j->fault */
 
 #endif

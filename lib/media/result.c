@@ -16,7 +16,6 @@ enum { FETCHES = 3, AGAIN_MS = 1000, FIRST_MS = 30000, TOTAL_MS = 600000 };
 void
 cg_result_taken(struct cg_media_job *j)
 {
-	char said[80];
 	struct result r;
 	struct cg_err err = CG_ERR_INIT;
 
@@ -29,14 +28,24 @@ cg_result_taken(struct cg_media_job *j)
 		cg_result_lost(j);
 		return;
 	}
-	snprintf(said, sizeof said, "sha256:%s", r.sha256);
+	cg_result_record(j, &r);
+}
+
+/* Should we end before it is on record, it is found in the spool by who comes back. */
+void
+cg_result_record(struct cg_media_job *j, const struct result *r)
+{
+	char said[80];
+	struct cg_err err = CG_ERR_INIT;
+
+	snprintf(said, sizeof said, "sha256:%s", r->sha256);
 	if (cg_store_job_end(j->m->conf.store, &j->req.who, j->id, "completed", said, NULL, j->price,
 	    &err) < 0) {
 		cg_media_job_store_failed(j, &err);
 		return;
 	}
 	j->cost += j->price;
-	cg_media_job_good(j, &r);
+	cg_media_job_good(j, r);
 }
 
 /* It was made and paid, and it is no use: j->fault says why. */

@@ -13,6 +13,7 @@ enum {
 	TRIES = 3,                 /* of a submit that was refused for a reason that passes */
 	RETRY_MS = 1000,           /* before the second, then twice as long */
 	RETRY_MOST_MS = 60000,     /* who says "later than that" is not waited for */
+	RECORDS = 60,              /* of the job's name, a second apart */
 	FIND_MS = 2000,            /* until a provider's list shows what was just sent */
 	BODY_MAX = 48 << 20,
 	ANSWER_MAX = 1 << 20,
@@ -103,22 +104,21 @@ refused(struct cg_media_job *j)
 		cg_stage_over(j);
 }
 
+/*
+ * The one record that must not be lost: a store that is away is asked again for a while,
+ * before the request ends and leaves a job that nobody knows the name of.
+ */
 static void
-given(struct cg_media_job *j, const json_t *doc)
+record_name(void *job)
 {
-	char name[256];
+	struct cg_media_job *j = job;
 	struct cg_err err = CG_ERR_INIT;
 
-	cg_media_scalar(cg_media_at(doc, cg_json_get_str(json_object_get(j->stage_doc, "job"), "id",
-	    "/id")), name, sizeof name);
-	if (!*name || strlen(name) == sizeof name - 1) {
-		lost(j);
-		return;
-	}
-	j->provider_job = cg_arena_strdup(&j->mem, name);
-	cg_json_set_str(j->vars, "job", name);
-	if (cg_store_job_given(j->m->conf.store, &j->req.who, j->id, name, &err) < 0) {
-		cg_media_job_store_failed(j, &err);
+	if (cg_store_job_given(j->m->conf.store, &j->req.who, j->id, j->provider_job, &err) < 0) {
+		if (err.code == CG_E_UNAVAILABLE && ++j->records < RECORDS)
+			cg_media_job_later(j, cg_scaled(j->m, RETRY_MS), record_name);
+		else
+			cg_media_job_store_failed(j, &err);
 		return;
 	}
 	if (j->dropped) {
@@ -130,6 +130,23 @@ given(struct cg_media_job *j, const json_t *doc)
 	}
 	cg_media_job_say(j, "submitted", -1);
 	cg_poll_begin(j, j->interval_ms);
+}
+
+static void
+given(struct cg_media_job *j, const json_t *doc)
+{
+	char name[256];
+
+	cg_media_scalar(cg_media_at(doc, cg_json_get_str(json_object_get(j->stage_doc, "job"), "id",
+	    "/id")), name, sizeof name);
+	if (!*name || strlen(name) == sizeof name - 1) {
+		lost(j);
+		return;
+	}
+	j->provider_job = cg_arena_strdup(&j->mem, name);
+	cg_json_set_str(j->vars, "job", name);
+	j->records = 0;
+	record_name(j);
 }
 
 static void
@@ -369,6 +386,7 @@ cg_stage_begin(struct cg_media_job *j)
 {
 	struct row *row = row_of(j);
 	bool last = !cg_provider_stage(j->media, j->stage + 1);
+	struct result r;
 
 	j->stage_doc = cg_provider_stage(j->media, j->stage);
 	j->price = cg_provider_price(j->stage_doc, j->model, j->seconds);
@@ -382,7 +400,10 @@ cg_stage_begin(struct cg_media_job *j)
 	j->provider_job = row->provider_job;
 	if (j->provider_job)
 		cg_json_set_str(j->vars, "job", j->provider_job);
-	if (strcmp(row->status, "processing") == 0 && !j->provider_job) {
+	if (last && strcmp(row->status, "processing") == 0
+	    && cg_spool_look(j->m, row->id, NULL, j->kind, &r)) {
+		cg_result_record(j, &r);
+	} else if (strcmp(row->status, "processing") == 0 && !j->provider_job) {
 		lost(j);
 	} else if (strcmp(row->status, "processing") == 0) {
 		cg_poll_begin(j, 0);

@@ -352,8 +352,13 @@ function suno(req, res, path, body) {
 	need(path === "/v1/generate" && req.method === "POST", say(404, "path"));
 	const b = JSON.parse(body);
 	need(b.prompt && b.instrumental === true && b.duration >= 30 && b.duration <= 120 && b.format === "mp3", say(400, "bad"));
+	const key = req.headers["idempotency-key"], had = key && jobs.get(key);
+	if (had)
+		return send(res, 200, { job_id: had.id, status: "pending" });
 	before(b.prompt, say);
 	const j = job("suno", b.prompt);
+	if (key)
+		jobs.set(key, j);
 	if (!taken(res, b.prompt))
 		send(res, 200, { job_id: j.id, status: "pending" });
 }

@@ -57,11 +57,14 @@ test_env(void *arg, const char *name)
 static inline int
 open_media(const struct cg_media_conf *more)
 {
-	struct cg_media_conf conf = more ? *more : (struct cg_media_conf){ .time_scale = 50 };
+	struct cg_media_conf conf = more ? *more : (struct cg_media_conf){ 0 };
 
 	conf.fetch = net;
 	conf.store = store;
-	conf.providers = "providers";
+	if (!conf.providers)
+		conf.providers = "providers";
+	if (!conf.time_scale)
+		conf.time_scale = 50;
 	conf.spool = spool_dir;
 	conf.env = test_env;
 	return cg_media_open(&m, &conf, &err);

@@ -5,7 +5,7 @@
 #include "media_test.h"
 
 enum { TIMES = 50 };
-enum moment { AFTER_SUBMIT, BEFORE_ANSWER, AFTER_RESULT };
+enum moment { AFTER_SUBMIT, BEFORE_ANSWER, AFTER_RESULT, ANY_TIME };
 
 static const struct {
 	const char *vendor, *media;
@@ -63,8 +63,15 @@ die_when_done(void *arg, const struct cg_media_answer *a)
 	_exit(2);
 }
 
+static void
+die(void *arg)
+{
+	(void)arg;
+	kill(getpid(), SIGKILL);
+}
+
 static pid_t
-work(size_t i, const char *prompt)
+work(size_t i, const char *prompt, int ms)
 {
 	struct cg_media_req r = ask_for(who[i].media, who[i].vendor, prompt);
 	pid_t pid;
@@ -73,6 +80,8 @@ work(size_t i, const char *prompt)
 	if ((pid = fork()) != 0)
 		return pid;
 	open_all();
+	if (moment == ANY_TIME)
+		cg_fetch_after(net, ms, die, NULL);
 	cg_media_start(m, &r, die_when_submitted, die_when_done, NULL);
 	while (cg_fetch_turn(net, 1000) > 0)
 		;
@@ -110,12 +119,12 @@ crash(int n, const char *name, size_t only_from, size_t only_to)
 
 		snprintf(prompt, sizeof prompt, "%s %d%s", name, k,
 		    moment == BEFORE_ANSWER ? " do=hold" : "");
-		killed += was_killed(work(i, prompt), prompt);
+		killed += was_killed(work(i, prompt, k * 5 % 160), prompt);
 		open_all();
 		make(who[i].media, who[i].vendor, prompt);
 		if (got.code == CG_MEDIA_OK && got.path[0])
 			made_all++;
-		else if (moment == BEFORE_ANSWER && !who[i].can_tell && got.flags & CG_MEDIA_UNKNOWN)
+		else if (moment != AFTER_RESULT && moment != AFTER_SUBMIT && !who[i].can_tell && got.flags & CG_MEDIA_UNKNOWN)
 			lost++;
 		else if (wrong++ < 3)
 			printf("# %s: %s %s\n", prompt, cg_media_code_name(got.code), got.detail);
@@ -128,7 +137,7 @@ crash(int n, const char *name, size_t only_from, size_t only_to)
 	is_int(too_many, 0, "one job for each step at the provider");
 	is_int(wrong, 0, "what nobody can tell is given up");
 	is_int(made_all + lost, n, "everything else is made by who comes next");
-	if (moment != BEFORE_ANSWER)
+	if (moment == AFTER_SUBMIT || moment == AFTER_RESULT)
 		is_int(made_all, n, "all of them");
 	printf("# %s: %d made, %d given up\n", name, made_all, lost);
 }
@@ -146,6 +155,8 @@ main(void)
 	crash(TIMES, "killed between result and commit", 0, sizeof who / sizeof *who);
 	moment = BEFORE_ANSWER;
 	crash(3 * (int)(sizeof who / sizeof *who), "killed between submit and answer", 0, sizeof who / sizeof *who);
+	moment = ANY_TIME;
+	crash(TIMES, "killed at any time", 0, sizeof who / sizeof *who);
 	open_all();
 	return end_media_test();
 }

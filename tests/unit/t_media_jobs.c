@@ -165,6 +165,36 @@ t_keys(void)
 	open_media(NULL);
 }
 
+/* What may be done about a submit that nobody answered, when the provider or we allow it. */
+static void
+t_lost(void)
+{
+	char *folder = cg_asprintf("%s/mine", dir), *path = cg_asprintf("%s/suno.json", folder), *s, *at;
+	struct cg_media_conf mine = { .providers = folder }, twice = { .submit_again = true };
+	struct cg_buf b;
+
+	cg_buf_init(&b, 1 << 20);
+	cg_file_read(&b, "providers/suno.json", &err);
+	at = strstr(b.s, "\"answer\"");
+	s = cg_asprintf("%.*s\"idempotency\": \"Idempotency-Key\", %s", (int)(at - b.s), b.s, at);
+	cg_mkdirs(folder, 0700, &err);
+	cg_file_write(path, s, strlen(s), 0644, false, &err);
+	cg_media_close(m);
+	is_int(open_media(&mine), 0, "a provider that takes an idempotency key");
+	is_int(make("audio_bgm", "suno", "l1 do=cut:1"), OK, "is sent the same again");
+	is_int(counted("l1 do=cut:1", "submits"), 1, "and knows it");
+	cg_media_close(m);
+	open_media(&twice);
+	is_int(make("image", "stability", "l2 do=cut:1"), OK, "who would rather pay twice");
+	is_int(counted("l2 do=cut:1", "submits"), 2, "does");
+	cg_media_close(m);
+	open_media(NULL);
+	cg_buf_release(&b);
+	free(folder);
+	free(path);
+	free(s);
+}
+
 static void
 t_fallback(void)
 {
@@ -273,6 +303,25 @@ t_again(void)
 	is_int(make("image", "replicate", "a3 do=fail:2"), OK, "may be tried by who asks again");
 	snprintf(path, sizeof path, "%s/image.png", out_dir);
 	ok(cg_is_file(path), "the file has its usual name");
+}
+
+/* Killed after the result was on the disk, and before it was on record. */
+static void
+t_unrecorded(void)
+{
+	static const unsigned char png[] = "\x89PNG\r\n\x1a\n and the rest";
+	struct cg_job_row row = { .run = run, .step = "s", .provider = "stability", .media = "image",
+		.key = "u1", .cost_microusd = 65000 };
+	const struct cg_budget none = CG_BUDGET_NONE;
+	char path[300], what[200] = "";
+
+	is_int(cg_store_job_begin(store, &A, &row, &none, &err), 0, "a job that was sent");
+	snprintf(path, sizeof path, "%s/%s", spool_dir, row.id);
+	cg_file_write(path, png, sizeof png, 0600, false, &err);
+	is_int(make("image", "stability", "u1"), OK, "and whose result lies in the spool");
+	is_int(counted("u1", "tries"), 0, "is not asked for again");
+	cg_store_jobs_by_key(store, &A, "u1", see_job, what, &err);
+	is_str(what, "completed 65000 -", "and is on record then");
 }
 
 static int n_progress;
@@ -390,10 +439,12 @@ main(void)
 	t_good();
 	t_bad();
 	t_keys();
+	t_lost();
 	t_fallback();
 	t_breaker();
 	t_budget();
 	t_again();
+	t_unrecorded();
 	t_drop();
 	t_places();
 	t_standings();
