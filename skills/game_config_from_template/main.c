@@ -1,7 +1,8 @@
-/* game_config_from_template: compose a game's configuration offline, from the brief alone. */
+/* game_config_from_template: compose a game's configuration, alone or with a model's ideas. */
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "game_config_from_template/edit.h"
 #include "json/json.h"
 #include "lib/composer/compose.h"
 #include "lib/handler.h"
@@ -24,6 +25,7 @@ work(struct cg_handler *h, struct cg_err *err)
 {
 	char *note = NULL;
 	json_t *config = cg_compose_game(h->input, &note, err);
+	int rc;
 
 	if (!config) {
 		free(note);
@@ -32,10 +34,11 @@ work(struct cg_handler *h, struct cg_err *err)
 	if (note)
 		cg_handler_log(h, "%s", note);
 	say_repairs(h, json_object_get(config, "repairs"));
+	rc = h->draft ? edit_game(h, config, err) : 0;
 	json_object_update(h->data, config);
 	json_decref(config);
 	free(note);
-	return 0;
+	return rc == 0 && json_array_size(h->issues) ? cg_handler_refuse(h, err) : rc;
 }
 
 int

@@ -199,3 +199,29 @@ flow()
 	[ "$(asked)" -eq 40 ]
 	[ "$(jq -s 'map(select(.type == "step.completed")) | length' events)" -eq 40 ]
 }
+
+@test "a plan: what the model leaves out is ours, what cannot be read is mended, the file is there" {
+	said campaign >model/all
+	upstream
+	jq '{brief: (.payload.brief // .brief)}' "$BRIEF" >input
+	run -0 --separate-stderr cg-run-step campaign_plan_from_brief <input
+	[ "$(asked)" -eq 1 ]
+	jq -e '.data | .theme == "Steps into the sun" and .art_direction.industry == "shoes" and .language == "en"
+		and .color_scheme.text != "#FFE0D0" and .provider == "gemini-2.0-flash"' <<<"$output"
+	jq -e '.artifacts[0].artifactType == "json/campaign-plan"' <<<"$output"
+}
+
+@test "a game: rules and words are the model's when they can be played, colours and odds are ours" {
+	said game >model/1
+	said game | jq '.mechanics.questions[0].answers = ["only one"]' >model/all
+	upstream
+	echo '{"template_id": "quiz", "theme": "summer", "difficulty": {"level": "easy", "win_probability": 0.6}}' >input
+	run -0 --separate-stderr cg-run-step game_config_from_template <input
+	jq -e '.data | .mechanics.questions[0].text == "Which lace is longest?" and .copy.title == "Who knows shoes?"
+		and .visuals.colors.text != "#FFFFFF" and .settings.difficulty.win_probability == 0.6
+		and (.copy.win_message | length) > 0' <<<"$output"
+	run -0 --separate-stderr cg-run-step game_config_from_template <input
+	[ "$(asked)" -eq 3 ]
+	tail -n 1 model/seen | jq -e '.body.messages | tostring | contains("/mechanics/questions/0/answers")'
+	jq -e '.data | (.mechanics.questions | length) >= 3 and .mechanics.questions[0].answers[0] != "only one"' <<<"$output"
+}

@@ -11,12 +11,6 @@
 enum { PALETTE_MAX = 8 };
 
 static bool
-role_key(int role, char key[32])
-{
-	return snprintf(key, 32, "%s_color", cg_role_names[role]) > 0;
-}
-
-static bool
 has_color(const json_t *palette, struct cg_rgb c)
 {
 	struct cg_rgb other;
@@ -52,34 +46,53 @@ mend_palette(json_t *palette, const struct cg_scheme *before, const struct cg_sc
 		json_array_remove(palette, json_array_size(palette) - 1);
 }
 
-size_t
-cg_edit_theme(struct cg_handler *h, json_t *theme)
+/* The roles under names with this ending, made readable in place; *before is what they were. */
+static size_t
+repair(struct cg_handler *h, json_t *doc, const char *ending, struct cg_scheme *before,
+    struct cg_scheme *now)
 {
-	struct cg_scheme s = { .have = { false } }, before;
 	struct cg_repair moved[CG_ROLES];
-	json_t *palette = json_object_get(theme, "palette");
 	char key[32], from[8], to[8];
 	size_t n;
 
+	*now = (struct cg_scheme){ .have = { false } };
 	for (int r = 0; r < CG_ROLES; r++) {
-		const char *v = role_key(r, key) ? cg_json_get_str(theme, key, "") : "";
-
-		if (!(s.have[r] = cg_color_parse(v, &s.of[r])))
+		snprintf(key, sizeof key, "%s%s", cg_role_names[r], ending);
+		if (!(now->have[r] = cg_color_parse(cg_json_get_str(doc, key, ""), &now->of[r])))
 			return 0;
 	}
-	before = s;
-	n = cg_scheme_repair(&s, moved);
-	for (int r = 0; r < CG_ROLES; r++)
-		if (role_key(r, key))
-			json_object_set_new(theme, key, cg_color_json(s.of[r]));
+	*before = *now;
+	n = cg_scheme_repair(now, moved);
+	for (int r = 0; r < CG_ROLES; r++) {
+		snprintf(key, sizeof key, "%s%s", cg_role_names[r], ending);
+		json_object_set_new(doc, key, cg_color_json(now->of[r]));
+	}
 	for (size_t i = 0; i < n; i++) {
 		cg_color_format(moved[i].from, from);
 		cg_color_format(moved[i].to, to);
 		cg_handler_log(h, "%s %s could not be read (%.2f to 1) and became %s",
 		    cg_role_names[moved[i].role], from, moved[i].before, to);
 	}
-	if (palette)
-		mend_palette(palette, &before, &s);
+	return n;
+}
+
+size_t
+cg_edit_scheme(struct cg_handler *h, json_t *scheme)
+{
+	struct cg_scheme before, now;
+
+	return repair(h, scheme, "", &before, &now);
+}
+
+size_t
+cg_edit_theme(struct cg_handler *h, json_t *theme)
+{
+	struct cg_scheme before, now;
+	size_t n = repair(h, theme, "_color", &before, &now);
+	json_t *palette = json_object_get(theme, "palette");
+
+	if (palette && now.have[CG_ROLES - 1])
+		mend_palette(palette, &before, &now);
 	return n;
 }
 

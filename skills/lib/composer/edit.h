@@ -17,6 +17,9 @@ struct cg_handler;
  */
 size_t cg_edit_theme(struct cg_handler *h, json_t *theme);
 
+/* The same for the roles of a plan's color_scheme: primary, secondary, ..., text. */
+size_t cg_edit_scheme(struct cg_handler *h, json_t *scheme);
+
 /*
  * Prize tiers, in place: their probabilities add up to 1 at most. An issue at pointer, or,
  * of the last draft, all of them made smaller by the same factor.
