@@ -340,6 +340,9 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 		cg_call_split_secrets(c);
 	for (const struct curl_slist *h = c->secrets; h; h = h->next)
 		cg_secrets_add_header(&f->secrets, h->data);
+	for (const struct curl_slist *h = c->headers; h; h = h->next)
+		if (cg_is_secret(h->data, strcspn(h->data, ":")))
+			cg_secrets_add_header(&f->secrets, h->data);
 	if (c->guard && !c->denied)
 		cg_call_aim(c);
 	return c;

@@ -138,7 +138,7 @@ struct cg_str cg_fetch_header(const struct cg_fetch_reply *reply, const char *na
 
 /*
  * Text of others (the body of a refusal) on its way into a message or a log: without the
- * keys that f knows, those of its conf and of requests' secrets, and without what is
+ * keys that f knows, those of its conf and of requests, and without what is
  * called or looks like one. f: NULL knows none. out gets at most 3 * n bytes.
  */
 void cg_fetch_redact(const struct cg_fetch *f, const char *text, size_t n, struct cg_buf *out);

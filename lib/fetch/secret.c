@@ -80,6 +80,9 @@ cg_secrets_add_header(struct secrets *s, const char *header)
 	if (!value)
 		return;
 	value += 1 + strspn(value + 1, " \t");
+	/* A signature is of one request: to know them all is of no use. */
+	if (strncmp(value, "AWS4-", 5) == 0)
+		return;
 	/* "Bearer x": x is it. */
 	word = strrchr(value, ' ');
 	cg_secrets_learn(s, word ? word + 1 : value);

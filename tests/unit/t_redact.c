@@ -32,6 +32,33 @@ static const struct {
 	{ "password=", "password=" },
 };
 
+static void
+ended(void *arg, struct cg_fetch_reply *r)
+{
+	(void)arg;
+	(void)r;
+}
+
+/* Keys that requests came with, however they were given; signatures are not kept. */
+static void
+t_requests(struct cg_fetch *f, struct cg_buf *out)
+{
+	static const char *const headers[] = { "Authorization: Bearer of-a-header", "X-Plain: not-a-key-at-all",
+		NULL };
+	static const char *const secrets[] = { "X-Vendor: of-the-secrets", NULL };
+	static const char *const aws[] = { "Authorization: AWS4-HMAC-SHA256 a/b, Signature=0123456789ab", NULL };
+	static const char text[] = "of-a-header, of-the-secrets, not-a-key-at-all, Signature 0123456789ab";
+	struct cg_fetch_req req = { .method = "GET", .url = "http://127.0.0.1:1/", .headers = headers,
+		.secrets = secrets };
+
+	cg_fetch_drop(cg_fetch_start(f, &req, ended, NULL));
+	req.headers = aws;
+	cg_fetch_drop(cg_fetch_start(f, &req, ended, NULL));
+	cg_buf_clear(out);
+	cg_fetch_redact(f, text, sizeof text - 1, out);
+	is_str(out->s, "[redacted], [redacted], not-a-key-at-all, Signature 0123456789ab", "keys of requests");
+}
+
 int
 main(void)
 {
@@ -57,6 +84,7 @@ main(void)
 	cg_buf_clear(&out);
 	cg_fetch_redact(NULL, "hush-hush token=1", 17, &out);
 	is_str(out.s, "hush-hush token=[redacted]", "without any that are known");
+	t_requests(f, &out);
 	cg_buf_release(&out);
 	cg_fetch_close(f);
 	return done();
