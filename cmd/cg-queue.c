@@ -13,9 +13,8 @@
 #include "json/ndjson.h"
 #include "tool/args.h"
 #include "tool/names.h"
+#include "tool/out.h"
 #include "tool/queue.h"
-#include "tool/show.h"
-#include "tool/table.h"
 #include "tool/tool.h"
 
 /* ---- options: unless said otherwise they are arguments by their names, in camelCase ---- */
@@ -23,7 +22,7 @@
 static struct cg_queue_at at;
 static struct cg_queue_events_req listen_req = { .since = "0" };
 static struct cg_strs states, types;
-static bool json, only_id, force, all, clear, reset, delayed, children, asc, front, immediately;
+static bool json, only_id, force, all, clear, reset, delayed, children, asc, front, immediately, take_away;
 static const char *data, *state, *before, *pattern, *tz, *start_date, *end_date, *job_name, *since;
 static int64_t timeout_ms = -1, start = -1, end = -1, limit = -1, grace = -1, keep = -1, depth = -1,
     every = -1, offset = -1;
@@ -127,6 +126,11 @@ static const struct cg_opt remove_opts[] = { AT,
 static const struct cg_opt clean_opts[] = { AT,
 	CG_OPT_STR('s', "state", &state, "STATE", "of this state"),
 	CG_OPT_DUR(0, "grace", &grace, "TIME", "older than that"),
+	CG_OPT_INT('l', "limit", &limit, "N", "at most so many"),
+	CG_OPT_END
+};
+static const struct cg_opt orphans_opts[] = { AT,
+	CG_OPT_BOOL(0, "remove", &take_away, "and remove them"),
 	CG_OPT_INT('l', "limit", &limit, "N", "at most so many"),
 	CG_OPT_END
 };
@@ -245,6 +249,9 @@ static const struct verb table[] = {
 	{ V("stalled", "", "Puts jobs of dead workers back; prints their ids.", no_opts,
 	    "  cg-queue stalled -n mail\n  cg-queue stalled -n mail --json\n"), .call = "stalled", .show = CG_SHOW_FIELD,
 	    .columns = id_column },
+	{ V("orphans", "[--remove] [-l N]", "Finds jobs that are in no state, which nothing would remove.", orphans_opts,
+	    "  cg-queue orphans -n mail | wc -l\n  cg-queue orphans -n mail --remove\n"), .call = "orphans",
+	    .show = CG_SHOW_FIELD, .columns = id_column },
 	{ V("tree", "[--depth=N] ID", "Shows a job and its children.", tree_opts,
 	    "  cg-queue tree -n film 7\n  cg-queue tree -n film --json 7 | jq '.children | length'\n"),
 	    .call = "flow", .operands = "id", .show = CG_SHOW_TREE },
@@ -305,48 +312,14 @@ static const struct cg_prog prog = {
 	.verbs = verbs,
 };
 
-/* ---- what is shown ---- */
-
-struct shape {
-	struct cg_sink lines, plain;
-	struct cg_table table;
-	struct cg_sink *to;
-};
-
-/* --json wins; else what the verb's table says. */
+/* What the verb's table says; --id of those that have it: bare ids. */
 static void
-shape(struct shape *s, const struct verb *v)
+shape(struct cg_out *out, const struct verb *v)
 {
-	const struct cg_column *columns = v->show == CG_SHOW_PAIRS ? cg_queue_pair_columns
-	    : v->show == CG_SHOW_RECORDS ? v->columns : NULL;
+	bool bare = only_id && !json, events = v->run == run_events;
 
-	memset(s, 0, sizeof *s);
-	cg_sink_fd(&s->lines, 1, v->run == run_events || v->run == run_wait);
-	if (columns)
-		cg_table_init(&s->table, columns, 1);
-	if (v->show != CG_SHOW_RECORDS)
-		cg_show_init(&s->plain, v->show, v->columns ? v->columns->key : NULL, &s->table.sink);
-	s->to = json || v->run == run_events ? &s->lines
-	    : v->show == CG_SHOW_RECORDS ? &s->table.sink : &s->plain;
-	if (only_id && !json) {
-		cg_show_init(&s->plain, CG_SHOW_FIELD, "id", NULL);
-		s->to = &s->plain;
-	}
-}
-
-static int
-finish(struct shape *s, int rc, struct cg_err *err)
-{
-	struct cg_err late = CG_ERR_INIT;
-
-	if ((cg_sink_flush(&s->lines, &late) < 0
-	    || (s->table.columns && cg_table_end(&s->table, &late) < 0)) && rc >= 0) {
-		*err = late;
-		rc = -1;
-	}
-	cg_sink_release(&s->lines);
-	cg_table_release(&s->table);
-	return rc;
+	cg_out_init(out, bare ? CG_SHOW_FIELD : v->show, v->show == CG_SHOW_PAIRS ? cg_queue_pair_columns : v->columns,
+	    bare ? "id" : v->columns ? v->columns->key : NULL, json || events, events || v->run == run_wait);
 }
 
 /* ---- running ---- */
@@ -534,17 +507,17 @@ static int
 run(const struct verb *v, struct cg_queue *q, int argc, char **argv, struct cg_err *err)
 {
 	struct each e = { .verb = v, .q = q, .err = err, .args = json_object() };
-	struct shape s;
+	struct cg_out out;
 	int rc;
 
-	shape(&s, v);
-	e.out = s.to;
+	shape(&out, v);
+	e.out = out.to;
 	if (v->run)
-		rc = v->run(v, q, argc, argv, s.to, err);
+		rc = v->run(v, q, argc, argv, out.to, err);
 	else if ((rc = arguments(v, e.args, err)) == 0)
 		rc = call(&e, argc, argv);
 	json_decref(e.args);
-	return finish(&s, rc, err);
+	return cg_out_end(&out, rc, err);
 }
 
 /* Asked once, on the terminal; without one only -f will do. */

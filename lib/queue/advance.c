@@ -101,6 +101,38 @@ ask_hash(struct cg_queue *q, const char *id, struct cg_err *err)
 	return hash;
 }
 
+/*
+ * A repeatable job of the old kind, as Queue.add with repeat still makes them: what it repeats
+ * stands in the job alone. It becomes a schedule, as with BullMQ's own workers, and has that
+ * with it, so that nothing is lost when the job is gone.
+ */
+static int
+adopt(struct cg_queue *q, struct cg_schedule *s, const struct cg_queue_job *job, struct cg_err *err)
+{
+	const json_t *repeat = json_object_get(job->opts, "repeat");
+	char *key = cg_asprintf("%srepeat:%s", q->p, job->scheduler), limit[24], *opts;
+	redisReply *r;
+	int rc;
+
+	s->limit = cg_json_get_int(repeat, "limit", 0);
+	free(s->data);
+	s->data = job->data ? cg_strdup(job->data) : NULL;
+	json_decref(s->opts);
+	s->opts = json_copy(job->opts);
+	rc = cg_schedule_check(s, q->prefix, err);
+	opts = cg_json_str(s->opts);
+	snprintf(limit, sizeof limit, "%lld", (long long)s->limit);
+	if (rc == 0) {
+		r = s->limit ? cg_ask(q, err, "HSET", key, "opts", opts, "data", s->data ? s->data : "{}", "limit", limit, NULL)
+		    : cg_ask(q, err, "HSET", key, "opts", opts, "data", s->data ? s->data : "{}", NULL);
+		rc = r ? 0 : -1;
+		cg_redis_free(r);
+	}
+	free(opts);
+	free(key);
+	return rc;
+}
+
 int
 cg_schedule_advance(struct cg_queue *q, const struct cg_queue_job *job, struct cg_err *err)
 {
@@ -111,9 +143,11 @@ cg_schedule_advance(struct cg_queue *q, const struct cg_queue_job *job, struct c
 
 	if (!hash)
 		return -1;
-	/* Without ic it is a repeatable job of the old kind, or the schedule has ended. */
-	if (colon && field_of(hash, "ic")) {
+	/* Without a name it has ended. */
+	if (colon && field_of(hash, "name")) {
 		rc = stored_schedule(&s, job->scheduler, hash, q->prefix, err);
+		if (rc == 0 && !field_of(hash, "ic"))
+			rc = adopt(q, &s, job, err);
 		s.count = cg_json_get_int(json_object_get(job->opts, "repeat"), "count", s.count);
 		if (rc == 0)
 			rc = advance(q, &s, job->id, strtoll(colon + 1, NULL, 10), err);
@@ -149,6 +183,8 @@ describe(const char *id, int64_t next, const redisReply *hash)
 		if (field_of(hash, numbers[i]))
 			cg_json_set_int(out, strcmp(numbers[i], "ic") == 0 ? "iterations" : numbers[i],
 			    number_of(hash, numbers[i], 0));
+	if (!field_of(hash, "ic"))
+		json_object_set_new(out, "legacy", json_true());
 	for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
 		const char *s = field_of(hash, docs[i]);
 

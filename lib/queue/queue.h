@@ -215,6 +215,7 @@ void cg_queue_unkeep(struct cg_queue_keeper *k, const struct cg_queue_job *job);
  *             name?, data?, opts?}     {id, next}
  *   schedules, unschedule {id}
  *   rearm                     schedules whose next iteration is gone get a new one; their ids
+ *   orphans {remove?, limit?} ids of jobs in no list or set, which nothing would ever remove
  *   workers                   [{name, addr, age, idle}]
  *   doctor                    why nothing moves: {paused, limited, ..., findings: [text]}
  */

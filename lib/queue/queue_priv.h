@@ -78,7 +78,7 @@ ssize_t cg_tls_write(struct cg_redis *r, const void *p, size_t n); /* as send */
 enum cg_script {
 	CG_S_ADD, CG_S_BULK, CG_S_FLOW, CG_S_TURN, CG_S_KEEP, CG_S_STALLED, CG_S_PAUSE,
 	CG_S_PROMOTE, CG_S_RETRY, CG_S_CHANGE, CG_S_STATE, CG_S_REMOVE, CG_S_CLEAN, CG_S_DRAIN,
-	CG_S_OBLITERATE, CG_S_SCHEDULE, CG_S_ADVANCE, CG_S_UNSCHEDULE, CG_S_COUNT
+	CG_S_OBLITERATE, CG_S_SCHEDULE, CG_S_ADVANCE, CG_S_UNSCHEDULE, CG_S_ORPHANS, CG_S_COUNT
 };
 
 struct cg_queue {
@@ -207,7 +207,8 @@ cg_verb_fn cg_verb_pause, cg_verb_resume, cg_verb_drain, cg_verb_obliterate, cg_
     cg_verb_retry, cg_verb_retry_all, cg_verb_remove, cg_verb_clean, cg_verb_stalled,
     cg_verb_flow, cg_verb_children, cg_verb_detach, cg_verb_dedup, cg_verb_dedup_clear,
     cg_verb_metrics, cg_verb_concurrency, cg_verb_limit, cg_verb_limit_now, cg_verb_schedule,
-    cg_verb_schedules, cg_verb_unschedule, cg_verb_rearm, cg_verb_workers, cg_verb_doctor;
+    cg_verb_schedules, cg_verb_unschedule, cg_verb_rearm, cg_verb_workers,
+    cg_verb_doctor, cg_verb_orphans;
 
 /* ---- zone.c, for cron.c ---- */
 

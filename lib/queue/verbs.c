@@ -15,7 +15,8 @@
 	X("dedup", dedup) X("dedup-clear", dedup_clear) X("metrics", metrics) \
 	X("concurrency", concurrency) X("limit", limit) X("limit-now", limit_now) \
 	X("schedule", schedule) X("schedules", schedules) X("unschedule", unschedule) \
-	X("rearm", rearm) X("workers", workers) X("doctor", doctor)
+	X("rearm", rearm) X("workers", workers) X("doctor", doctor) \
+	X("orphans", orphans)
 
 static const struct {
 	const char *name;

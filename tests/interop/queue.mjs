@@ -156,6 +156,30 @@ async function between(bullmq, version) {
 		is(await ours(s.name, 'verb', 'unschedule', '{"id":"n"}'), 'null', what('theirs here'));
 		is(await s.q.getJobSchedulers(), [], what('none is left'));
 	}
+	if (version === 5) {
+		const r = await queue('repeatables');
+		const old = await r.q.add('tick', { a: 1 }, { repeat: { every: 200, limit: 4 }, attempts: 2 });
+		const [mine] = await oursJson(r.name, 'verb', 'schedules');
+		is([mine.name, mine.every, mine.legacy], ['tick', 200, true], what('a repeatable of the old kind is listed'));
+		is((await ours(r.name, 'work', '2')).split('\n').filter((l) => l.endsWith(' ended')).length, 2, what('runs here, and again'));
+		is((await r.q.getRepeatableJobs()).map((x) => x.name), ['tick'], what('and is still theirs'));
+		const data = [], four = new Promise((resolve) => {
+			const w = worker(r, async (j) => { data.push(j.data); if (data.length === 2) resolve(w); });
+		});
+		await (await four).close();
+		is(data, [{ a: 1 }, { a: 1 }], what('goes on there, with its data'));
+		await r.q.add('never', {}, { repeat: { pattern: '0 7 * * *' } });
+		const { id } = (await oursJson(r.name, 'verb', 'schedules')).find((x) => x.name === 'never');
+		is(await ours(r.name, 'verb', 'unschedule', JSON.stringify({ id })), 'null', what('one is ended here'));
+		is([(await r.q.getRepeatableJobs()).some((x) => x.name === 'never'), await r.q.getDelayedCount()], [false, 0],
+			what('with its job'));
+		const lost = await r.q.add('lost', {});
+		await (await r.q.client).del(r.q.toKey('wait'));
+		is(await oursJson(r.name, 'verb', 'orphans'), [lost.id], what('a job in no state is found'));
+		is(await r.q.removeOrphanedJobs(), 1, what('as they find it'));
+		is([await oursJson(r.name, 'verb', 'orphans'), (await r.q.getCompletedCount()) > 0, typeof old.id], [[], true, 'string'],
+			what('and nothing else is one'));
+	}
 	{
 		const d = await queue('by-hand');
 		await d.q.pause();

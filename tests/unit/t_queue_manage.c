@@ -242,6 +242,75 @@ t_change_schedule(void)
 	cg_queue_close(q);
 }
 
+/* What Queue.add with repeat leaves behind (BullMQ 5): what is repeated stands in the job alone. */
+static void
+t_legacy(void)
+{
+	struct cg_queue *q = open_queue("lg", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_job job;
+
+	now_is(t0);
+	say("ZADD bull:lg:repeat %lld k1", (long long)t0);
+	say("HSET bull:lg:repeat:k1 name tick every 60000");
+	say("HSET bull:lg:repeat:k1:%lld name tick data {\"a\":1} opts "
+	    "{\"attempts\":4,\"repeat\":{\"every\":60000,\"count\":1,\"limit\":2}} timestamp 1 delay 0 priority 0 rjk k1",
+	    (long long)t0);
+	say("LPUSH bull:lg:wait repeat:k1:%lld", (long long)t0);
+	is_str(verb(q, "schedules", NULL), "[{\"id\":\"k1\",\"next\":1795341491068,\"name\":\"tick\",\"every\":60000,"
+	    "\"legacy\":true}]", "an old repeatable job is listed");
+	is_str(verb(q, "rearm", NULL), "[]", "nothing is made up for it");
+	is_int(cg_queue_take(q, &job, NULL, &err), 1, "its iteration is taken");
+	cg_queue_job_release(&job);
+	is_str(say("HMGET bull:lg:repeat:k1:1795341551068 name data rjk"), "tick {\"a\":1} k1", "and the next one planned, with its data");
+	is_str(say("HMGET bull:lg:repeat:k1 data opts limit ic"), "{\"a\":1} {\"attempts\":4} 2 1", "it is a schedule now");
+	now_is(t0 + 60000);
+	is_int(cg_queue_take(q, &job, NULL, &err), 1, "that one is taken");
+	cg_queue_job_release(&job);
+	is_str(say("ZCARD bull:lg:delayed"), "0", "its limit holds");
+	say("ZADD bull:lg:repeat 2000 old:::UTC:*****");
+	say("ZADD bull:lg:delayed %lld repeat:abc:2000", 2000LL * 4096);
+	say("HSET bull:lg:repeat:abc:2000 name x timestamp 1 rjk old:::UTC:*****");
+	is_str(verb(q, "unschedule", "{\"id\":\"old:::UTC:*****\"}"), "null", "one with a key of version 3 is ended");
+	is_str(say("EXISTS bull:lg:repeat:abc:2000"), "0", "with its job");
+	now_is(t0);
+	cg_queue_close(q);
+}
+
+static void
+t_orphans(void)
+{
+	struct cg_queue *q = open_queue("o*", (struct cg_queue_conf){ .worker = NULL }), *other;
+	struct cg_queue_job job;
+
+	is_str(verb(q, "orphans", NULL), "[]", "an empty queue has no orphans");
+	add(q, "done", NULL, NULL);
+	is_int(cg_queue_take(q, &job, NULL, &err), 1, "one is active");
+	add(q, "waits", NULL, NULL);
+	add(q, "later", NULL, "{\"delay\":1000}");
+	add(q, "first", NULL, "{\"priority\":1}");
+	add(q, "mine", NULL, "{\"jobId\":\"a:b:c\"}");
+	verb(q, "schedule", "{\"id\":\"e\",\"every\":60000}");
+	verb(q, "log", "{\"id\":\"2\",\"line\":\"a\"}");
+	is_str(verb(q, "orphans", NULL), "[]", "nor has one where all are in a state");
+	other = open_queue("oo", (struct cg_queue_conf){ .worker = NULL });
+	add(other, "else", NULL, NULL);
+	say("DEL bull:oo:wait");
+	say("ZREM bull:o*:delayed 3");
+	say("LREM bull:o*:wait 1 a:b:c");
+	say("RPUSH bull:o*:77:logs line");
+	is_str(verb(q, "orphans", "{\"limit\":0}"), "[]", "none is asked for");
+	ok(strlen(verb(q, "orphans", NULL)) == strlen("[\"3\",\"77\",\"a:b:c\"]"), "those in no state are found: %s",
+	    verb(q, "orphans", NULL));
+	is_str(say("EXISTS bull:o*:3 bull:o*:a:b:c bull:o*:77:logs"), "3", "and still there");
+	verb(q, "orphans", "{\"remove\":true}");
+	is_str(say("EXISTS bull:o*:3 bull:o*:a:b:c bull:o*:77:logs"), "0", "until they are removed");
+	is_str(say("EXISTS bull:o*:1 bull:o*:2 bull:o*:2:logs bull:o*:4 bull:o*:repeat:e bull:oo:1"), "6", "and nothing else");
+	is_str(verb(q, "orphans", NULL), "[]", "none is left");
+	cg_queue_job_release(&job);
+	cg_queue_close(other);
+	cg_queue_close(q);
+}
+
 int
 main(void)
 {
@@ -254,5 +323,7 @@ main(void)
 	t_every();
 	t_pattern();
 	t_change_schedule();
+	t_legacy();
+	t_orphans();
 	return end_tests();
 }

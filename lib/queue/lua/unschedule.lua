@@ -6,7 +6,17 @@ if not prev then
 end
 call('ZREM', P .. 'repeat', id)
 call('DEL', P .. 'repeat:' .. id)
-local job = 'repeat:' .. id .. ':' .. string.format('%.0f', tonumber(prev))
+-- A repeatable job of the old kind has a key that may not be a part of the job's id.
+local function iteration(ms)
+	local due = call('ZRANGEBYSCORE', P .. 'delayed', ms * 4096, ms * 4096 + 4095)
+	for _, job in ipairs(due) do
+		if call('HGET', P .. job, 'rjk') == id then
+			return job
+		end
+	end
+	return 'repeat:' .. id .. ':' .. string.format('%.0f', ms)
+end
+local job = iteration(tonumber(prev))
 if call('ZREM', P .. 'delayed', job) == 1 then
 	erase(P, job, true)
 	local _, _, len = status(P)
