@@ -219,7 +219,7 @@ int cg_store_run_claim(struct cg_store *st, const struct cg_claim *claim,
     struct cg_run_row *row, struct cg_err *err);
 /*
  * The same with up to n, shared out among the tenants whose turn it is; what the dead
- * left comes alone. Returns how many. Within the caller's transaction when there is
+ * left comes alone. Returns how many, in no order. Within the caller's transaction when there is
  * one: they are the worker's once it has committed.
  */
 int cg_store_runs_claim(struct cg_store *st, const struct cg_claim *claim,

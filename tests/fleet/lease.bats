@@ -156,16 +156,22 @@ live_workers() { [ "$(sql "SELECT count(*) FROM workers WHERE NOT worker_is_dead
 	sql "EXPLAIN SELECT r.ctid FROM runs r WHERE r.tenant_id = 't0001' AND r.status = 'queued'
 		AND r.priority = 0 AND r.id >= '01900000-0000-7000-8000-000000000000'
 		ORDER BY r.id LIMIT 1 FOR UPDATE SKIP LOCKED" >explained
-	grep -q "Index Scan using runs_queued" explained
+	# All are queued here: either index begins with the right one.
+	grep -qE "Index Scan using runs_(queued|pkey)" explained
 	run ! grep -E "Seq Scan|Hash|Sort" explained
 	sql "EXPLAIN SELECT * FROM runs WHERE tenant_id = 't0001' AND id < 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 		ORDER BY id DESC LIMIT 50" >explained
 	run ! grep -E "Seq Scan|Sort" explained
-	# The first of a session plans what it needs, and it too is quick: the quickest of five
-	# sessions says what it takes when nobody else uses the machine.
+	# The quickest of five says what it takes. The first of a session loads and plans what it
+	# needs: of that one the processor time, which others on the machine do not change.
+	local cpu="SELECT split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)"
 	for q in "claim_queued('w', NULL, 0, 1)" "claim_queued('w', NULL, 5, 1)" "claim_queued('w', 't0500', 0, 1)" \
 		"claim_queued('w', NULL, 0, 20)"; do
-		for _ in 1 2 3 4 5; do sql "EXPLAIN ANALYZE SELECT $q"; done | awk -v q="$q" '/^Execution Time:/ {
-			if (!n++ || $3 < best) best = $3 } END { print "# " q ": " best " ms"; exit !(n == 5 && best < 10) }'
+		local x="EXPLAIN ANALYZE SELECT $q"
+		sql "$x; $x; $x; $x; $x" | awk -v q="$q" '/^Execution Time:/ { if (!n++ || $3 < best) best = $3 }
+			END { print "# " q ": " best " ms"; exit !(n == 5 && best < 10) }'
+		for _ in 1 2 3 4 5; do
+			sql "$cpu; SELECT $q; $cpu" | awk 'NR == 1 { from = $1 } END { print ($1 - from) / 1e6 }'
+		done | sort -n | awk -v q="$q" 'NR == 1 { print "# the first of a session: " $1 " ms"; exit !($1 < 10) }'
 	done
 }

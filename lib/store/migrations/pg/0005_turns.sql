@@ -21,13 +21,19 @@ DECLARE
 	at_tenant text := '';
 	missing bigint := wanted;
 	share bigint;
+	others bigint;
 	got bigint;
-	page bigint;
 BEGIN
 	WHILE missing > 0 LOOP
-		page := 0;
-		FOR t IN SELECT p.*, COUNT(*) OVER () AS n FROM (
-			SELECT w.tenant_id, w.turn, COALESCE(w.max_runs, most_runs) AS most, b.priority, b.id
+		others := 0;
+		IF missing > 1 AND only_tenant IS NULL THEN
+			SELECT COUNT(*) INTO others FROM (SELECT 1 FROM tenant_work w
+				WHERE (w.turn, w.tenant_id) > (at_turn, at_tenant)
+				AND (SELECT r.id FROM runs r WHERE r.tenant_id = w.tenant_id AND r.status = 'queued'
+					ORDER BY r.priority DESC, r.id LIMIT 1) IS NOT NULL
+				ORDER BY w.turn, w.tenant_id LIMIT least(missing, 8)) page;
+		END IF;
+		FOR t IN SELECT w.tenant_id, w.turn, COALESCE(w.max_runs, most_runs) AS most, b.priority, b.id
 			FROM tenant_work w CROSS JOIN LATERAL (SELECT r.priority, r.id FROM runs r
 				WHERE r.tenant_id = w.tenant_id AND r.status = 'queued'
 				ORDER BY r.priority DESC, r.id LIMIT 1) b
@@ -35,38 +41,35 @@ BEGIN
 			AND (only_tenant IS NULL OR w.tenant_id = only_tenant)
 			AND (COALESCE(w.max_runs, most_runs) = 0 OR COALESCE(w.max_runs, most_runs) >
 				(SELECT COUNT(*) FROM runs r WHERE r.tenant_id = w.tenant_id AND r.status = 'running'))
-			ORDER BY w.turn, w.tenant_id LIMIT least(missing, 25) + 7) p ORDER BY p.turn, p.tenant_id
+			ORDER BY w.turn, w.tenant_id LIMIT 8
 		LOOP
 			at_turn := t.turn;
 			at_tenant := t.tenant_id;
-			EXIT WHEN missing = 0;
-			share := (missing + t.n - page - 1) / (t.n - page);
-			page := page + 1;
+			share := (missing + greatest(others, 1) - 1) / greatest(others, 1);
+			others := others - 1;
 			IF t.most > 0 THEN
 				PERFORM 1 FROM tenant_work w WHERE w.tenant_id = t.tenant_id FOR UPDATE;
 				share := least(share, t.most - (SELECT COUNT(*) FROM runs r
 					WHERE r.tenant_id = t.tenant_id AND r.status = 'running'));
 				CONTINUE WHEN share <= 0;
 			END IF;
-			RETURN QUERY WITH best AS (SELECT r.ctid AS place FROM runs r
+			RETURN QUERY UPDATE runs u SET status = 'running', worker_id = worker, fence = u.fence + 1,
+				started_at = COALESCE(u.started_at, now()), updated_at = now()
+				WHERE u.ctid = ANY (ARRAY(SELECT r.ctid FROM runs r
 					WHERE r.tenant_id = t.tenant_id AND r.status = 'queued'
 					AND r.priority = t.priority AND r.id >= t.id
-					ORDER BY r.id LIMIT share FOR UPDATE SKIP LOCKED),
-				taken AS (UPDATE runs r SET status = 'running', worker_id = worker,
-					fence = r.fence + 1, started_at = COALESCE(r.started_at, now()), updated_at = now()
-					WHERE r.ctid = ANY (ARRAY(SELECT b.place FROM best b))
-					RETURNING r.id, r.started_at < now() AS begun)
-				SELECT t.tenant_id, k.id, 'queued', NULL::text, k.begun FROM taken k
-				ORDER BY k.id;
+					ORDER BY r.id LIMIT share FOR UPDATE SKIP LOCKED))
+				RETURNING t.tenant_id, u.id, 'queued', NULL::text, u.started_at < now();
 			GET DIAGNOSTICS got = ROW_COUNT;
 			CONTINUE WHEN got = 0;
 			missing := missing - got;
 			-- Another claim that is at it moves the tenant to the end just as well.
 			UPDATE tenant_work w SET turn = nextval('turns'), updated_at = now()
-				WHERE w.tenant_id IN (SELECT l.tenant_id FROM tenant_work l
+				WHERE w.ctid = (SELECT l.ctid FROM tenant_work l
 					WHERE l.tenant_id = t.tenant_id FOR UPDATE SKIP LOCKED);
+			EXIT WHEN missing = 0;
 		END LOOP;
-		EXIT WHEN page = 0;
+		EXIT WHEN NOT FOUND;
 	END LOOP;
 END
 $$;
