@@ -85,6 +85,18 @@ make_smaller(json_t *s)
 		make_smaller(v);
 }
 
+/* The limits of each kind of text are conditions, which no grammar knows: the one kind is said. */
+static void
+fit_copies(json_t *copies)
+{
+	json_t *items = json_object_get(copies, "items"), *kind;
+
+	json_object_del(items, "allOf");
+	kind = json_object_get(json_object_get(items, "properties"), "copy_type");
+	if (kind)
+		json_object_set_new(kind, "enum", json_pack("[s]", "headline"));
+}
+
 static json_t *
 vars_of(const char *prompt, const char *brief)
 {
@@ -149,7 +161,7 @@ t_generate(size_t kind, const char *brief)
 
 	snprintf(g.name, sizeof g.name, "%s for %s", kinds[kind].prompt, brief);
 	small = json_deep_copy(g.full);
-	json_object_del(json_object_get(json_object_get(json_object_get(small, "properties"), "copies"), "items"), "allOf");
+	fit_copies(json_object_get(json_object_get(small, "properties"), "copies"));
 	make_smaller(small);
 	req.schema = small;
 	cg_llm_generate(l, &req, made, &g);
