@@ -5,7 +5,11 @@
 #include "json/json.h"
 #include "queue/queue_priv.h"
 
-enum { ACTIVE_MAX = 1000 }; /* active jobs that are looked at */
+enum {
+	ACTIVE_MAX = 1000, /* active jobs that are looked at */
+	SKEW_MS = 2000,    /* more than this is a wrong clock, and not a long way */
+	LATE_MS = 5000
+};
 
 /* The value of key=value in a line of CLIENT LIST. */
 static char *
@@ -56,27 +60,44 @@ cg_verb_workers(struct cg_queue *q, const json_t *args, json_t **answer, struct 
 
 /* ---- why nothing moves ---- */
 
-static void
-say(json_t *findings, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+struct report {
+	struct cg_queue *q;
+	json_t *answer, *findings, *remedies; /* remedies: what helps, one for each finding */
+};
 
 static void
-say(json_t *findings, const char *fmt, ...)
+say(const struct report *r, const char *verb, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* verb: of cg-queue, that helps; NULL: a worker does. */
+static void
+say(const struct report *r, const char *verb, const char *fmt, ...)
 {
 	va_list ap;
-	char *text;
+	char *text, *remedy = verb ? cg_asprintf("cg-queue %s -n %s", verb, r->q->name)
+	    : cg_strdup("start a worker");
+
+	json_array_append_new(r->remedies, json_string(remedy));
+	free(remedy);
 
 	va_start(ap, fmt);
 	text = cg_vasprintf(fmt, ap);
 	va_end(ap);
-	json_array_append_new(findings, json_string(text));
+	json_array_append_new(r->findings, json_string(text));
 	free(text);
+}
+
+static const char *
+plural(int64_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
 }
 
 /* Active jobs: who holds them, and which nobody does. */
 static int
-look_at_active(struct cg_queue *q, json_t *out, json_t *findings, struct cg_err *err)
+look_at_active(const struct report *to, struct cg_err *err)
 {
+	struct cg_queue *q = to->q;
 	char *key = cg_asprintf("%sactive", q->p), last[12];
 	redisReply *ids, **r;
 	json_t *list = json_array();
@@ -86,7 +107,7 @@ look_at_active(struct cg_queue *q, json_t *out, json_t *findings, struct cg_err 
 	snprintf(last, sizeof last, "%d", ACTIVE_MAX - 1);
 	ids = cg_ask(q, err, "LRANGE", key, "0", last, NULL);
 	free(key);
-	json_object_set_new(out, "active", list);
+	json_object_set_new(to->answer, "active", list);
 	if (!ids || cg_ready(q, err) < 0)
 		goto out;
 	r = cg_calloc(2 * ids->elements + 1, sizeof *r);
@@ -107,9 +128,11 @@ look_at_active(struct cg_queue *q, json_t *out, json_t *findings, struct cg_err 
 			cg_json_set_str(job, "token", cg_reply_is(token, REDIS_REPLY_STRING) ? token->str : NULL);
 			cg_json_set_str(job, "worker",
 			    cg_reply_is(m->element[1], REDIS_REPLY_STRING) ? m->element[1]->str : NULL);
-			orphans += token->type == REDIS_REPLY_NIL;
 			if (m->element[2]->type == REDIS_REPLY_NIL)
-				say(findings, "active job %s has no record any more", ids->element[i]->str);
+				say(to, NULL, "active job %s has no record any more: the stall check of a worker "
+				    "takes it out", ids->element[i]->str);
+			else
+				orphans += token->type == REDIS_REPLY_NIL;
 			json_array_append_new(list, job);
 			cg_redis_free(r[2 * i]);
 			cg_redis_free(r[2 * i + 1]);
@@ -117,16 +140,19 @@ look_at_active(struct cg_queue *q, json_t *out, json_t *findings, struct cg_err 
 	}
 	free(r);
 	if (orphans)
-		say(findings, "%zu active jobs are held by nobody: the stall check puts them back when a worker runs",
-		    orphans);
+		say(to, NULL, "%zu active %s held by nobody: the stall check of a worker puts %s back",
+		    orphans, plural((int64_t)orphans, "job is", "jobs are"), plural((int64_t)orphans, "it",
+		    "them"));
 out:
 	cg_redis_free(ids);
 	return rc;
 }
 
 static int
-look_at_limits(struct cg_queue *q, json_t *out, json_t *findings, int64_t active, struct cg_err *err)
+look_at_limits(const struct report *to, int64_t active, struct cg_err *err)
 {
+	struct cg_queue *q = to->q;
+	json_t *out = to->answer;
 	char *limiter = cg_asprintf("%slimiter", q->p);
 	redisReply *r[3];
 	int64_t count, ttl, cap, max;
@@ -153,9 +179,10 @@ look_at_limits(struct cg_queue *q, json_t *out, json_t *findings, int64_t active
 		cg_json_set_int(out, "limit", max);
 	json_object_set_new(out, "limited", json_boolean(ttl > 0 && ((max && count >= max) || count > INT32_MAX)));
 	if (ttl > 0 && ((max && count >= max) || count > INT32_MAX))
-		say(findings, "nothing starts for %lld ms: the rate limit is reached", (long long)ttl);
+		say(to, "limit", "nothing starts for %lld ms: the rate limit is reached", (long long)ttl);
 	if (cap && active >= cap)
-		say(findings, "%lld jobs are active, as many as the queue allows", (long long)active);
+		say(to, "concurrency", "%lld %s active, as many as the queue allows", (long long)active,
+		    plural(active, "job is", "jobs are"));
 	for (int i = 0; i < 3; i++)
 		cg_redis_free(r[i]);
 	return 0;
@@ -163,8 +190,9 @@ look_at_limits(struct cg_queue *q, json_t *out, json_t *findings, int64_t active
 
 /* The oldest delayed job, and whether it should be ready. */
 static int
-look_at_delayed(struct cg_queue *q, json_t *out, json_t *findings, struct cg_err *err)
+look_at_delayed(const struct report *to, struct cg_err *err)
 {
+	struct cg_queue *q = to->q;
 	char *key = cg_asprintf("%sdelayed", q->p);
 	redisReply *r = cg_ask(q, err, "ZRANGE", key, "0", "0", "WITHSCORES", NULL);
 
@@ -174,10 +202,34 @@ look_at_delayed(struct cg_queue *q, json_t *out, json_t *findings, struct cg_err
 	if (r->elements == 2) {
 		int64_t due = (int64_t)(strtod(r->element[1]->str, NULL) / 4096), late = cg_wall_ms() - due;
 
-		cg_json_set_int(out, "nextDelayed", due);
-		if (late > 5000)
-			say(findings, "job %s is due since %lld s: no worker is awake", r->element[0]->str,
+		cg_json_set_int(to->answer, "nextDelayed", due);
+		if (late > LATE_MS)
+			say(to, NULL, "job %s is due since %lld s: no worker is awake", r->element[0]->str,
 			    (long long)(late / 1000));
+	}
+	cg_redis_free(r);
+	return 0;
+}
+
+/* The server looks at no clock, but hosts that disagree with it disagree with each other. */
+static int
+look_at_clock(const struct report *to, struct cg_err *err)
+{
+	int64_t before = cg_wall_ms(), theirs, skew;
+	redisReply *r = cg_ask(to->q, err, "TIME", NULL);
+
+	if (!r)
+		return -1;
+	if (r->type == REDIS_REPLY_ARRAY && r->elements == 2) {
+		theirs = cg_reply_int(r->element[0]) * 1000 + cg_reply_int(r->element[1]) / 1000;
+		skew = theirs - (before + cg_wall_ms()) / 2;
+		cg_json_set_int(to->answer, "clockSkew", skew);
+		if (skew > SKEW_MS || skew < -SKEW_MS) {
+			say(to, "", "the clocks of this host and of the server differ by %.1f s: jobs that are "
+			    "delayed or limited go by the hosts' clocks", (double)skew / 1000);
+			json_array_set_new(to->remedies, json_array_size(to->remedies) - 1,
+			    json_string("set the clocks (NTP)"));
+		}
 	}
 	cg_redis_free(r);
 	return 0;
@@ -186,13 +238,13 @@ look_at_delayed(struct cg_queue *q, json_t *out, json_t *findings, struct cg_err
 int
 cg_verb_doctor(struct cg_queue *q, const json_t *args, json_t **answer, struct cg_err *err)
 {
-	json_t *counts = NULL, *workers = NULL, *findings = json_array();
+	json_t *counts = NULL, *workers = NULL;
+	struct report to = { .q = q };
 	int64_t ready, children;
 
 	*answer = json_pack("{s:s, s:s}", "queue", q->name, "prefix", q->prefix);
 	if (cg_verb_counts(q, args, &counts, err) < 0 || cg_verb_workers(q, args, &workers, err) < 0) {
 		json_decref(counts);
-		json_decref(findings);
 		return -1;
 	}
 	ready = cg_json_get_int(counts, "waiting", 0) + cg_json_get_int(counts, "paused", 0) +
@@ -200,17 +252,21 @@ cg_verb_doctor(struct cg_queue *q, const json_t *args, json_t **answer, struct c
 	children = cg_json_get_int(counts, "waiting-children", 0);
 	json_object_set_new(*answer, "counts", counts);
 	json_object_set_new(*answer, "workers", workers);
-	json_object_set_new(*answer, "findings", findings);
+	to.answer = *answer;
+	json_object_set_new(*answer, "findings", to.findings = json_array());
+	json_object_set_new(*answer, "remedies", to.remedies = json_array());
 	if (cg_json_get_bool(counts, "isPaused", false))
-		say(findings, "the queue is paused: resume it");
+		say(&to, "resume", "the queue is paused: resume it");
 	else if (cg_json_get_int(counts, "paused", 0))
-		say(findings, "jobs wait in the list of a paused queue that is not paused: resume it");
+		say(&to, "resume", "jobs wait in the list of a paused queue that is not paused: resume it");
 	if (json_array_size(workers) == 0)
-		say(findings, ready ? "%lld jobs are ready and no worker listens" : "no worker listens", (long long)ready);
+		say(&to, NULL, ready == 1 ? "%lld job is ready and no worker listens" : ready ?
+		    "%lld jobs are ready and no worker listens" : "no worker listens", (long long)ready);
 	if (children)
-		say(findings, "%lld parents wait for children: see which with children", (long long)children);
-	if (look_at_limits(q, *answer, findings, cg_json_get_int(counts, "active", 0), err) < 0 ||
-	    look_at_active(q, *answer, findings, err) < 0)
+		say(&to, "jobs -s waiting-children", "%lld %s for children", (long long)children,
+		    plural(children, "parent waits", "parents wait"));
+	if (look_at_limits(&to, cg_json_get_int(counts, "active", 0), err) < 0 ||
+	    look_at_active(&to, err) < 0 || look_at_delayed(&to, err) < 0)
 		return -1;
-	return look_at_delayed(q, *answer, findings, err);
+	return look_at_clock(&to, err);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@
 enum {
 	SKEW_MS = 2000,
 	QUEUE_MS = 3000,
+	BUCKET_MS = 3000,
 	DISK_PERCENT = 5,      /* less than this is nearly full, */
 	DISK_MIN_MB = 512      /* and so is less than that */
 };
@@ -34,6 +36,8 @@ struct doctor {
 	struct cg_err *err;    /* of the sink */
 	int64_t counts[CG_RUN_CANCELLED + 1];
 	size_t n, living;
+	dev_t full[4];          /* disks that were told of */
+	size_t n_full;
 	int rc;
 };
 
@@ -56,6 +60,12 @@ found(struct doctor *d, const char *what, const char *remedy, const char *fmt, .
 		d->rc = cg_sink_put_new(d->to, r, d->err);
 	else
 		json_decref(r);
+}
+
+static const char *
+plural(int64_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
 }
 
 /* ---- the workers ---- */
@@ -122,7 +132,8 @@ look_for_orphans(struct doctor *d, struct cg_err *err)
 			first = runs.v[i];
 	if (n)
 		found(d, "orphan", "start a worker: cg-worker --queue",
-		    "%zu running runs have no living worker, one of them is %s", n, first);
+		    n == 1 ? "%zu running run has no living worker, it is %s"
+		    : "%zu running runs have no living worker, one of them is %s", n, first);
 	cg_owner_release(&owner);
 	free(runs.v);
 	free(runs.worker);
@@ -145,12 +156,12 @@ look_at_limits(struct doctor *d, struct cg_err *err)
 	steps = l.max_steps >= 0 ? l.max_steps : steps;
 	if (most > 0 && running.max_runs >= most && d->counts[CG_RUN_QUEUED])
 		found(d, "limit", "wait, or raise it: cg-run limits --max-runs=N",
-		    "tenant '%s' has %" PRId64 " runs running, as many as it may", d->ctx->who.tenant,
-		    running.max_runs);
+		    "tenant '%s' has %" PRId64 " %s running, as many as it may", d->ctx->who.tenant,
+		    running.max_runs, plural(running.max_runs, "run", "runs"));
 	if (steps > 0 && running.max_steps >= steps)
 		found(d, "limit", "wait, or raise it: cg-run limits --max-steps=N",
-		    "tenant '%s' has %" PRId64 " steps running, as many as it may", d->ctx->who.tenant,
-		    running.max_steps);
+		    "tenant '%s' has %" PRId64 " %s running, as many as it may", d->ctx->who.tenant,
+		    running.max_steps, plural(running.max_steps, "step", "steps"));
 	return 0;
 }
 
@@ -161,10 +172,12 @@ look_at_runs(struct doctor *d, struct cg_err *err)
 		return -1;
 	if (d->counts[CG_RUN_QUEUED] && !d->living)
 		found(d, "worker", "start one: cg-worker --queue",
-		    "%" PRId64 " runs are queued and no worker is alive", d->counts[CG_RUN_QUEUED]);
+		    "%" PRId64 " %s queued and no worker is alive", d->counts[CG_RUN_QUEUED],
+		    plural(d->counts[CG_RUN_QUEUED], "run is", "runs are"));
 	if (d->counts[CG_RUN_PAUSED])
 		found(d, "paused", "see why (cg-status --state=paused), then cg-run resume or approve",
-		    "%" PRId64 " runs are paused", d->counts[CG_RUN_PAUSED]);
+		    "%" PRId64 " %s paused", d->counts[CG_RUN_PAUSED],
+		    plural(d->counts[CG_RUN_PAUSED], "run is", "runs are"));
 	return look_at_limits(d, err);
 }
 
@@ -178,8 +191,28 @@ look_at_clock(struct doctor *d, struct cg_err *err)
 	ours = (before + cg_wall_ms()) / 2;
 	if (theirs - ours > SKEW_MS || ours - theirs > SKEW_MS)
 		found(d, "clock", "set the clocks (NTP); leases do not depend on it, times in records do",
-		    "the clocks of this host and of the database differ by %" PRId64 " ms", theirs - ours);
+		    "the clocks of this host and of the database differ by %.1f s",
+		    (double)(theirs - ours) / 1000);
 	return 0;
+}
+
+/* A store that does not open says itself what is the matter. */
+static void
+look_at_refusal(struct doctor *d, const struct cg_err *err)
+{
+	static const struct {
+		const char *says, *what, *remedy;
+	} kinds[] = {
+		{ "may act as", "role", "cg-migrate check, with the owner's URL, names every gap" },
+		{ "row level security", "role", "cg-migrate check, with the owner's URL, names every gap" },
+		{ "cg-migrate", "schema", "see cg-migrate status" },
+		{ "", "store", "see that the server runs and the URL is right" },
+	};
+	size_t i = 0;
+
+	while (!strstr(err->msg, kinds[i].says))
+		i++;
+	found(d, kinds[i].what, kinds[i].remedy, "%s", err->msg);
 }
 
 static void
@@ -188,9 +221,7 @@ look_at_store(struct doctor *d)
 	struct cg_err err = CG_ERR_INIT;
 
 	if (cg_ctx_store(d->ctx, CG_STORE_READ, &err) < 0) {
-		found(d, err.code == CG_E_CONFIG ? "schema" : "store", err.code == CG_E_CONFIG
-		    ? "see cg-migrate status" : "see that the server runs and the URL is right", "%s",
-		    err.msg);
+		look_at_refusal(d, &err);
 		return;
 	}
 	if (look_at_workers(d, &err) < 0 || look_at_runs(d, &err) < 0
@@ -224,7 +255,7 @@ look_at_queue(struct doctor *d)
 		/* Nobody listens where there is nothing to hear. */
 		if (!d->counts[CG_RUN_QUEUED] && strcmp(json_string_value(f), "no worker listens") == 0)
 			continue;
-		found(d, "queue", "cg-queue has the verbs: resume, limit, jobs, stalled",
+		found(d, "queue", json_string_value(json_array_get(json_object_get(answer, "remedies"), i)),
 		    "queue " CG_RUN_QUEUE ": %s", json_string_value(f));
 	}
 	json_decref(answer);
@@ -233,6 +264,21 @@ look_at_queue(struct doctor *d)
 }
 
 /* ---- the disks and the objects ---- */
+
+/* Not one of those that are nearly full already? Else it is the next of them, if it is one. */
+static bool
+is_other_disk(struct doctor *d, const char *dir)
+{
+	struct stat st;
+
+	if (stat(dir, &st) < 0 || d->n_full == sizeof d->full / sizeof *d->full)
+		return false;
+	for (size_t i = 0; i < d->n_full; i++)
+		if (d->full[i] == st.st_dev)
+			return false;
+	d->full[d->n_full] = st.st_dev;
+	return true;
+}
 
 /* A folder that is not there yet is made where its nearest ancestor is. */
 static void
@@ -247,16 +293,35 @@ look_at_disk(struct doctor *d, const char *what, const char *path)
 		free(dir);
 		dir = up;
 	}
-	if (statvfs(dir, &v) == 0 && v.f_blocks) {
+	if (statvfs(dir, &v) == 0 && v.f_blocks && is_other_disk(d, dir)) {
 		free_mb = (uint64_t)v.f_bavail * v.f_frsize >> 20;
 		percent = (uint64_t)v.f_bavail * 100 / v.f_blocks;
-		if (percent < DISK_PERCENT || free_mb < DISK_MIN_MB)
+		if (percent < DISK_PERCENT || free_mb < DISK_MIN_MB) {
+			d->n_full++;
 			found(d, "disk", "cg-cache prune makes room", "the disk of %s '%s' is nearly full: "
 			    "%" PRIu64 " MB are free", what, path, free_mb);
+		}
 	}
 	if (access(dir, W_OK) < 0)
 		found(d, "disk", "see who owns it", "%s '%s' cannot be written", what, path);
 	free(dir);
+}
+
+/* Where the store and the objects are, unless others look after that. */
+static void
+look_at_places(struct doctor *d)
+{
+	const char *store = cg_conf_get(&d->ctx->conf, CG_CONF_STORE);
+	const char *objects = cg_conf_get(&d->ctx->conf, CG_CONF_OBJECTS);
+	char *dir;
+
+	if (strncmp(store, "sqlite:", 7) == 0) {
+		dir = cg_path_dir(store + 7);
+		look_at_disk(d, "the store", dir);
+		free(dir);
+	}
+	if (objects && !strstr(objects, "://"))
+		look_at_disk(d, "the objects", objects);
 }
 
 static void
@@ -265,7 +330,10 @@ look_at_objects(struct doctor *d)
 	static const char nothing[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 	struct cg_err err = CG_ERR_INIT;
 
-	if (d->ctx->cas && cg_cas_has(d->ctx->cas, &d->ctx->who, nothing, &err) < 0)
+	if (!d->ctx->cas)
+		return;
+	cg_cas_hurry(d->ctx->cas, BUCKET_MS);
+	if (cg_cas_has(d->ctx->cas, &d->ctx->who, nothing, &err) < 0)
 		found(d, "objects", "see the place of the objects: cg-status --show-config",
 		    "the objects cannot be reached: %s", err.msg);
 }
@@ -279,6 +347,7 @@ cg_tool_doctor(struct cg_ctx *ctx, struct cg_sink *to, struct cg_err *err)
 	look_at_queue(&d);
 	look_at_disk(&d, "the data folder", cg_conf_get(&ctx->conf, CG_CONF_DATA_DIR));
 	look_at_disk(&d, "the cache folder", cg_conf_get(&ctx->conf, CG_CONF_CACHE_DIR));
+	look_at_places(&d);
 	look_at_objects(&d);
 	return d.rc < 0 ? -1 : d.n > 0;
 }

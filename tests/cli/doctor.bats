@@ -20,7 +20,7 @@ one()
 @test "queued runs and no worker, paused ones: a line for each, with what helps" {
 	one >id
 	run -1 --separate-stderr cg-status --doctor
-	[ "$output" = "$(printf 'worker\t1 runs are queued and no worker is alive\tstart one: cg-worker --queue')" ]
+	[ "$output" = "$(printf 'worker\t1 run is queued and no worker is alive\tstart one: cg-worker --queue')" ]
 	one >id2
 	cg-run pause "$(cat id2)"
 	run -1 --separate-stderr cg-status --doctor --json
@@ -31,7 +31,7 @@ one()
 	id=$(one)
 	sql "UPDATE runs SET status = 'running', worker_id = '01900000-0000-7000-8000-000000000000'"
 	run -1 --separate-stderr cg-status --doctor --json
-	jq_is 'length == 1 and .[0].what == "orphan" and (.[0].message | test("one of them is '"$id"'"))'
+	jq_is 'length == 1 and .[0].what == "orphan" and (.[0].message | test("it is '"$id"'"))'
 }
 
 @test "a tenant that has as many runs running as it may" {
@@ -40,7 +40,7 @@ one()
 	sql "UPDATE runs SET status = 'running', worker_id = '01900000-0000-7000-8000-000000000000' WHERE id = '$(cat id)'"
 	cg-run limits --max-runs=1 >/dev/null
 	run -1 --separate-stderr cg-status --doctor --json
-	jq_is 'any(.what == "limit" and (.message | test("1 runs running, as many as it may")))'
+	jq_is 'any(.what == "limit" and (.message | test("1 run running, as many as it may")))'
 	# Where somebody serves that is no finding of its own.
 	CG_MAX_RUNS_PER_TENANT=0 cg-run limits --reset >/dev/null
 	run -1 --separate-stderr cg-status --doctor --json

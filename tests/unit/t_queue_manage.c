@@ -128,10 +128,18 @@ t_reading(void)
 	say("LPUSH bull:rd:active 4");
 	cg_queue_verb(q, "doctor", NULL, &answer, &err);
 	{
-		char *text = cg_json_str(json_object_get(answer, "findings"));
+		json_t *findings = json_object_get(answer, "findings");
+		char *text;
 
-		is_str(text, "[\"3 jobs are ready and no worker listens\",\"active job ghost has no record any more\",\"2 active "
-		    "jobs are held by nobody: the stall check puts them back when a worker runs\"]", "why nothing moves");
+		/* Time stands still in this test. */
+		ok(strstr(json_string_value(json_array_get(findings, 3)), "the clocks of this host and of the "
+		    "server differ"), "the clock is wrong");
+		is_int((long long)json_array_size(json_object_get(answer, "remedies")), 4, "something helps, each time");
+		json_array_remove(findings, 3);
+		text = cg_json_str(findings);
+		is_str(text, "[\"3 jobs are ready and no worker listens\",\"active job ghost has no record any more: "
+		    "the stall check of a worker takes it out\",\"1 active job is held by nobody: the stall check of a "
+		    "worker puts it back\"]", "why nothing moves");
 		free(text);
 	}
 	json_decref(answer);
