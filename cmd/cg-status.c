@@ -114,7 +114,7 @@ struct output {
 	struct cg_sink lines;   /* --json */
 	struct cg_table table;
 	struct cg_sink prepare; /* before the table: what its columns show is put at the top */
-	struct cg_sink live;    /* events for a person who watches */
+	struct cg_sink live;    /* events and findings for a person who watches */
 	struct cg_sink *to;
 };
 
@@ -209,14 +209,30 @@ put_live(struct cg_sink *s, const json_t *e, struct cg_err *err)
 	return 0;
 }
 
+/* What is the matter and what helps, in full: nobody must guess what a margin has cut off. */
+static int
+put_finding(struct cg_sink *s, const json_t *f, struct cg_err *err)
+{
+	const char *message = cg_json_get_str(f, "message", ""), *remedy = cg_json_get_str(f, "remedy", "");
+
+	(void)s;
+	(void)err;
+	printf("%-8s ", cg_json_get_str(f, "what", "?"));
+	print_safe(message, strlen(message), false);
+	printf("\n%-8s  -> ", "");
+	print_safe(remedy, strlen(remedy), false);
+	putchar('\n');
+	return 0;
+}
+
 static void
 output_open(struct output *o, const struct cg_column *columns)
 {
 	cg_sink_fd(&o->lines, 1, follow);
 	cg_table_init(&o->table, columns, 1);
 	o->prepare = (struct cg_sink){ .put = put_prepared, .arg = o };
-	o->live = (struct cg_sink){ .put = put_live };
-	o->to = json ? &o->lines : follow && o->table.terminal ? &o->live : &o->prepare;
+	o->live = (struct cg_sink){ .put = doctor ? put_finding : put_live };
+	o->to = json ? &o->lines : (follow || doctor) && o->table.terminal ? &o->live : &o->prepare;
 }
 
 static int
@@ -517,7 +533,7 @@ run(struct cg_ctx *ctx, const struct view *v, int argc, char **argv, struct outp
 	if (v->wanted == &show_config)
 		return cg_tool_status_config(ctx, o->to, err);
 	if (v->wanted == &doctor)
-		return cg_tool_doctor(ctx, json ? &o->lines : &o->table.sink, err);
+		return cg_tool_doctor(ctx, o->to == &o->prepare ? &o->table.sink : o->to, err);
 	if (v->wanted == &log_text)
 		return show_log(ctx, argv[0], argv[1], err);
 	if (!v->name && argc == 0)

@@ -205,6 +205,7 @@ look_at_refusal(struct doctor *d, const struct cg_err *err)
 	} kinds[] = {
 		{ "may act as", "role", "cg-migrate check, with the owner's URL, names every gap" },
 		{ "row level security", "role", "cg-migrate check, with the owner's URL, names every gap" },
+		{ "the objects' URL", "objects", "see the place of the objects: cg-status --show-config" },
 		{ "cg-migrate", "schema", "see cg-migrate status" },
 		{ "", "store", "see that the server runs and the URL is right" },
 	};

@@ -73,6 +73,12 @@ one()
 	jq_is 'any(.message | test("objects.*Not a directory"))'
 }
 
+@test "on a terminal nothing is cut off: what is the matter, and below it what helps" {
+	one >id
+	run -1 script -qec "stty cols 40; cg-status --doctor" /dev/null
+	[ "${output//$'\r'/}" = "$(printf 'worker   1 run is queued and no worker is alive\n          -> start one: cg-worker --queue')" ]
+}
+
 @test "--doctor names no run and goes with no other view" {
 	run -64 --separate-stderr cg-status --doctor x
 	has -e "--doctor takes no run"
