@@ -99,10 +99,13 @@ what_v6(const unsigned char *a)
 bool
 cg_fetch_is_global(const struct sockaddr *a, const char **why)
 {
+	const struct sockaddr_in *a4 = (const void *)a;
+	const struct sockaddr_in6 *a6 = (const void *)a;
+
 	if (a->sa_family == AF_INET)
-		*why = what_v4((const unsigned char *)&((const struct sockaddr_in *)(const void *)a)->sin_addr);
+		*why = what_v4((const unsigned char *)&a4->sin_addr);
 	else if (a->sa_family == AF_INET6)
-		*why = what_v6((const unsigned char *)&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr);
+		*why = what_v6((const unsigned char *)&a6->sin6_addr);
 	else
 		*why = "no address of the internet";
 	return !*why;

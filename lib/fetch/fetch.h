@@ -52,7 +52,7 @@ struct cg_fetch_req {
 	int (*take)(void *arg, const void *p, size_t n);
 	void *take_arg;
 	int64_t max_bytes;             /* of the body of a reply with status 2xx; 0: 1 MB */
-	int64_t connect_ms, total_ms;  /* 0: 5 s, and no bound; counted from when it has a connection's place */
+	int64_t connect_ms, total_ms;  /* 0: 5 s, and no bound; not the wait for its turn */
 	int64_t first_ms;              /* from the last byte sent to the first of the reply; 0: 30 s */
 	int64_t stall_ms;              /* end it when a body stands still, or nearly, that long; 0: 30 s */
 	bool compressed;               /* ask for gzip, br, zstd, and undo it; max_bytes are those after */
@@ -62,7 +62,8 @@ struct cg_fetch_req {
 
 struct cg_fetch_reply {
 	int status;              /* of HTTP; 0 when there is no whole reply: then err says why */
-	struct cg_err err;       /* CG_E_UNAVAILABLE, _TIMEOUT, _TOOBIG, _CONFIG, _IO, _CANCELLED, _PERM, _DATA */
+	/* CG_E_UNAVAILABLE, _TIMEOUT, _TOOBIG, _CONFIG, _IO, _CANCELLED, _PERM, _DATA */
+	struct cg_err err;
 	int64_t retry_after_ms;  /* -1: the reply does not say */
 	int64_t first_ms, ms;    /* how long it took to the first byte of the reply, and in all */
 	bool sent;               /* something of the request left: with status 0, it may have arrived */

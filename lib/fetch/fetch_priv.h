@@ -22,7 +22,12 @@ struct cg_curl {
 extern struct cg_curl cg_curl;
 int cg_curl_open(struct cg_err *err);
 
-enum { ADDRESSES_MAX = 8 };
+enum {
+	ADDRESSES_MAX = 8,
+	HEADERS_MAX = 64 << 10, /* of a reply */
+	BODY_MAX = 1 << 20,     /* of one, unless the request says otherwise */
+	REFUSAL_MAX = 64 << 10  /* of a body that only explains a refusal */
+};
 
 /* A URL, taken apart by libcurl. */
 struct target {
@@ -101,7 +106,7 @@ struct cg_fetch_call {
 	bool dense;                          /* more came out of it than can be */
 	bool too_big, refused, enough, late; /* why the reply's body was not taken further */
 	bool headed;                         /* the headers of the reply are whole */
-	bool once;                           /* a connection that was kept may be dead, and the request sent again */
+	bool once;                           /* on a connection that was kept it might be sent again */
 	bool unread;                         /* why the request's was not given */
 	char why[CURL_ERROR_SIZE];           /* libcurl's own words */
 	char name[256];                      /* of the URL, for messages */
@@ -187,6 +192,8 @@ void cg_call_resolved(struct cg_fetch_call *c, const struct sockaddr_storage *a,
 /* Is what it got the word to go on elsewhere? Then it does, and its end is yet to come. */
 bool cg_call_redirect(struct cg_fetch_call *c, CURLcode how);
 void cg_call_deny(struct cg_fetch_call *c); /* reply.err is set: end it in the next turn */
+/* How little is too little, from now on; 0: there is nothing to be measured. */
+void cg_call_watch(struct cg_fetch_call *c, int slow);
 /* What came: a line of the headers; a piece of the body. false: no more of it. */
 void cg_call_header(struct cg_fetch_call *c, const char *line, size_t n);
 bool cg_call_body(struct cg_fetch_call *c, const char *p, size_t n);

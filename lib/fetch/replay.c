@@ -76,7 +76,8 @@ parse(struct exchange *x)
 		} else if ((rest = after(line, "end"))) {
 			struct cg_err err;
 
-			return at == x->body.len ? cg_strtoi64(rest, 0, INT64_MAX / 2, &x->end_ms, "time", &err) : -1;
+			return at != x->body.len ? -1
+			    : cg_strtoi64(rest, 0, INT64_MAX / 2, &x->end_ms, "time", &err);
 		} else if ((rest = after(line, "failed"))) {
 			x->failed = rest;
 			return at == x->body.len ? 0 : -1;
