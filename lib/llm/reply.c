@@ -32,6 +32,9 @@ cg_llm_reply_usage(struct cg_llm_reply *r, const json_t *doc)
 	const json_t *more = json_object_get(u, "prompt_tokens_details");
 	const char *model = cg_json_get_str(doc, "model", NULL);
 
+	/* llama.cpp's server says where its file lies, which is nobody's business. */
+	if (model && *model == '/')
+		model = strrchr(model, '/') + 1;
 	if (model && *model)
 		snprintf(r->model, sizeof r->model, "%s", model);
 	if (!json_is_object(u))

@@ -126,6 +126,7 @@ const acts = {
 		e.put("[DONE]");
 	},
 	whole: (a) => json(a, completion(a, "Hello.")),
+	file: (a) => json(a, { ...completion(a, "Hello."), model: "/home/me/weights/small.gguf" }),
 	parts: (a) => json(a, completion(a, [{ type: "text", text: "Hel" }, { type: "text", text: "lo." }])),
 	hang() {},
 	late: (a, ms) => setTimeout(() => say(a, "Hello."), Number(ms)),

@@ -151,6 +151,7 @@ t_plain(void)
 	json_decref(v);
 	g = ask("paid", false);
 	ok(g->usage.cost_microusd == 1235 && strcmp(g->usage.cost_from, "reply") == 0, "what the proxy says it cost");
+	is_str(ask("file", false)->model, "small.gguf", "a server's file is named without its place");
 	is_str(ask("parts", false)->text, "Hello.", "a content in parts");
 }
 
