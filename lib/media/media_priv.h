@@ -127,7 +127,8 @@ void cg_slots_leave(struct cg_media_job *j); /* gives it back, or stops waiting 
 
 struct spool {
 	int fd;                    /* -1: none */
-	char path[4096];           /* of the part that is written */
+	const struct cg_media *m;  /* with fd: where it is written, and as what */
+	const char *id;
 	struct cg_sha256 sum;
 	int64_t size;
 	unsigned char head[64];

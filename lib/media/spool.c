@@ -30,14 +30,24 @@ cg_spool_path(const struct cg_media *m, const char *id, char out[4096])
 	snprintf(out, 4096, "%s/%s", m->spool, id);
 }
 
+static void
+part_path(const struct cg_media *m, const char *id, char out[4096])
+{
+	snprintf(out, 4096, "%s/%s.part", m->spool, id);
+}
+
 int
 cg_spool_begin(struct spool *s, const struct cg_media *m, const char *id, struct cg_err *err)
 {
+	char path[4096];
+
 	cg_spool_drop(s);
-	snprintf(s->path, sizeof s->path, "%s/%s.part", m->spool, id);
-	s->fd = open(s->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	part_path(m, id, path);
+	s->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (s->fd < 0)
-		return cg_err_sys(err, "'%.300s'", s->path);
+		return cg_err_sys(err, "'%.300s'", path);
+	s->m = m;
+	s->id = id;
 	cg_sha256_init(&s->sum);
 	s->size = 0;
 	s->head_len = 0;
@@ -60,10 +70,13 @@ cg_spool_take(void *spool, const void *p, size_t n)
 void
 cg_spool_drop(struct spool *s)
 {
+	char path[4096];
+
 	if (s->fd < 0)
 		return;
 	close(s->fd);
-	unlink(s->path);
+	part_path(s->m, s->id, path);
+	unlink(path);
 	s->fd = -1;
 }
 
@@ -82,7 +95,7 @@ int
 cg_spool_end(struct spool *s, const struct cg_media *m, const char *id,
     const struct media_kind *kind, struct result *r, struct cg_err *err)
 {
-	char path[4096];
+	char path[4096], part[4096];
 	int rc;
 
 	if (!(r->mime = sniff(s->head, s->head_len, kind))) {
@@ -94,7 +107,8 @@ cg_spool_end(struct spool *s, const struct cg_media *m, const char *id,
 	r->size = s->size;
 	cg_sha256_end_hex(&s->sum, r->sha256);
 	cg_spool_path(m, id, path);
-	rc = fsync(s->fd) < 0 || rename(s->path, path) < 0 ? cg_err_sys(err, "'%.300s'", path)
+	part_path(m, id, part);
+	rc = fsync(s->fd) < 0 || rename(part, path) < 0 ? cg_err_sys(err, "'%.300s'", path)
 	    : cg_sync_dir(m->spool, err);
 	if (rc < 0) {
 		cg_spool_drop(s);
