@@ -162,6 +162,8 @@ set_request(struct cg_fetch_call *c)
 	cg_curl.easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	cg_curl.easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	cg_curl.easy_setopt(e, CURLOPT_PROXY, "");
+	/* Nobody in particular is refused by some who stand before services. */
+	cg_curl.easy_setopt(e, CURLOPT_USERAGENT, "cg");
 	cg_curl.easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	cg_curl.easy_setopt(e, CURLOPT_SOCKOPTFUNCTION, prepare_socket);
 	cg_curl.easy_setopt(e, CURLOPT_ERRORBUFFER, c->why);

@@ -142,8 +142,10 @@ cg_target_parse(struct target *t, const char *base, const char *url, struct cg_e
 		exit(71); /* no memory: like every small allocation */
 	if (base)
 		how = cg_curl.url_set(u, CURLUPART_URL, base, 0);
+	/* Those who redirect are not strict about what they write. */
 	if (how == CURLUE_OK)
-		how = cg_curl.url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER);
+		how = cg_curl.url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER
+		    | (base ? CURLU_URLENCODE | CURLU_ALLOW_SPACE : 0));
 	if (how == CURLUE_USER_NOT_ALLOWED)
 		why = "it carries a user";
 	else if (how != CURLUE_OK)

@@ -50,6 +50,7 @@ t_requests(void)
 	is_str(cg_json_get_str(j, "method", ""), "GET", "with its method");
 	is_str(cg_json_get_str(j, "url", ""), "/echo?a=1", "its path and query");
 	is_str(cg_json_get_str(json_object_get(j, "headers"), "x-campaign", ""), "summer", "its headers");
+	is_str(cg_json_get_str(json_object_get(j, "headers"), "user-agent", ""), "cg", "and our name");
 	ok(type.len == 16 && memcmp(type.s, "application/json", 16) == 0, "headers come back");
 	ok(cg_fetch_header(r, "x-none").len == 0, "one that is not there is empty");
 	json_decref(j);

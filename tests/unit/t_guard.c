@@ -398,6 +398,9 @@ t_no_redirect(void)
 		free(there);
 	}
 	is_int(ask(&req, a_origin, path)->status, 200, "three in a row");
+	r = ask(&req, a_origin, "/go/302?to=/echo/a%20b%C3%A9?c%20d");
+	ok(r->status == 200 && strstr(r->body.s, "/echo/a%20b%e9?c+d"), "to what should have been encoded: %s",
+	    r->status ? r->body.s : r->err.msg);
 	still.redirects = 2;
 	req.guard = &still;
 	r = ask(&req, a_origin, path);
