@@ -176,7 +176,12 @@ flow()
 	cg-plan one.yaml -t brief | tee seen.plan | cg-worker -vv >>seen.events 2>>seen.log
 	cg-status --show-config >seen.config
 	cg-status --json >seen.status
-	! grep -rl sk-not-to-be-seen "$HOME" seen.* "${CG_STORE#sqlite:}"*
+	case $CG_STORE in
+	sqlite:*) cat "${CG_STORE#sqlite:}"* >seen.store ;;
+	*) pg_dump -d "${CG_STORE/cg_test@/postgres@}" >seen.store ;;
+	esac
+	[ -s seen.store ]
+	! grep -rl sk-not-to-be-seen "$HOME" seen.*
 }
 
 @test "many at once through one gateway" {
