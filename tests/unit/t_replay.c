@@ -71,7 +71,7 @@ run(struct cg_fetch *f, struct cg_fetch_req *req, const char *path, struct got *
 
 /* The same requests, in both ways. */
 struct all {
-	struct got plain, post, other, stream, first, second, refused, cut, enough, redirect, many;
+	struct got plain, post, other, stream, first, second, refused, cut, enough, redirect, many, slow;
 };
 
 static void
@@ -98,6 +98,7 @@ run_all(struct cg_fetch *f, struct all *a)
 	run(f, &stream, "/pieces/40", &a->enough);
 	run(f, &follow, "/go/302?to=/bytes/10", &a->redirect);
 	run(f, &get, "/bytes/100000", &a->many);
+	run(f, &stream, "/speak/5/2/60", &a->slow);
 }
 
 static void
@@ -163,7 +164,7 @@ t_files(void)
 
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		is_int(grep(values[i], &files), 0, values[i]);
-	is_int(files, 12, "a file for each exchange");
+	is_int(files, 13, "a file for each exchange");
 	ok(grep("X-Api-Key: [redacted]", &files) > 0 && grep("X-Campaign: summer", &files) > 0
 	    && grep("?key=[redacted]&x=1", &files) == 1, "but what is no key");
 }
@@ -173,7 +174,7 @@ t_same(const struct all *a, const struct all *b)
 {
 	const struct got *x = (const struct got *)a, *y = (const struct got *)b;
 	static const char *const name[] = { "a GET", "a POST", "another body", "a stream", "a first time",
-		"a second", "a refusal", "one that breaks off", "one that was enough", "a redirect", "a long one" };
+		"a second", "a refusal", "one that breaks off", "one that was enough", "a redirect", "a long one", "a slow one" };
 
 	for (size_t i = 0; i < sizeof *a / sizeof *x; i++) {
 		same(&x[i], &y[i], name[i]);
@@ -230,6 +231,29 @@ find(const char *text, struct cg_buf *b)
 	return path;
 }
 
+/* As slowly as it came, and where nothing can be kept. */
+static void
+t_ways(void)
+{
+	struct cg_fetch_conf paced = { .replay = dir, .paced = true }, nowhere = { .record = "/nonexistent/dir" };
+	struct cg_fetch_req stream = { .take = take }, get = { .method = "GET" };
+	struct got a = { 0 }, b = { 0 };
+	struct cg_fetch *f;
+	int64_t began = cg_mono_ms();
+
+	cg_fetch_open_with(&f, &paced, &err);
+	run(f, &stream, "/speak/5/2/60", &a);
+	ok(a.status == 200 && cg_mono_ms() - began >= 200, "with the pauses there were: %lld ms",
+	    (long long)(cg_mono_ms() - began));
+	cg_fetch_close(f);
+	cg_fetch_open_with(&f, &nowhere, &err);
+	run(f, &get, "/bytes/10", &b);
+	ok(b.status == 0 && strstr(b.err.msg, "/nonexistent/dir"), "what cannot be kept is an error: %s", b.err.msg);
+	cg_fetch_close(f);
+	cg_buf_release(&a.body);
+	cg_buf_release(&b.body);
+}
+
 /* A recording of which the end is missing, wherever that is. */
 static void
 t_broken(void)
@@ -278,13 +302,16 @@ main(void)
 	}
 	run_all(f, &recorded);
 	cg_fetch_close(f);
-	service_stop(&web);
 	t_files();
 	conf = (struct cg_fetch_conf){ .replay = dir, .secrets = known };
 	cg_fetch_open_with(&f, &conf, &err);
+	kill(web.pid, SIGSTOP); /* nobody could answer */
 	run_all(f, &replayed);
+	kill(web.pid, SIGCONT);
 	cg_fetch_close(f);
 	t_same(&recorded, &replayed);
+	t_ways();
+	service_stop(&web);
 	t_more();
 	t_broken();
 	release_all(&recorded);
