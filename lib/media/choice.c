@@ -106,6 +106,30 @@ cg_order_of(const struct order *o, const char *media)
 	return "offline";
 }
 
+int
+cg_order_pick(const char *text, const char *media, const struct providers *known,
+    char out[256], struct cg_err *err)
+{
+	struct order o;
+	int rc = 0;
+
+	if (!text)
+		return 0;
+	if (!strchr(text, '=')) {
+		snprintf(out, 256, "%s", text);
+		return cg_order_check(out, known, err) < 0 ? -1 : 1;
+	}
+	if (cg_order_parse(&o, text, known, err) < 0)
+		return -1;
+	for (size_t i = 0; i < o.n; i++)
+		if (strcmp(o.media[i], media) == 0) {
+			snprintf(out, 256, "%s", o.who[i]);
+			rc = 1;
+		}
+	cg_order_release(&o);
+	return rc;
+}
+
 void
 cg_order_release(struct order *o)
 {

@@ -14,13 +14,14 @@ cg_media_open(struct cg_media **out, const struct cg_media_conf *conf, struct cg
 
 	*out = NULL;
 	m->conf = *conf;
-	m->spool = cg_strdup(conf->spool);
-	if (cg_mkdirs(m->spool, 0700, err) < 0 || cg_providers_load(&m->providers, conf, err) < 0
+	m->spool = conf->spool ? cg_strdup(conf->spool) : NULL;
+	if ((m->spool && cg_mkdirs(m->spool, 0700, err) < 0) || cg_providers_load(&m->providers, conf, err) < 0
 	    || cg_order_parse(&m->order, conf->order, &m->providers, err) < 0) {
 		cg_media_close(m);
 		return -1;
 	}
-	cg_spool_sweep(m);
+	if (m->spool)
+		cg_spool_sweep(m);
 	*out = m;
 	return 0;
 }
@@ -72,13 +73,14 @@ int
 cg_media_estimate(struct cg_media *m, const struct cg_media_req *req, int64_t *microusd,
     const char **provider, struct cg_err *err)
 {
-	const char *at = req->order ? req->order : cg_order_of(&m->order, req->media);
+	char order[256], name[48];
+	int said = cg_order_pick(req->order, req->media, &m->providers, order, err);
+	const char *at = said > 0 ? order : cg_order_of(&m->order, req->media);
 	bool first = true;
-	char name[48];
 
 	*microusd = 0;
 	*provider = NULL;
-	if (req->order && cg_order_check(req->order, &m->providers, err) < 0)
+	if (said < 0)
 		return -1;
 	for (; cg_order_next(&at, name) && strcmp(name, "offline") != 0; first = false) {
 		struct provider *p = cg_provider_find(&m->providers, name);

@@ -69,7 +69,8 @@ struct cg_media_conf {
 	const char *providers;     /* folder of the descriptors */
 	/*
 	 * Folder for what came and is not forgotten yet; made, 0700. Workers of several hosts
-	 * share one, or a run that moves to another host may find its result lost.
+	 * share one, or a run that moves to another host may find its result lost. NULL, as
+	 * fetch and store may be then: nothing can be started; for estimates and standings.
 	 */
 	const char *spool;
 	const char *order;         /* "image=stability,openai,offline video=runway"; NULL: the usual */
@@ -77,7 +78,7 @@ struct cg_media_conf {
 	const char *(*env)(void *arg, const char *name);
 	void *env_arg;
 	bool submit_again;         /* when nobody knows whether a job was submitted */
-	int time_scale;            /* tests: every wait and time limit divided by this; 0: 1 */
+	int time_scale;            /* tests: every wait of ours divided by this; 0: 1 */
 };
 /* CG_E_DATA "file:pointer: what" for a descriptor that is wrong, CG_E_CONFIG for an order. */
 int cg_media_open(struct cg_media **out, const struct cg_media_conf *conf, struct cg_err *err);
@@ -96,7 +97,8 @@ struct cg_media_req {
 	const char *run, *step;    /* required: ids of the run and step */
 	const char *key;           /* required: names run, step and all that is asked; 128 bytes at most */
 	const char *media;         /* "image", "audio_sfx", ... */
-	const char *order;         /* of this request: "stability,offline"; NULL: as configured */
+	/* "stability,offline", or as conf.order; of a media that it does not name: as configured. */
+	const char *order;
 	const char *model;         /* for the first provider alone; NULL: its own */
 	const char *prompt;        /* required */
 	const char *negative;      /* or NULL */

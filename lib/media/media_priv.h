@@ -82,6 +82,7 @@ int cg_media_body(const json_t *submit, const json_t *vars, struct cg_buf *out, 
 struct fault {
 	enum cg_media_code code;
 	unsigned flags;
+	bool ours;                 /* the provider has done nothing wrong */
 	bool again;                /* the same may help, after... */
 	int64_t after_ms;          /* ...that; -1: as usual */
 	char message[300];         /* "": the code's sentence */
@@ -106,6 +107,12 @@ int cg_order_parse(struct order *o, const char *text, const struct providers *kn
     struct cg_err *err);
 /* Is "a,b,offline" an order? CG_E_CONFIG. */
 int cg_order_check(const char *who, const struct providers *known, struct cg_err *err);
+/*
+ * Of "a,b" or "image=a,b video=c" what is said of a media: 1 and it, 0 nothing is said of it,
+ * -1 with CG_E_CONFIG.
+ */
+int cg_order_pick(const char *text, const char *media, const struct providers *known,
+    char out[256], struct cg_err *err);
 const char *cg_order_of(const struct order *o, const char *media); /* the usual when not set */
 void cg_order_release(struct order *o);
 /* The next name of "a,b": 1 and it; 0 at the end. */

@@ -27,7 +27,7 @@ cg_poll_begin(struct cg_media_job *j, int64_t ms)
 static int64_t
 timeout_of(const struct cg_media_job *j)
 {
-	return cg_scaled(j->m, cg_json_get_int(j->media, "timeout_ms", j->kind->timeout_ms));
+	return cg_json_get_int(j->media, "timeout_ms", j->kind->timeout_ms);
 }
 
 /* The job is over, as the record has it then. false: our store failed, and so has the request. */
@@ -176,7 +176,7 @@ static void
 ask(void *job)
 {
 	struct cg_media_job *j = job;
-	struct cg_fetch_req req = { .max_bytes = STATUS_MAX, .total_ms = cg_scaled(j->m, POLL_MS) };
+	struct cg_fetch_req req = { .max_bytes = STATUS_MAX, .total_ms = POLL_MS };
 	const json_t *status = json_object_get(json_object_get(j->stage_doc, "job"), "status");
 	struct cg_err err = CG_ERR_INIT;
 
@@ -278,7 +278,7 @@ void
 cg_poll_find(struct cg_media_job *j)
 {
 	const json_t *find = json_object_get(json_object_get(j->stage_doc, "job"), "find");
-	struct cg_fetch_req req = { .max_bytes = LIST_MAX, .total_ms = cg_scaled(j->m, POLL_MS) };
+	struct cg_fetch_req req = { .max_bytes = LIST_MAX, .total_ms = POLL_MS };
 	struct cg_err err = CG_ERR_INIT;
 
 	j->looked = true;

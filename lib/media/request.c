@@ -338,7 +338,6 @@ keep(struct cg_media_job *j, const struct cg_media_req *req)
 	j->req.run = kept(j, req->run);
 	j->req.step = kept(j, req->step);
 	j->req.key = kept(j, req->key);
-	j->req.order = kept(j, req->order);
 	j->req.model = kept(j, req->model);
 	j->req.prompt = kept(j, req->prompt);
 	j->req.negative = kept(j, req->negative);
@@ -362,14 +361,17 @@ is_fit(struct cg_media_job *j, const struct cg_media_req *req)
 {
 	struct cg_err err = CG_ERR_INIT;
 	size_t n = req->key ? strlen(req->key) : 0;
+	char order[256];
+	int said = j->kind ? cg_order_pick(req->order, req->media, &j->m->providers, order, &err) : 0;
 
+	j->req.order = said > 0 ? cg_arena_strdup(&j->mem, order) : NULL;
 	if (!j->kind)
 		cg_fault_set(&j->fault, CG_MEDIA_INVALID, 0, "'%.40s' is no media", req->media);
 	else if (n == 0 || n > 128)
 		cg_fault_set(&j->fault, CG_MEDIA_INVALID, 0, "a request needs a key of at most 128 characters");
 	else if (!req->prompt || !*req->prompt)
 		cg_fault_set(&j->fault, CG_MEDIA_INVALID, 0, "the prompt is empty");
-	else if (req->order && cg_order_check(req->order, &j->m->providers, &err) < 0)
+	else if (said < 0)
 		cg_fault_set(&j->fault, CG_MEDIA_NOT_FOUND, 0, "%s", err.msg);
 	return j->fault.code == CG_MEDIA_OK;
 }

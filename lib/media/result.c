@@ -207,7 +207,7 @@ fetch(void *job)
 	const char *const secrets[] = { header, NULL };
 	struct cg_fetch_req req = { .method = "GET", .url = j->url, .guard = guard_of(j),
 		.take = cg_spool_take, .take_arg = &j->spool,
-		.first_ms = cg_scaled(j->m, FIRST_MS), .total_ms = cg_scaled(j->m, TOTAL_MS),
+		.first_ms = FIRST_MS, .total_ms = TOTAL_MS,
 		.max_bytes = cg_json_get_int(j->media, "max_bytes", j->kind->max_bytes) };
 	struct cg_err err = CG_ERR_INIT;
 

@@ -45,7 +45,7 @@ take(struct cg_media_job *j, struct cg_err *err)
 	int64_t most = j->req.slots ? j->req.slots : j->kind->slots;
 
 	return cg_store_slot_take(j->m->conf.store, &j->req.who, j->kind->name, most, j->req.key,
-	    cg_scaled(j->m, 2 * j->kind->timeout_ms) + MARGIN_MS, err);
+	    2 * j->kind->timeout_ms + MARGIN_MS, err);
 }
 
 static void

@@ -13,6 +13,7 @@ enum {
 	TRIES = 3,                 /* of a submit that was refused for a reason that passes */
 	RETRY_MS = 1000,           /* before the second, then twice as long */
 	RETRY_MOST_MS = 60000,     /* who says "later than that" is not waited for */
+	SUBMIT_MS = 60000,         /* until a job has its name, at most */
 	RECORDS = 60,              /* of the job's name, a second apart */
 	FIND_MS = 2000,            /* until a provider's list shows what was just sent */
 	BODY_MAX = 48 << 20,
@@ -29,7 +30,7 @@ cg_stage_over(struct cg_media_job *j)
 		cg_media_job_free(j);
 		return;
 	}
-	if (j->fault.code == CG_MEDIA_BUDGET)
+	if (j->fault.ours)
 		cg_health_unasked(j->p);
 	else
 		cg_health_bad(j->p, &j->fault, cg_mono_ms());
@@ -249,8 +250,9 @@ submit(struct cg_media_job *j)
 	struct cg_err err = CG_ERR_INIT;
 	int rc;
 
-	req.total_ms = req.first_ms = req.stall_ms = cg_scaled(j->m, strcmp(answer, "job") == 0
-	    ? (limit < 60000 ? limit : 60000) : limit);
+	if (strcmp(answer, "job") == 0 && limit > SUBMIT_MS)
+		limit = SUBMIT_MS;
+	req.total_ms = req.first_ms = req.stall_ms = limit;
 	cg_buf_release(&j->body);
 	cg_buf_init(&j->body, BODY_MAX);
 	cg_media_set_image(j->vars, &j->req.image);
@@ -317,9 +319,11 @@ cg_stage_send(struct cg_media_job *j)
 	} else if (err.code == CG_E_LIMIT) {
 		cg_fault_set(&j->fault, CG_MEDIA_BUDGET, 0, "%s", err.msg);
 		snprintf(j->fault.message, sizeof j->fault.message, "%s", err.msg);
+		j->fault.ours = true;
 		cg_stage_over(j);
 	} else if (err.code == CG_E_CONFLICT) {
 		cg_fault_set(&j->fault, CG_MEDIA_UNAVAILABLE, CG_MEDIA_PAID, "%s", err.msg);
+		j->fault.ours = true;
 		cg_stage_over(j);
 	} else {
 		cg_media_job_store_failed(j, &err);

@@ -64,7 +64,7 @@ open_media(const struct cg_media_conf *more)
 	if (!conf.providers)
 		conf.providers = "providers";
 	if (!conf.time_scale)
-		conf.time_scale = 50;
+		conf.time_scale = 200;
 	conf.spool = spool_dir;
 	conf.env = test_env;
 	return cg_media_open(&m, &conf, &err);

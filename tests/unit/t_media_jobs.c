@@ -113,7 +113,6 @@ static const struct {
 	{ "suno", "audio_bgm", "redirect", GONE, PAID, 1, 1 },
 	{ "replicate", "image", "meta", GONE, PAID, 1, 1 },
 	{ "meshy", "model_3d", "other", GONE, PAID, 2, 2 },
-	{ "runway", "video", "slow:1000", UNAVAILABLE, T | PAID, 1, 1 },
 };
 
 static void
@@ -165,22 +164,55 @@ t_keys(void)
 	open_media(NULL);
 }
 
+/* Open with a descriptor that has something more before a member. */
+static int
+open_with(const char *vendor, const char *before, const char *more)
+{
+	char *folder = cg_asprintf("%s/mine-%s", dir, vendor);
+	char *from = cg_asprintf("providers/%s.json", vendor), *to = cg_asprintf("%s/%s.json", folder,
+	    vendor), *s, *at;
+	struct cg_media_conf mine = { .providers = folder };
+	struct cg_buf b;
+	int rc;
+
+	cg_buf_init(&b, 1 << 20);
+	cg_file_read(&b, from, &err);
+	at = strstr(b.s, before);
+	s = cg_asprintf("%.*s%s%s", (int)(at - b.s), b.s, more, at);
+	cg_mkdirs(folder, 0700, &err);
+	cg_file_write(to, s, strlen(s), 0644, false, &err);
+	cg_media_close(m);
+	rc = open_media(&mine);
+	cg_buf_release(&b);
+	free(folder);
+	free(from);
+	free(to);
+	free(s);
+	return rc;
+}
+
+static void
+t_late(void)
+{
+	is_int(open_with("runway", "\"stages\"", "\"timeout_ms\": 1000, "), 0, "a time limit");
+	is_int(make("video", "runway", "late do=slow:100000"), UNAVAILABLE, "that is over");
+	ok(got.flags == (T | PAID) && counted("late do=slow:100000", "submits") == 1, "%s", got.detail);
+	for (int64_t end = cg_mono_ms() + 20000;
+	    counted("late do=slow:100000", "cancels") < 1 && cg_mono_ms() < end;)
+		cg_fetch_turn(net, 50);
+	is_int(counted("late do=slow:100000", "cancels"), 1, "ends the job there");
+	cg_media_close(m);
+	open_media(NULL);
+}
+
 /* What may be done about a submit that nobody answered, when the provider or we allow it. */
 static void
 t_lost(void)
 {
-	char *folder = cg_asprintf("%s/mine", dir), *path = cg_asprintf("%s/suno.json", folder), *s, *at;
-	struct cg_media_conf mine = { .providers = folder }, twice = { .submit_again = true };
-	struct cg_buf b;
+	struct cg_media_conf twice = { .submit_again = true };
 
-	cg_buf_init(&b, 1 << 20);
-	cg_file_read(&b, "providers/suno.json", &err);
-	at = strstr(b.s, "\"answer\"");
-	s = cg_asprintf("%.*s\"idempotency\": \"Idempotency-Key\", %s", (int)(at - b.s), b.s, at);
-	cg_mkdirs(folder, 0700, &err);
-	cg_file_write(path, s, strlen(s), 0644, false, &err);
-	cg_media_close(m);
-	is_int(open_media(&mine), 0, "a provider that takes an idempotency key");
+	is_int(open_with("suno", "\"answer\"", "\"idempotency\": \"Idempotency-Key\", "), 0,
+	    "a provider that takes an idempotency key");
 	is_int(make("audio_bgm", "suno", "l1 do=cut:1"), OK, "is sent the same again");
 	is_int(counted("l1 do=cut:1", "submits"), 1, "and knows it");
 	cg_media_close(m);
@@ -189,10 +221,6 @@ t_lost(void)
 	is_int(counted("l2 do=cut:1", "submits"), 2, "does");
 	cg_media_close(m);
 	open_media(NULL);
-	cg_buf_release(&b);
-	free(folder);
-	free(path);
-	free(s);
 }
 
 static void
@@ -272,7 +300,7 @@ t_budget(void)
 	r.order = "openai";
 	make_req(&r);
 	ok(got.code == CG_MEDIA_BUDGET && !got.studio, "without the studio it fails");
-	r.order = "offline";
+	r.order = "video=runway image=offline";
 	is_int(cg_media_estimate(m, &r, &spent, &who, &err), 0, "the studio is free");
 }
 
@@ -440,6 +468,7 @@ main(void)
 	t_bad();
 	t_keys();
 	t_lost();
+	t_late();
 	t_fallback();
 	t_breaker();
 	t_budget();
