@@ -189,6 +189,10 @@ check-all: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all $(PG_TESTS)
 	@O=$(O) SAN=$(SAN) scripts/check-all
 
+check-fleet: deps-check
+	@$(MAKE) --no-print-directory DEPS=no all
+	@O=$(O) SAN=$(SAN) scripts/check-fleet
+
 # On the servers of Debian 13: what runs in check-all, check-fleet and check-interop on Debian 12's.
 SEED_UNITS := t_pg t_queue t_queue_flow t_queue_manage t_queue_server t_queue_wait
 check-seed: deps-seed
@@ -212,7 +216,7 @@ $(O)/%.h.ok: %.h
 check-unit: $(UNITS)
 	@O=$(O) scripts/tap $(UNITS)
 
-check-man check-completions check-cli check-pipe check-games check-interop check-studio check-fleet: all
+check-man check-completions check-cli check-pipe check-games check-interop check-studio: all
 	@O=$(O) SAN=$(SAN) scripts/$@
 
 completions: $(BINS)
