@@ -206,6 +206,7 @@ struct cg_media_job {
 	struct row *rows;
 	size_t n_rows;
 	const char *order;                 /* what is left of it */
+	struct provider *resumed;          /* who had it already: not asked a second time */
 	bool could;                        /* a provider with a key was in the order */
 
 	struct provider *p;                /* who is asked; the next fields are about that */

@@ -200,27 +200,38 @@ time_of(const json_t *v)
 	return ms < INT64_C(100000000000) ? ms * 1000 : ms;
 }
 
-/* Is it ours: made since, of the same things, and none that is on record already? */
-static bool
+/*
+ * Is it ours: made since, of the same things, and none that is on record already? Where the
+ * list does not say what it was made of, it may be.
+ */
+enum match { NOT_OURS, MAY_BE, OURS };
+static enum match
 is_ours(struct cg_media_job *j, const json_t *find, const json_t *item, char name[256])
 {
 	struct cg_err err;
 	const char *path;
+	const json_t *has;
 	json_t *same, *want;
-	bool equal = true;
+	enum match match = OURS;
 
 	cg_media_scalar(cg_media_at(item, cg_json_get_str(find, "id", "/id")), name, 256);
 	if (!*name || time_of(cg_media_at(item, cg_json_get_str(find, "created", ""))) + CLOCK_MS
 	    < j->started_ms)
-		return false;
+		return NOT_OURS;
 	json_object_foreach(json_object_get(find, "same"), path, same) {
-		if (!equal || !(want = cg_media_fill(same, j->vars)))
+		if (match == NOT_OURS || !(want = cg_media_fill(same, j->vars)))
 			continue;
-		equal = cg_json_equal(want, cg_media_at(item, path));
+		has = cg_media_at(item, path);
+		if (!has || json_is_null(has))
+			match = MAY_BE;
+		else if (!cg_json_equal(want, has))
+			match = NOT_OURS;
 		json_decref(want);
 	}
-	return equal
-	    && cg_store_job_is_known(j->m->conf.store, &j->req.who, j->p->id, name, &err) == 0;
+	if (match != NOT_OURS
+	    && cg_store_job_is_known(j->m->conf.store, &j->req.who, j->p->id, name, &err) != 0)
+		match = NOT_OURS;
+	return match;
 }
 
 static void
@@ -243,7 +254,8 @@ listed(void *job, struct cg_fetch_reply *reply)
 	const json_t *find = json_object_get(json_object_get(j->stage_doc, "job"), "find"), *item;
 	char name[256], ours[256] = "";
 	struct cg_err err = CG_ERR_INIT;
-	size_t i, n = 0;
+	size_t i, n = 0, maybe = 0;
+	enum match match;
 	json_t *doc = reply->status == 200
 	    ? cg_json_parse(reply->body.s, reply->body.len, "list", 0, &err) : NULL;
 
@@ -254,11 +266,13 @@ listed(void *job, struct cg_fetch_reply *reply)
 		return;
 	}
 	json_array_foreach(cg_media_at(doc, cg_json_get_str(find, "items", "")), i, item)
-		if (is_ours(j, find, item, name) && n++ == 0)
+		if ((match = is_ours(j, find, item, name)) == OURS && n++ == 0)
 			memcpy(ours, name, sizeof ours);
-	if (n == 1) {
+		else
+			maybe += match == MAY_BE;
+	if (n == 1 && !maybe) {
 		adopt(j, ours);
-	} else if (doc && n == 0 && json_is_array(cg_media_at(doc, cg_json_get_str(find, "items", "")))) {
+	} else if (doc && n + maybe == 0 && json_is_array(cg_media_at(doc, cg_json_get_str(find, "items", "")))) {
 		/* It has never arrived. */
 		if (cg_store_job_returned(j->m->conf.store, &j->req.who, j->id, "not in the provider's list",
 		    &err) < 0)
@@ -268,7 +282,7 @@ listed(void *job, struct cg_fetch_reply *reply)
 	} else {
 		cg_fault_set(&j->fault, CG_MEDIA_UNAVAILABLE, CG_MEDIA_UNKNOWN | CG_MEDIA_PAID,
 		    "%s: a job was sent, and its list (HTTP %d, %zu like it) does not say which it is", j->p->id,
-		    reply->status, n);
+		    reply->status, n + maybe);
 		cg_stage_over(j);
 	}
 	json_decref(doc);

@@ -233,7 +233,7 @@ choose(struct cg_media_job *j)
 			use_studio(j);
 			return;
 		}
-		if (is_ready(j, p)) {
+		if (p != j->resumed && is_ready(j, p)) {
 			ask(j, p, first);
 			return;
 		}
@@ -302,6 +302,7 @@ cg_media_job_has_place(struct cg_media_job *j)
 	struct provider *p = live(j);
 
 	if (p && p->key && cg_provider_media(p, j->kind->name)) {
+		j->resumed = p;
 		j->could = true;
 		ask(j, p, true);
 	} else {

@@ -367,7 +367,7 @@ function meshy(req, res, path, body) {
 	const say = (status, what, headers) => new Refusal(status || 400, { message: what === "policy"
 		? "The prompt was rejected by moderation" : `refused: ${what}` }, headers);
 	const one = /^\/openapi\/v2\/text-to-3d\/([\w-]+)$/.exec(path);
-	const shape = (j, how) => ({ id: j.id, type: `text-to-3d-${j.mode}`, prompt: j.prompt, created_at: j.at,
+	const shape = (j, how) => ({ id: j.id, type: `text-to-3d-${j.mode}`, ...(fault(j.prompt, "mute") ? {} : { prompt: j.prompt }), created_at: j.at,
 		progress: how === "done" ? 100 : how === "run" ? 50 : 0, status: { wait: "PENDING", run: "IN_PROGRESS", done: "SUCCEEDED",
 			stop: "CANCELED" }[how] ?? "FAILED", task_error: { message: how === "policy" ? "rejected by moderation" : "" },
 		model_urls: how === "done" ? { glb: file(j, "glb") } : {} });

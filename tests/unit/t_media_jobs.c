@@ -104,6 +104,7 @@ static const struct {
 	{ "replicate", "image", "cut:1", OK, 0, 1, 1 },
 	{ "replicate", "image", "cut:1 do=unseen:1", OK, 0, 2, 2 }, /* it has never heard of it */
 	{ "meshy", "model_3d", "cut:1", OK, 0, 2, 2 },
+	{ "meshy", "model_3d", "cut:1 do=mute", UNAVAILABLE, U, 1, 1 }, /* its list does not tell */
 	{ "stability", "image", "html", FAILED, PAID, 1, 1 },
 	{ "openai", "image", "html", FAILED, PAID, 1, 1 },
 	{ "runway", "video", "html", FAILED, PAID, 1, 1 },
