@@ -117,6 +117,7 @@ take_apart(CURLU *u, struct target *t)
 	t->secure = strcmp(scheme, "https") == 0;
 	t->literal = literal(t->host, &t->addr);
 	cg_curl.url_set(u, CURLUPART_HOST, t->host, 0);
+	cg_curl.url_set(u, CURLUPART_FRAGMENT, NULL, 0); /* nobody is told */
 	t->url = part(u, CURLUPART_URL, 0);
 	if (!t->secure && strcmp(scheme, "http") != 0)
 		why = "only https is spoken";
