@@ -142,6 +142,21 @@ add_matching(struct cg_sha256 *h, const char *name, const char *path, const char
 	return rc;
 }
 
+/*
+ * The folder above: under its own name, so that files which several skills share are on
+ * the trail of all of them once. A link put in path's place would lead elsewhere.
+ */
+static char *
+above(const char *path, struct cg_trail *t)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) || strcmp(cg_path_base(path), "..") == 0)
+		return cg_path_join(path, "..");
+	cg_trail_add(t, path);
+	return cg_path_dir(path);
+}
+
 /* The files that rest names below path; a * stands for any part of one name. */
 static int
 add_named(struct cg_sha256 *h, const char *name, const char *path, const char *rest,
@@ -158,7 +173,7 @@ add_named(struct cg_sha256 *h, const char *name, const char *path, const char *r
 	if (strchr(part, '*')) {
 		rc = add_matching(h, name, path, part, rest, t, err);
 	} else {
-		sub = cg_path_join(path, part);
+		sub = strcmp(part, "..") == 0 ? above(path, t) : cg_path_join(path, part);
 		sub_name = *name ? cg_path_join(name, part) : cg_strdup(part);
 		rc = add_named(h, sub_name, sub, rest, t, err);
 		free(sub);

@@ -237,6 +237,32 @@ test_digest(void)
 	free(to);
 }
 
+/* A neighbour's files, and what becomes of them when the skill's folder turns into a link. */
+static void
+test_neighbour(void)
+{
+	char *own = cg_path_join(dir, "skills/one"), *moved = cg_path_join(dir, "other/one");
+	char a[65], b[65];
+
+	put("skills/near/x.txt", "x");
+	put("other/near/x.txt", "elsewhere");
+	put("skills/catalog/one.yaml", DESC("one", "1.0.0",
+	    "implementation: {type: cli_command, handler: one, files: ['../near/x.txt', data]}\n"));
+	changes("one", "skills/near/x.txt", "y", 0644, "a neighbour's file");
+	settle();
+	digest_of("one", a);
+	ok(rename(own, moved) == 0 && symlink(moved, own) == 0, "the folder moves away, a link is left");
+	digest_of("one", b);
+	ok(strlen(b) == 64 && strcmp(a, b) != 0, "which has other neighbours");
+	ok(unlink(own) == 0 && rename(moved, own) == 0, "and back");
+	digest_of("one", b);
+	is_str(b, a, "with those of before");
+	put("skills/catalog/one.yaml", DESC("one", "1.0.0",
+	    "implementation: {type: cli_command, handler: one, files: [data]}\n"));
+	free(own);
+	free(moved);
+}
+
 static void
 test_broken_memory(void)
 {
@@ -348,6 +374,7 @@ main(void)
 	setup();
 	test_get();
 	test_digest();
+	test_neighbour();
 	test_broken_memory();
 	test_check();
 	cg_rmtree(dir, &err);
