@@ -24,6 +24,11 @@
  * that sync is left out when the void header is on the disk for sure: when the file
  * was synced since it was opened, as cg_sqlite_settle_log does. Nobody voids a log
  * while somebody else has the database open.
+ *
+ * Before a log is folded SQLite syncs it, though who has just committed did so a moment
+ * ago, and a disk is told to flush its cache even for nothing. When the log is as our last
+ * sync left it, that one is left out: its header bears the same salts, and behind our last
+ * frame none bears them. Frames are only ever added there or under a new header.
  * https://www.sqlite.org/vfs.html, https://www.sqlite.org/walformat.html
  */
 #include <stdbool.h>
@@ -33,7 +38,12 @@
 
 #include "db/sqlite_vfs.h"
 
-enum { WAL_HEADER = 32, GATHER = 128 << 10 };
+enum {
+	WAL_HEADER = 32, WAL_SALTS = 16, /* where they are in it */
+	FRAME_HEADER = 24, FRAME_SALTS = 8,
+	SALTS = 8,
+	GATHER = 128 << 10
+};
 
 /* A log's handle: ours first, the system's behind it in the same memory. */
 struct log_file {
@@ -44,6 +54,9 @@ struct log_file {
 	sqlite3_int64 held_at; /* where they belong */
 	bool settled;          /* what was in the file when it was opened is on the disk */
 	bool opening;          /* held is a header, begun where there was none */
+	sqlite3_int64 end;     /* behind what we have written last; 0: nothing since opened or cut */
+	unsigned char synced[SALTS]; /* of the header when our last sync was done, and */
+	bool clean;            /* we have written nothing since */
 };
 
 static sqlite3_file *
@@ -103,6 +116,8 @@ x_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at)
 		rc = put_held(f);
 	if (rc != SQLITE_OK)
 		return rc;
+	l->end = at + n;
+	l->clean = false;
 	if (n > GATHER || (!l->held && !(l->held = malloc(GATHER))))
 		return l->real->pMethods->xWrite(l->real, from, n, at);
 	if (l->n_held == 0) {
@@ -123,8 +138,29 @@ x_truncate(sqlite3_file *f, sqlite3_int64 size)
 
 	if (size > 0 || rc != SQLITE_OK)
 		return rc;
-	((struct log_file *)f)->settled = false;
+	((struct log_file *)f)->settled = ((struct log_file *)f)->clean = false;
+	((struct log_file *)f)->end = 0;
 	return real(f)->pMethods->xWrite(real(f), nothing, sizeof nothing, 0);
+}
+
+static bool
+read_salts(struct log_file *l, sqlite3_int64 at, unsigned char salts[SALTS])
+{
+	return l->real->pMethods->xRead(l->real, salts, SALTS, at) == SQLITE_OK;
+}
+
+/* Is the log as our last sync left it? */
+static bool
+is_synced(struct log_file *l)
+{
+	unsigned char head[SALTS], next[SALTS];
+	sqlite3_int64 size;
+
+	if (!l->clean || !read_salts(l, WAL_SALTS, head) || memcmp(head, l->synced, SALTS) != 0
+	    || l->real->pMethods->xFileSize(l->real, &size) != SQLITE_OK)
+		return false;
+	return size < l->end + FRAME_HEADER
+	    || (read_salts(l, l->end + FRAME_SALTS, next) && memcmp(next, head, SALTS) != 0);
 }
 
 static int
@@ -136,7 +172,12 @@ x_sync(sqlite3_file *f, int flags)
 	if (l->opening && l->n_held == WAL_HEADER)
 		return SQLITE_OK;
 	rc = put_held(f);
-	return rc == SQLITE_OK ? l->real->pMethods->xSync(l->real, flags) : rc;
+	if (rc == SQLITE_OK && is_synced(l))
+		return SQLITE_OK;
+	rc = rc == SQLITE_OK ? l->real->pMethods->xSync(l->real, flags) : rc;
+	/* What others add while we read this is behind our end, where it is seen. */
+	l->clean = rc == SQLITE_OK && l->end > WAL_HEADER && read_salts(l, WAL_SALTS, l->synced);
+	return rc;
 }
 
 static int

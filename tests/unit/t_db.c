@@ -1,5 +1,6 @@
 /* The driver's contract: parameters, transactions, what goes wrong and what that is called. */
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -247,11 +248,94 @@ t_open(void)
 	free(name);
 }
 
+/* ---- how often the log is synced: a VFS between ours and the system's counts ---- */
+
+static sqlite3_io_methods counting, system_log;
+static int log_syncs;
+
+static int
+count_sync(sqlite3_file *f, int flags)
+{
+	log_syncs++;
+	return system_log.xSync(f, flags);
+}
+
+static int
+count_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out_flags)
+{
+	sqlite3_vfs *unix_vfs = v->pAppData;
+	int rc = unix_vfs->xOpen(unix_vfs, name, f, flags, out_flags);
+
+	if (rc == SQLITE_OK && (flags & SQLITE_OPEN_WAL)) {
+		counting = system_log = *f->pMethods;
+		counting.xSync = count_sync;
+		f->pMethods = &counting;
+	}
+	return rc;
+}
+
+static void
+count_syncs(void)
+{
+	static sqlite3_vfs v;
+	sqlite3_vfs *unix_vfs = sqlite3_vfs_find(NULL);
+
+	v = *unix_vfs;
+	v.pNext = NULL;
+	v.zName = "counting";
+	v.pAppData = unix_vfs;
+	v.xOpen = count_open;
+	sqlite3_vfs_register(&v, 1);
+}
+
+/* Who folds a log that is as his last sync left it need not sync it; else he must. */
+static void
+t_syncs(void)
+{
+	struct cg_db *a = fresh("syncs"), *b;
+	int before;
+
+	cg_db_close(a);
+	a = fresh("syncs");
+	cg_db_settle(a);
+	before = log_syncs;
+	insert(a, "1", 1, 1);
+	is_int(log_syncs - before, 1, "a commit syncs the log once");
+	cg_db_close(a);
+	is_int(log_syncs - before, 1, "and folding it not again");
+
+	a = fresh("syncs");
+	b = fresh("syncs");
+	insert(a, "2", 1, 1);
+	insert(b, "3", 1, 1);
+	cg_db_close(b);
+	before = log_syncs;
+	cg_db_close(a);
+	is_int(log_syncs - before, 1, "folding what somebody else has added syncs it");
+
+	a = fresh("syncs");
+	insert(a, "4", 1, 1);
+	cg_db_close(a);
+	a = fresh("syncs");
+	b = fresh("syncs");
+	insert(b, "5", 1, 1);
+	cg_db_close(b);
+	before = log_syncs;
+	ok(count(a) == 5, "a log that was read");
+	cg_db_close(a);
+	is_int(log_syncs - before, 1, "and not written is synced when it is folded");
+	a = fresh("syncs");
+	is_int(count(a), 5, "and all of it is there");
+	cg_db_close(a);
+}
+
 int
 main(void)
 {
 	if (!mkdtemp(dir))
 		return 1;
+	count_syncs(); /* before the first is opened: ours stands on the default one */
+	t_syncs();
 	t_rows();
 	t_many_statements();
 	t_transactions();
