@@ -1,8 +1,10 @@
 /* Allocation that does not fail, and arenas made of doubling blocks. */
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -95,6 +97,25 @@ cg_asprintf(const char *fmt, ...)
 	p = cg_vasprintf(fmt, ap);
 	va_end(ap);
 	return p;
+}
+
+void
+cg_mem_ready(size_t n)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), skip;
+	char *p;
+
+	/* Taken from the end of the heap and not given back by free: what comes next is there. */
+	mallopt(M_MMAP_THRESHOLD, (int)(2 * n));
+	mallopt(M_TRIM_THRESHOLD, (int)(4 * n));
+	if (!(p = malloc(n)))
+		return;
+	skip = page - (uintptr_t)p % page;
+#ifdef MADV_POPULATE_WRITE
+	if (n > skip + page)
+		madvise(p + skip, (n - skip) / page * page, MADV_POPULATE_WRITE);
+#endif
+	free(p);
 }
 
 static struct cg_arena_block *

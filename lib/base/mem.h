@@ -22,6 +22,12 @@ char *cg_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 char *cg_vasprintf(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
 /*
+ * For who waits anyway and has a burst of work before him: have the next n bytes of the
+ * heap at hand, pages and all, so that allocating them does not stop at each page.
+ */
+void cg_mem_ready(size_t n);
+
+/*
  * An arena. The zero value is a valid empty arena. Pointers are good until
  * cg_arena_release, which leaves the zero value again.
  */

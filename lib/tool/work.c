@@ -37,7 +37,8 @@ enum {
 	SWEEP_EVERY_MS = 60000,
 	BUCKET_MS = 2000,     /* for what others must wait for */
 	ORPHANS_A_LEASE = 4,  /* how often in a lease runs of the dead are looked for */
-	LEASE_MIN_MS = 1000
+	LEASE_MIN_MS = 1000,
+	A_PLAN_TAKES = 1 << 20 /* bytes, about, from a plan of twenty steps to its end */
 };
 
 struct source {
@@ -480,8 +481,10 @@ prepare(struct worker *w, struct cg_err *err)
 	/* Whatever a handler leaves behind becomes our child, and ends with its step. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	w->sig_fd = cg_sig_open(sigs, err);
-	if (w->sig_fd >= 0 && w->req->in_fd >= 0 && !w->req->resume && is_waiting(w->req->in_fd))
+	if (w->sig_fd >= 0 && w->req->in_fd >= 0 && !w->req->resume && is_waiting(w->req->in_fd)) {
+		cg_mem_ready(A_PLAN_TAKES);
 		cg_store_rehearse(w->ctx->store, &w->ctx->who);
+	}
 	if (w->sig_fd >= 0 && w->req->in_fd < 0 && !w->req->resume
 	    && cg_dispatch_is_on(&w->ctx->conf) && cg_jobs_start(&w->jobs, &w->ctx->conf,
 	    cg_conf_get(&w->ctx->conf, CG_CONF_STORE), err) < 0)
