@@ -142,6 +142,8 @@ cg_cache_prune(struct cg_cache *cache, const struct cg_scope *who,
 
 	memset(done, 0, sizeof *done);
 	rc = drop_rows(&s);
+	if (rc == 0 && !how->dry_run)
+		rc = cg_store_results_sweep(cache->store, who, s.now - YOUNG_MS, err);
 	if (rc == 0 && how->objects) {
 		rc = cg_store_cache_list(cache->store, who, &all, need_row, &s, err);
 		if (rc == 0)

@@ -193,7 +193,9 @@ cg_store_objects(struct cg_store *st, const struct cg_scope *who,
 		rc = each_named(cg_store_stmt(st, who, err, "SELECT trigger_payload FROM runs "
 		    "WHERE tenant_id = $1 AND CAST(trigger_payload AS TEXT) LIKE '%" CG_STORE_ADDRESS "%' "
 		    "UNION ALL SELECT output FROM run_steps "
-		    "WHERE tenant_id = $2 AND CAST(output AS TEXT) LIKE '%" CG_STORE_ADDRESS "%'", "tt",
-		    who->tenant, who->tenant), false, row, arg, err);
+		    "WHERE tenant_id = $2 AND CAST(output AS TEXT) LIKE '%" CG_STORE_ADDRESS "%' "
+		    "UNION ALL SELECT data FROM results "
+		    "WHERE tenant_id = $3 AND CAST(data AS TEXT) LIKE '%" CG_STORE_ADDRESS "%'", "ttt",
+		    who->tenant, who->tenant, who->tenant), false, row, arg, err);
 	return rc < 0 ? -1 : 0;
 }

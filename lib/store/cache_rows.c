@@ -6,7 +6,9 @@
 #define CACHE_SHORT \
 	"cache_key, workflow_name, step_id, skill_id, run_id, input_hash, scope, size_bytes, " \
 	"cost_microusd, duration_ms, used_at, created_at, objects"
-#define CACHE_COLUMNS CACHE_SHORT ", parts, artifact_ids, data"
+#define CACHE_COLUMNS CACHE_SHORT ", parts, artifact_ids, COALESCE(data, (SELECT r.data " \
+	"FROM results r WHERE r.tenant_id = step_cache.tenant_id " \
+	"AND r.hash = step_cache.data_hash)), data_hash"
 
 void
 cg_cache_row_release(struct cg_cache_row *row)
@@ -34,12 +36,13 @@ fill(struct cg_cache_row *r, struct cg_arena *a, struct cg_stmt *s)
 	r->parts = cg_store_keep(a, cg_db_col_text(s, 13));
 	r->artifacts = cg_store_keep(a, cg_db_col_text(s, 14));
 	r->data = cg_store_keep(a, cg_db_col_text(s, 15));
+	r->data_hash = cg_store_keep(a, cg_db_col_text(s, 16));
 }
 
 static const char whole_row[] =
     "SELECT " CACHE_COLUMNS " FROM step_cache WHERE tenant_id = $1 AND cache_key = $2";
 static const char short_row[] =
-    "SELECT " CACHE_SHORT ", NULL, NULL, NULL FROM step_cache "
+    "SELECT " CACHE_SHORT ", NULL, NULL, NULL, NULL FROM step_cache "
     "WHERE tenant_id = $1 AND cache_key = $2";
 
 static int
@@ -101,12 +104,15 @@ cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
     const struct cg_cache_row *r, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms(), created = r->created_ms ? r->created_ms : now;
+	char hash[65];
 
+	if (cg_store_result_put(st, who, r->data, hash, err) < 0)
+		return -1;
 	return cg_store_later(st, who, err, 0,
 	    "INSERT INTO step_cache (tenant_id, cache_key, workflow_name, step_id, skill_id, run_id, "
 	    "input_hash, scope, size_bytes, cost_microusd, duration_ms, used_at, created_at, "
-	    "updated_at, objects, parts, artifact_ids, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-	    "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
+	    "updated_at, objects, parts, artifact_ids, data, data_hash) VALUES ($1, $2, $3, $4, $5, "
+	    "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
 	    "ON CONFLICT (tenant_id, cache_key) DO UPDATE SET "
 	    "workflow_name = excluded.workflow_name, step_id = excluded.step_id, "
 	    "skill_id = excluded.skill_id, run_id = excluded.run_id, "
@@ -115,11 +121,13 @@ cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
 	    "duration_ms = excluded.duration_ms, used_at = excluded.used_at, "
 	    "created_at = excluded.created_at, updated_at = excluded.updated_at, "
 	    "objects = excluded.objects, parts = excluded.parts, "
-	    "artifact_ids = excluded.artifact_ids, data = excluded.data",
-	    "ttttttttiiidddtttt", who->tenant, r->key, r->workflow, r->step, r->skill, r->run,
+	    "artifact_ids = excluded.artifact_ids, data = excluded.data, "
+	    "data_hash = excluded.data_hash",
+	    "ttttttttiiidddttttt", who->tenant, r->key, r->workflow, r->step, r->skill, r->run,
 	    r->input_hash ? r->input_hash : "", r->run_only ? "run_only" : "global", r->size,
 	    r->cost_microusd, r->duration_ms, r->used_ms ? r->used_ms : now, created, now,
-	    r->objects ? r->objects : "", r->parts, r->artifacts, r->data);
+	    r->objects ? r->objects : "", r->parts, r->artifacts, hash[0] ? NULL : r->data,
+	    hash[0] ? hash : NULL);
 }
 
 int

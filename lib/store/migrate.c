@@ -30,6 +30,8 @@ SQL_FILE(cg_store_0004, "lib/store/migrations/0004_media.sql");
 SQL_FILE(cg_store_pg_0004, "lib/store/migrations/pg/0004_media.sql");
 SQL_FILE(cg_store_0005, "lib/store/migrations/0005_turns.sql");
 SQL_FILE(cg_store_pg_0005, "lib/store/migrations/pg/0005_turns.sql");
+SQL_FILE(cg_store_0006, "lib/store/migrations/0006_results.sql");
+SQL_FILE(cg_store_pg_0006, "lib/store/migrations/pg/0006_results.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
 
@@ -41,6 +43,7 @@ static const struct {
 	{ "outbox", cg_store_0003, cg_store_pg_0003 },
 	{ "media", cg_store_0004, cg_store_pg_0004 },
 	{ "turns", cg_store_0005, cg_store_pg_0005 },
+	{ "results", cg_store_0006, cg_store_pg_0006 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

@@ -46,22 +46,24 @@ update(struct cg_store *st, const struct cg_scope *who, const struct cg_step_row
 	    "output_artifact_ids = $8, error = $9, error_history = $10, log_hash = $11, "
 	    "answer = COALESCE($12, answer), debug = $13, reason = $14, started_at = $15, "
 	    "ended_at = $16, duration_ms = $17, next_attempt_at = $18, cost_microusd = $19, "
-	    "tokens_in = $20, tokens_out = $21, updated_at = $22, output = $23 "
-	    "WHERE tenant_id = $24 AND run_id = $25 AND step_id = $26",
-	    "tttittbtttttttddidiiidtttt", r->skill, r->skill_version, cg_step_state_name(r->state),
+	    "tokens_in = $20, tokens_out = $21, updated_at = $22, output = $23, "
+	    "output_hash = $24 WHERE tenant_id = $25 AND run_id = $26 AND step_id = $27",
+	    "tttittbtttttttddidiiidttttt", r->skill, r->skill_version, cg_step_state_name(r->state),
 	    (int64_t)r->attempt, r->input_hash ? r->input_hash : "", r->cache_key, r->cache_hit,
 	    r->artifacts, r->error, r->error_history, r->log, r->answer, r->debug, r->reason,
 	    r->started_ms, r->ended_ms, r->duration_ms, r->next_attempt_ms, r->cost_microusd,
-	    r->tokens_in, r->tokens_out, cg_wall_ms(), r->output, who->tenant, r->run, r->step);
+	    r->tokens_in, r->tokens_out, cg_wall_ms(), r->output, r->output_hash, who->tenant, r->run,
+	    r->step);
 }
 
 #define INSERT_WHOLE \
 	"INSERT INTO run_steps (tenant_id, run_id, step_id, id, skill_id, skill_version, status, " \
 	"ord, attempt, input_hash, cache_key, cache_hit, output_artifact_ids, error, " \
 	"error_history, log_hash, answer, debug, reason, started_at, ended_at, duration_ms, " \
-	"next_attempt_at, cost_microusd, tokens_in, tokens_out, created_at, updated_at, output) " \
+	"next_attempt_at, cost_microusd, tokens_in, tokens_out, created_at, updated_at, output, " \
+	"output_hash) " \
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, " \
-	"$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)"
+	"$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)"
 #define SAME(column) #column " = excluded." #column ", "
 #define OR_KEPT(column) #column " = COALESCE(excluded." #column ", run_steps." #column "), "
 static const char insert_new[] = INSERT_WHOLE;
@@ -71,7 +73,7 @@ static const char insert_or_update[] = INSERT_WHOLE
     SAME(cache_hit) SAME(output_artifact_ids) SAME(error) SAME(error_history) SAME(log_hash)
     OR_KEPT(answer) SAME(debug) SAME(reason) SAME(started_at) SAME(ended_at) SAME(duration_ms)
     SAME(next_attempt_at) SAME(cost_microusd) SAME(tokens_in) SAME(tokens_out) SAME(updated_at)
-    "output = excluded.output";
+    SAME(output) "output_hash = excluded.output_hash";
 
 /* Written whole, at once. */
 static int
@@ -83,12 +85,12 @@ insert(struct cg_store *st, const struct cg_scope *who, const char *sql,
 
 	cg_id_new(id);
 	return cg_store_later(st, who, err, 0, sql,
-	    "tttttttiittbtttttttddidiiiddt", who->tenant, r->run, r->step, id, r->skill,
+	    "tttttttiittbtttttttddidiiiddtt", who->tenant, r->run, r->step, id, r->skill,
 	    r->skill_version, cg_step_state_name(r->state), (int64_t)r->ord, (int64_t)r->attempt,
 	    r->input_hash ? r->input_hash : "", r->cache_key, r->cache_hit, r->artifacts, r->error,
 	    r->error_history, r->log, r->answer, r->debug, r->reason, r->started_ms, r->ended_ms,
 	    r->duration_ms, r->next_attempt_ms, r->cost_microusd, r->tokens_in, r->tokens_out, now,
-	    now, r->output);
+	    now, r->output, r->output_hash);
 }
 
 /*
@@ -141,7 +143,8 @@ cg_store_steps_add(struct cg_store *st, const struct cg_scope *who, const char *
 	"run_id, step_id, skill_id, skill_version, status, ord, attempt, input_hash, cache_key, " \
 	"cache_hit, output_artifact_ids, error, error_history, log_hash, answer, debug, reason, " \
 	"started_at, ended_at, duration_ms, next_attempt_at, cost_microusd, tokens_in, tokens_out, " \
-	"output, id"
+	"COALESCE(output, (SELECT r.data FROM results r WHERE r.tenant_id = run_steps.tenant_id " \
+	"AND r.hash = run_steps.output_hash)), id"
 
 static void
 fill(struct cg_step_row *r, struct cg_stmt *s)
@@ -233,7 +236,7 @@ reset(struct cg_store *st, const struct cg_scope *who, const char *run, const ch
 	    "cache_key = NULL, cache_hit = FALSE, output_artifact_ids = NULL, error = NULL, "
 	    "error_history = NULL, log_hash = NULL, debug = NULL, reason = NULL, "
 	    "started_at = NULL, ended_at = NULL, duration_ms = NULL, next_attempt_at = NULL, "
-	    "cost_microusd = 0, tokens_in = 0, tokens_out = 0, output = NULL, updated_at = $1, "
+	    "cost_microusd = 0, tokens_in = 0, tokens_out = 0, output = NULL, output_hash = NULL, updated_at = $1, "
 	    "answer = CASE WHEN $2 THEN answer END "
 	    "WHERE tenant_id = $3 AND run_id = $4 AND step_id = $5", "dbttt", cg_wall_ms(),
 	    keep_answer, who->tenant, run, step);

@@ -279,6 +279,7 @@ struct cg_step_row {
 	const char *cache_key;
 	bool cache_hit;
 	const char *output;                  /* JSON of data */
+	const char *output_hash;             /* step_put: a result that is kept already, and no output */
 	const char *artifacts;               /* JSON array of artifact ids */
 	const char *error, *error_history;   /* JSON object; JSON array */
 	const char *log;                     /* object hash of the log text */
@@ -374,6 +375,7 @@ struct cg_cache_row {
 	const char *input_hash;
 	bool run_only;
 	const char *data;                    /* JSON, or NULL */
+	const char *data_hash;               /* under which it is kept; NULL: in the row alone */
 	const char *artifacts;               /* JSON array of artifact descriptions, or NULL */
 	const char *objects;                 /* hashes it cannot do without, one space between */
 	const char *parts;                   /* JSON: digests of what the key is made of */
@@ -386,7 +388,7 @@ void cg_cache_row_release(struct cg_cache_row *row);
 /* 1 found (release row), 0 not. */
 int cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err);
-/* The same without parts, artifacts and data, which may be long: they are NULL. */
+/* The same without parts, artifacts and data, which may be long: they are NULL, data_hash too. */
 int cg_store_cache_head(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err);
 /* Insert or replace. created_ms 0 is now. */
@@ -396,6 +398,14 @@ int cg_store_cache_put(struct cg_store *st, const struct cg_scope *who,
 int cg_store_cache_drop(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_err *err);
 int cg_store_cache_touch(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_err *err);
+
+/*
+ * Long results outlive the rows that name them by an hour, because others may have read
+ * those rows and be about to name them too. Drop what has been unnamed since before that
+ * time, and note what is unnamed now.
+ */
+int cg_store_results_sweep(struct cg_store *st, const struct cg_scope *who, int64_t before_ms,
     struct cg_err *err);
 
 struct cg_cache_filter {

@@ -56,6 +56,10 @@ void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stm
 int cg_store_runs_load(struct cg_store *st, const struct cg_scope *who, const char *ids,
     void (*each)(void *arg, const struct cg_run_row *row), void *arg, struct cg_err *err);
 
+/* Keep a text that is long enough for it: its hash, or "" when it belongs into its own row. */
+int cg_store_result_put(struct cg_store *st, const struct cg_scope *who, const char *data,
+    char hash[65], struct cg_err *err);
+
 /* This tenant has something queued: it is in the circle of those whose turn comes. */
 int cg_store_tenant_queues(struct cg_store *st, const struct cg_scope *who, struct cg_err *err);
 

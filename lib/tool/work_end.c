@@ -182,7 +182,8 @@ cg_work_hit(struct turn *t, const struct cg_cache_row *hit, struct cg_err *err)
 	row.cache_key = hit->key;
 	row.input_hash = hit->input_hash;
 	row.cache_hit = true;
-	row.output = hit->data;
+	row.output = hit->data_hash ? NULL : hit->data;
+	row.output_hash = hit->data_hash;
 	row.artifacts = ids_text;
 	row.started_ms = row.ended_ms = cg_wall_ms();
 	rc = cg_work_put_row(t, &row, err);

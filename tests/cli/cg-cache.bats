@@ -191,6 +191,32 @@ build()
 	[ "$(cg-cache list --objects | wc -l)" -gt 0 ]
 }
 
+@test "prune: a run whose steps were hits keeps its results when nothing of the cache is left" {
+	local text
+
+	text=$(printf 'long %.0s' $(seq 500))
+	build "$text"
+	first=$id
+	build "$text"
+	hit=$(sql "SELECT cache_hit, output IS NULL FROM run_steps WHERE run_id = '$id'")
+	[[ $hit = "1|1" || $hit = "t|t" ]]
+	cg-cache export "$id" before
+	jq -e --arg t "$text" '.. | objects | select(has("said")) | .said == $t' before/*.json
+	run -0 cg-cache prune --max-size=0
+	# As if it had been long ago: the next one would take what nobody names.
+	sql "UPDATE results SET unused_since = '2026-01-01T00:00:00.000Z'"
+	run -0 cg-cache prune --max-size=0
+	cg-cache export "$id" after
+	diff -r before after
+	sql "DELETE FROM run_steps WHERE run_id <> '$first'"
+	run -0 cg-cache prune --max-size=0
+	sql "UPDATE results SET unused_since = '2026-01-01T00:00:00.000Z'"
+	run -0 cg-cache prune --max-size=0
+	[ "$(sql "SELECT count(*) FROM results")" -eq 0 ]
+	cg-cache export "$first" own
+	jq -e --arg t "$text" '.. | objects | select(has("said")) | .said == $t' own/*.json
+}
+
 @test "export: the files of a run in a folder" {
 	build hello
 	run -0 --separate-stderr cg-cache export "$id" out

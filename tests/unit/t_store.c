@@ -254,6 +254,109 @@ t_objects(void)
 	cg_store_close(st);
 }
 
+/* ---- long results: kept once, as long as somebody names them ---- */
+
+static int
+copy_output(void *arg, const struct cg_step_row *row)
+{
+	char **out = arg;
+
+	free(*out);
+	*out = row->output ? cg_strdup(row->output) : NULL;
+	return 0;
+}
+
+/* The output of that run's step is this text, NULL: none. */
+static void
+is_output(struct cg_store *st, const struct cg_scope *who, const char *run, const char *text,
+    const char *name)
+{
+	char *out = NULL;
+
+	cg_store_step(st, who, run, "s", copy_output, &out, &err);
+	ok(text ? out && strcmp(out, text) == 0 : !out, "%s", name);
+	free(out);
+}
+
+static void
+put_hit(struct cg_store *st, const struct cg_scope *who, const char *run, const char *hash)
+{
+	struct cg_step_row row = { .run = run, .step = "s", .skill = "k", .attempt = 1,
+		.state = CG_STEP_COMPLETED, .cache_hit = true, .output_hash = hash };
+
+	if (cg_store_step_put(st, who, &row, &err) < 0)
+		ok(0, "a hit: %s", err.msg);
+}
+
+static int
+is_kept(struct cg_store *st)
+{
+	char seen[9] = "";
+
+	cg_store_objects(st, &A, add_first, seen, &err);
+	return seen[0] == 'd';
+}
+
+static void
+t_results(void)
+{
+	struct cg_store *st = fresh("results");
+	char run[CG_ID_LEN + 1], other[CG_ID_LEN + 1], key[65], d[65], hash[65], *data;
+	struct cg_cache_row row = { .key = key, .workflow = "w", .step = "s", .skill = "k",
+		.run = run }, got;
+	const int64_t never = 1, always = INT64_C(4000000000000);
+
+	memset(key, 'e', 64);
+	memset(d, 'd', 64);
+	key[64] = d[64] = '\0';
+	add(st, &A, NULL, run);
+	add(st, &B, NULL, other);
+	data = cg_asprintf("{\"made\":\"cg://sha256/%s\",\"long\":\"%0500d\"}", d, 1);
+	row.data = "{\"short\":1}";
+	ok(cg_store_cache_put(st, &A, &row, &err) == 0
+	    && cg_store_cache_get(st, &A, key, &got, &err) == 1, "a short result is kept");
+	ok(!got.data_hash && strcmp(got.data, row.data) == 0, "in the row");
+	cg_cache_row_release(&got);
+	row.data = data;
+	ok(cg_store_cache_put(st, &A, &row, &err) == 0
+	    && cg_store_cache_get(st, &A, key, &got, &err) == 1, "a long one takes its place");
+	ok(got.data_hash && strcmp(got.data, data) == 0, "under a hash");
+	snprintf(hash, sizeof hash, "%s", got.data_hash ? got.data_hash : "");
+	cg_cache_row_release(&got);
+	put_hit(st, &A, run, hash);
+	is_output(st, &A, run, data, "a hit names it and reads the same");
+	put_hit(st, &B, other, hash);
+	is_output(st, &B, other, NULL, "another tenant who names it reads nothing");
+
+	row.data = "{\"anew\":true}";
+	cg_store_cache_put(st, &A, &row, &err);
+	cg_store_results_sweep(st, &A, always, &err);
+	cg_store_results_sweep(st, &A, always, &err);
+	is_output(st, &A, run, data, "replaced in the cache and swept: the hit keeps what it got");
+	ok(cg_store_step_reset(st, &A, run, "s", false, &err) == 0, "the step is reset");
+	is_output(st, &A, run, NULL, "and has no result");
+	cg_store_results_sweep(st, &B, always, &err);
+	cg_store_results_sweep(st, &A, always, &err);
+	ok(is_kept(st), "the first sweep that finds a result unnamed keeps it");
+	put_hit(st, &A, run, hash);
+	cg_store_results_sweep(st, &A, never, &err);
+	is_output(st, &A, run, data, "named again meanwhile it stays");
+	cg_store_step_reset(st, &A, run, "s", false, &err);
+	cg_store_results_sweep(st, &A, never, &err);
+	cg_store_results_sweep(st, &A, never, &err);
+	ok(is_kept(st), "so it does when the time is not over");
+	row.data = data;
+	cg_store_cache_put(st, &A, &row, &err);
+	cg_store_results_sweep(st, &A, always, &err);
+	ok(is_kept(st), "and when it was computed once more");
+	cg_store_cache_drop(st, &A, key, &err);
+	cg_store_results_sweep(st, &A, never, &err);
+	cg_store_results_sweep(st, &A, always, &err);
+	ok(!is_kept(st), "unnamed for long enough it goes");
+	free(data);
+	cg_store_close(st);
+}
+
 static void
 t_artifacts(void)
 {
@@ -391,6 +494,7 @@ main(void)
 	t_events();
 	t_artifacts();
 	t_objects();
+	t_results();
 	t_reset();
 	t_campaigns();
 	t_reading();
