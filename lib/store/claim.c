@@ -11,17 +11,23 @@
 #include "store/fleet.h"
 #include "store/store_priv.h"
 
+/* Who starts and who ends a run may be on different hosts: a server's clock is one for all. */
+#define OWN(started) \
+	"UPDATE runs SET status = 'running', worker_id = $1, fence = $2, updated_at = $3, " \
+	"started_at = COALESCE(started_at, " started ") WHERE tenant_id = $4 AND id = $5 " \
+	"AND status = $6 AND fence = $7"
+static const char own_here[] = OWN("$3");
+static const char own_pg[] = OWN("statement_timestamp()");
+
 /* 1: it is worker's now; 0: somebody was faster. */
 static int
 own(struct cg_store *st, struct cg_run_row *row, const char *worker, struct cg_err *err)
 {
 	const struct cg_scope who = { row->tenant, NULL };
 	int64_t now = cg_wall_ms();
-	int n = cg_store_exec(st, &who, err,
-	    "UPDATE runs SET status = 'running', worker_id = $1, fence = $2, "
-	    "started_at = COALESCE(started_at, $3), updated_at = $4 WHERE tenant_id = $5 AND id = $6 "
-	    "AND status = $7 AND fence = $8", "tiddttti", worker, row->fence + 1, now, now,
-	    row->tenant, row->id, cg_run_state_name(row->state), row->fence);
+	int n = cg_store_exec(st, &who, err, cg_store_is_far(st) ? own_pg : own_here, "tidttti",
+	    worker, row->fence + 1, now, row->tenant, row->id, cg_run_state_name(row->state),
+	    row->fence);
 
 	row->fence++;
 	row->began_ms = row->started_ms ? row->started_ms : now;

@@ -133,14 +133,23 @@ no_run(const char *id, struct cg_err *err)
 	return cg_err_set(err, CG_E_NOTFOUND, "there is no run '%.80s'", id);
 }
 
-#define INSERT_RUN \
+/*
+ * When a run starts and ends is said by one clock: on PostgreSQL by the server's, for the
+ * two may happen on different hosts, and whoever is told a start only says that there is one.
+ */
+#define INSERT_RUN(started) \
 	"INSERT INTO runs (tenant_id, id, workflow_name, workflow_version, trigger_type, status, " \
 	"base_run_id, campaign_id, idempotency_key, priority, worker_id, started_at, " \
 	"created_at, updated_at, trigger_payload) " \
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
-static const char insert_free[] = INSERT_RUN;
-static const char insert_keyed[] = INSERT_RUN
-    " ON CONFLICT (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING";
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, " started ", $13, $14, $15)"
+#define SERVER_STARTED \
+	"CASE WHEN CAST($12 AS timestamptz) IS NOT NULL THEN statement_timestamp() END"
+#define UNLESS_KEYED \
+	" ON CONFLICT (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING"
+static const char insert_free[] = INSERT_RUN("$12");
+static const char insert_keyed[] = INSERT_RUN("$12") UNLESS_KEYED;
+static const char insert_free_pg[] = INSERT_RUN(SERVER_STARTED);
+static const char insert_keyed_pg[] = INSERT_RUN(SERVER_STARTED) UNLESS_KEYED;
 #define INSERT_VALUES \
 	"tttttttttitdddt", who->tenant, id, r->workflow, r->version, \
 	r->base_run ? "update" : "initial", cg_run_state_name(r->state), r->base_run, \
@@ -158,8 +167,10 @@ insert(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new 
 	bool may_meet = r->id || r->idempotency_key;
 	int64_t now = cg_wall_ms();
 	int64_t started = r->state != CG_RUN_RUNNING ? 0 : r->started_ms ? r->started_ms : now;
-	int n = may_meet ? cg_store_exec(st, who, err, insert_keyed, INSERT_VALUES)
-	    : cg_store_later(st, who, err, 0, insert_free, INSERT_VALUES);
+	bool far = cg_store_is_far(st);
+	int n = may_meet ? cg_store_exec(st, who, err, far ? insert_keyed_pg : insert_keyed,
+	    INSERT_VALUES) : cg_store_later(st, who, err, 0, far ? insert_free_pg : insert_free,
+	    INSERT_VALUES);
 
 	if (n < 0 || (may_meet && n == 0))
 		return n < 0 ? -1 : 1;
@@ -257,22 +268,30 @@ not_yours(const char *id, struct cg_err *err)
 #define IF_HELD(worker, fence) \
 	" AND (CAST($" worker " AS TEXT) IS NULL OR (worker_id = $" worker " AND fence = $" fence "))"
 
+#define FINISH(now, duration) \
+	"UPDATE runs SET status = $1, error = COALESCE($2, error), completed_at = " now ", " \
+	"updated_at = " now ", duration_ms = " duration ", worker_id = NULL, heartbeat_at = NULL, " \
+	"cancel_requested = FALSE, pause_requested = FALSE WHERE tenant_id = "
+#define EPOCH_MS(time) "FLOOR(EXTRACT(EPOCH FROM " time ") * 1000)"
+static const char finish_pg[] = FINISH("statement_timestamp()",
+    "CAST(GREATEST(0, " EPOCH_MS("statement_timestamp()") " - " EPOCH_MS("started_at") ") AS bigint)")
+    "$3 AND id = $4" IF_HELD("5", "6");
+static const char finish_here[] = FINISH("$3", "$4") "$5 AND id = $6" IF_HELD("7", "8");
+
 static int
 finish(struct cg_store *st, const struct cg_scope *who, const char *id, const struct cg_hold *by,
     enum cg_run_state state, const char *error, struct cg_err *err)
 {
-	int64_t now = cg_wall_ms();
-	int64_t started = by->began_ms ? by->began_ms : started_at(st, who, id, err);
+	int64_t now = cg_wall_ms(), started;
 
-	if (started < 0)
+	if (cg_store_is_far(st))
+		return cg_store_later(st, who, err, 1, finish_pg, "ttttti", cg_run_state_name(state),
+		    error, who->tenant, id, by->worker, by->fence);
+	if ((started = by->began_ms ? by->began_ms : started_at(st, who, id, err)) < 0)
 		return -1;
-	return cg_store_later(st, who, err, 1,
-	    "UPDATE runs SET status = $1, error = COALESCE($2, error), completed_at = $3, "
-	    "updated_at = $4, duration_ms = $5, worker_id = NULL, heartbeat_at = NULL, "
-	    "cancel_requested = FALSE, pause_requested = FALSE WHERE tenant_id = $6 AND id = $7"
-	    IF_HELD("8", "9"), "ttddittti", cg_run_state_name(state), error, now, now,
-	    started && now > started ? now - started : (int64_t)0, who->tenant, id, by->worker,
-	    by->fence);
+	return cg_store_later(st, who, err, 1, finish_here, "ttdittti", cg_run_state_name(state),
+	    error, now, started && now > started ? now - started : (int64_t)0, who->tenant, id,
+	    by->worker, by->fence);
 }
 
 /* Enter a state; by->worker NULL: whoever owns the run. CG_E_CONFLICT: it is not by's, or not there. */

@@ -306,6 +306,42 @@ t_key_race(void)
 	cg_store_close(st);
 }
 
+/* Of hosts whose clocks differ, one starts a run and another ends it. */
+static void
+t_clocks(void)
+{
+	struct cg_store *st = fresh("clocks");
+	const struct cg_run_new running = { .workflow = "w", .version = "1", .worker = "w1",
+		.state = CG_RUN_RUNNING };
+	char id[3][CG_ID_LEN + 1], ahead[24];
+	struct cg_hold by = { "w1", 0, 0 };
+	struct cg_run_row r;
+
+	if (cg_store_has_leases(st))
+		cg_store_worker_add(st, "w1", "here", 1, 60000, &err);
+	add(st, &A, NULL, id[0]);
+	add(st, &A, NULL, id[1]);
+	ok(claim(st, NULL, "w1", NULL, NULL, &r) == 1, "one is claimed");
+	cg_run_row_release(&r);
+	ok(cg_store_run_take(st, &A, id[1], "w1", dead, "", &r, &err) == 1, "one is taken");
+	cg_run_row_release(&r);
+	ok(cg_store_run_add(st, &A, &running, id[2], &err) == 0, "one is added as running");
+	snprintf(ahead, sizeof ahead, "%lld", (long long)cg_wall_ms() + 3600000);
+	if (on_pg())
+		setenv("CG_TEST_NOW", ahead, 1);
+	for (int i = 0; i < 3; i++) {
+		by.fence = i < 2;
+		ok(cg_store_run_leave(st, &A, id[i], &by, CG_RUN_COMPLETED, NULL, &err) == 0
+		    && cg_store_run_load(st, &A, id[i], &r, &err) == 1, "it ends");
+		ok(r.duration_ms >= 0 && r.duration_ms < 600000
+		    && r.completed_ms - r.started_ms < 600000 && r.started_ms <= r.completed_ms,
+		    "after %lld ms", (long long)r.duration_ms);
+		cg_run_row_release(&r);
+	}
+	unsetenv("CG_TEST_NOW");
+	cg_store_close(st);
+}
+
 int
 main(void)
 {
@@ -318,6 +354,7 @@ main(void)
 	t_many();
 	t_lease();
 	t_fence();
+	t_clocks();
 	cg_rmtree(dir, &err);
 	free(url);
 	return done();
