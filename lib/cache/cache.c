@@ -124,6 +124,14 @@ cg_cache_get_key(struct cg_cache *c, const struct cg_scope *who, const char *key
 }
 
 int
+cg_cache_get_name(struct cg_cache *c, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err)
+{
+	return found(c, who, key, cg_store_cache_name(c->store, who, key, row, err), false, row,
+	    err);
+}
+
+int
 cg_cache_head(struct cg_cache *c, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err)
 {

@@ -67,6 +67,9 @@ int cg_cache_get(struct cg_cache *cache, const struct cg_scope *who,
 /* The same when the key is at hand, without the chain; for global scope and tools. */
 int cg_cache_get_key(struct cg_cache *cache, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err);
+/* For a worker that may not need to know the result: as cg_store_cache_name has it. */
+int cg_cache_get_name(struct cg_cache *cache, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err);
 
 /*
  * For a forecast: the row without parts, artifacts and data (NULL), and an object that

@@ -41,6 +41,10 @@ fill(struct cg_cache_row *r, struct cg_arena *a, struct cg_stmt *s)
 
 static const char whole_row[] =
     "SELECT " CACHE_COLUMNS " FROM step_cache WHERE tenant_id = $1 AND cache_key = $2";
+/* Where a result is kept under its hash the row alone says which: it may be long. */
+static const char named_row[] =
+    "SELECT " CACHE_SHORT ", NULL, artifact_ids, data, data_hash FROM step_cache "
+    "WHERE tenant_id = $1 AND cache_key = $2";
 static const char short_row[] =
     "SELECT " CACHE_SHORT ", NULL, NULL, NULL, NULL FROM step_cache "
     "WHERE tenant_id = $1 AND cache_key = $2";
@@ -87,6 +91,16 @@ cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *
 	if (!s || strcmp(st->answer_key, key) != 0)
 		s = cg_store_stmt(st, who, err, whole_row, "tt", who->tenant, key);
 	return get(s, row, err);
+}
+
+int
+cg_store_cache_name(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err)
+{
+	if (st->db)
+		return get(cg_store_stmt(st, who, err, named_row, "tt", who->tenant, key), row, err);
+	memset(row, 0, sizeof *row);
+	return 0;
 }
 
 int

@@ -24,7 +24,7 @@ play_run(struct cg_store *st, const struct cg_scope *who)
 	cg_store_step_put(st, who, &step, &err);
 	cg_store_artifact_add(st, who, &artifact, &err);
 	cg_store_event_add(st, who, id, 1, "rehearsal", "{}", &err);
-	if (cg_store_cache_get(st, who, artifact.hash, &row, &err) == 1)
+	if (cg_store_cache_name(st, who, artifact.hash, &row, &err) == 1)
 		cg_cache_row_release(&row);
 	cg_store_run_set(st, who, id, CG_RUN_COMPLETED, NULL, &err);
 }

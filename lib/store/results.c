@@ -25,6 +25,21 @@ cg_store_result_put(struct cg_store *st, const struct cg_scope *who, const char 
 	    "WHERE results.unused_since IS NOT NULL", "ttt", who->tenant, hash, data);
 }
 
+int
+cg_store_result(struct cg_store *st, const struct cg_scope *who, const char *hash, char **data,
+    struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, who, err,
+	    "SELECT data FROM results WHERE tenant_id = $1 AND hash = $2", "tt", who->tenant, hash);
+	int rc = s ? cg_db_step(s, err) : -1;
+
+	if (rc == 1) {
+		*data = cg_strdup(cg_db_col_text(s, 0));
+		cg_db_reset(s);
+	}
+	return rc;
+}
+
 #define IS_NAMED(tenant) \
 	"(hash IN (SELECT data_hash FROM step_cache WHERE tenant_id = $" tenant \
 	" AND data_hash IS NOT NULL) OR hash IN (SELECT output_hash FROM run_steps " \

@@ -388,6 +388,12 @@ void cg_cache_row_release(struct cg_cache_row *row);
 /* 1 found (release row), 0 not. */
 int cg_store_cache_get(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err);
+/* The same without parts, and data is NULL where there is a data_hash to fetch it by. */
+int cg_store_cache_name(struct cg_store *st, const struct cg_scope *who, const char *key,
+    struct cg_cache_row *row, struct cg_err *err);
+/* The result with that hash: 1 and a new string, 0 there is none. */
+int cg_store_result(struct cg_store *st, const struct cg_scope *who, const char *hash,
+    char **data, struct cg_err *err);
 /* The same without parts, artifacts and data, which may be long: they are NULL, data_hash too. */
 int cg_store_cache_head(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_cache_row *row, struct cg_err *err);

@@ -56,6 +56,7 @@ set_output(struct turn *t, const char *status, json_t *ids, json_t *data)
 	json_decref(t->info->output);
 	free(t->info->data);
 	t->info->data = NULL;
+	t->info->data_hash[0] = '\0';
 	t->info->output = o;
 	t->info->commit = t->r->w->commits + 1;
 }
@@ -196,7 +197,10 @@ cg_work_hit(struct turn *t, const struct cg_cache_row *hit, struct cg_err *err)
 	if (rc == 0 && row.ended_ms - hit->used_ms > TOUCH_MS)
 		rc = cg_store_cache_touch(t->r->w->ctx->store, &t->r->who, hit->key, err);
 	set_output(t, "completed", ids, NULL);
-	t->info->data = cg_strdup(hit->data ? hit->data : "{}");
+	if (hit->data || !hit->data_hash)
+		t->info->data = cg_strdup(hit->data ? hit->data : "{}");
+	else
+		snprintf(t->info->data_hash, sizeof t->info->data_hash, "%s", hit->data_hash);
 	cg_sched_done(t->r->sched, t->i, false);
 	free(ids_text);
 	return rc < 0 ? -1 : 0;

@@ -32,6 +32,7 @@ struct worker;
 struct step_info {           /* what is kept of each step of a run */
 	json_t *output;      /* {stepId, status, outputArtifactIds, data}; NULL: not ended */
 	char *data;          /* JSON text of data that nobody has asked for yet, or NULL */
+	char data_hash[65];  /* under which the store keeps it, not fetched yet; "" none */
 	bool has_row;        /* in the store, or in the open transaction */
 	json_t *history;     /* failed attempts, or NULL */
 	json_t *answer;      /* what a person said, or NULL */

@@ -34,14 +34,19 @@ enum {
 
 /* ---- values ---- */
 
-/* The data of a hit is text until another step reads it. */
+/* The data of a hit is text, or only named, until another step reads it. */
 static int
-parse_data(struct step_info *s, struct cg_err *err)
+parse_data(struct run *r, struct step_info *s, struct cg_err *err)
 {
-	json_t *data = cg_json_parse(s->data, strlen(s->data), "a cached result", 0, err);
+	json_t *data;
+	int rc = s->data ? 1 : cg_store_result(r->w->ctx->store, &r->who, s->data_hash, &s->data, err);
 
-	if (!data)
+	if (rc == 0)
+		return cg_err_set(err, CG_E_DATA, "store: the result %.12s of a cached step is gone",
+		    s->data_hash);
+	if (rc < 0 || !(data = cg_json_parse(s->data, strlen(s->data), "a cached result", 0, err)))
 		return -1;
+	s->data_hash[0] = '\0';
 	cg_json_set(s->output, "data", data);
 	free(s->data);
 	s->data = NULL;
@@ -67,7 +72,8 @@ output_of(void *arg, const char *step, bool base, const json_t **out, struct cg_
 	} else {
 		i = cg_plan_step(r->plan, step);
 		v = i < 0 ? NULL : r->steps[i].output;
-		if (v && r->steps[i].data && parse_data(&r->steps[i], err) < 0)
+		if (v && (r->steps[i].data || r->steps[i].data_hash[0])
+		    && parse_data(r, &r->steps[i], err) < 0)
 			return -1;
 	}
 	*out = v;
@@ -386,7 +392,7 @@ try_forecast(struct turn *t, struct cg_err *err)
 	if (!t->p->cache_key || !t->p->cache_enabled || t->r->no_cache || t->p->when
 	    || t->p->approval_prompt)
 		return 0;
-	rc = cg_cache_get_key(t->r->w->ctx->cache, &t->r->who, t->p->cache_key, &hit, err);
+	rc = cg_cache_get_name(t->r->w->ctx->cache, &t->r->who, t->p->cache_key, &hit, err);
 	if (rc <= 0)
 		return rc;
 	rc = cg_work_hit(t, &hit, err);
