@@ -39,17 +39,21 @@ const db = new pg.Client({ host: server, user: 'postgres', database: 'lg' });
 const fields = (pid) => readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ').map(Number);
 const postmaster = Number(readFileSync(join(server, 'data/postmaster.pid'), 'latin1').split('\n')[0]);
 
-// The server with all it has started; those that have ended are in its children's time.
+// The server with all it has started; those that have ended are in its children's time. One that
+// ends while we look would be missed or counted twice: then we look again.
 function serverUs()
 {
-	let ticks = fields(postmaster).slice(11, 15).reduce((a, b) => a + b);
+	for (;;) {
+		const own = fields(postmaster).slice(11, 15);
+		let ticks = own.reduce((a, b) => a + b);
 
-	for (const pid of readdirSync('/proc').filter((d) => /^\d+$/.test(d)))
-		try {
-			const f = fields(pid);
-			if (f[1] === postmaster) ticks += f[11] + f[12];
-		} catch { /* it has ended meanwhile, and counts with the server */ }
-	return ticks * 1e4;
+		for (const pid of readdirSync('/proc').filter((d) => /^\d+$/.test(d)))
+			try {
+				const f = fields(pid);
+				if (f[1] === postmaster) ticks += f[11] + f[12];
+			} catch { /* it has ended meanwhile */ }
+		if (fields(postmaster).slice(13, 15).every((t, i) => t === own[2 + i])) return ticks * 1e4;
+	}
 }
 
 async function measure(cpu, run)
