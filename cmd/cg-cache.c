@@ -15,6 +15,7 @@
 #include "tool/cache.h"
 #include "tool/export.h"
 #include "tool/names.h"
+#include "tool/show.h"
 #include "tool/table.h"
 #include "tool/tool.h"
 
@@ -139,10 +140,10 @@ static const struct cg_column pruned_columns[] = {
 /* ---- sinks: one for each shape of output ---- */
 
 static int
-print_field(struct cg_sink *s, const json_t *record, struct cg_err *err)
+print_with_nul(struct cg_sink *s, const json_t *record, struct cg_err *err)
 {
 	(void)err;
-	printf("%s%c", cg_json_get_str(record, s->arg, ""), nul ? '\0' : '\n');
+	printf("%s%c", cg_json_get_str(record, s->arg, ""), '\0');
 	return 0;
 }
 
@@ -161,45 +162,23 @@ print_reasons(struct cg_sink *s, const json_t *record, struct cg_err *err)
 	return 0;
 }
 
-static int
-print_damage(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	(void)s;
-	(void)err;
-	printf("%s\n", cg_json_get_str(record, "message", ""));
-	return 0;
-}
-
-static int
-print_pretty(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	struct cg_buf b;
-
-	(void)s;
-	(void)err;
-	cg_buf_init(&b, (size_t)1 << 30);
-	cg_json_pretty(record, &b);
-	printf("%s\n", b.s);
-	cg_buf_release(&b);
-	return 0;
-}
-
 struct shape {
 	struct cg_sink lines, plain;
 	struct cg_table table;
 	struct cg_sink *to;
 };
 
-/* --json wins; else a table, or else what plain says. */
+/* --json wins; else a table, or else how it is shown plainly. */
 static struct cg_sink *
-shape(struct shape *s, const struct cg_column *columns,
-    int (*plain)(struct cg_sink *s, const json_t *record, struct cg_err *err), const char *field)
+shape(struct shape *s, const struct cg_column *columns, enum cg_show how, const char *field)
 {
 	memset(s, 0, sizeof *s);
 	cg_sink_fd(&s->lines, 1, false);
 	if (columns)
 		cg_table_init(&s->table, columns, 1);
-	s->plain = (struct cg_sink){ .put = plain, .arg = (void *)field };
+	cg_show_init(&s->plain, how, field, NULL);
+	if (how == CG_SHOW_FIELD && nul)
+		s->plain.put = print_with_nul;
 	s->to = json ? &s->lines : columns ? &s->table.sink : &s->plain;
 	return s->to;
 }
@@ -352,7 +331,7 @@ list(struct cg_ctx *ctx, struct cg_err *err)
 	list_req.older_than_ms = older_than;
 	list_req.limit = limit;
 	list_req.objects = objects;
-	shape(&s, nul ? NULL : objects ? object_columns : entry_columns, print_field,
+	shape(&s, nul ? NULL : objects ? object_columns : entry_columns, CG_SHOW_FIELD,
 	    objects ? "hash" : "cacheKey");
 	rc = cg_tool_cache_list(ctx, &list_req, s.to, err);
 	return finish(&s, rc, err);
@@ -364,7 +343,7 @@ prune(struct cg_ctx *ctx, struct cg_err *err)
 	const struct cg_cache_prune_req req = { older_than, max_size, keep_objects, dry_run };
 	struct shape s;
 
-	shape(&s, pruned_columns, NULL, NULL);
+	shape(&s, pruned_columns, CG_SHOW_QUIET, NULL);
 	return finish(&s, cg_tool_cache_prune(ctx, &req, s.to, err), err);
 }
 
@@ -387,9 +366,10 @@ run(const struct cg_prog *verb, struct cg_ctx *ctx, int argc, char **argv, struc
 		return e.call = drop_one, drop(&e, argc, argv);
 	if (verb == &has_prog)
 		return e.call = has_one, over_names(&e, argc, argv);
-	e.sink = shape(&s, NULL, verb == &explain_prog ? print_reasons
-	    : verb == &verify_prog ? print_damage : verb == &put_prog ? print_field : print_pretty,
-	    "uri");
+	e.sink = shape(&s, NULL, verb == &verify_prog || verb == &put_prog ? CG_SHOW_FIELD
+	    : CG_SHOW_PRETTY, verb == &verify_prog ? "message" : "uri");
+	if (verb == &explain_prog)
+		s.plain.put = print_reasons;
 	e.call = verb == &verify_prog ? verify_one : show_one;
 	if (verb == &explain_prog)
 		rc = cg_tool_cache_explain(ctx, argv[0], argv[1], e.sink, err);
