@@ -232,7 +232,7 @@ fuzz:
 	@scripts/fuzz
 
 bench: all
-	@O=$(O) scripts/bench
+	@O=$(O) scripts/bench $(GROUP)
 
 install: all
 	@O=$(O) DESTDIR=$(DESTDIR) BINDIR=$(BINDIR) LIBEXECDIR=$(LIBEXECDIR) DATADIR=$(DATADIR) \

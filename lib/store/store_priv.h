@@ -22,6 +22,8 @@ struct cg_store {
  */
 struct cg_stmt *cg_store_stmt(struct cg_store *st, const struct cg_scope *who,
     struct cg_err *err, const char *sql, const char *types, ...);
+/* As whoever the statement before acted for: for functions that cross tenants and do not ask. */
+extern const struct cg_scope cg_store_whoever;
 /* The same and run it: the number of rows changed, or -1. Refuses a store opened for reading. */
 int cg_store_exec(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
     const char *sql, const char *types, ...);
