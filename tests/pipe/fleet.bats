@@ -177,4 +177,6 @@ most()
 	grep -q "SCAN t USING INDEX tenant_work_turn" explained
 	[ "$(grep -c "SEARCH r USING .*INDEX runs_queued (tenant_id=?)" explained)" -eq 2 ]
 	run ! grep -E "SCAN r|TEMP B-TREE" explained
+	sql "EXPLAIN QUERY PLAN SELECT tenant_id FROM runs WHERE id = '01900000-0000-7000-8000-000000000001'" >explained
+	grep -q "SEARCH runs USING INDEX runs_id" explained
 }
