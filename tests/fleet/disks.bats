@@ -18,8 +18,11 @@ teardown_file()
 finish()
 {
 	[ -z "${QDIR-}" ] || queue_down
-	drop_stores
-	[ -z "${own_server-}" ] || "$CG_ROOT/tests/services/postgres" stop "$CG_TEST_PG"
+	if [ -n "${own_server-}" ]; then
+		rm -f "$BATS_TEST_TMPDIR/databases" # they go with their server
+		"$CG_ROOT/tests/services/postgres" stop "$CG_TEST_PG"
+		[ "$CG_TEST_PG" = "${small-}" ] || rm -rf "$CG_TEST_PG"
+	fi
 	[ -z "${small-}" ] || { umount -l "$small"; rmdir "$small"; }
 }
 

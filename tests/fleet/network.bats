@@ -130,7 +130,8 @@ taken_over()
 	PARAMS=tcp_user_timeout=1500 far_worker far -j 2
 	eventually at_least 5
 	ip route add blackhole "$NET.2/32"
-	within 30 grep -q "cannot be reached" said.far
+	# An answer that is on its way is waited for, for forty seconds.
+	within 80 grep -q "cannot be reached" said.far
 	ip route del blackhole "$NET.2/32"
 	within 60 completed 30
 	stop_worker far
@@ -154,8 +155,11 @@ taken_over()
 		mend
 	done
 	within 60 completed 100
-	stop_worker far
+	# Who is told to stop while it looks for its server says so; this one has found it again.
 	stop_worker near
+	enqueue 1 two.yaml
+	within 60 completed 101
+	stop_worker far
 	numbers_are_whole
 	nothing_twice
 }
