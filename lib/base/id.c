@@ -36,14 +36,21 @@ void
 cg_id_new(char out[CG_ID_LEN + 1])
 {
 	static const char hex[] = "0123456789abcdef";
-	uint64_t ms = (uint64_t)cg_wall_ms();
+	static _Thread_local uint64_t last; /* milliseconds, and 12 bits of counter */
+	uint64_t now = (uint64_t)cg_wall_ms() << 12, at;
 	unsigned char b[16];
 	char *o = out;
 
 	cg_random(b + 6, 10);
+	/* It begins somewhere in the lower half: 2,048 ids fit into the emptiest millisecond. */
+	at = now | (uint64_t)(b[6] & 7) << 8 | b[7];
+	if (at <= last)
+		at = last + 1;
+	last = at;
 	for (int i = 0; i < 6; i++)
-		b[i] = (unsigned char)(ms >> (40 - 8 * i));
-	b[6] = (unsigned char)(0x70 | (b[6] & 0x0f));
+		b[i] = (unsigned char)(at >> (52 - 8 * i));
+	b[6] = (unsigned char)(0x70 | (at >> 8 & 0x0f));
+	b[7] = (unsigned char)at;
 	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
 	for (int i = 0; i < 16; i++) {
 		if (i == 4 || i == 6 || i == 8 || i == 10)

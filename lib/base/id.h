@@ -8,6 +8,11 @@
 
 enum { CG_ID_LEN = 36 };
 
+/*
+ * A new UUID, version 7 (RFC 9562, 5.7; counter of 6.2, method 1): later ids of one thread
+ * are greater, also within a millisecond, and also when the clock is set back. So what a
+ * program adds one after the other is taken in that order.
+ */
 void cg_id_new(char out[CG_ID_LEN + 1]);
 bool cg_id_valid(const char *s); /* any UUID, lower or upper case */
 

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/dl.h"
 #include "base/err.h"
+#include "base/id.h"
 #include "base/str.h"
 #include "tap.h"
 
@@ -242,11 +243,29 @@ libraries(void)
 	    "with the package that brings it");
 }
 
+/* Ten thousand are more than a millisecond has room for. */
+static void
+ids(void)
+{
+	char before[CG_ID_LEN + 1] = "", id[CG_ID_LEN + 1];
+	size_t rises = 0, whole = 0;
+
+	for (int i = 0; i < 10000; i++) {
+		cg_id_new(id);
+		rises += strcmp(id, before) > 0;
+		whole += cg_id_valid(id) && id[14] == '7' && strchr("89ab", id[19]);
+		memcpy(before, id, sizeof id);
+	}
+	is_int((int)whole, 10000, "UUIDs of version 7");
+	is_int((int)rises, 10000, "each greater than the one before");
+}
+
 int
 main(void)
 {
 	errors();
 	libraries();
+	ids();
 	buffers();
 	durations();
 	money();
