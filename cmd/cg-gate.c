@@ -46,7 +46,7 @@ main(int argc, char **argv)
 		    "use cg-run-step");
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
+	if (cg_ctx_open_bare(&ctx, cg_prog_common(), &err) == 0) {
 		rc = cg_way_serve(&ctx, STDIN_FILENO, &err);
 		cg_ctx_close(&ctx);
 	}

@@ -230,3 +230,15 @@ flow()
 	tail -n 1 model/seen | jq -e '.body.messages | tostring | contains("/mechanics/questions/0/answers")'
 	jq -e '.data | (.mechanics.questions | length) >= 3 and .mechanics.questions[0].answers[0] != "only one"' <<<"$output"
 }
+
+@test "a worker that serves all tenants asks for each of them" {
+	said plan >model/all
+	upstream
+	flow intelligence_plan >one.yaml
+	cg-enqueue --tenant=acme one.yaml -t brief >/dev/null
+	cg-enqueue --tenant=other one.yaml -t brief >/dev/null
+	env -u CG_TENANT cg-worker -q --queue --once >events
+	[ "$(jq -s 'map(select(.type == "run.completed")) | length' events)" -eq 2 ]
+	[ "$(asked)" -eq 2 ]
+	[ "$(sql "SELECT output FROM run_steps" | jq -r .provider | sort -u)" = gemini-2.0-flash ]
+}
