@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "gate/gate.h"
-#include "base/mem.h"
 #include "json/json.h"
 #include "skill/skill.h"
 #include "step/step.h"

@@ -209,7 +209,4 @@ int cg_work_cancel_shipped(struct run *r, struct cg_err *err);
 void cg_work_drop_live(struct worker *w, struct live *l); /* kill and forget */
 void cg_work_drop_all(struct worker *w);
 
-/* work_gate.c: steps that the gateway makes */
-int cg_work_choose(struct turn *t, struct cg_err *err); /* t->way; t->skill when there is a choice */
-
 #endif

@@ -423,7 +423,8 @@ take_turn(struct turn *t, struct cg_err *err)
 		return cg_work_fail(t, "COST_LIMIT", "the run has cost as much as --max-cost allows", err);
 	if ((rc = approval(t, err)))
 		return rc < 0 ? -1 : 0;
-	if (cg_work_choose(t, &why) < 0)
+	if (cg_way_is_open(t->r->w->ctx) && (cg_work_find_skill(t, &why) < 0
+	    || cg_way_choose(t->r->w->ctx, t->skill, t->input, &t->way, &why) < 0))
 		return cg_work_fail(t, why.code == CG_E_NOTFOUND ? "SKILL_NOT_FOUND" : "EXECUTION_ERROR",
 		    why.msg, err);
 	rc = try_cache(t, err);
