@@ -107,6 +107,7 @@ $(O)/skills/lib/picture/%.o $(O)/skills/lib/scene/%.o: CPPFLAGS += $(shell pkg-c
 $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql lib/store/migrations/*/*.sql)
 $(O)/lib/queue/script.o: $(wildcard lib/queue/lua/*.lua)
 $(O)/lib/media/provider.o: lib/media/provider.schema.json
+$(O)/lib/tool/intel.o: lib/tool/intel.schema.json
 
 $(O)/skills/lib/mesh/texture.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
@@ -184,7 +185,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory DEPS=no check-map check-headers check-unit check-man check-completions check-cli check-pipe
 
 # On a server of its own: what make check does on SQLite.
-PG_TESTS := $(addprefix $(O)/tests/,unit/t_store unit/t_claim unit/t_media_ledger bench/b_trips)
+PG_TESTS := $(addprefix $(O)/tests/,unit/t_store unit/t_claim unit/t_media_ledger unit/t_generations bench/b_trips)
 check-all: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all $(PG_TESTS)
 	@O=$(O) SAN=$(SAN) scripts/check-all

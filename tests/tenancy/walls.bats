@@ -31,6 +31,7 @@ row_of()
 					WHEN a.attname = 'tenant_id' THEN quote_literal('$2')
 					WHEN a.attname = 'content_hash' THEN quote_literal(repeat('0', 64))
 					WHEN a.attname = 'trigger_type' THEN quote_literal('initial')
+					WHEN a.attname = 'generation_type' THEN quote_literal('plan')
 					WHEN format_type(a.atttypid, NULL) = 'uuid' THEN quote_literal('${3:-00000000-0000-7000-8000-000000000001}')
 					WHEN format_type(a.atttypid, NULL) LIKE 'timestamp%' THEN 'now()'
 					WHEN format_type(a.atttypid, NULL) LIKE 'json%' THEN quote_literal('{}')
