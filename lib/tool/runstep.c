@@ -47,6 +47,7 @@ struct job {
 	json_t *outputs;              /* of the recorded run's steps, kept while borrowed */
 	struct cg_way *way;
 	const char *run, *step;
+	bool cached, run_only;        /* what the step says of the cache */
 };
 
 /* ---- where the input comes from ---- */
@@ -113,6 +114,8 @@ resolve(struct job *j, size_t i,
 
 	j->p = &j->plan->steps[i];
 	j->step = j->p->id;
+	j->cached = j->p->cache_enabled;
+	j->run_only = !j->p->cache_global;
 	if (cg_plan_input(j->plan, i, &env, &j->input, err) != CG_SELECT_FOUND)
 		return cg_err_wrap(err, "step '%s'", j->p->id);
 	return 0;
@@ -286,15 +289,14 @@ parts_of(const struct job *j)
 {
 	return (struct cg_cache_parts){ .skill = j->skill->id, .version = j->skill->version,
 		.descriptor = j->skill->digest, .model = cg_way_model(j->way),
-		.input = j->input, .run_only = !j->p->cache_global,
+		.input = j->input, .run_only = j->run_only,
 		.run = j->run };
 }
 
 static bool
 uses_cache(const struct job *j)
 {
-	return j->p && j->p->cache_enabled && !j->req->no_cache
-	    && (j->p->cache_global || *j->run);
+	return j->cached && !j->req->no_cache && (!j->run_only || *j->run);
 }
 
 /* 1: r is the cached result. */
@@ -324,7 +326,8 @@ static int
 keep(struct job *j, const struct cg_step_result *r, struct cg_err *err)
 {
 	struct cg_cache_parts parts;
-	struct cg_cache_result result = { .workflow = j->plan ? j->plan->workflow : "-",
+	struct cg_cache_result result = {
+		.workflow = j->plan ? j->plan->workflow : j->req->workflow ? j->req->workflow : "-",
 		.step = j->step, .run = *j->run ? j->run : "-", .data = r->data,
 		.artifacts = r->artifacts, .cost_microusd = r->cost_microusd,
 		.duration_ms = r->duration_ms };
@@ -435,6 +438,29 @@ print_or_run(struct job *j, struct cg_sink *out, int *signal_no, struct cg_err *
 	if (rc >= 0 && r.log && j->req->said && j->req->keep_workspace)
 		j->req->said(j->req->arg, r.log);
 	cg_step_result_release(&r);
+	return rc;
+}
+
+int
+cg_tool_call_skill(struct cg_ctx *ctx, const struct cg_skill_call *call,
+    struct cg_step_result *r, int *signal_no, struct cg_err *err)
+{
+	struct cg_runstep_req req = { .in_fd = -1, .skill = call->skill, .no_cache = call->no_cache,
+		.workflow = call->workflow, .said = call->said, .arg = call->arg };
+	struct job j = { .ctx = ctx, .req = &req, .run = call->run, .step = call->step,
+		.cached = true, .input = json_incref((json_t *)(uintptr_t)call->input) };
+	int rc = -1;
+
+	*signal_no = 0;
+	memset(r, 0, sizeof *r);
+	if (cg_ctx_catalog(ctx, err) == 0 && cg_ctx_store(ctx, CG_STORE_WRITE, err) == 0
+	    && cg_catalog_get(ctx->catalog, call->skill, NULL, &j.skill, err) == 0
+	    && cg_way_choose(ctx, j.skill, j.input, &j.way, err) == 0)
+		rc = produce(&j, r, signal_no, err);
+	if (rc >= 0 && !*signal_no && rc == 0 && keep(&j, r, err) < 0)
+		rc = -1;
+	cg_way_free(j.way);
+	json_decref(j.input);
 	return rc;
 }
 

@@ -1,4 +1,7 @@
-/* The verb behind cg-run-step: one step, alone, exactly as the worker would run it. */
+/*
+ * The verb behind cg-run-step: one step, alone, exactly as the worker would run it; and the
+ * same for verbs that need what a skill makes.
+ */
 #ifndef CG_TOOL_RUNSTEP_H
 #define CG_TOOL_RUNSTEP_H
 
@@ -9,6 +12,7 @@
 struct cg_ctx;
 struct cg_err;
 struct cg_sink;
+struct cg_step_result;
 
 struct cg_runstep_req {
 	const char *skill;     /* run this skill with the input; or NULL */
@@ -20,6 +24,7 @@ struct cg_runstep_req {
 	bool strict;
 	int64_t timeout_ms;    /* 0: the step's or the skill's */
 	const char *output_dir; /* put the artifacts there too; or NULL */
+	const char *workflow;  /* what the cache says it was made for, without a plan; or NULL */
 	void (*said)(void *arg, const char *line); /* the handler's log, line by line */
 	void *arg;
 };
@@ -33,5 +38,23 @@ enum { CG_RUNSTEP_OK = 0, CG_RUNSTEP_FAILED = 1, CG_RUNSTEP_AGAIN = 75 };
  */
 int cg_tool_runstep(struct cg_ctx *ctx, const struct cg_runstep_req *req, struct cg_sink *out,
     int *signal, struct cg_err *err);
+
+/* A skill whose result a verb needs: made as a step of a run would be. */
+struct cg_skill_call {
+	const char *skill;
+	const json_t *input;   /* resolved; borrowed */
+	const char *workflow, *run, *step; /* what it is made for; run is an id, not of a run */
+	bool no_cache;         /* neither look up nor keep */
+	void (*said)(void *arg, const char *line); /* the handler's log, line by line; or NULL */
+	void *arg;
+};
+
+/*
+ * The same way and the same key in the cache as a step with this input has. Returns 1 when r
+ * comes from the cache, 0 when it was made; r->ok says whether that went well (release r).
+ * -1: it could not be tried. *signal: the one that ended it, or 0.
+ */
+int cg_tool_call_skill(struct cg_ctx *ctx, const struct cg_skill_call *call,
+    struct cg_step_result *r, int *signal, struct cg_err *err);
 
 #endif
