@@ -26,6 +26,7 @@ static const struct cg_prog *const verbs[] = {
 	VERB("cache", "look into the step cache and the objects"),
 	VERB("skill", "list, show and check the skills"),
 	VERB("prompt", "list, show, render and check the prompts"),
+	VERB("intel", "plans, copy and themes on demand, and campaigns of them"),
 	VERB("gate", "ask models for the steps of a worker; started by it"),
 	VERB("migrate", "create or upgrade the store"),
 	NULL

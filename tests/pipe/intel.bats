@@ -1,0 +1,178 @@
+load ../helper
+
+# Plans on demand, what they become, and what is remembered of them. The model is a script.
+
+finish()
+{
+	[ -z "${model-}" ] || { kill "$model" 2>/dev/null; wait "$model" 2>/dev/null || true; }
+}
+
+prepare()
+{
+	mkdir model
+	unset model
+	echo "Acme sneakers: ten pairs of shoes for summer, spin a wheel. Win a pair or 20 % off." >brief
+}
+
+# The nth request is answered by file n, every other by all.
+upstream()
+{
+	node "$CG_ROOT/tests/services/answers.mjs" "$PWD/model" 3>&- &
+	model=$!
+	eventually test -s model/port
+	LITELLM_BASE_URL=http://127.0.0.1:$(cat model/port)
+	export LITELLM_BASE_URL LITELLM_API_KEY=sk-not-to-be-seen
+}
+
+answer() { cat "$FIXTURES/answers/$1.json"; }
+asked() { wc -l <model/seen; }
+id_of() { jq -r .generation_id "$1"; }
+
+@test "a plan is made, is on record, and becomes a whole campaign" {
+	cg-intel plan <brief >plan
+	jq -e '.plan | .recommended_template.template_id == "spin_wheel" and (.prize_tiers | length) == 2' plan
+	run -0 --separate-stderr cg-intel history
+	jq_is '.[0] | .total == 1 and .limit == 20 and .offset == 0 and (.generations[0]
+		| .status == "completed" and .generation_type == "plan" and .accepted == false
+		and .llm_model == "offline" and .attempts == 1 and .campaign_id == null and .error == null
+		and (.input_params.brief | startswith("Acme")))'
+	run -0 --separate-stderr cg-intel accept "$(id_of plan)"
+	jq_is '.[0] | .status == "draft" and .template_id == "spin_wheel" and (.campaign_name | length) > 3
+		and (.config.theme.textColor | test("^#[0-9A-F]{6}$")) and (.config.assets | length) == 3
+		and (.config.game.mechanics.segments | map(.prize) | index("20% off")) != null
+		and (.config.game.copy.win_message | length) > 0'
+	campaign=$(jq -r .campaign_id <<<"$output")
+	[ "$(sql "SELECT brief FROM campaigns WHERE id = '$campaign'")" = "$(cat brief)" ]
+	cg-intel history "$(id_of plan)" | jq -e --arg c "$campaign" '.accepted and .campaign_id == $c'
+	cg-intel history --campaign="$campaign" | jq -e '[.generations[].generation_type] == ["copy", "plan"]'
+}
+
+@test "the campaign is built by its own trigger" {
+	cg-intel plan <brief | id_of /dev/stdin >id
+	cg-intel accept --name="My own name" "$(cat id)" | tee campaign | jq .settings.trigger >trigger
+	jq -e '.campaign_name == "My own name"' campaign
+	cg-plan -t trigger "$CG_ROOT/workflows/campaign.build.v1.yaml" >plan
+	head -n 1 plan | jq -e '.trigger.campaign_name == "My own name" and .trigger.prizes[1].label == "20% off"'
+}
+
+@test "accepted once; what is no plan, or not there, is not accepted" {
+	cg-intel plan <brief >plan
+	cg-intel accept "$(id_of plan)" >/dev/null
+	run -1 --separate-stderr cg-intel accept "$(id_of plan)"
+	has -e "has been accepted already: campaign "
+	[ "$(sql "SELECT count(*) FROM campaigns")" -eq 1 ]
+	run -1 --separate-stderr cg-intel accept "$(cg-intel history -t copy | jq -r '.generations[0].id')"
+	has -e "is copy, not a plan"
+	run -1 --separate-stderr cg-intel accept 0193c1e0-5b7a-7c1e-9d0e-0a4f5f1a7b10
+	has -e "no generation '0193c1e0-5b7a-7c1e-9d0e-0a4f5f1a7b10'"
+	run -1 --separate-stderr cg-intel accept "'; DROP TABLE campaigns"
+}
+
+@test "two who accept at once make one campaign" {
+	cg-intel plan <brief >plan
+	for i in 1 2 3; do cg-intel accept "$(id_of plan)" >"out$i" 2>"err$i" 3>&- & done
+	wait
+	[ "$(cat out? | wc -l)" -eq 1 ]
+	[ "$(sql "SELECT count(*) FROM campaigns")" -eq 1 ]
+}
+
+@test "nobody else's: not seen, not accepted, no plan for a campaign of others" {
+	cg-intel plan --tenant=acme <brief >plan
+	campaign=$(cg-intel accept --tenant=acme "$(id_of plan)" | jq -r .campaign_id)
+	cg-intel history --tenant=other | jq -e '.total == 0 and .generations == []'
+	run -1 cg-intel history --tenant=other "$(id_of plan)"
+	run -1 cg-intel regenerate --tenant=other "$(id_of plan)"
+	run -1 --separate-stderr cg-intel plan --tenant=other --campaign="$campaign" <brief
+	has -e "no campaign '$campaign'"
+	cg-intel history --tenant=other | jq -e '.total == 0'
+	cg-intel plan --tenant=acme --campaign="$campaign" <brief >/dev/null
+	cg-intel history --tenant=acme --campaign="$campaign" | jq -e '.total == 3'
+}
+
+@test "pages of history" {
+	for i in 1 2 3; do cg-intel plan --text="Brief number $i for a quiz about bread" | id_of /dev/stdin; done >ids
+	cg-intel history -l 2 | jq -e --arg i "$(sed -n 3p ids)" '.total == 3 and (.generations | length) == 2 and .generations[0].id == $i'
+	cg-intel history -l 2 --offset=2 | jq -e --arg i "$(sed -n 1p ids)" '.generations[0].id == $i'
+	cg-intel history -s failed -t plan | jq -e '.total == 0'
+	run -64 --separate-stderr cg-intel history -t poem
+	has -e "poem"
+	run -65 cg-intel history -l 101
+}
+
+@test "what is wrong with a request is said, all of it, and nothing is on record" {
+	run -65 --separate-stderr cg-intel plan --text="short"
+	has -e "brief"
+	echo '{"brief": "long enough for a brief", "more": 1, "constraints": {"budget_range": {"min": -1}}}' >request
+	run -65 --separate-stderr cg-intel plan -f request
+	has -e "more"
+	has -e "min"
+	run -65 --separate-stderr cg-intel plan --budget-min=10 --budget-max=5 <brief
+	has -e "min is above max"
+	run -65 --separate-stderr cg-intel plan --campaign=mine <brief
+	run -66 cg-intel plan -f nowhere
+	run -64 cg-intel plan --text=a -f b
+	cg-intel history | jq -e '.total == 0'
+}
+
+@test "a trigger of a workflow, and a whole request, are briefs too" {
+	cg-intel plan -f "$BRIEF" | jq -e '.plan.summary | startswith("Solstice")'
+	jq '{brief, constraints: {target_audience: "families"}}' "$BRIEF" | cg-intel plan >/dev/null
+	cg-intel history | jq -e '.generations[0].input_params.constraints.target_audience == "families"'
+}
+
+@test "a model writes it, and is named; what it was asked before is not asked again" {
+	answer plan >model/all
+	upstream
+	cg-intel plan <brief >plan
+	jq -e '.plan.provider == "gemini-2.0-flash"' plan
+	cg-intel plan <brief >again
+	[ "$(asked)" -eq 1 ]
+	cg-intel history | jq -e '.generations | map(.llm_model) == ["gemini-2.0-flash", "gemini-2.0-flash"]
+		and (map(.output) | unique | length) == 1'
+	cg-intel plan -B <brief >/dev/null
+	[ "$(asked)" -eq 2 ]
+}
+
+@test "what fails is on record, with the reason" {
+	echo "status 401" >model/all
+	upstream
+	CG_PROVIDERS=llm=litellm run -77 --separate-stderr cg-intel plan <brief
+	[ "$output" = "" ]
+	has -e "generation "
+	cg-intel history -s failed | jq -e '.total == 1 and (.generations[0] | .error.code == "AUTHENTICATION_ERROR"
+		and .output == null and .duration_ms >= 0 and .attempts == 1)'
+	run -1 --separate-stderr cg-intel accept "$(cg-intel history | jq -r '.generations[0].id')"
+	has -e "is failed, not completed"
+	! grep -rl sk-not-to-be-seen "$HOME"
+}
+
+@test "one that was killed is failed when the next one begins, an hour later" {
+	echo hang >model/all
+	upstream
+	cg-intel plan <brief >out 3>&- &
+	pid=$!
+	eventually test -s model/seen
+	kill -9 "$pid"
+	wait "$pid" || true
+	cg-intel history -s pending | jq -e '.total == 1'
+	case $CG_STORE in
+	sqlite:*) sql "UPDATE ai_generations SET created_at = '2026-01-01T00:00:00.000Z'" ;;
+	*) sql "UPDATE ai_generations SET created_at = now() - interval '2 hours'" ;;
+	esac
+	CG_PROVIDERS=llm=offline cg-intel plan <brief >/dev/null
+	cg-intel history -s failed | jq -e '.generations[0].error.code == "INTERRUPTED"'
+	eventually test -s model/closed
+}
+
+@test "a signal ends it, and that is on record" {
+	echo hang >model/all
+	upstream
+	cg-intel plan <brief >out 3>&- &
+	pid=$!
+	eventually test -s model/seen
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -eq 143 ]
+	cg-intel history | jq -e '.generations[0] | .status == "failed" and .error.code == "CANCELLED"'
+}
