@@ -292,6 +292,46 @@ t_turn(void)
 	cg_queue_close(q);
 }
 
+/* Who has taken the last one, or finds none, leaves no wake-up for nothing; who leaves some does. */
+static void
+t_wakes(void)
+{
+	struct cg_queue *q = open_queue("wk", (struct cg_queue_conf){ .worker = NULL });
+	struct cg_queue_job job[3] = { 0 };
+	struct cg_queue_end e = { .job = &job[0], .how = CG_QUEUE_DONE };
+
+	add(q, "n", NULL, NULL);
+	is_int(cg_queue_turn(q, NULL, 0, job, 3, &err), 1, "one of three slots has something to do");
+	is_str(say("EXISTS bull:wk:marker"), "0", "nobody is woken for nothing");
+	say("ZADD bull:wk:marker 0 0");
+	is_int(cg_queue_turn(q, &e, 1, NULL, 0, &err), 0, "ended without asking for more");
+	is_str(say("EXISTS bull:wk:marker"), "1", "it knows nothing of what there is");
+	is_int(cg_queue_turn(q, NULL, 0, job + 1, 1, &err), 0, "who finds nothing");
+	is_str(say("EXISTS bull:wk:marker"), "0", "says so to the others");
+	cg_queue_job_release(&job[0]);
+	add(q, "n", NULL, NULL);
+	add(q, "n", NULL, NULL);
+	say("DEL bull:wk:marker");
+	job[0] = take(q);
+	is_str(say("ZRANGE bull:wk:marker 0 -1 WITHSCORES"), "0 0", "one that waits wakes another");
+	end(q, &job[0], CG_QUEUE_DONE, NULL);
+	add(q, "p", NULL, "{\"priority\":3}");
+	say("DEL bull:wk:marker");
+	is_int(cg_queue_turn(q, NULL, 0, job, 3, &err), 1, "the last of those without a priority");
+	is_str(say("ZRANGE bull:wk:marker 0 -1 WITHSCORES"), "0 0", "leaves one with");
+	end(q, &job[0], CG_QUEUE_DONE, NULL);
+	job[0] = take(q);
+	add(q, "d", NULL, "{\"delay\":5000}");
+	say("DEL bull:wk:marker");
+	end(q, &job[0], CG_QUEUE_DONE, NULL);
+	add(q, "n", NULL, NULL);
+	say("DEL bull:wk:marker");
+	is_int(cg_queue_turn(q, NULL, 0, job, 3, &err), 1, "while something is delayed");
+	is_str(say("ZRANGE bull:wk:marker 0 -1 WITHSCORES"), "0 0", "another has to know until when to sleep");
+	end(q, &job[0], CG_QUEUE_DONE, NULL);
+	cg_queue_close(q);
+}
+
 static void
 t_retention(void)
 {
@@ -473,6 +513,7 @@ main(void)
 	t_fail();
 	t_moves();
 	t_turn();
+	t_wakes();
 	t_retention();
 	t_order();
 	t_bulk();

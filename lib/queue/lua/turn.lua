@@ -13,10 +13,10 @@ local events, active = P .. 'events', P .. 'active'
 local m = call('HMGET', KEYS[1], 'opts.maxLenEvents', 'paused', 'concurrency', 'max')
 local len = m[1] or '10000'
 local usual = m[1] and not m[2] and not m[3] and not m[4] and not t.max
-local made
+local made, quiet
 
 local function slow()
-	made = made or parts()
+	made, quiet = made or parts(), false
 	return made
 end
 
@@ -35,14 +35,14 @@ while ARGV[i] == 'c' and n < 500 and metrics == '0' and ARGV[i + 4] ~= '0' and
 	kin[2 * n - 1], kin[2 * n] = key .. ':dependencies', key .. ':unsuccessful'
 	i = i + 5
 end
-kin[2 * n + 1], kin[2 * n + 2], kin[2 * n + 3] = P .. 'delayed', P .. 'limiter', P .. 'stalled'
+local own = 2 * n
+kin[own + 1], kin[own + 2], kin[own + 3], kin[own + 4] = P .. 'delayed', P .. 'limiter', P .. 'prioritized', P .. 'stalled'
 
 -- Nothing of all that is there: the usual case.
-local quiet = call('EXISTS', unpack(kin)) == 0
+quiet = call('EXISTS', unpack(kin)) == 0
 if n > 0 then
 	local owners = call('MGET', unpack(locks))
-	kin[2 * n + 1], kin[2 * n + 2], kin[2 * n + 3] = nil, nil, nil
-	local alone, good, set = quiet or call('EXISTS', unpack(kin)) == 0, 0, P .. 'completed'
+	local alone, good, set = quiet or call('EXISTS', unpack(kin, 1, own)) == 0, 0, P .. 'completed'
 	ended = true
 	for k = 1, n do
 		local id, key = ids[k], keys[k]
@@ -122,17 +122,17 @@ end
 
 local jobs, wait, due, blocked = {}, 0, 0, false
 if want > 0 then
-	local fresh = {}
-	if usual and (quiet or call('EXISTS', P .. 'delayed', P .. 'limiter') == 0) then
-		if want == 1 then
-			fresh[1] = call('RPOPLPUSH', P .. 'wait', active) or nil
-		else
-			fresh = call('RPOP', P .. 'wait', want) or {}
-			if #fresh > 0 then
-				call('LPUSH', active, unpack(fresh))
-			end
+	local fresh, plain = {}, usual and (quiet or call('EXISTS', P .. 'delayed', P .. 'limiter') == 0)
+	if plain and want == 1 then
+		fresh[1] = call('RPOPLPUSH', P .. 'wait', active) or nil
+	elseif plain then
+		fresh = call('RPOP', P .. 'wait', want) or {}
+		if #fresh > 0 then
+			call('LPUSH', active, unpack(fresh))
 		end
 	end
+	-- Is there more? The others are woken for what is there alone, and nobody for nothing.
+	local more = not plain or not (quiet and #fresh < want) and call('EXISTS', P .. 'wait', P .. 'prioritized') > 0
 	for k = 1, #fresh do
 		local id = fresh[k]
 		local key = P .. id
@@ -159,11 +159,12 @@ if want > 0 then
 			jobs[#jobs + 1] = h
 		end
 	end
-	if #jobs > 0 then
+	if #jobs > 0 and more then
 		call('ZADD', P .. 'marker', '0', '0')
-	end
-	if #jobs == 0 then
+	elseif more then
 		jobs, wait, due, blocked = slow().fetch(P, t)
+	else
+		call('DEL', P .. 'marker', P .. 'pc')
 	end
 end
 if ended and #jobs == 0 and not blocked and wait <= 0 and due == 0 and
