@@ -100,49 +100,18 @@ out:
 
 /* ---- in flight ---- */
 
-static void
-fly(struct cg_queue *q, bool skip)
-{
-	if (q->flight_n == q->flight_cap) {
-		size_t cap = q->flight_cap ? 2 * q->flight_cap : 64;
-		bool *all = cg_calloc(cap, sizeof *all);
-
-		for (size_t i = 0; i < q->flight_n; i++)
-			all[i] = q->flight[(q->flight_at + i) % q->flight_cap];
-		free(q->flight);
-		q->flight = all;
-		q->flight_at = 0;
-		q->flight_cap = cap;
-	}
-	q->flight[(q->flight_at + q->flight_n++) % q->flight_cap] = skip;
-}
-
-static bool
-land(struct cg_queue *q)
-{
-	bool skip = q->flight[q->flight_at];
-
-	q->flight_at = (q->flight_at + 1) % q->flight_cap;
-	q->flight_n--;
-	return skip;
-}
-
 int
 cg_queue_add_begin(struct cg_queue *q, const struct cg_queue_new *job, struct cg_err *err)
 {
 	struct cg_opts o;
-	int loads, rc;
+	int rc;
 
-	if (q->cmd.fd < 0 && q->flight_n)
-		return cg_err_set(err, CG_E_UNAVAILABLE, "the connection was lost: take the answers of what is "
-		    "in flight");
 	if (need_name(job, err) < 0 || cg_opts_read(&o, job->opts, q->prefix, job->data, err) < 0)
 		return -1;
-	if ((rc = cg_call_pipe(q, CG_S_ADD, is_plain(&o) ? PLAIN_ARGS : CG_ADD_ARGS, &loads, err)) == 0) {
+	rc = cg_call_pipe(q, CG_S_ADD, is_plain(&o) ? PLAIN_ARGS : CG_ADD_ARGS, err);
+	if (rc == 0) {
 		put_one(q, job, &o);
-		if (loads)
-			fly(q, true);
-		fly(q, false);
+		cg_fly(q, &(struct cg_flight){ .what = CG_FLY_ADD });
 	}
 	cg_opts_release(&o);
 	return rc;
@@ -152,29 +121,21 @@ int
 cg_queue_add_end(struct cg_queue *q, char **id, bool *added, struct cg_err *err)
 {
 	struct cg_deadline until = cg_queue_deadline(q);
-	redisReply *r;
-	bool skip;
-	int rc;
+	struct cg_flight f;
+	int rc = cg_land(q, CG_FLY_ADD, &f, &until, err);
 
-	do {
-		if (q->flight_n == 0)
-			return cg_err_set(err, CG_E_STATE, "no add is in flight");
-		skip = land(q);
-		if (cg_redis_reply(&q->cmd, &r, true, &until, err) < 0)
-			return cg_err_wrap(err, "an add may or may not have happened");
-		if (skip)
-			cg_redis_free(r);
-	} while (skip);
-	if (r->type == REDIS_REPLY_ERROR) {
-		if (strncmp(r->str, "NOSCRIPT", 8) == 0)
+	if (f.lost) {
+		cg_err_wrap(err, "an add may or may not have happened");
+	} else if (cg_reply_is(f.reply, REDIS_REPLY_ERROR)) {
+		if (strncmp(f.reply->str, "NOSCRIPT", 8) == 0)
 			q->stale[CG_S_ADD] = true;
-		rc = cg_redis_err(r, err);
+		rc = cg_redis_err(f.reply, err);
 		if (q->flight_n == 0)
-			cg_follow(q, r);
-	} else {
-		rc = answer(r, NULL, id, added, err);
+			cg_follow(q, f.reply);
+	} else if (rc == 0) {
+		rc = answer(f.reply, NULL, id, added, err);
 	}
-	cg_redis_free(r);
+	cg_flight_release(&f);
 	return rc;
 }
 

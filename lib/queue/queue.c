@@ -262,7 +262,7 @@ cg_queue_close(struct cg_queue *q)
 	free(q->p);
 	free(q->meta);
 	free(q->client_name);
-	free(q->flight);
+	cg_flights_release(q);
 	free(q);
 }
 

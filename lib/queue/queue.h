@@ -167,6 +167,16 @@ struct cg_queue_end {
 int cg_queue_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n,
     struct cg_queue_job *next, size_t want, struct cg_err *err);
 
+/*
+ * The same with many in flight, for ends that come one by one: begin does not wait; end gives the
+ * answer to the oldest, next having room for what that one wanted. The ends, and the jobs that
+ * they are of, must stay until then. A broken connection is no other matter than above. What
+ * else is asked meanwhile waits until the answers to all are here.
+ */
+int cg_queue_turn_begin(struct cg_queue *q, struct cg_queue_end *ends, size_t n, size_t want,
+    struct cg_err *err);
+int cg_queue_turn_end(struct cg_queue *q, struct cg_queue_job *next, struct cg_err *err);
+
 /* One end alone: 0, or -1 (CG_E_CONFLICT: the lock is not ours any more). */
 int cg_queue_end(struct cg_queue *q, struct cg_queue_end *end, struct cg_err *err);
 

@@ -28,6 +28,7 @@ struct cg_redis {
 	const struct cg_rurl *url; /* borrowed */
 	const char *client_name;   /* CLIENT SETNAME, or NULL; borrowed */
 	int fd;                    /* -1: not connected */
+	unsigned conn;             /* which connection it is, or was */
 	redisReader *reader;
 	struct cg_buf out;         /* not sent yet */
 	size_t sent;               /* of it */
@@ -96,8 +97,9 @@ struct cg_queue {
 	int64_t tokens;
 	int64_t version;                /* of the server, 70015 is 7.0.15 */
 
-	bool *flight;                   /* adds in flight: is it an answer to be skipped? */
+	struct cg_flight *flight;       /* a ring: flight_n of them from flight_at on */
 	size_t flight_at, flight_n, flight_cap;
+	size_t call_at;                 /* where in cmd.out the latest call begins */
 
 	bool listening;                 /* a BZPOPMIN is out */
 	int64_t listen_end_ms;          /* monotonic: its answer must be here */
@@ -119,14 +121,40 @@ redisReply *cg_run(struct cg_queue *q, bool again, struct cg_err *err);
  */
 int cg_ready(struct cg_queue *q, struct cg_err *err);
 int cg_run_many(struct cg_queue *q, size_t n, redisReply **out, bool again, struct cg_err *err);
-/* For pipelines: EVALSHA without waiting; loads counts the extra answers that come first. */
-int cg_call_pipe(struct cg_queue *q, enum cg_script s, size_t argc, int *loads, struct cg_err *err);
+/* EVALSHA without waiting; a script that has to be loaded first is in flight then. */
+int cg_call_pipe(struct cg_queue *q, enum cg_script s, size_t argc, struct cg_err *err);
 /* Was that "another node of the cluster has this"? Then that one is talked to from now on. */
 bool cg_follow(struct cg_queue *q, const redisReply *r);
 /* A plain command that may be sent twice; words up to NULL. */
 redisReply *cg_ask(struct cg_queue *q, struct cg_err *err, ...) __attribute__((sentinel));
 /* A negative code of a script as an error about that job. */
 int cg_code(struct cg_err *err, int64_t code, const char *id);
+
+/* ---- flight.c ---- */
+
+enum cg_fly { CG_FLY_LOAD, CG_FLY_ADD, CG_FLY_TURN };
+struct cg_flight {
+	enum cg_fly what;
+	unsigned conn;              /* that it was sent on */
+	redisReply *reply;          /* when it is here; owned */
+	bool lost;                  /* it will never be */
+	/* Of a turn: */
+	char *request;              /* its bytes, to be sent once more; owned */
+	size_t len;
+	bool again;                 /* it may be, whatever became of it */
+	struct cg_queue_end *ends;  /* borrowed */
+	size_t n, want;
+};
+void cg_fly(struct cg_queue *q, const struct cg_flight *f); /* copied; with what it owns */
+/*
+ * The oldest, once it is answered: 0, or -1 with err (out->lost: no answer will come, CG_E_STATE:
+ * there is none of that kind). Release out in either case.
+ */
+int cg_land(struct cg_queue *q, enum cg_fly what, struct cg_flight *out, const struct cg_deadline *until,
+    struct cg_err *err);
+void cg_settle(struct cg_queue *q); /* wait for the answers to all, which keep them until they land */
+void cg_flight_release(struct cg_flight *f);
+void cg_flights_release(struct cg_queue *q);
 
 /* ---- check.c, opts.c ---- */
 

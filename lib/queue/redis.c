@@ -231,6 +231,7 @@ static int
 connect_once(struct cg_redis *r, const struct cg_deadline *until, struct cg_err *err)
 {
 	cg_redis_drop(r);
+	r->conn++;
 	if ((r->url->path ? dial_unix : dial_tcp)(r, until, err) < 0)
 		return -1;
 	if (r->url->tls && cg_tls_start(r, until, err) < 0)

@@ -90,6 +90,7 @@ load(struct cg_queue *q, enum cg_script s, const struct cg_deadline *until, stru
 static void
 begin(struct cg_queue *q, enum cg_script s, size_t argc)
 {
+	q->call_at = q->cmd.out.len;
 	cg_redis_begin(&q->cmd, 4 + argc);
 	cg_redis_arg(&q->cmd, "EVALSHA", 7);
 	cg_redis_arg(&q->cmd, q->sha[s], 40);
@@ -111,19 +112,21 @@ cg_call(struct cg_queue *q, enum cg_script s, size_t argc, struct cg_err *err)
 }
 
 int
-cg_call_pipe(struct cg_queue *q, enum cg_script s, size_t argc, int *loads, struct cg_err *err)
+cg_call_pipe(struct cg_queue *q, enum cg_script s, size_t argc, struct cg_err *err)
 {
 	struct cg_deadline until = cg_queue_deadline(q);
 
-	*loads = 0;
-	if (q->cmd.fd < 0 && q->flight_n == 0 && cg_redis_connect(&q->cmd, &until, err) < 0)
+	if (q->cmd.fd < 0 && cg_redis_connect(&q->cmd, &until, err) < 0)
 		return -1;
-	if (!q->sha[s][0] && load(q, s, &until, err) < 0)
-		return -1;
+	if (!q->sha[s][0]) {
+		cg_settle(q);
+		if (cg_redis_connect(&q->cmd, &until, err) < 0 || load(q, s, &until, err) < 0)
+			return -1;
+	}
 	if (q->stale[s]) {
 		append_load(q, s);
 		q->stale[s] = false;
-		*loads = 1;
+		cg_fly(q, &(struct cg_flight){ .what = CG_FLY_LOAD });
 	}
 	begin(q, s, argc);
 	return 0;
@@ -267,9 +270,7 @@ cg_ready(struct cg_queue *q, struct cg_err *err)
 {
 	struct cg_deadline until = cg_queue_deadline(q);
 
-	if (q->flight_n)
-		return cg_err_set(err, CG_E_STATE, "adds to queue %s are in flight: take their answers first",
-		    q->name);
+	cg_settle(q);
 	return cg_redis_connect(&q->cmd, &until, err);
 }
 

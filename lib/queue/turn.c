@@ -190,36 +190,50 @@ read_turn(struct cg_queue *q, const redisReply *r, struct cg_queue_end *ends, si
 	return (int)r->element[4]->elements;
 }
 
+/* Append the call by which they end and others are taken; again: it may be sent twice. */
 static int
-one_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, struct cg_queue_job *next,
-    char **deferred, size_t want, struct cg_err *err)
+put_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, size_t want, bool in_flight, bool *again,
+    struct cg_err *err)
 {
 	struct plan *plans = cg_calloc(n + 1, sizeof *plans);
 	size_t args = HEAD_ARGS;
-	bool again = true;
-	redisReply *r;
 	int rc = -1;
 
+	*again = true;
 	for (size_t i = 0; i < n; i++) {
 		plan_end(q, &plans[i], &ends[i]);
 		args += plan_args(&plans[i]);
 		/* The script sees that a final end has happened already; of the others it cannot. */
-		again = again && (plans[i].kind == 'c' || plans[i].kind == 'f');
+		*again = *again && (plans[i].kind == 'c' || plans[i].kind == 'f');
 		if (ends[i].how == CG_QUEUE_DONE && ends[i].text &&
 		    cg_check_json(ends[i].text, "the result of a job", err) < 0)
 			goto out;
 	}
-	if (cg_call(q, CG_S_TURN, args, err) < 0)
+	rc = in_flight ? cg_call_pipe(q, CG_S_TURN, args, err) : cg_call(q, CG_S_TURN, args, err);
+	if (rc < 0)
 		goto out;
 	put_head(q, want);
 	for (size_t i = 0; i < n; i++)
 		put_end(&q->cmd, &plans[i], &ends[i]);
+out:
+	free(plans);
+	return rc;
+}
+
+static int
+one_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, struct cg_queue_job *next,
+    char **deferred, size_t want, struct cg_err *err)
+{
+	redisReply *r;
+	bool again;
+	int rc = -1;
+
+	if (put_turn(q, ends, n, want, false, &again, err) < 0)
+		return -1;
 	/* Taking twice leaves a job to the stall check at worst. */
 	if ((r = cg_run(q, again, err)))
 		rc = read_turn(q, r, ends, n, next, deferred, err);
 	cg_redis_free(r);
-out:
-	free(plans);
 	return rc;
 }
 
@@ -281,31 +295,107 @@ advance(struct cg_queue *q, const struct cg_queue_job *job)
 		cg_schedule_advance(q, job, &err);
 }
 
+/* Those that may run of the jobs that came, and others instead of those that may not. */
+static int
+fill(struct cg_queue *q, struct cg_queue_job *next, char **deferred, int got, size_t want, struct cg_err *err)
+{
+	int have = 0;
+
+	while (got > 0) {
+		struct cg_queue_job *fresh = next + have;
+		int good;
+
+		for (int i = 0; i < got; i++)
+			advance(q, &fresh[i]);
+		/* The ends that these came with have happened: what goes wrong now is for the next call. */
+		if ((good = weed(q, fresh, deferred, got, err)) < 0)
+			break;
+		have += good;
+		if (good == got || (size_t)have == want)
+			break;
+		got = one_turn(q, NULL, 0, next + have, deferred, want - (size_t)have, err);
+	}
+	return have;
+}
+
 int
 cg_queue_turn(struct cg_queue *q, struct cg_queue_end *ends, size_t n, struct cg_queue_job *next,
     size_t want, struct cg_err *err)
 {
 	char **deferred;
-	int have = 0, got, good;
+	int got;
 
 	if (want > WANT_MAX)
 		want = WANT_MAX;
 	deferred = cg_calloc(want + 1, sizeof *deferred);
-	for (;;) {
-		struct cg_queue_job *fresh = next + have;
+	got = one_turn(q, ends, n, next, deferred, want, err);
+	if (got > 0)
+		got = fill(q, next, deferred, got, want, err);
+	free(deferred);
+	return got;
+}
 
-		got = one_turn(q, ends, n, fresh, deferred, want - (size_t)have, err);
-		for (int i = 0; i < got; i++)
-			advance(q, &fresh[i]);
-		if (got <= 0 || (good = weed(q, fresh, deferred, got, err)) < 0)
-			break;
-		have += good;
-		if (good == got || (size_t)have == want)
-			break;
-		n = 0; /* what had to fail has made room */
+/* ---- in flight ---- */
+
+int
+cg_queue_turn_begin(struct cg_queue *q, struct cg_queue_end *ends, size_t n, size_t want, struct cg_err *err)
+{
+	struct cg_flight f = { .what = CG_FLY_TURN, .ends = ends, .n = n, .want = want > WANT_MAX ? WANT_MAX : want };
+	const struct cg_buf *out = &q->cmd.out;
+
+	if (put_turn(q, ends, n, f.want, true, &f.again, err) < 0)
+		return -1;
+	if (out->failed)
+		return cg_redis_flush(&q->cmd, NULL, err);
+	f.len = out->len - q->call_at;
+	f.request = cg_strndup(out->s + q->call_at, f.len);
+	cg_fly(q, &f);
+	return 0;
+}
+
+/* Has nothing happened yet, because the server had not the script, or another one has the queue? */
+static bool
+is_undone(const redisReply *r)
+{
+	return cg_reply_is(r, REDIS_REPLY_ERROR)
+	    && (strncmp(r->str, "NOSCRIPT", 8) == 0 || strncmp(r->str, "MOVED ", 6) == 0);
+}
+
+/* The same call once more, by itself. */
+static int
+repeat(struct cg_queue *q, struct cg_flight *f, struct cg_err *err)
+{
+	cg_redis_free(f->reply);
+	f->reply = NULL;
+	if (cg_ready(q, err) < 0)
+		return -1;
+	cg_buf_put(&q->cmd.out, f->request, f->len);
+	f->reply = cg_run(q, f->again, err);
+	return f->reply ? 0 : -1;
+}
+
+int
+cg_queue_turn_end(struct cg_queue *q, struct cg_queue_job *next, struct cg_err *err)
+{
+	struct cg_deadline until = cg_queue_deadline(q);
+	struct cg_flight f;
+	char **deferred = NULL;
+	int got = -1, rc = cg_land(q, CG_FLY_TURN, &f, &until, err);
+
+	if (is_undone(f.reply) || (f.lost && f.again && err->code == CG_E_UNAVAILABLE && !cg_deadline_over(&until)))
+		rc = repeat(q, &f, err);
+	if (rc == 0 && cg_reply_is(f.reply, REDIS_REPLY_ERROR)) {
+		cg_redis_err(f.reply, err);
+		cg_err_wrap(err, "queue %s", q->name);
+	} else if (rc == 0) {
+		deferred = cg_calloc(f.want + 1, sizeof *deferred);
+		got = read_turn(q, f.reply, f.ends, f.n, next, deferred, err);
+		if (got > 0)
+			got = fill(q, next, deferred, got, f.want, err);
 	}
 	free(deferred);
-	return got < 0 && have == 0 ? -1 : have;
+	cg_flight_release(&f);
+	return got;
 }
 
 int

@@ -2,8 +2,8 @@
  * How fast the queue is. usage: b_queue URL JOBS MODE [N [GROUP]]
  *
  * MODE is add (one after the other), flight (N in flight), bulk (N a call), batch (N active, ended
- * and taken GROUP a call, which is N when not said) or latency (200 a second, by a process of its
- * own: how long from add to start). Prints a JSON line. The queue is b-<pid>, removed afterwards.
+ * and taken GROUP a call, which is N when not said; those calls are in flight together) or latency
+ * (200 a second, by a process of its own: how long from add to start). Prints a JSON line. The queue is b-<pid>, removed afterwards.
  */
 #include <poll.h>
 #include <stdio.h>
@@ -82,38 +82,63 @@ bulk(struct cg_queue *q, int jobs, int n)
 	free(all);
 }
 
-/* n active; what has ended is ended, and as many are taken, `group` a call. */
-static void
-process(struct cg_queue *q, int jobs, int n, int group)
+/* Jobs that are ended in one call, which takes as many others. */
+struct group {
+	struct cg_queue_job *job;
+	struct cg_queue_end *end;
+	int n; /* of them, not ended yet, or on their way */
+};
+
+/* What came for this group's call; ended at once by the next one. */
+static int
+go_round(struct cg_queue *q, struct group *g, int size)
 {
-	struct cg_queue_job *active = cg_calloc((size_t)n, sizeof *active);
-	struct cg_queue_job *next = cg_calloc((size_t)n, sizeof *next);
-	struct cg_queue_end *ends = cg_calloc((size_t)n, sizeof *ends);
-	int have = cg_queue_turn(q, NULL, 0, active, (size_t)n, &err), done = 0;
+	struct cg_queue_job *next = cg_calloc((size_t)size, sizeof *next);
+	int was = g->n;
 
-	while (have > 0) {
-		int k = group < have ? group : have, got;
+	g->n = cg_queue_turn_end(q, next, &err);
+	if (g->n < 0)
+		die("turn");
+	for (int i = 0; i < was; i++) {
+		if (g->end[i].result < 0)
+			die(g->end[i].why);
+		cg_queue_job_release(&g->job[i]);
+	}
+	memcpy(g->job, next, (size_t)g->n * sizeof *next);
+	for (int i = 0; i < g->n; i++)
+		g->end[i] = (struct cg_queue_end){ .job = &g->job[i], .how = CG_QUEUE_DONE, .text = "{\"ok\":true}" };
+	if (g->n && cg_queue_turn_begin(q, g->end, (size_t)g->n, (size_t)size, &err) < 0)
+		die("begin");
+	free(next);
+	return was;
+}
 
-		for (int i = 0; i < k; i++)
-			ends[i] = (struct cg_queue_end){ .job = &active[i], .how = CG_QUEUE_DONE, .text = "{\"ok\":true}" };
-		got = cg_queue_turn(q, ends, (size_t)k, next, (size_t)k, &err);
-		if (got < 0)
-			die("turn");
-		for (int i = 0; i < k; i++) {
-			if (ends[i].result < 0)
-				die(ends[i].why);
-			cg_queue_job_release(&active[i]);
-		}
-		done += k;
-		memmove(active, active + k, (size_t)(have - k) * sizeof *active);
-		memcpy(active + have - k, next, (size_t)got * sizeof *next);
-		have += got - k;
+/* n active, in groups of `size`, each with a call of its own in flight. */
+static void
+process(struct cg_queue *q, int jobs, int n, int size)
+{
+	int k = n / size, left = k, done = 0;
+	struct group *all = cg_calloc((size_t)k, sizeof *all);
+
+	for (int i = 0; i < k; i++) {
+		all[i] = (struct group){ cg_calloc((size_t)size, sizeof *all->job), cg_calloc((size_t)size, sizeof *all->end), 0 };
+		if (cg_queue_turn_begin(q, NULL, 0, (size_t)size, &err) < 0)
+			die("begin");
+	}
+	for (int i = 0; left; i = (i + 1) % k) {
+		if (!all[i].job)
+			continue;
+		done += go_round(q, &all[i], size);
+		if (all[i].n)
+			continue;
+		free(all[i].job);
+		free(all[i].end);
+		all[i].job = NULL;
+		left--;
 	}
 	if (done != jobs)
 		fprintf(stderr, "b_queue: %d of %d jobs were done\n", done, jobs);
-	free(active);
-	free(next);
-	free(ends);
+	free(all);
 }
 
 /* ---- at leisure ---- */
@@ -218,6 +243,7 @@ int
 main(int argc, char **argv)
 {
 	int jobs = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 0, n = argc > 4 ? (int)strtol(argv[4], NULL, 10) : 1;
+	int group = argc > 5 ? (int)strtol(argv[5], NULL, 10) : n;
 	const char *mode = argc > 3 ? argv[3] : "", *spin = getenv("SPIN_US");
 	struct cg_queue *q;
 	struct cg_queue_conf conf = { .url = argv[1] };
@@ -227,7 +253,7 @@ main(int argc, char **argv)
 	bool leisure = strcmp(mode, "latency") == 0;
 	pid_t producer;
 
-	if (jobs < 1 || n < 1 || (leisure && jobs <= WARM))
+	if (jobs < 1 || n < 1 || group < 1 || group > n || (leisure && jobs <= WARM))
 		return fprintf(stderr, "usage: b_queue URL JOBS add|flight|bulk|batch|latency [N [GROUP]]\n"), 64;
 	snprintf(name, sizeof name, "b-%d", (int)getpid());
 	conf.name = name;
@@ -256,7 +282,7 @@ main(int argc, char **argv)
 		snprintf(late, sizeof late, ",\"p50_us\":%lld,\"p99_us\":%lld", (long long)took[WARM + (jobs - WARM) / 2],
 		    (long long)took[WARM + (jobs - WARM) * 99 / 100]);
 	} else
-		process(q, jobs, n, argc > 5 ? (int)strtol(argv[5], NULL, 10) : n);
+		process(q, jobs, n, group);
 	begin = cg_mono_us() - begin;
 	cpu = cpu_us() - cpu;
 	server = server_us(q) - server;

@@ -4,7 +4,7 @@
 // own backend there, over the 10 connections that it takes unless told otherwise.
 // SERVER_PID names PostgreSQL's first process: what it and its children use is said too.
 // batch: N active at a time. A worker of BullMQ's ends each in a call of its own, and those calls
-// travel together; ours ends what has ended in one call.
+// travel together; so do those of b_queue, each of which may end several.
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
