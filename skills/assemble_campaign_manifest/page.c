@@ -10,8 +10,8 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "color/color.h"
 #include "json/json.h"
-#include "lib/color/color.h"
 #include "lib/handler.h"
 
 enum { PAGE_MAX = 4 << 20 };

@@ -8,10 +8,10 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "color/color.h"
+#include "color/report.h"
 #include "lib/image/cluster.h"
 #include "json/json.h"
-#include "lib/color/color.h"
-#include "lib/color/report.h"
 #include "lib/handler.h"
 #include "lib/image/image.h"
 

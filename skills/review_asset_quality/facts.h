@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 enum { FACTS_SIDE = 160, FACTS_COLORS = 5 };
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "color/color.h"
+#include "color/report.h"
 #include "json/json.h"
-#include "lib/color/color.h"
-#include "lib/color/report.h"
 #include "lib/handler.h"
 
 enum { PALETTE_MAX = 10 };

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "color/color.h"
 #include "json/json.h"
 #include "lib/bundle/page.h"
-#include "lib/color/color.h"
 #include "schema/schema.h"
 #include "validate_game_bundle/inspect.h"
 

@@ -1,7 +1,7 @@
 /* Colour: conversions against known values, the repair over the whole cube. */
 #include <math.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 #include "tap.h"
 
 static struct cg_rgb

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 #include "lib/composer/scan.h"
 
 enum { CG_COLORS_READ = 12 };

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 #include "lib/composer/direction.h"
 #include "lib/composer/draw.h"
 #include "lib/composer/lexicon.h"

@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 enum { CG_DIRECTION_LAYOUTS = 12, CG_DIRECTION_PROPS = 6 };
 

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "color/color.h"
+#include "color/report.h"
 #include "json/json.h"
-#include "lib/color/color.h"
-#include "lib/color/report.h"
 #include "lib/composer/edit.h"
 #include "lib/handler.h"
 

@@ -2,7 +2,7 @@
 #ifndef CG_SKILLS_INDUSTRY_H
 #define CG_SKILLS_INDUSTRY_H
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 enum cg_industry { CG_SHOES, CG_FASHION, CG_BEAUTY, CG_JEWELRY, CG_COFFEE, CG_BAKERY, CG_RESTAURANT,
 	CG_DRINKS, CG_GROCERY, CG_SWEETS, CG_TECH, CG_GAMING, CG_MEDIA, CG_FINANCE, CG_EDUCATION,

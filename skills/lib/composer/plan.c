@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "color/report.h"
 #include "json/json.h"
-#include "lib/color/report.h"
 #include "lib/composer/copy.h"
 #include "lib/composer/direction_priv.h"
 #include "lib/composer/plan_priv.h"

@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 struct cg_reading;
 struct cg_direction;

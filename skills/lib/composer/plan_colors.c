@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "color/report.h"
 #include "json/json.h"
-#include "lib/color/report.h"
 #include "lib/composer/draw.h"
 #include "lib/composer/plan_priv.h"
 #include "lib/composer/stems.h"

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 #include "lib/composer/color_words.h"
 #include "lib/composer/industry.h"
 #include "lib/composer/scan.h"

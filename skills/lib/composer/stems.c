@@ -3,7 +3,7 @@
  * and places, by the beginnings of words in seven languages and by the plainest
  * words of others. Folded on use, so accents here are for the reader.
  */
-#include "lib/color/color.h"
+#include "color/color.h"
 #include "lib/composer/direction.h"
 #include "lib/composer/industry.h"
 #include "lib/composer/scan.h"

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
+#include "color/report.h"
 #include "json/json.h"
-#include "lib/color/report.h"
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/copy.h"
 

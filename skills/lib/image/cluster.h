@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 struct cg_image;
 

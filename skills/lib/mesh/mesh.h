@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 enum { CG_MATERIALS_MAX = 8 };
 

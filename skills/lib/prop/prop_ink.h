@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 #include "lib/prop/prop.h"
 
 struct cg_prop_ink {

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 #include "lib/composer/direction.h"
 
 struct cg_err;

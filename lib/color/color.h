@@ -5,8 +5,8 @@
  * alone. Everything is computed from + - * / and sqrt, so a palette has the
  * same digits on every machine.
  */
-#ifndef CG_SKILLS_COLOR_H
-#define CG_SKILLS_COLOR_H
+#ifndef CG_COLOR_COLOR_H
+#define CG_COLOR_COLOR_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 static const double pi = 3.14159265358979323846;
 

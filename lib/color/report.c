@@ -1,6 +1,6 @@
 /* Between struct cg_scheme and JSON. */
+#include "color/report.h"
 #include "json/json.h"
-#include "lib/color/report.h"
 
 json_t *
 cg_color_json(struct cg_rgb c)

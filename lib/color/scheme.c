@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 const char *const cg_role_names[CG_ROLES] = { "primary", "secondary", "accent", "background",
 	"text" };

@@ -1,10 +1,10 @@
 /* Palettes and their repairs as JSON. */
-#ifndef CG_SKILLS_COLOR_REPORT_H
-#define CG_SKILLS_COLOR_REPORT_H
+#ifndef CG_COLOR_REPORT_H
+#define CG_COLOR_REPORT_H
 
 #include <jansson.h>
 
-#include "lib/color/color.h"
+#include "color/color.h"
 
 json_t *cg_color_json(struct cg_rgb c);              /* "#RRGGBB" */
 json_t *cg_scheme_json(const struct cg_scheme *s);   /* {primary, secondary, ...} */
