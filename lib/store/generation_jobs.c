@@ -78,17 +78,19 @@ static int
 leave(struct cg_store *st, const struct cg_scope *who, const char *id, const char *status,
     const char *result_uri, const char *error, int64_t cost, int64_t completed, struct cg_err *err)
 {
+	struct cg_spend spent = { .microusd = cost, .cost_from = "prices" };
 	struct cg_store_tx tx;
 	int rc;
 
 	if (cg_store_tx_begin(st, &tx, err) < 0)
 		return -1;
+	snprintf(spent.id, sizeof spent.id, "%s", id);
 	rc = cg_store_exec(st, who, err, "UPDATE generation_jobs SET status = $1, result_uri = $2, "
 	    "error_message = $3, cost_microusd = $4, completed_at = $5, updated_at = $6 "
 	    "WHERE tenant_id = $7 AND id = $8", "tttiddtt", status, result_uri, error, cost, completed,
 	    cg_wall_ms(), who->tenant, id);
 	if (rc >= 0)
-		rc = cg_store_spend_settle(st, who, id, cost, err);
+		rc = cg_store_spend_settle(st, who, &spent, err);
 	return cg_store_tx_end(st, &tx, rc < 0 ? -1 : 0, err);
 }
 

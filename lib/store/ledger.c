@@ -96,7 +96,7 @@ cg_store_budget_set(struct cg_store *st, const struct cg_scope *who, const struc
 	    who->tenant, b->month_microusd, b->run_microusd, cg_wall_ms()) < 0 ? -1 : 0;
 }
 
-/* "exceeds the run's budget: $0.04 for an image, $0.98 of $1 spent" */
+/* "$0.04 for 'image' of provider 'openai' would exceed the budget of this run: ..." */
 static int
 refuse(const struct cg_spend *s, const char *whose, int64_t spent, int64_t most,
     struct cg_err *err)
@@ -106,8 +106,9 @@ refuse(const struct cg_spend *s, const char *whose, int64_t spent, int64_t most,
 	cg_usdtostr(s->microusd, want);
 	cg_usdtostr(spent, had);
 	cg_usdtostr(most, limit);
-	return cg_err_set(err, CG_E_LIMIT, "$%s for '%.40s' of provider '%.40s' would exceed the budget "
-	    "of this %s: $%s of $%s are spent or held back", want, s->kind, s->provider, whose, had,
+	return cg_err_set(err, CG_E_LIMIT, "%s%s for '%.40s' of provider '%.40s' would exceed the budget "
+	    "of this %s: $%s of $%s are spent or held back", s->microusd == CG_SPEND_UNKNOWN ? "" : "$",
+	    s->microusd == CG_SPEND_UNKNOWN ? "an unknown price" : want, s->kind, s->provider, whose, had,
 	    limit);
 }
 
@@ -153,7 +154,8 @@ reserve(struct cg_store *st, const struct cg_scope *who, struct cg_spend *s,
 		return -1;
 	if (own.month_microusd < 0)
 		own.month_microusd = most->month_microusd < 0 ? INT64_MAX : most->month_microusd;
-	if (own.run_microusd < 0)
+	/* A run's is what its person gave it: the tenant's own can only be less. */
+	if (own.run_microusd < 0 || (most->run_microusd >= 0 && most->run_microusd < own.run_microusd))
 		own.run_microusd = most->run_microusd;
 	month_of(now, month);
 	if (reserve_month(st, who, s, month, own.month_microusd, err) < 0
@@ -183,13 +185,13 @@ cg_store_spend_reserve(struct cg_store *st, const struct cg_scope *who, struct c
 }
 
 static int
-settle(struct cg_store *st, const struct cg_scope *who, const char *id, int64_t microusd,
+settle(struct cg_store *st, const struct cg_scope *who, const struct cg_spend *p,
     struct cg_err *err)
 {
 	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT month, reserved_microusd "
 	    "FROM usage_ledger WHERE tenant_id = $1 AND id = $2 AND reserved_microusd > 0", "tt",
-	    who->tenant, id);
-	int64_t held;
+	    who->tenant, p->id);
+	int64_t held, more;
 	char month[8];
 	int rc;
 
@@ -198,24 +200,27 @@ settle(struct cg_store *st, const struct cg_scope *who, const char *id, int64_t 
 	snprintf(month, sizeof month, "%s", cg_db_col_text(s, 0));
 	held = cg_db_col_int(s, 1);
 	cg_db_reset(s);
+	more = p->microusd < 0 ? 0 : p->microusd - held;
 	rc = cg_store_exec(st, who, err, "UPDATE usage_ledger SET microusd = microusd + $1, "
-	    "reserved_microusd = 0, updated_at = $2 WHERE tenant_id = $3 AND id = $4 "
-	    "AND reserved_microusd = $5", "idtti", microusd - held, cg_wall_ms(), who->tenant, id, held);
-	if (rc <= 0)
+	    "reserved_microusd = 0, tokens_in = tokens_in + $2, tokens_out = tokens_out + $3, "
+	    "cost_from = $4, model = COALESCE($5, model), updated_at = $6 "
+	    "WHERE tenant_id = $7 AND id = $8 AND reserved_microusd = $9", "iiittdtti", more,
+	    p->tokens_in, p->tokens_out, p->cost_from, p->model, cg_wall_ms(), who->tenant, p->id, held);
+	if (rc <= 0 || more == 0)
 		return rc;
 	return cg_store_exec(st, who, err, "UPDATE usage_months SET microusd = microusd + $1 "
-	    "WHERE tenant_id = $2 AND month = $3", "itt", microusd - held, who->tenant, month);
+	    "WHERE tenant_id = $2 AND month = $3", "itt", more, who->tenant, month);
 }
 
 int
-cg_store_spend_settle(struct cg_store *st, const struct cg_scope *who, const char *id,
-    int64_t microusd, struct cg_err *err)
+cg_store_spend_settle(struct cg_store *st, const struct cg_scope *who, const struct cg_spend *s,
+    struct cg_err *err)
 {
 	struct cg_store_tx tx;
 
 	if (cg_store_tx_begin(st, &tx, err) < 0)
 		return -1;
-	return cg_store_tx_end(st, &tx, settle(st, who, id, microusd, err) < 0 ? -1 : 0, err);
+	return cg_store_tx_end(st, &tx, settle(st, who, s, err) < 0 ? -1 : 0, err);
 }
 
 int
@@ -228,7 +233,7 @@ cg_store_spends(struct cg_store *st, const struct cg_scope *who, const char *run
 	if (!st->db || !cg_id_valid(run))
 		return 0;
 	s = cg_store_stmt(st, who, err, "SELECT id, run_id, step_id, provider_id, kind, model, microusd, "
-	    "reserved_microusd, created_at FROM usage_ledger WHERE tenant_id = $1 AND run_id = $2 "
+	    "reserved_microusd, created_at, tokens_in, tokens_out, cost_from FROM usage_ledger WHERE tenant_id = $1 AND run_id = $2 "
 	    "ORDER BY id", "tt", who->tenant, run);
 	if (!s)
 		return -1;
@@ -236,9 +241,43 @@ cg_store_spends(struct cg_store *st, const struct cg_scope *who, const char *run
 		struct cg_spend r = { .run = cg_db_col_text(s, 1), .step = cg_db_col_text(s, 2),
 			.provider = cg_db_col_text(s, 3), .kind = cg_db_col_text(s, 4),
 			.model = cg_db_col_text(s, 5), .microusd = cg_db_col_int(s, 6),
-			.reserved_microusd = cg_db_col_int(s, 7), .created_ms = cg_db_col_time(s, 8) };
+			.reserved_microusd = cg_db_col_int(s, 7), .created_ms = cg_db_col_time(s, 8),
+			.tokens_in = cg_db_col_int(s, 9), .tokens_out = cg_db_col_int(s, 10),
+			.cost_from = cg_db_col_text(s, 11) };
 
 		snprintf(r.id, sizeof r.id, "%s", cg_db_col_text(s, 0));
+		if ((stop = row(arg, &r)) != 0) {
+			cg_db_reset(s);
+			return stop < 0 ? -1 : 0;
+		}
+	}
+	return rc;
+}
+
+int
+cg_store_spend_sums(struct cg_store *st, const struct cg_scope *who, int64_t at_ms,
+    int (*row)(void *arg, const struct cg_spend_sum *row), void *arg, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	char month[8];
+	int rc, stop;
+
+	if (!st->db)
+		return 0;
+	month_of(at_ms, month);
+	s = cg_store_stmt(st, who, err, "SELECT provider_id, kind, model, COUNT(*), "
+	    "CAST(SUM(tokens_in) AS bigint), CAST(SUM(tokens_out) AS bigint), "
+	    "CAST(SUM(microusd) AS bigint) AS paid, CAST(SUM(reserved_microusd) AS bigint), "
+	    "COUNT(CASE WHEN reserved_microusd = 0 AND cost_from IS NULL THEN 1 END) "
+	    "FROM usage_ledger WHERE tenant_id = $1 AND month = $2 GROUP BY provider_id, kind, model "
+	    "ORDER BY paid DESC, provider_id, kind, model", "tt", who->tenant, month);
+	if (!s)
+		return -1;
+	while ((rc = cg_db_step(s, err)) == 1) {
+		struct cg_spend_sum r = { cg_db_col_text(s, 0), cg_db_col_text(s, 1), cg_db_col_text(s, 2),
+			cg_db_col_int(s, 3), cg_db_col_int(s, 4), cg_db_col_int(s, 5), cg_db_col_int(s, 6),
+			cg_db_col_int(s, 7), cg_db_col_int(s, 8) };
+
 		if ((stop = row(arg, &r)) != 0) {
 			cg_db_reset(s);
 			return stop < 0 ? -1 : 0;

@@ -32,6 +32,8 @@ SQL_FILE(cg_store_0005, "lib/store/migrations/0005_turns.sql");
 SQL_FILE(cg_store_pg_0005, "lib/store/migrations/pg/0005_turns.sql");
 SQL_FILE(cg_store_0006, "lib/store/migrations/0006_results.sql");
 SQL_FILE(cg_store_pg_0006, "lib/store/migrations/pg/0006_results.sql");
+SQL_FILE(cg_store_0007, "lib/store/migrations/0007_spending.sql");
+SQL_FILE(cg_store_pg_0007, "lib/store/migrations/pg/0007_spending.sql");
 SQL_FILE(cg_store_0008, "lib/store/migrations/0008_generations.sql");
 SQL_FILE(cg_store_pg_0008, "lib/store/migrations/pg/0008_generations.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
@@ -46,6 +48,7 @@ static const struct {
 	{ "media", cg_store_0004, cg_store_pg_0004 },
 	{ "turns", cg_store_0005, cg_store_pg_0005 },
 	{ "results", cg_store_0006, cg_store_pg_0006 },
+	{ "spending", cg_store_0007, cg_store_pg_0007 },
 	{ "generations", cg_store_0008, cg_store_pg_0008 },
 };
 

@@ -500,27 +500,38 @@ int cg_store_jobs_by_key(struct cg_store *st, const struct cg_scope *who, const 
 
 /* ---- what was paid ---- */
 
+enum { CG_SPEND_UNKNOWN = 1 }; /* micro-USD held back for what has no price: the least there is */
+
 struct cg_spend {
 	char id[CG_ID_LEN + 1];              /* "" in reserve: a new one is made */
 	const char *run, *step;              /* or NULL */
-	const char *provider, *kind;         /* required: "openai", "image" */
-	const char *model;                   /* or NULL */
+	const char *provider, *kind;         /* required in reserve: "openai", "image" */
+	const char *model;                   /* or NULL; in settle: as it was */
 	int64_t microusd;                    /* paid and held back */
 	int64_t reserved_microusd;           /* of that: held back; in reserve: not looked at */
-	int64_t created_ms;                  /* ignored in reserve */
+	int64_t tokens_in, tokens_out;       /* of a language model */
+	/* How it is known: "reply" the provider said it, "prices" by a price table, "most" nobody
+	 * can say, so all that was held back counts; NULL: it is not over, or has no price. */
+	const char *cost_from;
+	int64_t created_ms;                  /* in rows */
 };
 
 /*
  * Hold s->microusd back before a call that costs, when the tenant's month and the run can
- * bear it: its own limits (cg_store_budget_set) and, where it has none, those of most.
- * Many workers may ask at once; together they never exceed a limit. Reserved again, an id
- * adds up. CG_E_LIMIT says which limit and how much is left of it.
+ * bear it: the month by its own limit (cg_store_budget_set), or that of most where it has
+ * none; the run by the lower of the two. Many workers may ask at once; together they never
+ * exceed a limit. Reserved again, an id adds up. CG_E_LIMIT says which limit and how much of
+ * it is spent. Who dies before it settles leaves the amount held back, and counted: it may
+ * have been paid.
  */
 int cg_store_spend_reserve(struct cg_store *st, const struct cg_scope *who, struct cg_spend *s,
     const struct cg_budget *most, struct cg_err *err);
-/* The call is over and has cost that, more or less than was held back; twice is as once. */
-int cg_store_spend_settle(struct cg_store *st, const struct cg_scope *who, const char *id,
-    int64_t microusd, struct cg_err *err);
+/*
+ * The call s->id is over and has cost s->microusd, more or less than was held back; -1: what
+ * was held back counts. Also taken: model, tokens and cost_from. Twice is as once.
+ */
+int cg_store_spend_settle(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_spend *s, struct cg_err *err);
 /* What the tenant has spent in the month (UTC) of that time, or all that a run has. */
 int cg_store_spend_month(struct cg_store *st, const struct cg_scope *who, int64_t at_ms,
     int64_t *microusd, struct cg_err *err);
@@ -529,6 +540,16 @@ int cg_store_spend_run(struct cg_store *st, const struct cg_scope *who, const ch
 /* The ledger of a run, oldest first. */
 int cg_store_spends(struct cg_store *st, const struct cg_scope *who, const char *run,
     int (*row)(void *arg, const struct cg_spend *row), void *arg, struct cg_err *err);
+/* What was asked of a model of a provider in a month, all calls together. */
+struct cg_spend_sum {
+	const char *provider, *kind, *model; /* model: NULL when none was named */
+	int64_t calls, tokens_in, tokens_out;
+	int64_t microusd, reserved_microusd; /* as in struct cg_spend */
+	int64_t unpriced;                    /* calls that are over and have no price */
+};
+/* Those of the month (UTC) of that time, the dearest first. */
+int cg_store_spend_sums(struct cg_store *st, const struct cg_scope *who, int64_t at_ms,
+    int (*row)(void *arg, const struct cg_spend_sum *row), void *arg, struct cg_err *err);
 /* The tenant's own limits; -1: none of its own. */
 int cg_store_budget(struct cg_store *st, const struct cg_scope *who, struct cg_budget *b,
     struct cg_err *err);

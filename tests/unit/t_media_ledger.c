@@ -85,8 +85,9 @@ see_spend(void *arg, const struct cg_spend *s)
 	char *out = arg;
 	size_t n = strlen(out);
 
-	snprintf(out + n, 400 - n, "%s %s %s %lld %lld;", s->provider, s->kind,
-	    s->model ? s->model : "-", (long long)s->microusd, (long long)s->reserved_microusd);
+	snprintf(out + n, 400 - n, "%s %s %s %lld %lld %lld/%lld %s;", s->provider, s->kind,
+	    s->model ? s->model : "-", (long long)s->microusd, (long long)s->reserved_microusd,
+	    (long long)s->tokens_in, (long long)s->tokens_out, s->cost_from ? s->cost_from : "-");
 	return 0;
 }
 
@@ -107,14 +108,19 @@ t_budgets(void)
 	    && strstr(err.msg, "$0.6 for 'image' of provider 'openai' would exceed the budget of this "
 	    "run: $0.6 of $1 "), "more than the run may: %s", err.msg);
 	is_int(month(st, &A), 600000, "leaves the month as it was");
-	is_int(cg_store_spend_settle(st, &A, s.id, 300000, &err), 0, "it has cost less");
+	s.microusd = 300000;
+	s.cost_from = "prices";
+	is_int(cg_store_spend_settle(st, &A, &s, &err), 0, "it has cost less");
+	s.microusd = 100000;
+	is_int(cg_store_spend_settle(st, &A, &s, &err), 0, "a second time");
 	is_int(cg_store_spend_reserve(st, &A, &t, &most, &err), 0, "so there is room");
 	cg_store_spend_run(st, &A, run, &v, &err);
 	is_int(v, 900000, "what the run has spent");
 	cg_store_spend_run(st, &B, run, &v, &err);
 	is_int(v, 0, "is not another tenant's to see");
 	cg_store_spends(st, &A, run, see_spend, list, &err);
-	ok(strstr(list, "openai image m 300000 0;") && strstr(list, "openai image m 600000 600000;"),
+	ok(strstr(list, "openai image m 300000 0 0/0 prices;")
+	    && strstr(list, "openai image m 600000 600000 0/0 -;"),
 	    "its ledger: %s", list);
 	own = (struct cg_budget){ 1000000, -1 };
 	is_int(cg_store_budget_set(st, &A, &own, &err), 0, "a month's limit of the tenant's own");
@@ -131,6 +137,75 @@ t_budgets(void)
 	cg_store_budget_set(st, &B, &own, &err);
 	ok(cg_store_spend_reserve(st, &B, &(struct cg_spend){ .provider = "x", .kind = "llm",
 	    .microusd = 1 }, &most, &err) < 0 && err.code == CG_E_LIMIT, "nothing may be nothing");
+	own = (struct cg_budget){ -1, 3 * DOLLAR };
+	cg_store_budget_set(st, &A, &own, &err);
+	u = (struct cg_spend){ .run = other, .provider = "x", .kind = "llm", .microusd = 950000 };
+	ok(cg_store_spend_reserve(st, &A, &u, &most, &err) < 0 && strstr(err.msg, "of this run: "),
+	    "a run's limit is the lower of the two: %s", err.msg);
+	own.run_microusd = 100001;
+	cg_store_budget_set(st, &A, &own, &err);
+	u.microusd = CG_SPEND_UNKNOWN;
+	is_int(cg_store_spend_reserve(st, &A, &u, &most, &err), 0, "what has no price, while something is left");
+	ok(cg_store_spend_reserve(st, &A, &u, &most, &err) < 0
+	    && strncmp(err.msg, "an unknown price for 'llm' of provider 'x' would", 40) == 0,
+	    "and not after that: %s", err.msg);
+	cg_store_close(st);
+}
+
+static int
+see_sum(void *arg, const struct cg_spend_sum *s)
+{
+	char *out = arg;
+	size_t n = strlen(out);
+
+	snprintf(out + n, 400 - n, "%s %s %s %lld: %lld/%lld %lld %lld %lld;", s->provider, s->kind,
+	    s->model ? s->model : "-", (long long)s->calls, (long long)s->tokens_in,
+	    (long long)s->tokens_out, (long long)s->microusd, (long long)s->reserved_microusd,
+	    (long long)s->unpriced);
+	return 0;
+}
+
+/* Reserve a call of a model and, unless it is to stay under way, settle it so. */
+static void
+call(struct cg_store *st, const char *run, int64_t held, const struct cg_spend *spent)
+{
+	struct cg_spend s = { .run = run, .step = "s", .provider = "litellm", .kind = "llm",
+		.model = "small", .microusd = held }, done;
+
+	is_int(cg_store_spend_reserve(st, &A, &s, &none, &err), 0, "a call");
+	if (!spent)
+		return;
+	done = *spent;
+	memcpy(done.id, s.id, sizeof done.id);
+	is_int(cg_store_spend_settle(st, &A, &done, &err), 0, "and its end");
+}
+
+/* What calls of a model were, how their cost is known, and the month of all of them. */
+static void
+t_calls(void)
+{
+	struct cg_store *st = fresh("calls");
+	const struct cg_spend told = { .microusd = 1250, .tokens_in = 900, .tokens_out = 150,
+		.cost_from = "reply", .model = "small-2" };
+	char run[CG_ID_LEN + 1], list[400] = "";
+
+	add(st, &A, NULL, run);
+	call(st, run, 5000, &told);
+	call(st, run, 5000, &(struct cg_spend){ .microusd = -1, .cost_from = "most" });
+	call(st, run, CG_SPEND_UNKNOWN, &(struct cg_spend){ .tokens_in = 10, .tokens_out = 5 });
+	call(st, run, 7000, NULL);
+	cg_store_spends(st, &A, run, see_spend, list, &err);
+	is_str(list, "litellm llm small-2 1250 0 900/150 reply;litellm llm small 5000 0 0/0 most;"
+	    "litellm llm small 0 0 10/5 -;litellm llm small 7000 7000 0/0 -;",
+	    "the ledger says what each was, and how its cost is known");
+	list[0] = '\0';
+	is_int(cg_store_spend_sums(st, &A, cg_wall_ms(), see_sum, list, &err), 0, "the month");
+	is_str(list, "litellm llm small 3: 10/5 12000 7000 1;litellm llm small-2 1: 900/150 1250 0 0;",
+	    "by provider and model, the dearest first");
+	is_int(month(st, &A), 13250, "which is their sum");
+	list[0] = '\0';
+	cg_store_spend_sums(st, &B, cg_wall_ms(), see_sum, list, &err);
+	is_str(list, "", "and nobody else's");
 	cg_store_close(st);
 }
 
@@ -232,6 +307,7 @@ main(void)
 		return 1;
 	t_jobs();
 	t_budgets();
+	t_calls();
 	t_slots();
 	t_race();
 	cg_rmtree(dir, &err);
