@@ -182,6 +182,9 @@ replied(void *arg, struct cg_fetch_reply *reply)
 
 	c->transfer = NULL;
 	f->retry_after_ms = -1;
+	/* Whatever is wrong with the answer: it has been thought about. */
+	if (reply->status == 0 ? reply->sent : reply->status < 300)
+		c->reply.maybe_paid = true;
 	if (cg_llm_failed(c) && reply->status == 0)
 		; /* we ended it, and said why */
 	else if (reply->status == 0)
@@ -226,6 +229,7 @@ at_end(void *arg)
 	if (!cg_llm_failed(c)) {
 		f->timeout = true;
 		f->retry_after_ms = -1;
+		c->reply.maybe_paid |= c->transfer != NULL;
 		cg_llm_fault_set(f, CG_E_TIMEOUT, "LLM_TIMEOUT", c->waiter.at
 		    ? "no turn at the model '%s' within %lld ms" : "the model '%s' took too long (%lld ms)",
 		    c->model, took);

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "fetch/fetch.h"
 #include "json/json.h"
+#include "llm/call_priv.h"
 #include "llm/gen_priv.h"
 #include "prompt/prompt.h"
 #include "schema/schema.h"
@@ -17,11 +18,35 @@
 enum { MAX_TOKENS = 4096, MAX_TOKENS_CAP = 16000,
 	PICTURE_BYTES = 4500 /* as many words as some 1,500 tokens, which a picture is */ };
 
+/* What the request that was let through has come to; u NULL: it was given up. */
+static void
+settle(struct cg_llm_gen *g, const struct cg_llm_usage *u, const char *model, bool maybe)
+{
+	struct cg_llm_paid p = { .model = model, .cost_microusd = maybe ? -1 : 0,
+		.cost_from = maybe ? NULL : "reply" };
+
+	if (!g->owes)
+		return;
+	g->owes = false;
+	if (u && u->in_tokens >= 0) {
+		p.in_tokens = u->in_tokens;
+		p.out_tokens = u->out_tokens;
+	}
+	if (u && u->cost_microusd >= 0) {
+		p.cost_microusd = u->cost_microusd;
+		p.cost_from = u->cost_from;
+	}
+	if (g->paid)
+		g->paid(g->pay_arg, &p);
+}
+
 static void
 gen_free(struct cg_llm_gen *g)
 {
 	struct cg_llm_result *r = &g->result;
 
+	/* Nobody waits for it any more; upstream it may be at work. */
+	settle(g, NULL, g->model, g->call && g->call->reply.tries > 0);
 	*g->at = g->next;
 	if (g->next)
 		g->next->at = g->at;
@@ -60,7 +85,10 @@ finish(struct cg_llm_gen *g)
 static void
 fail(struct cg_llm_gen *g, const struct cg_err *err, const char *code)
 {
-	cg_llm_fault_set(&g->result.fault, err->code, g->unpaid ? "COST_LIMIT" : code, "%s", err->msg);
+	bool budget = g->unpaid && err->code == CG_E_LIMIT;
+
+	cg_llm_fault_set(&g->result.fault, budget ? CG_E_STATE : err->code, budget ? "BUDGET_EXCEEDED"
+	    : g->unpaid ? "STORE_FAILED" : code, "%s", err->msg);
 	g->result.fault.retry_after_ms = -1;
 	finish(g);
 }
@@ -150,7 +178,8 @@ may_pay(struct cg_llm_gen *g, size_t text, struct cg_err *err)
 	most = cg_llm_estimate(g->llm, g->model, text + schema.len
 	    + PICTURE_BYTES * json_array_size(g->pictures), g->max_tokens);
 	cg_buf_release(&schema);
-	g->unpaid = g->may_pay(g->pay_arg, most, err) < 0;
+	g->unpaid = g->may_pay(g->pay_arg, g->model, most, err) < 0;
+	g->owes = !g->unpaid;
 	return g->unpaid ? -1 : 0;
 }
 
@@ -178,6 +207,8 @@ ask(struct cg_llm_gen *g, const char *reason, struct cg_err *err)
 	req = (struct cg_llm_req){ .model = g->model, .messages = messages, .params = params,
 		.schema = g->schema, .total_ms = g->total_ms ? (left > 1 ? left : 1) : 0 };
 	g->call = cg_llm_chat(g->llm, &req, NULL, answered, g, err);
+	if (!g->call)
+		settle(g, NULL, g->model, false);
 	json_decref(messages);
 	json_decref(params);
 	cg_buf_release(&text);
@@ -204,7 +235,7 @@ note_attempt(struct cg_llm_gen *g, const struct cg_llm_reply *reply)
 		cg_json_set_int(a, "cost_microusd", u->cost_microusd);
 		cg_json_set_str(a, "cost_from", u->cost_from);
 		r->cost_microusd += u->cost_microusd;
-	} else if (!reply->fault.err.code || reply->fault.timeout) {
+	} else if (!reply->fault.err.code || reply->maybe_paid) {
 		r->cost_known = false; /* what took too long may be paid all the same */
 	}
 	if (*reply->finish)
@@ -212,6 +243,7 @@ note_attempt(struct cg_llm_gen *g, const struct cg_llm_reply *reply)
 	if (reply->fault.err.code)
 		cg_json_set_str(a, "error", reply->fault.code);
 	json_array_append_new(r->attempts, a);
+	settle(g, u, reply->model, !reply->fault.err.code || reply->maybe_paid);
 }
 
 /* Read and check the answer; what is wrong with it is in g->wrong. */
@@ -365,6 +397,7 @@ cg_llm_generate(struct cg_llm *l, const struct cg_llm_gen_req *req, cg_llm_gen_d
 	g->hook = req->check;
 	g->hook_arg = req->check_arg;
 	g->may_pay = req->may_pay;
+	g->paid = req->paid;
 	g->pay_arg = req->pay_arg;
 	g->total_ms = req->total_ms;
 	g->until = cg_mono_ms() + req->total_ms;

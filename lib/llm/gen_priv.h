@@ -28,9 +28,11 @@ struct cg_llm_gen {
 	struct cg_violations wrong;   /* with it; values point into result.data */
 	void (*hook)(void *arg, json_t *data, struct cg_violations *to);
 	void *hook_arg;
-	int (*may_pay)(void *arg, int64_t microusd, struct cg_err *err);
+	int (*may_pay)(void *arg, const char *model, int64_t microusd, struct cg_err *err);
+	void (*paid)(void *arg, const struct cg_llm_paid *p);
 	void *pay_arg;
-	bool unpaid;                  /* and it said no */
+	bool unpaid;                  /* may_pay said no */
+	bool owes;                    /* it said yes, and paid was not told yet */
 	struct cg_llm_result result;
 	cg_llm_gen_done *done;
 	void *arg;

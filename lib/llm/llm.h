@@ -122,6 +122,7 @@ struct cg_llm_reply {
 	char model[128];         /* as the upstream calls it, else as it was asked for */
 	struct cg_llm_usage usage;
 	int tries;               /* requests that were sent */
+	bool maybe_paid;         /* one of them may have been answered, and paid, unknown to us */
 	int64_t took_ms;
 	float *vectors;          /* n * dims, in the order of the texts */
 	size_t n, dims;
@@ -178,6 +179,14 @@ struct cg_llm_call *cg_llm_probe(struct cg_llm *l, cg_llm_done *done, void *arg)
 /* End it now: the request upstream is closed, done is not called. NULL is nothing. */
 void cg_llm_drop(struct cg_llm_call *c);
 
+/* What a request has come to. */
+struct cg_llm_paid {
+	const char *model;       /* as the upstream calls it */
+	int64_t in_tokens, out_tokens; /* 0: not told */
+	int64_t cost_microusd;   /* -1: nobody can say, but no more than was expected */
+	const char *cost_from;   /* "reply" or "prices"; NULL: unknown */
+};
+
 /*
  * JSON from a prompt: render, call, read leniently, check against the schema, and
  * answer violations with a critique round. What to make:
@@ -200,9 +209,12 @@ struct cg_llm_gen_req {
 	void *check_arg;
 	/*
 	 * May this request be paid? Asked before each of them with what it can cost (-1:
-	 * unknown); -1 with err ends the generation with COST_LIMIT. NULL: all may.
+	 * unknown); -1 ends the generation: with BUDGET_EXCEEDED for CG_E_LIMIT, else with
+	 * STORE_FAILED. NULL: all may.
 	 */
-	int (*may_pay)(void *arg, int64_t microusd, struct cg_err *err);
+	int (*may_pay)(void *arg, const char *model, int64_t microusd, struct cg_err *err);
+	/* One that was let through is over: once for each, also when all is dropped. Or NULL. */
+	void (*paid)(void *arg, const struct cg_llm_paid *p);
 	void *pay_arg;
 	int64_t total_ms;        /* of the whole; 0: that of the configuration for each call */
 };

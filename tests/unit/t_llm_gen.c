@@ -308,29 +308,83 @@ t_choice(void)
 	json_decref(config);
 }
 
-static int
-pay(void *arg, int64_t microusd, struct cg_err *e)
-{
-	int64_t *asked = arg;
+/* A purse for so many calls, what was asked of it and what the calls came to. */
+struct purse {
+	int64_t asked[8], cost[8], tokens;
+	int n, most, ended;
+	enum cg_errc why;
+	char model[64], from[64];
+};
 
-	asked[asked[0]++ + 1] = microusd;
-	return asked[0] < 2 ? 0 : cg_err_set(e, CG_E_STATE, "the budget of the run is spent");
+static int
+pay(void *arg, const char *model, int64_t microusd, struct cg_err *e)
+{
+	struct purse *p = arg;
+
+	snprintf(p->model, sizeof p->model, "%s", model);
+	p->asked[p->n++] = microusd;
+	return p->n <= p->most ? 0 : cg_err_set(e, p->why, "the budget of the run is spent");
+}
+
+static void
+paid(void *arg, const struct cg_llm_paid *s)
+{
+	struct purse *p = arg;
+	size_t n = strlen(p->from);
+
+	p->cost[p->ended++] = s->cost_microusd;
+	p->tokens += s->in_tokens + s->out_tokens;
+	snprintf(p->from + n, sizeof p->from - n, "%s;", s->cost_from ? s->cost_from : "-");
 }
 
 static void
 t_budget(void)
 {
-	int64_t asked[8] = { 0 };
+	struct purse p = { .most = 1, .why = CG_E_LIMIT };
 	json_t *context = json_pack("{s:s, s:i}", "model", "wrong:pay", "max_tokens", 1000);
-	struct cg_llm_gen_req req = { .context = context, .may_pay = pay, .pay_arg = asked };
+	struct cg_llm_gen_req req = { .context = context, .may_pay = pay, .paid = paid, .pay_arg = &p };
 	struct got *g = make(&req, NULL);
 
-	ok(asked[0] == 2 && strcmp(g->fault.code, "COST_LIMIT") == 0 && g->fault.err.code == CG_E_STATE,
+	ok(p.n == 2 && strcmp(g->fault.code, "BUDGET_EXCEEDED") == 0 && g->fault.err.code == CG_E_STATE,
 	    "each request asks the budget, critique too: %s", g->fault.err.msg);
 	is_attempts(g, "first:0:-", "what it does not let through is not sent");
-	ok(asked[1] > 4 * 1000 && asked[1] < 4 * 1000 + 1000 && asked[2] > asked[1],
-	    "with what it can cost: %lld, %lld micro-USD", (long long)asked[1], (long long)asked[2]);
+	ok(p.asked[0] > 4 * 1000 && p.asked[0] < 4 * 1000 + 1000 && p.asked[1] > p.asked[0],
+	    "with what it can cost: %lld, %lld micro-USD", (long long)p.asked[0], (long long)p.asked[1]);
+	is_str(p.model, "wrong:pay", "of which model");
+	ok(p.ended == 1 && p.cost[0] == g->cost && p.tokens == g->in + g->out && p.tokens > 0
+	    && strcmp(p.from, "prices;") == 0, "and hears once of each what it came to: %s", p.from);
+	p = (struct purse){ .why = CG_E_UNAVAILABLE };
+	g = make(&req, NULL);
+	ok(strcmp(g->fault.code, "STORE_FAILED") == 0, "a ledger that cannot be asked is no budget");
 	json_decref(context);
+}
+
+/* What nobody can say the cost of, and what has cost nothing. */
+static void
+t_unsettled(void)
+{
+	struct purse p = { .most = 8 };
+	struct cg_llm_gen_req req = { .may_pay = pay, .paid = paid, .pay_arg = &p, .total_ms = 300 };
+	struct cg_llm_gen *gen;
+	int64_t until;
+
+	make(&req, "status:401");
+	ok(p.ended == 1 && p.cost[0] == 0, "a request that is refused costs nothing");
+	make(&req, "hang:pay");
+	ok(p.ended == 2 && p.cost[1] == -1, "one that took too long may be paid all the same");
+	req.total_ms = 20000;
+	req.prompts = prompts;
+	req.prompt_id = "hello";
+	req.schema = schema;
+	req.vars = json_pack("{s:s}", "brief", "A day at the sea");
+	req.context = json_pack("{s:s}", "model", "hang:dropped");
+	gen = cg_llm_generate(l, &req, keep, NULL);
+	for (until = cg_mono_ms() + 300; cg_mono_ms() < until && p.n < 3;)
+		cg_fetch_turn(f, 20);
+	cg_llm_gen_drop(gen);
+	ok(p.ended == 3 && p.cost[2] == -1, "and so may one that nobody waits for any more");
+	json_decref((json_t *)(size_t)req.vars);
+	json_decref((json_t *)(size_t)req.context);
 }
 
 static void
@@ -444,6 +498,7 @@ main(void)
 	t_plainer();
 	t_choice();
 	t_budget();
+	t_unsettled();
 	t_faults();
 	t_eyes();
 	t_ends();
