@@ -12,13 +12,14 @@
 #include "tool/plan.h"
 #include "tool/tool.h"
 
-static struct cg_plan_req req = { .stdin_fd = 0 };
+static struct cg_plan_req req = { .stdin_fd = 0, .max_cost_microusd = -1 };
 static bool explain, exit_code;
 
 static const struct cg_opt opts[] = {
 	CG_OPT_STR('t', "trigger", &req.trigger_file, "FILE", "trigger payload (JSON); - is standard input"),
 	CG_OPT_STR('b', "base-run", &req.base_run, "RUN", "plan a rebuild on top of RUN"),
 	CG_OPT_BOOL('B', "no-cache", &req.no_cache, "as if nothing had been done before"),
+	CG_OPT_USD(0, "max-cost", &req.max_cost_microusd, "USD", "what the run may pay for, whoever executes it"),
 	CG_OPT_BOOL(0, "explain", &explain, "say why each step would run or not"),
 	CG_OPT_BOOL(0, "exit-code", &exit_code, "status 1 when no step would run"),
 	CG_OPT_STR(0, "graph", &req.graph, "dot|mermaid|svg", "draw the plan instead"),
@@ -65,6 +66,7 @@ main(int argc, char **argv)
 	if (argc != 1)
 		cg_prog_usage(&prog, "one workflow is needed, got %d", argc);
 	req.workflow = argv[0];
+	req.capped = req.max_cost_microusd >= 0;
 	cg_sink_fd(&out, 1, false);
 	cg_buf_init(&text, 16 << 20);
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {

@@ -11,6 +11,7 @@
 #include "tool/tool.h"
 
 static struct cg_runstep_req req = { .in_fd = 0 };
+static int64_t max_cost = -1;
 
 static const struct cg_opt opts[] = {
 	CG_OPT_STR(0, "run", &req.run, "RUN", "the operand is a step of this recorded run"),
@@ -19,6 +20,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_BOOL('B', "no-cache", &req.no_cache, "neither look up nor keep the result"),
 	CG_OPT_STR('o', "output", &req.output_dir, "DIR", "put the artifacts there"),
 	CG_OPT_DUR(0, "timeout", &req.timeout_ms, "TIME", "instead of the step's own"),
+	CG_OPT_USD(0, "max-cost", &max_cost, "USD", "what its run may pay for"),
 	CG_OPT_BOOL(0, "strict", &req.strict, "refuse to run when the sandbox lacks a part"),
 	CG_OPT_END
 };
@@ -63,7 +65,8 @@ main(int argc, char **argv)
 		    argc ? "input" : "step record");
 	cg_sink_fd(&out, 1, true);
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
-		rc = cg_tool_runstep(&ctx, &req, &out, &sig, &err);
+		rc = cg_ctx_max_cost(&ctx, &max_cost, &err);
+		rc = rc < 0 ? rc : cg_tool_runstep(&ctx, &req, &out, &sig, &err);
 		cg_ctx_close(&ctx);
 	}
 	cg_sink_release(&out);

@@ -14,7 +14,7 @@
 
 static struct cg_run_retry_req retry_req;
 static struct cg_run_answer_req answer_req;
-static struct cg_limits_req limits_req = { -1, -1, false };
+static struct cg_limits_req limits_req = { -1, -1, -1, -1, false };
 static bool json;
 
 #define JSON_OPT CG_OPT_BOOL(0, "json", &json, "print the record of each run as it is then")
@@ -34,6 +34,9 @@ static const struct cg_opt approve_opts[] = {
 static const struct cg_opt limits_opts[] = {
 	CG_OPT_INT(0, "max-runs", &limits_req.max_runs, "N", "runs at once, over all workers; 0: any number"),
 	CG_OPT_INT(0, "max-steps", &limits_req.max_steps, "N", "steps at once, over all workers; 0: any number"),
+	CG_OPT_USD(0, "max-cost", &limits_req.run_microusd, "USD", "what a run may pay for"),
+	CG_OPT_USD(0, "max-cost-per-month", &limits_req.month_microusd, "USD",
+	    "what all runs together may pay for in a month"),
 	CG_OPT_BOOL(0, "reset", &limits_req.reset, "back to what the workers' configuration says"),
 	CG_OPT_BOOL(0, "json", &json, "print the record"),
 	CG_OPT_END
@@ -77,11 +80,12 @@ static const struct cg_prog approve_prog = {
 	    "  cg-run approve --reject --step publish \"$id\"\n",
 };
 static const struct cg_prog limits_prog = {
-	.name = "cg-run limits", .synopsis = "[--max-runs N] [--max-steps N] [--reset] [--json]",
+	.name = "cg-run limits", .synopsis = "[--max-runs N] [--max-steps N] [--max-cost USD] "
+	    "[--max-cost-per-month USD] [--reset] [--json]",
 	.opts = limits_opts,
-	.summary = "Shows or sets how much of the tenant may run at once.",
+	.summary = "Shows or sets how much of the tenant may run at once, and what it may pay for.",
 	.examples =
-	    "  cg-run limits --tenant acme --max-runs 4\n"
+	    "  cg-run limits --tenant acme --max-runs 4 --max-cost-per-month 50\n"
 	    "  cg-run limits --json | jq .runningRuns\n",
 };
 static const struct cg_prog *const verbs[] = { &cancel_prog, &pause_prog, &resume_prog,
@@ -150,6 +154,14 @@ say_limit(const json_t *r, const char *what, const char *running, const char *mo
 	    (json_int_t)cg_json_get_int(r, running, 0));
 }
 
+static void
+say_budget(const json_t *r, const char *what, const char *most)
+{
+	const char *usd = cg_json_get_str(r, most, NULL);
+
+	printf("%s: %s%s", what, usd ? "at most $" : "as much as configured", usd ? usd : "");
+}
+
 static int
 say_limits(struct cg_sink *s, const json_t *r, struct cg_err *err)
 {
@@ -157,6 +169,10 @@ say_limits(struct cg_sink *s, const json_t *r, struct cg_err *err)
 	(void)err;
 	say_limit(r, "runs", "runningRuns", "maxRuns");
 	say_limit(r, "steps", "runningSteps", "maxSteps");
+	say_budget(r, "cost of a run", "maxCostUsd");
+	putchar('\n');
+	say_budget(r, "cost of a month", "maxCostPerMonthUsd");
+	printf(", $%s in %s\n", cg_json_get_str(r, "monthCostUsd", "0"), cg_json_get_str(r, "month", ""));
 	return 0;
 }
 

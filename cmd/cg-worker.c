@@ -24,7 +24,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_INT('j', "jobs", &req.jobs, "N", "steps at once (default: one a processor)"),
 	CG_OPT_STR('o', "output", &req.output_dir, "DIR", "put the files of each finished run there"),
 	CG_OPT_BOOL('B', "no-cache", &req.no_cache, "as if nothing had been done before"),
-	CG_OPT_USD(0, "max-cost", &req.max_cost_microusd, "USD", "start no step in a run that has cost this"),
+	CG_OPT_USD(0, "max-cost", &req.max_cost_microusd, "USD", "what a run may pay for; then the studio makes the rest, or steps fail"),
 	CG_OPT_DUR(0, "grace", &req.grace_ms, "TIME", "how long running steps may go on after SIGTERM (30s)"),
 	CG_OPT_BOOL(0, "strict", &req.strict, "refuse to run when the sandbox lacks a part"),
 	CG_OPT_STR(0, "exec", &serve.program, "FILE", "serve the jobs of a BullMQ queue with this program"),

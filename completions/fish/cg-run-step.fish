@@ -6,6 +6,7 @@ complete -c cg-run-step -l keep-workspace -d 'keep the workspace, and say where 
 complete -c cg-run-step -l no-cache -s B -d 'neither look up nor keep the result'
 complete -c cg-run-step -l output -s o -x -a '(__fish_complete_directories)' -d 'put the artifacts there'
 complete -c cg-run-step -l timeout -x -d 'instead of the step\'s own'
+complete -c cg-run-step -l max-cost -x -d 'what its run may pay for'
 complete -c cg-run-step -l strict -d 'refuse to run when the sandbox lacks a part'
 complete -c cg-run-step -l config -r -d 'configuration file'
 complete -c cg-run-step -l store -x -d 'store (sqlite:PATH, postgresql://...)'

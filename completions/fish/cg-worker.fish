@@ -5,7 +5,7 @@ complete -c cg-worker -l resume -x -a '(cg-status --complete=run 2>/dev/null)' -
 complete -c cg-worker -l jobs -s j -x -d 'steps at once (default: one a processor)'
 complete -c cg-worker -l output -s o -x -a '(__fish_complete_directories)' -d 'put the files of each finished run there'
 complete -c cg-worker -l no-cache -s B -d 'as if nothing had been done before'
-complete -c cg-worker -l max-cost -x -d 'start no step in a run that has cost this'
+complete -c cg-worker -l max-cost -x -d 'what a run may pay for; then the studio makes the rest, or steps fail'
 complete -c cg-worker -l grace -x -d 'how long running steps may go on after SIGTERM (30s)'
 complete -c cg-worker -l strict -d 'refuse to run when the sandbox lacks a part'
 complete -c cg-worker -l exec -r -d 'serve the jobs of a BullMQ queue with this program'

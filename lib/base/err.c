@@ -70,7 +70,6 @@ static const struct {
 	{ "BUNDLE_NOT_FOUND", CG_E_NOTFOUND },
 	{ "NOT_IMPLEMENTED", CG_E_STATE },
 	{ "CANCELLED", CG_E_CANCELLED },
-	{ "COST_LIMIT", CG_E_STATE },
 	{ "BUDGET_EXCEEDED", CG_E_STATE },
 	{ "PROVIDER_NOT_FOUND", CG_E_CONFIG },
 	{ "CONTENT_UNAVAILABLE", CG_E_NOTFOUND }, /* it was paid: trying again would pay again */

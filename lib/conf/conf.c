@@ -44,6 +44,8 @@ static const struct {
 	[CG_CONF_LLM_MODELS] = { "llm-models", { "CG_LLM_MODELS" } },
 	[CG_CONF_LLM_URL] = { "llm-url", { "CG_LLM_URL", "LITELLM_BASE_URL" } },
 	[CG_CONF_MAINTENANCE_ROLE] = { "maintenance-role", { "CG_MAINTENANCE_ROLE" } },
+	[CG_CONF_MAX_COST] = { "max-cost", { "CG_MAX_COST" } },
+	[CG_CONF_MAX_MONTH] = { "max-cost-per-month", { "CG_MAX_COST_PER_MONTH" } },
 	[CG_CONF_MAX_RUNS] = { "max-runs-per-tenant", { "CG_MAX_RUNS_PER_TENANT" } },
 	[CG_CONF_MAX_STEPS] = { "max-steps-per-tenant", { "CG_MAX_STEPS_PER_TENANT" } },
 	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
@@ -255,10 +257,13 @@ from_yaml_doc(struct cg_conf *c, const char *path, const char *text, size_t len,
 			return unknown_key(path, text, len, key, err);
 		snprintf(pointer, sizeof pointer, "/%s", key);
 		cg_yaml_locate(text, len, pointer, true, &line, &col);
-		if (!json_is_string(v) && !json_is_integer(v))
+		if (!json_is_string(v) && !json_is_number(v))
 			return cg_err_set(err, CG_E_CONFIG, "%s:%d:%d: '%s' must be a string",
 			    path, line, col, key);
-		snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+		if (json_is_real(v))
+			snprintf(number, sizeof number, "%.10g", json_real_value(v));
+		else
+			snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
 		offer(c, (enum cg_conf_key)k, json_is_string(v) ? json_string_value(v) : number,
 		    "", path, line);
 	}

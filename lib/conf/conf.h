@@ -32,6 +32,8 @@ enum cg_conf_key {
 	CG_CONF_LLM_MODELS,       /* file: what models can, cost and are for */
 	CG_CONF_LLM_URL,          /* of a LiteLLM proxy, or whatever speaks as OpenAI does */
 	CG_CONF_MAINTENANCE_ROLE, /* who sees all tenants there */
+	CG_CONF_MAX_COST,  /* US dollars that a run may pay for; unset: any number */
+	CG_CONF_MAX_MONTH, /* those that a tenant without a budget of its own may in a month */
 	CG_CONF_MAX_RUNS,  /* running runs of a tenant; 0: any number */
 	CG_CONF_MAX_STEPS, /* running steps of a tenant; 0: any number */
 	CG_CONF_OBJECTS,

@@ -18,6 +18,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct cg_catalog;
@@ -26,6 +27,7 @@ struct cg_gate;
 struct cg_llm_conf;
 struct cg_prompts;
 struct cg_skill;
+struct cg_store;
 
 /* ---- the worker's side ---- */
 
@@ -38,8 +40,8 @@ int cg_gate_start(struct cg_gate **out, const char *program, char *const *envp,
 pid_t cg_gate_pid(const struct cg_gate *g);
 /*
  * Announce a step; *io and *log are the worker's ends, new. context: {tenantId, runId,
- * stepId, skillId, skillVersion, model?, timeoutMs?}, what the gateway goes by, whatever the request
- * says. CG_E_UNAVAILABLE: it has ended; close it and start another.
+ * stepId, skillId, skillVersion, model?, timeoutMs?, maxCostMicrousd?}, what the gateway
+ * goes by, whatever the request says. CG_E_UNAVAILABLE: it has ended; close it and start another.
  */
 int cg_gate_connect(struct cg_gate *g, const json_t *context, int *io, int *log,
     struct cg_err *err);
@@ -53,6 +55,8 @@ struct cg_gate_conf {
 	struct cg_catalog *catalog;
 	struct cg_prompts *prompts;
 	const struct cg_llm_conf *llm; /* base_url NULL: there is no model */
+	struct cg_store *store;        /* of all tenants; NULL: nothing is asked of the ledger */
+	int64_t run_microusd, month_microusd; /* budgets of who has none of its own; -1: no limit */
 };
 
 /* Serve until the control socket is at its end: 0, or -1 with err. */

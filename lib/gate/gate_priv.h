@@ -5,12 +5,15 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/id.h"
 #include "gate/gate.h"
 #include "json/ndjson.h"
+#include "store/store.h"
 
 struct cg_fetch;
 struct cg_llm;
 struct cg_llm_gen;
+struct cg_llm_gen_req;
 struct pollfd;
 
 enum {
@@ -29,6 +32,14 @@ struct cg_gate_host {
 	size_t n;
 };
 
+/* What pays for one generation. */
+struct cg_gate_purse {
+	struct cg_gate_client *client;
+	char id[CG_ID_LEN + 1];  /* in the ledger, of the request that is under way; or "" */
+	int64_t held;            /* micro-USD */
+	bool priced;             /* what it can cost is known */
+};
+
 /* One step. */
 struct cg_gate_client {
 	struct cg_gate_client *next, **at; /* at: what points to this one */
@@ -42,6 +53,8 @@ struct cg_gate_client {
 	bool answered;
 	long long began_ms;
 	struct cg_llm_gen *gen;  /* under way, or NULL */
+	struct cg_gate_purse purse; /* of gen */
+	int64_t spent;           /* micro-USD, on models */
 };
 
 /* client.c */
@@ -57,6 +70,12 @@ void cg_gate_fail(struct cg_gate_client *c, const char *code, const char *why,
     long long retry_after_ms, json_t *debug);
 /* A line for the step's log; taken. */
 void cg_gate_say(struct cg_gate_client *c, json_t *line);
+
+/* spend.c: budgets and the ledger */
+struct cg_budget cg_gate_budget(const struct cg_gate_client *c); /* what the step's calls may cost */
+/* Let each request of this generation be paid from there; the purse outlives the generation. */
+void cg_gate_pays(struct cg_gate_purse *purse, struct cg_gate_client *c,
+    struct cg_llm_gen_req *req);
 
 /* template.c: a step of a skill that is a prompt */
 void cg_gate_template(struct cg_gate_client *c, const struct cg_skill *skill);

@@ -135,6 +135,7 @@ cg_gate_template(struct cg_gate_client *c, const struct cg_skill *skill)
 	context = *model ? json_pack("{s:s}", "model", model) : NULL;
 	req.vars = vars;
 	req.context = context;
+	cg_gate_pays(&c->purse, c, &req);
 	c->gen = cg_llm_generate(c->host->llm, &req, done, c);
 	json_decref(vars);
 	json_decref(context);

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cache/cache.h"
 #include "cas/cas.h"
 #include "prompt/prompt.h"
@@ -98,6 +99,32 @@ cg_ctx_prompts(struct cg_ctx *ctx, struct cg_err *err)
 {
 	return ctx->prompts ? 0
 	    : cg_prompts_open(&ctx->prompts, cg_conf_get(&ctx->conf, CG_CONF_PROMPTS), err);
+}
+
+int
+cg_ctx_usd(const struct cg_ctx *ctx, enum cg_conf_key key, int64_t *microusd,
+    struct cg_err *err)
+{
+	const char *value = cg_conf_get(&ctx->conf, key);
+
+	*microusd = -1;
+	if (!value || cg_strtousd(value, microusd, err) == 0)
+		return 0;
+	cg_err_wrap(err, "%s", ctx->conf.v[key].origin);
+	err->code = CG_E_CONFIG;
+	return -1;
+}
+
+int
+cg_ctx_max_cost(struct cg_ctx *ctx, int64_t *microusd, struct cg_err *err)
+{
+	char usd[32];
+
+	if (*microusd < 0)
+		return cg_ctx_usd(ctx, CG_CONF_MAX_COST, microusd, err);
+	cg_usdtostr(*microusd, usd);
+	cg_conf_set(&ctx->conf, CG_CONF_MAX_COST, usd, "option --max-cost");
+	return 0;
 }
 
 void

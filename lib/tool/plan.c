@@ -24,6 +24,7 @@
 #include "tool/files.h"
 #include "tool/plan.h"
 #include "tool/plan_priv.h"
+#include "tool/record.h"
 #include "tool/tool.h"
 #include "tool/workflow.h"
 
@@ -185,6 +186,8 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
 	}
 	if (p && req->no_cache)
 		cg_json_set(p->head, "noCache", json_true());
+	if (p && req->capped)
+		cg_record_usd(p->head, "maxCostUsd", req->max_cost_microusd);
 	if (p && is_update && !req->graph && cg_plan_base_check(ctx, p, base, err) < 0) {
 		cg_plan_free(p);
 		p = NULL;
@@ -231,7 +234,7 @@ static bool
 may_replay(const struct cg_plan_req *req, const struct cg_sink *out)
 {
 	return out->raw && !req->graph && !req->base_run && !req->no_cache && !req->no_forecast
-	    && !req->trigger;
+	    && !req->trigger && !req->capped;
 }
 
 static char *

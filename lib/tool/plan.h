@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct cg_buf;
 struct cg_ctx;
@@ -21,6 +22,8 @@ struct cg_plan_req {
 	const char *base_run;     /* or NULL */
 	bool no_cache;            /* as if nothing had been done before */
 	bool no_forecast;
+	int64_t max_cost_microusd; /* what its run may pay for, if capped; else: as the worker has it */
+	bool capped;
 	const char *graph;        /* "dot", "mermaid", "svg": draw instead of records; NULL: no */
 };
 

@@ -10,6 +10,8 @@
 #ifndef CG_TOOL_TOOL_H
 #define CG_TOOL_TOOL_H
 
+#include <stdint.h>
+
 #include "conf/conf.h"
 #include "tenant/tenant.h"
 
@@ -43,6 +45,12 @@ void cg_ctx_close(struct cg_ctx *ctx);
 int cg_ctx_store(struct cg_ctx *ctx, int flags, struct cg_err *err);
 int cg_ctx_catalog(struct cg_ctx *ctx, struct cg_err *err);
 int cg_ctx_prompts(struct cg_ctx *ctx, struct cg_err *err);
+
+/* What option --max-cost said (-1: nothing) becomes the setting; else *microusd is what that says. */
+int cg_ctx_max_cost(struct cg_ctx *ctx, int64_t *microusd, struct cg_err *err);
+/* A setting in US dollars, as micro-USD; -1: it is not set. CG_E_CONFIG. */
+int cg_ctx_usd(const struct cg_ctx *ctx, enum cg_conf_key key, int64_t *microusd,
+    struct cg_err *err);
 
 /*
  * A folder named by nobody is looked for beside this file too: near/../skills,

@@ -87,7 +87,7 @@ cg_way_choose(struct cg_ctx *ctx, const struct cg_skill *skill, const json_t *in
 	way = cg_alloc(sizeof *way);
 	*way = (struct cg_way){ .by = CG_BY_GATE, .falls_back = falls_back && skill->program,
 		.edits = skill->program && cg_json_get_bool(json_object_get(skill->doc, "template_config"),
-		"edits_drafts", false), .calls = json_array() };
+		"edits_drafts", false), .max_cost_microusd = -1, .calls = json_array() };
 	cg_gate_model(skill, ctx->prompts, input, cg_conf_get(&ctx->conf, CG_CONF_LLM_MODEL),
 	    way->model);
 	*out = way;
@@ -110,6 +110,13 @@ const char *
 cg_way_model(const struct cg_way *way)
 {
 	return way && *way->model ? way->model : NULL;
+}
+
+void
+cg_way_cap(struct cg_way *way, int64_t max_cost_microusd)
+{
+	if (way)
+		way->max_cost_microusd = max_cost_microusd;
 }
 
 const char *

@@ -41,6 +41,9 @@ void cg_way_free(struct cg_way *way); /* NULL is fine */
 /* The model that is asked, part of the key; NULL for a NULL way. */
 const char *cg_way_model(const struct cg_way *way);
 
+/* What the run may pay for, if less than is configured; -1: as configured. */
+void cg_way_cap(struct cg_way *way, int64_t max_cost_microusd);
+
 /*
  * Start the part that is next. *gate is the caller's, NULL at first: it is started when
  * it is not there or has ended, and host->other is kept true. Closed with cg_gate_close.

@@ -13,6 +13,7 @@ struct cg_way {
 	bool falls_back;    /* the studio makes what the gateway cannot */
 	bool edits;         /* the skill's program looks at what the model wrote */
 	char model[128];
+	int64_t max_cost_microusd; /* of the run; -1: as configured */
 	int round;          /* drafts that the editor has sent back */
 	json_t *draft;      /* what the model wrote, or NULL */
 	json_t *issues;     /* what the editor says of it: [{pointer, message}], or NULL */

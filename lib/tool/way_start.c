@@ -28,7 +28,9 @@ environment(const struct cg_ctx *ctx)
 		{ "CG_LIBEXEC", CG_CONF_LIBEXEC }, { "CG_CACHE_DIR", CG_CONF_CACHE_DIR },
 		{ "CG_LLM_URL", CG_CONF_LLM_URL }, { "CG_LLM_KEY", CG_CONF_LLM_KEY },
 		{ "CG_LLM_MODEL", CG_CONF_LLM_MODEL },
-		{ "CG_LLM_MODELS", CG_CONF_LLM_MODELS }, { "CG_STORE", CG_CONF_STORE } };
+		{ "CG_LLM_MODELS", CG_CONF_LLM_MODELS }, { "CG_STORE", CG_CONF_STORE },
+		{ "CG_MAX_COST", CG_CONF_MAX_COST },
+		{ "CG_MAX_COST_PER_MONTH", CG_CONF_MAX_MONTH } };
 	const size_t n_told = sizeof told / sizeof *told;
 	size_t n = 0, m = 0;
 	char **v;
@@ -73,6 +75,8 @@ context_of(const struct cg_step_job *job, const struct cg_way *way)
 	cg_json_set_str(c, "skillId", job->skill->id);
 	cg_json_set_str(c, "skillVersion", job->skill->version);
 	cg_json_set_str(c, "model", cg_way_model(way));
+	if (way->max_cost_microusd >= 0)
+		cg_json_set_int(c, "maxCostMicrousd", way->max_cost_microusd);
 	cg_json_set_int(c, "timeoutMs", job->timeout_ms ? job->timeout_ms : job->skill->timeout_ms);
 	return c;
 }

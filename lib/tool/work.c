@@ -440,12 +440,16 @@ settings(struct worker *w, struct cg_work_req *req, struct cg_err *err)
 {
 	const struct cg_conf *c = &w->ctx->conf;
 	static const enum cg_conf_key keys[] = { CG_CONF_JOBS, CG_CONF_MAX_RUNS, CG_CONF_MAX_STEPS };
-	int64_t jobs, *to[] = { &jobs, &w->max_runs, &w->max_steps };
+	int64_t jobs, month, *to[] = { &jobs, &w->max_runs, &w->max_steps };
 
 	for (size_t i = 0; i < 3; i++)
 		if (cg_strtoi64(cg_conf_get(c, keys[i]), 0, 1000000, to[i], cg_conf_name(keys[i]),
 		    err) < 0)
 			return not_configured(c, keys[i], err);
+	/* The gateway asks for the month's; a wrong one is better said before it starts. */
+	if (cg_ctx_max_cost(w->ctx, &req->max_cost_microusd, err) < 0
+	    || cg_ctx_usd(w->ctx, CG_CONF_MAX_MONTH, &month, err) < 0)
+		return -1;
 	if (req->jobs <= 0)
 		req->jobs = jobs > 0 ? jobs : 1;
 	if (cg_strtodur_ms(cg_conf_get(c, CG_CONF_LEASE), &w->lease_ms, err) < 0)

@@ -28,7 +28,7 @@ struct cg_work_req {
 	const char *tenant;        /* queue: serve only this tenant; NULL: all */
 	int64_t jobs;              /* steps at once; 0: one a processor */
 	int64_t grace_ms;          /* how long running steps may go on after SIGTERM; -1: as configured */
-	int64_t max_cost_microusd; /* a run that has cost this much starts no step; -1: no limit */
+	int64_t max_cost_microusd; /* what a run may pay for; -1: as configured */
 	bool no_cache;             /* look nothing up (results are still kept) */
 	bool strict;               /* refuse to run when the sandbox lacks a part */
 	const char *output_dir;    /* put the files of each finished run there; NULL: no */

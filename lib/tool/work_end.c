@@ -106,6 +106,16 @@ cg_work_parts(const struct turn *t)
 		.run = t->r->id, .base = t->r->plan->base_run ? t->r->plan->base_run : "" };
 }
 
+static int
+add_cost(struct turn *t, int64_t microusd, struct cg_err *err)
+{
+	if (!microusd)
+		return 0;
+	t->r->cost_microusd += microusd;
+	t->r->pays |= !t->way;
+	return cg_store_run_cost(t->r->w->ctx->store, &t->r->who, t->r->id, microusd, err);
+}
+
 int
 cg_work_success(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 {
@@ -145,10 +155,7 @@ cg_work_success(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 
 		rc = cg_cache_fill(w->ctx->cache, &t->r->who, &parts, &result, err);
 	}
-	if (rc == 0 && res->cost_microusd) {
-		t->r->cost_microusd += res->cost_microusd;
-		rc = cg_store_run_cost(w->ctx->store, &t->r->who, t->r->id, res->cost_microusd, err);
-	}
+	rc = rc < 0 ? rc : add_cost(t, res->cost_microusd, err);
 	more = json_object();
 	cg_json_set_int(more, "durationMs", res->duration_ms);
 	cg_json_set_str(more, "skillId", t->p->skill);
@@ -289,10 +296,7 @@ cg_work_failure(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 	    delay >= 0 ? "step.retrying" : "step.failed", t->p->id, t->attempt, more, err);
 	rc = rc < 0 ? rc : skip_noted(t->r, &x, err);
 	/* A provider wants its money for a failed call too. */
-	if (rc == 0 && res->cost_microusd) {
-		t->r->cost_microusd += res->cost_microusd;
-		rc = cg_store_run_cost(t->r->w->ctx->store, &t->r->who, t->r->id, res->cost_microusd, err);
-	}
+	rc = rc < 0 ? rc : add_cost(t, res->cost_microusd, err);
 	if (delay < 0) {
 		set_output(t, "failed", NULL, NULL);
 		if (!t->p->on_error_continue && !t->r->failed_step[0]) {

@@ -58,6 +58,8 @@ struct run {
 	bool dirty;               /* the open transaction writes for it */
 	int64_t seq;              /* of the last event */
 	int64_t cost_microusd, started_ms;
+	int64_t max_cost_microusd; /* what it may pay for; -1: any amount */
+	bool pays;                /* a program of its own, not the gateway, said that it has paid */
 	size_t n_live;
 	int64_t flags_at_ms;      /* when cancel and pause were last looked at */
 	bool cancelling, pausing, no_cache;

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "json/json.h"
 #include "plan/plan.h"
 #include "sched/sched.h"
@@ -16,6 +17,22 @@
 #include "tool/work_priv.h"
 
 enum { FLAGS_EVERY_MS = 150 };
+
+/* What a run may pay for: as this worker has it, or as its plan does, whatever is less. */
+static int64_t
+max_cost(const struct worker *w, const struct cg_plan *plan)
+{
+	const char *usd = cg_json_get_str(plan->head, "maxCostUsd", NULL);
+	int64_t most = w->req->max_cost_microusd, own;
+	struct cg_err ignored;
+
+	if (!usd)
+		return most;
+	/* What cannot be read was not written by us: nothing is the one amount that is safe. */
+	if (cg_strtousd(usd, &own, &ignored) < 0)
+		return 0;
+	return most < 0 || own < most ? own : most;
+}
 
 static struct run *
 run_new(struct worker *w, struct cg_plan *plan, const char *tenant)
@@ -32,6 +49,7 @@ run_new(struct worker *w, struct cg_plan *plan, const char *tenant)
 	r->started_ms = cg_mono_ms();
 	r->ended_as = CG_RUN_RUNNING;
 	r->flags_at_ms = r->started_ms;
+	r->max_cost_microusd = max_cost(w, plan);
 	r->no_cache = w->req->no_cache || cg_json_get_bool(plan->head, "noCache", false);
 	r->commit = w->commits + 1;
 	cg_work_runs_free(&w->ended);
@@ -206,6 +224,7 @@ cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_e
 {
 	struct cg_plan *plan = row->plan ? cg_plan_parse(row->plan, strlen(row->plan), err) : NULL;
 	struct restore x = { NULL, err };
+	int64_t by_gate;
 	struct run *r;
 	json_t *facts;
 
@@ -231,6 +250,11 @@ cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_e
 	r->began_ms = row->began_ms;
 	r->max_steps = row->max_steps >= 0 ? row->max_steps : w->max_steps;
 	r->cost_microusd = row->cost_microusd;
+	if (r->max_cost_microusd >= 0 && r->cost_microusd > 0) {
+		if (cg_store_spend_run(w->ctx->store, &r->who, r->id, &by_gate, err) < 0)
+			return -1;
+		r->pays = by_gate < r->cost_microusd;
+	}
 	x.r = r;
 	r->has_rows = true;
 	if (cg_store_steps(w->ctx->store, &r->who, r->id, restore_step, &x, err) < 0)

@@ -400,12 +400,21 @@ try_forecast(struct turn *t, struct cg_err *err)
 	return rc < 0 ? -1 : 1;
 }
 
+/*
+ * The gateway asks the ledger before each call that it pays for, and who cannot be paid for may
+ * be free with the studio. Of programs that pay by themselves we only know afterwards.
+ */
+static bool
+over_budget(const struct run *r)
+{
+	return r->pays && r->max_cost_microusd >= 0 && r->cost_microusd >= r->max_cost_microusd;
+}
+
 static int
 take_turn(struct turn *t, struct cg_err *err)
 {
 	struct cg_select_env env = env_of(t->r);
 	struct cg_err why = CG_ERR_INIT;
-	int64_t max = t->r->w->req->max_cost_microusd;
 	int rc = try_forecast(t, err);
 
 	if (rc)
@@ -419,14 +428,16 @@ take_turn(struct turn *t, struct cg_err *err)
 	}
 	if (rc != 1 || cg_plan_input(t->r->plan, t->i, &env, &t->input, &why) != CG_SELECT_FOUND)
 		return cg_work_fail(t, "INPUT_SELECTOR_ERROR", why.msg, err);
-	if (max >= 0 && t->r->cost_microusd >= max && max > 0)
-		return cg_work_fail(t, "COST_LIMIT", "the run has cost as much as --max-cost allows", err);
 	if ((rc = approval(t, err)))
 		return rc < 0 ? -1 : 0;
+	if (over_budget(t->r))
+		return cg_work_fail(t, "BUDGET_EXCEEDED", "the run has cost as much as --max-cost allows",
+		    err);
 	if (cg_way_is_open(t->r->w->ctx) && (cg_work_find_skill(t, &why) < 0
 	    || cg_way_choose(t->r->w->ctx, t->skill, t->input, &t->way, &why) < 0))
 		return cg_work_fail(t, why.code == CG_E_NOTFOUND ? "SKILL_NOT_FOUND" : "EXECUTION_ERROR",
 		    why.msg, err);
+	cg_way_cap(t->way, t->r->max_cost_microusd);
 	rc = try_cache(t, err);
 	if (rc == 0)
 		rc = execute(t, err);

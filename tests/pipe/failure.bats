@@ -181,7 +181,7 @@ timeout_ms: 100' step slow "" append="$SCRATCH/log" hang)
 	EOF
 	work dear --max-cost=0.5
 	[ "$status" -eq 1 ]
-	[ "$(error_of third)" = "COST_LIMIT: the run has cost as much as --max-cost allows" ]
+	[ "$(error_of third)" = "BUDGET_EXCEEDED: the run has cost as much as --max-cost allows" ]
 	[ -n "$(event step.completed second)" ]
 	work dear
 	[ "$status" -eq 0 ]

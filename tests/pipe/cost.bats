@@ -1,0 +1,165 @@
+load ../helper
+
+# What models cost: on the ledger before and after each call, never more than the budgets
+# of a run and of a tenant's month. The model is a script; a call costs $0.00125.
+
+finish()
+{
+	[ -z "${model-}" ] || { kill "$model" 2>/dev/null; wait "$model" 2>/dev/null || true; }
+}
+
+prepare()
+{
+	mkdir model
+	unset model
+	cp "$FIXTURES/answers/plan.json" model/all.text
+	cp model/all.text model/all
+	echo '{"brief": "Ten pairs of shoes for summer, spin a wheel."}' >brief
+	steps 1 >one.yaml
+}
+
+# The nth request is answered by file n, every other by all.
+upstream()
+{
+	node "$CG_ROOT/tests/services/answers.mjs" "$PWD/model" 3>&- &
+	model=$!
+	eventually test -s model/port
+	touch model/seen
+	LITELLM_BASE_URL=http://127.0.0.1:$(cat model/port)
+	export LITELLM_BASE_URL LITELLM_API_KEY=sk-not-to-be-seen
+}
+
+asked() { wc -l <model/seen; }
+
+# A workflow of so many questions.
+steps()
+{
+	printf 'workflow_name: asks\nversion: 1.0.0\nsteps:\n'
+	for i in $(seq "$1"); do
+		printf '  - step_id: s%d\n    skill_id: intelligence_plan\n    depends_on: []\n    input_selector:\n' "$i"
+		printf '      brief: {source: constants, value: "Brief number %d for a summer of shoes"}\n' "$i"
+	done
+}
+
+ledger()
+{
+	sql "SELECT provider_id, kind, model, microusd, reserved_microusd, tokens_in, tokens_out, cost_from
+		FROM usage_ledger ORDER BY id"
+}
+month() { sql "SELECT COALESCE(SUM(microusd), 0) FROM usage_months"; }
+providers() { sql "SELECT output FROM run_steps" | jq -r .provider | sort | uniq -c | xargs; }
+
+@test "a call is in the ledger with its tokens and what the provider says that it cost" {
+	upstream
+	cg-plan one.yaml -t brief | cg-worker -q >events
+	[ "$(ledger)" = "litellm|llm|gemini-2.0-flash|1250|0|900|150|reply" ]
+	[ "$(month)" -eq 1250 ]
+	[ "$(sql "SELECT run_id FROM usage_ledger")" = "$(jq -r 'select(.type == "run.started").runId' events)" ]
+	cg-plan one.yaml -t brief | cg-worker -q -B >events
+	[ "$(month)" -eq 2500 ]
+}
+
+@test "what would exceed the run's budget is not asked: the studio makes it, and says why" {
+	upstream
+	cg-worker -q --max-cost=0.001 < <(cg-plan one.yaml -t brief) >events
+	[ "$(asked)" -eq 0 ]
+	[ "$(ledger)" = "" ]
+	[ "$(sql "SELECT output FROM run_steps" | jq -r '.provider, .degraded')" = "$(printf 'offline\ntrue')" ]
+	cg-status --log "$(jq -r 'select(.type == "run.started").runId' events)" s1 |
+		grep -q "would exceed the budget of this run: \$0 of \$0.001 .*(BUDGET_EXCEEDED)"
+	CG_MAX_COST=0.001 cg-worker -q < <(cg-plan one.yaml -t brief) >events
+	[ "$(asked)" -eq 0 ]
+}
+
+@test "without the studio behind it the step fails at once, and the run with it" {
+	upstream
+	export CG_PROVIDERS=llm=litellm
+	run -1 --separate-stderr cg-worker -q --max-cost=0 < <(cg-plan one.yaml -t brief)
+	jq_is 'any(.type == "step.failed" and .attempt == 1 and .error.code == "BUDGET_EXCEEDED")
+		and all(.type != "step.retrying")'
+	run -1 --separate-stderr cg-run-step --max-cost=0.001 intelligence_plan <brief
+	jq_is '.[0].error_code == "BUDGET_EXCEEDED"'
+	[ "$(asked)" -eq 0 ]
+}
+
+@test "many at once stay below the budget together" {
+	upstream
+	steps 20 >many.yaml
+	cg-plan many.yaml -t brief | cg-worker -q -j 20 --max-cost=0.01 >events
+	[ "$(asked)" -gt 1 ]
+	[ "$(asked)" -lt 9 ]
+	[ "$(month)" -eq $((1250 * $(asked))) ]
+	[ "$(providers)" = "$(asked) gemini-2.0-flash $((20 - $(asked))) offline" ]
+}
+
+@test "a plan carries its budget to whoever executes it" {
+	upstream
+	cg-plan --max-cost=0.001 one.yaml -t brief >plan
+	head -n 1 plan | jq -e '.maxCostUsd == "0.001"'
+	cg-worker -q --max-cost=5 <plan >events
+	cg-enqueue --max-cost=0.001 one.yaml -t brief >/dev/null
+	cg-worker -q --queue --once >events
+	[ "$(asked)" -eq 0 ]
+	cg-worker -q --max-cost=0.001 < <(cg-plan --max-cost=5 one.yaml -t brief) >events
+	[ "$(asked)" -eq 0 ]
+	cg-worker -q < <(cg-plan --max-cost=5 one.yaml -t brief) >events
+	[ "$(asked)" -eq 1 ]
+}
+
+@test "a tenant's month has a budget, and the tenant one of its own" {
+	upstream
+	export CG_MAX_COST_PER_MONTH=0.004 CG_TENANT=acme
+	for i in 1 2 3; do
+		cg-plan one.yaml -t brief | cg-worker -q -B >events
+	done
+	[ "$(asked)" -eq 2 ]
+	cg-run limits --json | jq -e '.maxCostPerMonthUsd == null and .monthCostUsd == "0.0025"
+		and (.month | test("^[0-9]{4}-[0-9]{2}$"))'
+	CG_TENANT=other cg-worker -q < <(cg-plan --tenant=other one.yaml -t brief) >events
+	[ "$(asked)" -eq 3 ]
+	cg-run limits --max-cost-per-month=1 --max-cost=0.5 | grep -Fx 'cost of a run: at most $0.5'
+	cg-plan one.yaml -t brief | cg-worker -q -B >events
+	[ "$(asked)" -eq 4 ]
+	cg-run limits --max-cost=0 >/dev/null
+	cg-plan one.yaml -t brief | cg-worker -q -B --max-cost=5 >events
+	[ "$(asked)" -eq 4 ]
+	cg-run limits --reset | grep -Fx "cost of a month: as much as configured, \$0.00375 in $(date -u +%Y-%m)"
+}
+
+@test "a question that is given up may have been paid: as much as it can cost is counted" {
+	echo hang >model/all
+	upstream
+	cg-worker -q < <(cg-plan one.yaml -t brief) >events 3>&- &
+	worker=$!
+	eventually test -s model/seen
+	[ "$(sql "SELECT reserved_microusd > 1500 AND reserved_microusd = microusd FROM usage_ledger" | tr t 1)" = 1 ]
+	cg-run cancel "$(jq -r 'select(.type == "run.started").runId' events)"
+	wait "$worker" || [ $? -eq 1 ]
+	eventually test -s model/closed
+	[[ "$(ledger)" =~ ^litellm\|llm\|gemini-2.0-flash\|[12][0-9]{3}\|0\|0\|0\|most$ ]]
+	[ "$(month)" = "$(ledger | cut -d'|' -f4)" ]
+}
+
+@test "what a gateway that was killed had asked stays held back, and counts" {
+	echo hang >model/1
+	upstream
+	cg-worker -q < <(cg-plan one.yaml -t brief) >events 3>&- &
+	worker=$!
+	eventually test -s model/seen
+	pkill -9 -P "$worker" -x cg-gate
+	wait "$worker"
+	[[ "$(ledger)" =~ ^litellm\|llm\|gemini-2.0-flash\|([12][0-9]{3})\|([12][0-9]{3})\|0\|0\|$ ]]
+	[ "$(month)" -gt 1500 ]
+}
+
+@test "a model that refuses costs nothing; one without a price what it says" {
+	echo "status 401" >model/1
+	upstream
+	cg-plan one.yaml -t brief | cg-worker -q >events
+	[ "$(ledger)" = "litellm|llm|gemini-2.0-flash|0|0|0|0|reply" ]
+	sed -i 's/^      brief/      provider: {source: constants, value: a-model-of-ours}\n&/' one.yaml
+	cg-plan one.yaml -t brief | cg-worker -q --max-cost=0.001 >events
+	[ "$(ledger | tail -n 1)" = "litellm|llm|a-model-of-ours|1250|0|900|150|reply" ]
+	cg-plan one.yaml -t brief | cg-worker -q -B --max-cost=0 >events
+	[ "$(asked)" -eq 2 ]
+}
