@@ -26,9 +26,12 @@ int cg_store_migrations(const char *url,
 struct cg_store_roles {
 	const char *app, *maintenance; /* NULL: the names above */
 };
+/* How the names of indexes begin that are there only where the server has pgvector. */
+#define CG_STORE_VECTOR_INDEX "campaign_words_near_"
 /*
  * Bring the store at url up to date: the number of migrations applied. On PostgreSQL the
- * URL is the owner's; schema, roles, grants and row level security come with it.
+ * URL is the owner's; schema, roles, grants and row level security come with it, and the
+ * indexes of vectors where the server has pgvector.
  */
 int cg_store_migrate(const char *url, const struct cg_store_roles *roles, struct cg_err *err);
 /*

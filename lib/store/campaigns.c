@@ -8,10 +8,14 @@ cg_store_campaign_put(struct cg_store *st, const struct cg_scope *who,
     struct cg_campaign_row *r, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms();
+	struct cg_store_tx tx;
+	int rc;
 
 	if (!r->id[0])
 		cg_id_new(r->id);
-	return cg_store_exec(st, who, err,
+	if (cg_store_tx_begin(st, &tx, err) < 0)
+		return -1;
+	rc = cg_store_exec(st, who, err,
 	    "INSERT INTO campaigns (tenant_id, id, user_id, name, template_id, status, config, brief, "
 	    "settings, manifest, bundle_url, thumbnail_url, latest_run_id, live_bundle_id, "
 	    "created_at, updated_at) "
@@ -25,7 +29,10 @@ cg_store_campaign_put(struct cg_store *st, const struct cg_scope *who,
 	    "updated_at = excluded.updated_at",
 	    "ttttttttttttttdd", who->tenant, r->id, r->user, r->name, r->template_id,
 	    r->status ? r->status : "draft", r->config, r->brief, r->settings, r->manifest,
-	    r->bundle_url, r->thumbnail_url, r->latest_run, r->live_bundle, now, now) < 0 ? -1 : 0;
+	    r->bundle_url, r->thumbnail_url, r->latest_run, r->live_bundle, now, now);
+	if (rc >= 0)
+		rc = cg_store_campaign_words(st, who, r, err);
+	return cg_store_tx_end(st, &tx, rc, err) < 0 ? -1 : 0;
 }
 
 static void

@@ -36,7 +36,10 @@ SQL_FILE(cg_store_0007, "lib/store/migrations/0007_spending.sql");
 SQL_FILE(cg_store_pg_0007, "lib/store/migrations/pg/0007_spending.sql");
 SQL_FILE(cg_store_0008, "lib/store/migrations/0008_generations.sql");
 SQL_FILE(cg_store_pg_0008, "lib/store/migrations/pg/0008_generations.sql");
+SQL_FILE(cg_store_0009, "lib/store/migrations/0009_similar.sql");
+SQL_FILE(cg_store_pg_0009, "lib/store/migrations/pg/0009_similar.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
+SQL_FILE(cg_store_pg_vectors, "lib/store/migrations/pg/vectors.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
 
 static const struct {
@@ -50,6 +53,7 @@ static const struct {
 	{ "results", cg_store_0006, cg_store_pg_0006 },
 	{ "spending", cg_store_0007, cg_store_pg_0007 },
 	{ "generations", cg_store_0008, cg_store_pg_0008 },
+	{ "similar", cg_store_0009, cg_store_pg_0009 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };
@@ -143,6 +147,14 @@ grant(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err)
 	return 0;
 }
 
+static int
+index_vectors(struct cg_db *db, struct cg_err *err)
+{
+	if (cg_db_dialect(db) == CG_DB_PG && cg_db_exec(db, cg_store_pg_vectors, err) < 0)
+		return cg_err_wrap(err, "the index of campaigns' vectors");
+	return 0;
+}
+
 int
 cg_store_upgrade(struct cg_db *db, const struct cg_store_roles *roles, struct cg_err *err)
 {
@@ -157,7 +169,7 @@ cg_store_upgrade(struct cg_db *db, const struct cg_store_roles *roles, struct cg
 	for (int n = (int)version + 1; n <= COUNT; n++, applied++)
 		if (apply(db, n, err) < 0)
 			goto undo;
-	if (grant(db, roles, err) < 0)
+	if (grant(db, roles, err) < 0 || index_vectors(db, err) < 0)
 		goto undo;
 	return cg_db_commit(db, err) < 0 ? -1 : applied;
 undo:

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "store/admin.h"
+#include "store/similar_priv.h"
 #include "store/store_priv.h"
 
 static int
@@ -67,6 +68,7 @@ cg_store_close(struct cg_store *st)
 	if (!st)
 		return;
 	cg_db_close(st->db);
+	cg_near_free(st->near);
 	free(st);
 }
 

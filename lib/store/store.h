@@ -441,6 +441,61 @@ int cg_store_campaign_put(struct cg_store *st, const struct cg_scope *who,
 int cg_store_campaigns(struct cg_store *st, const struct cg_scope *who, const char *id,
     int (*row)(void *arg, const struct cg_campaign_row *row), void *arg, struct cg_err *err);
 
+/* ---- campaigns that are like a text ---- */
+
+enum {
+	CG_SIMILAR_MAX = 5,       /* that are told at once */
+	CG_SIMILAR_TEXT = 6000,   /* bytes of a text that say what it is about */
+	CG_SIMILAR_DIMS = 4000    /* numbers of a vector */
+};
+
+/* What a model makes of a text, so that texts of like meaning are near each other. */
+struct cg_vector {
+	const char *model;
+	const float *v;
+	size_t dims;              /* 0: there is none */
+};
+
+/*
+ * What a campaign is about is kept with it: cg_store_campaign_put takes name, template,
+ * brief, and from the settings summary (or plan.summary) and trigger.theme.mood (or
+ * theme.mood, also of the config). Its vector is for those who can ask a model:
+ *
+ * Would vectors be of use? 1: they are compared here (SQLite, PostgreSQL with pgvector) and
+ * the tenant has campaigns; 0.
+ */
+int cg_store_similar_has_use(struct cg_store *st, const struct cg_scope *who,
+    struct cg_err *err);
+struct cg_similar_text {
+	const char *campaign, *digest, *text;
+};
+/* Those without a vector of that model, newest first: the number told. */
+int cg_store_similar_bare(struct cg_store *st, const struct cg_scope *who, const char *model,
+    int64_t limit, int (*row)(void *arg, const struct cg_similar_text *row), void *arg,
+    struct cg_err *err);
+/* The vector of the text of that digest: 1 kept, 0 the campaign is about something else now. */
+int cg_store_similar_keep(struct cg_store *st, const struct cg_scope *who, const char *campaign,
+    const char *digest, const struct cg_vector *v, struct cg_err *err);
+
+struct cg_similar_ask {
+	const char *text;         /* required: its words count where no vector does */
+	struct cg_vector vector;  /* of the text */
+	const char *but;          /* a campaign that is not meant, or NULL */
+};
+struct cg_similar_row {
+	const char *campaign, *name, *template_id, *summary;
+	const char *mood;         /* or NULL */
+	double score;             /* above 0, to 1: cosine, or the share of words in common */
+};
+/*
+ * The k that are most like it, CG_SIMILAR_MAX at most, the best first (of equals the newer);
+ * the number found. Among those with a vector of the same model and length if there are
+ * any (the 4,096 newest on SQLite), else by words.
+ */
+int cg_store_similar(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_similar_ask *ask, int k,
+    int (*row)(void *arg, const struct cg_similar_row *row), void *arg, struct cg_err *err);
+
 /* ---- provider jobs ---- */
 
 /*

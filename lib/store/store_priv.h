@@ -8,11 +8,14 @@
 #include "store/store.h"
 #include "tenant/tenant.h"
 
+struct cg_near;
+
 struct cg_store {
 	struct cg_db *db; /* NULL: opened for reading, and there is nothing yet */
 	bool write;
 	struct cg_stmt *answer; /* to cg_store_commit_asking, not yet fetched; or NULL */
 	char answer_key[65];
+	struct cg_near *near; /* statements of similar.c, or NULL */
 };
 
 /*
@@ -57,6 +60,10 @@ void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stm
  */
 int cg_store_runs_load(struct cg_store *st, const struct cg_scope *who, const char *ids,
     void (*each)(void *arg, const struct cg_run_row *row), void *arg, struct cg_err *err);
+
+/* What a campaign that was just put is about, for cg_store_similar; its vector is made later. */
+int cg_store_campaign_words(struct cg_store *st, const struct cg_scope *who,
+    const struct cg_campaign_row *row, struct cg_err *err);
 
 /* Keep a text that is long enough for it: its hash, or "" when it belongs into its own row. */
 int cg_store_result_put(struct cg_store *st, const struct cg_scope *who, const char *data,

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -78,9 +79,9 @@ environment(char **where, char **env, int max)
 	return n;
 }
 
-/* Run it; out is its standard output. */
+/* Run it between these two, its standard input and output; -1: none. */
 static int
-run(char **argv, char **where, int out, struct cg_err *err)
+run(char **argv, char **where, int in, int out, struct cg_err *err)
 {
 	char *env[128], *program = find_program(argv[0], err);
 	int said, status = 0, rc = -1, n;
@@ -93,7 +94,7 @@ run(char **argv, char **where, int out, struct cg_err *err)
 	if (said < 0) {
 		cg_err_sys(err, "make room for what %s says", argv[0]);
 	} else {
-		const struct cg_child c = { .path = program, .argv = argv, .envp = env, .in = -1,
+		const struct cg_child c = { .path = program, .argv = argv, .envp = env, .in = in,
 			.out = out, .err = said };
 
 		rc = cg_child_start(&c, &pid, err);
@@ -124,8 +125,8 @@ dump(struct cg_ctx *ctx, const char *path, struct cg_err *err)
 		role = cg_asprintf("--role=%s", cg_conf_get(&ctx->conf, CG_CONF_MAINTENANCE_ROLE));
 		only = cg_asprintf("--schema=%s", schema);
 		rc = run((char *[]){ "pg_dump", "--format=custom", "--no-password",
-		    "--enable-row-security", "--lock-wait-timeout=10000", role, only, NULL }, where, fd,
-		    err);
+		    "--enable-row-security", "--lock-wait-timeout=10000", role, only, NULL }, where, -1,
+		    fd, err);
 		free(role);
 		free(only);
 	}
@@ -157,6 +158,37 @@ database_of(char **where)
 	return "postgres";
 }
 
+/*
+ * What is in the copy, for pg_restore to take, but for the indexes that need an extension:
+ * this server may not have it, and 'cg-migrate up' makes them where it does. *list is a
+ * file, new.
+ */
+static int
+contents(const char *path, char **where, int *list, struct cg_err *err)
+{
+	int all = memfd_create("all", MFD_CLOEXEC), rc = -1;
+	char line[1024];
+	FILE *f = NULL;
+
+	*list = memfd_create("list", MFD_CLOEXEC);
+	if (all < 0 || *list < 0)
+		cg_err_sys(err, "make room for what is in '%s'", path);
+	else if (run((char *[]){ "pg_restore", "--list", (char *)(size_t)path, NULL }, where, -1, all,
+	    err) == 0 && (lseek(all, 0, SEEK_SET) < 0 || !(f = fdopen(all, "r"))))
+		cg_err_sys(err, "read what is in '%s'", path);
+	for (rc = f ? 0 : -1; rc == 0 && fgets(line, sizeof line, f);)
+		if (!strstr(line, " " CG_STORE_VECTOR_INDEX)
+		    && write(*list, line, strlen(line)) != (ssize_t)strlen(line))
+			rc = cg_err_sys(err, "note what is in '%s'", path);
+	if (f)
+		fclose(f);
+	else if (all >= 0)
+		close(all);
+	if (rc == 0 && lseek(*list, 0, SEEK_SET) < 0)
+		rc = cg_err_sys(err, "note what is in '%s'", path);
+	return rc;
+}
+
 static int
 undump(struct cg_ctx *ctx, const char *path, struct cg_err *err)
 {
@@ -164,13 +196,18 @@ undump(struct cg_ctx *ctx, const char *path, struct cg_err *err)
 		cg_conf_get(&ctx->conf, CG_CONF_MAINTENANCE_ROLE) };
 	const char *url = cg_conf_get(&ctx->conf, CG_CONF_STORE);
 	char **where = NULL, *schema = NULL, *base;
-	int rc;
+	int rc, list = -1;
 
 	if (cg_store_make_room(url, &roles, err) < 0 || cg_db_env(url, &where, &schema, err) < 0)
 		return -1;
 	base = cg_asprintf("--dbname=%s", database_of(where));
-	rc = run((char *[]){ "pg_restore", "--no-password", "--no-owner", "--exit-on-error",
-	    "--single-transaction", base, (char *)path, NULL }, where, -1, err);
+	rc = contents(path, where, &list, err);
+	if (rc == 0)
+		rc = run((char *[]){ "pg_restore", "--no-password", "--no-owner", "--exit-on-error",
+		    "--single-transaction", "--use-list=/dev/stdin", base, (char *)path, NULL }, where,
+		    list, -1, err);
+	if (list >= 0)
+		close(list);
 	free(base);
 	free(schema);
 	cg_db_env_free(where);
