@@ -152,42 +152,41 @@ put_head(struct cg_queue *q, size_t want)
 }
 
 static void
-read_codes(struct cg_queue_end *ends, size_t n, const redisReply *codes)
+read_code(struct cg_queue_end *end, const redisReply *code)
 {
 	struct cg_err why = CG_ERR_INIT;
+	int64_t rc = cg_reply_int(code);
 
-	for (size_t i = 0; i < n && i < codes->elements; i++) {
-		int64_t rc = cg_reply_int(codes->element[i]);
-
-		if (rc == 0)
-			continue;
-		if (rc == 1)
-			cg_err_set(&why, CG_E_STATE, "job %s: no child is pending", ends[i].job->id);
-		else
-			cg_code(&why, rc, ends[i].job->id);
-		ends[i].result = -1;
-		ends[i].code = why.code;
-		ends[i].retry_ms = -1;
-		snprintf(ends[i].why, sizeof ends[i].why, "%s", why.msg);
-	}
+	if (rc == 0)
+		return;
+	if (rc == 1)
+		cg_err_set(&why, CG_E_STATE, "job %s: no child is pending", end->job->id);
+	else
+		cg_code(&why, rc, end->job->id);
+	end->result = -1;
+	end->code = why.code;
+	end->retry_ms = -1;
+	snprintf(end->why, sizeof end->why, "%s", why.msg);
 }
 
-/* {codes, limited for, next due, blocked, jobs}. deferred[i]: why next[i] must fail unrun. */
+/* Limited for, next due, blocked, n codes, jobs. deferred[i]: why next[i] must fail unrun. */
 static int
 read_turn(struct cg_queue *q, const redisReply *r, struct cg_queue_end *ends, size_t n,
     struct cg_queue_job *next, char **deferred, struct cg_err *err)
 {
+	size_t jobs = 3 + n;
 	int64_t wait;
 
-	if (r->type != REDIS_REPLY_ARRAY || r->elements != 5)
+	if (r->type != REDIS_REPLY_ARRAY || r->elements < jobs)
 		return cg_err_set(err, CG_E_BUG, "the server gave no answer to a turn");
-	read_codes(ends, n, r->element[0]);
-	wait = cg_reply_int(r->element[1]);
+	wait = cg_reply_int(r->element[0]);
 	q->limited_ms = wait > 0 ? cg_mono_ms() + wait : 0;
-	q->due_ms = cg_reply_int(r->element[2]);
-	for (size_t i = 0; i < r->element[4]->elements; i++)
-		deferred[i] = cg_job_take(&next[i], r->element[4]->element[i]);
-	return (int)r->element[4]->elements;
+	q->due_ms = cg_reply_int(r->element[1]);
+	for (size_t i = 0; i < n; i++)
+		read_code(&ends[i], r->element[3 + i]);
+	for (size_t i = jobs; i < r->elements; i++)
+		deferred[i - jobs] = cg_job_take(&next[i - jobs], r->element[i]);
+	return (int)(r->elements - jobs);
 }
 
 /* Append the call by which they end and others are taken; again: it may be sent twice. */
