@@ -123,30 +123,17 @@ cg_db_begin(struct cg_db *db, struct cg_err *err)
 	return 0;
 }
 
-/* rc: how the driver's commit went. */
-static int
-committed(struct cg_db *db, int rc)
-{
-	if (rc < 0)
-		cg_db_rollback(db);
-	db->in_tx = false;
-	return rc;
-}
-
 int
 cg_db_commit(struct cg_db *db, struct cg_err *err)
 {
+	int rc;
+
 	if (!db->in_tx)
 		return cg_err_set(err, CG_E_BUG, "a commit without a transaction");
-	return committed(db, db->driver->commit(db, err));
-}
-
-int
-cg_db_commit_asking(struct cg_db *db, struct cg_stmt *s, struct cg_err *err)
-{
-	if (!db->in_tx || !db->driver->commit_asking)
-		return cg_db_commit(db, err);
-	return committed(db, db->driver->commit_asking(db, s, err));
+	if ((rc = db->driver->commit(db, err)) < 0)
+		cg_db_rollback(db);
+	db->in_tx = false;
+	return rc;
 }
 
 void
@@ -290,6 +277,12 @@ cg_db_later(struct cg_stmt *s, int64_t want, struct cg_err *err)
 		return -1;
 	return n >= want ? 0 : cg_err_set(err, CG_E_CONFLICT,
 	    "somebody else has changed or taken over what was to be written");
+}
+
+int
+cg_db_ask(struct cg_stmt *s, struct cg_err *err)
+{
+	return s->db->driver->ask && s->db->in_tx ? s->db->driver->ask(s, err) : 0;
 }
 
 uint64_t

@@ -74,12 +74,6 @@ void cg_db_act_as(struct cg_db *db, const char *tenant, const char *user);
  */
 int cg_db_begin(struct cg_db *db, struct cg_err *err);
 int cg_db_commit(struct cg_db *db, struct cg_err *err); /* on -1 it has been rolled back */
-/*
- * The same, and s is asked right behind it, outside the transaction but in its round
- * trip: the next cg_db_step of s waits for nothing. Until then s is not to be prepared
- * again. SQLite, where nothing travels, asks when the step comes.
- */
-int cg_db_commit_asking(struct cg_db *db, struct cg_stmt *s, struct cg_err *err);
 void cg_db_rollback(struct cg_db *db);
 bool cg_db_in_tx(const struct cg_db *db);
 
@@ -126,6 +120,15 @@ int cg_db_run(struct cg_stmt *s, struct cg_err *err);
  * INSERT, UPDATE or DELETE without RETURNING. -1: the transaction has failed.
  */
 int cg_db_later(struct cg_stmt *s, int64_t want, struct cg_err *err);
+
+/*
+ * Ask s within a transaction without waiting for the answer: it comes along with what is
+ * waited for next, the commit at the latest, and the next cg_db_step of s has it. Nothing
+ * of its parameters is borrowed any more; when the transaction has failed there is no
+ * answer. Outside a transaction, and on SQLite, where nothing travels, s is asked when
+ * the step comes. -1: the transaction has failed.
+ */
+int cg_db_ask(struct cg_stmt *s, struct cg_err *err);
 
 /* How often this connection has waited for a server: what tests and benchmarks count. */
 uint64_t cg_db_trips(const struct cg_db *db);

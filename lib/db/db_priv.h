@@ -32,7 +32,6 @@ struct cg_db_driver {
 	void (*act_as)(struct cg_db *db, const char *tenant, const char *user); /* or NULL */
 	int (*begin)(struct cg_db *db, struct cg_err *err);
 	int (*commit)(struct cg_db *db, struct cg_err *err);
-	int (*commit_asking)(struct cg_db *db, struct cg_stmt *s, struct cg_err *err); /* or NULL */
 	void (*rollback)(struct cg_db *db);
 	void (*settle)(struct cg_db *db);
 	int (*exec)(struct cg_db *db, const char *sql, struct cg_err *err);
@@ -46,6 +45,7 @@ struct cg_db_driver {
 	void (*bind_time)(struct cg_stmt *s, int i, int64_t wall_ms);
 	int (*step)(struct cg_stmt *s, struct cg_err *err);
 	int (*later)(struct cg_stmt *s, int64_t want, struct cg_err *err); /* in a transaction; or NULL */
+	int (*ask)(struct cg_stmt *s, struct cg_err *err); /* in a transaction; or NULL */
 	void (*reset)(struct cg_stmt *s);
 	int (*changes)(struct cg_stmt *s); /* of the statement that has just run */
 	const char *(*col_text)(struct cg_stmt *s, int i);

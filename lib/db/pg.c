@@ -174,33 +174,6 @@ pg_commit(struct cg_db *db, struct cg_err *err)
 	return 0;
 }
 
-/*
- * What follows upon the COMMIT in its pipeline is a transaction of its own, which has
- * to be told again for whom it acts.
- */
-static int
-pg_commit_asking(struct cg_db *db, struct cg_stmt *s, struct cg_err *err)
-{
-	struct pg *pg = (struct pg *)db;
-	struct pg_stmt *ps = (struct pg_stmt *)s;
-	int rc;
-
-	if (pg->failed)
-		return cg_pg_refuse(pg, err);
-	if (!pg->open)
-		return 0;
-	rc = cg_pg_send(pg, &pg->commit, 0, NULL, NULL, false, err);
-	pg->open = db->in_tx = false;
-	rc = rc < 0 ? rc : cg_pg_preamble(pg, err);
-	pg->open = db->in_tx = true;
-	if (rc < 0 || cg_pg_send(pg, &ps->plain, ps->n, ps->values, ps, false, err) < 0
-	    || cg_pg_sync(pg, CG_PG_ANSWER_MS, err) < 0)
-		return cg_pg_spoil(pg, err);
-	pg->open = false;
-	cg_pg_answered(ps);
-	return 0;
-}
-
 static void
 pg_rollback(struct cg_db *db)
 {
@@ -322,7 +295,6 @@ const struct cg_db_driver cg_db_pg = {
 	.act_as = pg_act_as,
 	.begin = pg_begin,
 	.commit = pg_commit,
-	.commit_asking = pg_commit_asking,
 	.rollback = pg_rollback,
 	.settle = pg_settle,
 	.exec = pg_exec,
@@ -336,6 +308,7 @@ const struct cg_db_driver cg_db_pg = {
 	.bind_time = cg_pg_bind_time,
 	.step = cg_pg_step,
 	.later = cg_pg_later,
+	.ask = cg_pg_ask,
 	.reset = cg_pg_reset,
 	.changes = cg_pg_changes,
 	.col_text = cg_pg_col_text,

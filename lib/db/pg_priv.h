@@ -82,6 +82,7 @@ struct pg_stmt {
 	int row, n_rows, changes;
 	char times[4][CG_TIME_LEN + 1]; /* col_text of times, in turn */
 	unsigned next_time;
+	bool asked;          /* by cg_pg_ask, and its rows not looked at yet */
 	bool reads;          /* a SELECT: it may be asked again */
 };
 
@@ -115,7 +116,7 @@ void cg_pg_bind_int(struct cg_stmt *s, int i, int64_t v);
 void cg_pg_bind_bool(struct cg_stmt *s, int i, bool v);
 void cg_pg_bind_time(struct cg_stmt *s, int i, int64_t wall_ms);
 int cg_pg_step(struct cg_stmt *s, struct cg_err *err);
-void cg_pg_answered(struct pg_stmt *ps); /* its rows are here: stand before the first */
+int cg_pg_ask(struct cg_stmt *s, struct cg_err *err);
 int cg_pg_later(struct cg_stmt *s, int64_t want, struct cg_err *err);
 int cg_pg_changes(struct cg_stmt *s);
 const char *cg_pg_col_text(struct cg_stmt *s, int i);

@@ -53,17 +53,28 @@ cg_pg_prepare(struct cg_db *db, const char *sql, struct cg_err *err)
 	return &ps->s;
 }
 
+static void
+forget_values(struct pg_stmt *ps)
+{
+	for (int i = 0; i < ps->n; i++)
+		ps->values[i] = NULL; /* they point at the caller's memory */
+}
+
 void
 cg_pg_reset(struct cg_stmt *s)
 {
 	struct pg_stmt *ps = (struct pg_stmt *)s;
 
+	/* An answer that is still to come is nobody's then. */
+	for (size_t i = 0; ps->asked && i < ps->owner->n_sent; i++)
+		if (ps->owner->sent[i].stmt == ps)
+			ps->owner->sent[i].stmt = NULL;
 	if (ps->rows)
 		ps->owner->q.PQclear(ps->rows);
 	ps->rows = NULL;
+	ps->asked = false;
 	ps->row = ps->n_rows = 0;
-	for (int i = 0; i < ps->n; i++)
-		ps->values[i] = NULL; /* they point at the caller's memory */
+	forget_values(ps);
 }
 
 void
@@ -141,11 +152,18 @@ ask(struct pg *pg, struct pg_stmt *ps, struct pg_text *t, int n, struct cg_err *
 	}
 }
 
-void
-cg_pg_answered(struct pg_stmt *ps)
+/* The answer to what was asked before, waited for unless it has come along. */
+static int
+await(struct pg *pg, struct pg_stmt *ps, struct cg_err *err)
 {
-	ps->row = -1;
-	ps->n_rows = ps->rows ? ps->owner->q.PQntuples(ps->rows) : 0;
+	if (!ps->rows && pg->db.in_tx && pg->failed)
+		return cg_pg_refuse(pg, err);
+	if (!ps->rows && pg->n_sent && cg_pg_sync(pg, CG_PG_ANSWER_MS, err) < 0)
+		return cg_pg_spoil(pg, err);
+	if (!ps->rows)
+		return cg_err_set(err, CG_E_BUG, "what was asked in a transaction that failed has no answer");
+	ps->asked = false;
+	return 0;
 }
 
 int
@@ -154,12 +172,13 @@ cg_pg_step(struct cg_stmt *s, struct cg_err *err)
 	struct pg_stmt *ps = (struct pg_stmt *)s;
 	struct pg *pg = ps->owner;
 
-	if (!ps->rows) {
-		if (ask(pg, ps, &ps->plain, ps->n, err) < 0) {
+	if (!ps->rows || ps->asked) {
+		if ((ps->asked ? await(pg, ps, err) : ask(pg, ps, &ps->plain, ps->n, err)) < 0) {
 			cg_pg_reset(s);
 			return -1;
 		}
-		cg_pg_answered(ps);
+		ps->row = -1;
+		ps->n_rows = ps->rows ? pg->q.PQntuples(ps->rows) : 0;
 	}
 	if (++ps->row < ps->n_rows)
 		return 1;
@@ -184,7 +203,8 @@ build_fence(struct pg_stmt *ps)
 }
 
 static int
-queue(struct pg *pg, struct pg_stmt *ps, int64_t want, struct cg_err *err)
+queue(struct pg *pg, struct pg_stmt *ps, int64_t want, struct pg_stmt *rows_for,
+    struct cg_err *err)
 {
 	struct pg_text *t = want > 0 ? &ps->fenced : &ps->plain;
 
@@ -194,7 +214,7 @@ queue(struct pg *pg, struct pg_stmt *ps, int64_t want, struct cg_err *err)
 		ps->values[ps->n] = ps->room[ps->n];
 	}
 	if (cg_pg_ready(pg, err) < 0 || cg_pg_preamble(pg, err) < 0
-	    || cg_pg_send(pg, t, ps->n + (want > 0), ps->values, NULL, want > 0, err) < 0)
+	    || cg_pg_send(pg, t, ps->n + (want > 0), ps->values, rows_for, want > 0, err) < 0)
 		return -1;
 	for (int i = 0; i < ps->n; i++)
 		pg->bytes_sent += ps->values[i] ? strlen(ps->values[i]) : 0;
@@ -212,10 +232,27 @@ cg_pg_later(struct cg_stmt *s, int64_t want, struct cg_err *err)
 
 	if (pg->failed)
 		rc = cg_pg_refuse(pg, err);
-	else if ((rc = queue(pg, ps, want, err)) < 0)
+	else if ((rc = queue(pg, ps, want, NULL, err)) < 0)
 		cg_pg_spoil(pg, err);
 	cg_pg_reset(s);
 	return rc;
+}
+
+int
+cg_pg_ask(struct cg_stmt *s, struct cg_err *err)
+{
+	struct pg_stmt *ps = (struct pg_stmt *)s;
+	struct pg *pg = ps->owner;
+
+	if (pg->failed)
+		return cg_pg_refuse(pg, err);
+	ps->asked = true;
+	if (queue(pg, ps, 0, ps, err) < 0) {
+		cg_pg_reset(s);
+		return cg_pg_spoil(pg, err);
+	}
+	forget_values(ps);
+	return 0;
 }
 
 int

@@ -68,9 +68,12 @@ int
 cg_store_commit_asking(struct cg_store *st, const struct cg_scope *who, const char *key,
     struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, who, err, whole_row, "tt", who->tenant, key);
+	struct cg_stmt *s;
 
-	if (!s || cg_db_commit_asking(st->db, s, err) < 0)
+	if (!cg_store_is_far(st))
+		return cg_store_commit(st, err);
+	s = cg_store_stmt(st, who, err, whole_row, "tt", who->tenant, key);
+	if (!s || cg_db_ask(s, err) < 0 || cg_store_commit(st, err) < 0)
 		return -1;
 	st->answer = s;
 	snprintf(st->answer_key, sizeof st->answer_key, "%s", key);

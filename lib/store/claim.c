@@ -197,6 +197,12 @@ load_of(struct cg_store *st, struct batch *b, size_t first, struct cg_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+static int
+cannot_be_read(const struct claimed *c, struct cg_err *err)
+{
+	return cg_err_set(err, CG_E_DATA, "run '%s' was claimed and cannot be read", c->id);
+}
+
 /* All there is of the runs, in a round trip for each tenant. */
 static int
 load(struct cg_store *st, struct batch *b, struct cg_err *err)
@@ -205,7 +211,7 @@ load(struct cg_store *st, struct batch *b, struct cg_err *err)
 		if (!b->v[i].row->id[0] && load_of(st, b, i, err) < 0)
 			return -1;
 		if (!b->v[i].row->id[0])
-			return cg_err_set(err, CG_E_DATA, "run '%s' was claimed and cannot be read", b->v[i].id);
+			return cannot_be_read(&b->v[i], err);
 	}
 	return 0;
 }
@@ -242,6 +248,40 @@ claim_pg(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *rows,
 	return rc == 0 && !c->only_orphans ? claim_across(st, c, false, rows, n, err) : rc;
 }
 
+/*
+ * One queued run, and nobody waits in between: the claim, all there is of what it finds,
+ * its steps and the commit are one round trip.
+ */
+static int
+commit_claiming_one(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
+    struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, &cg_store_whoever, err, "SELECT tenant_id, id, was, owner, "
+	    "begun, " CG_CLAIM_SETS " FROM claim_queued($1, $2, $3, 1)", "tti", c->worker, c->tenant,
+	    c->max_runs), *run, *steps;
+	struct claimed what = { .row = row };
+	struct batch b = { &what, 1 };
+	struct cg_run_row whole;
+	int rc;
+
+	if (!s || cg_db_ask(s, err) < 0 || !(run = cg_store_claimed_ask(st, err))
+	    || !(steps = cg_store_claimed_steps_ask(st, err)) || cg_store_commit(st, err) < 0) {
+		cg_store_rollback(st);
+		return -1;
+	}
+	if ((rc = cg_db_step(s, err)) <= 0)
+		return rc;
+	take_note(&what, s);
+	what.row = row;
+	cg_db_reset(s);
+	if ((rc = cg_store_claimed_row(run, &whole, err)) <= 0)
+		return rc < 0 ? -1 : cannot_be_read(&what, err);
+	hand_over(&b, &whole);
+	snprintf(st->claimed, sizeof st->claimed, "%s", row->id);
+	st->claimed_steps = steps;
+	return 1;
+}
+
 /* SQLite: one after the other, as nobody else writes meanwhile. */
 static int
 claim_here(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *rows, size_t n,
@@ -266,7 +306,7 @@ cg_store_runs_claim(struct cg_store *st, const struct cg_claim *c, struct cg_run
 	memset(rows, 0, n * sizeof *rows);
 	if (cg_store_tx_begin(st, &tx, err) < 0)
 		return -1;
-	rc = (cg_db_dialect(st->db) == CG_DB_PG ? claim_pg : claim_here)(st, c, rows, n, err);
+	rc = (cg_store_is_far(st) ? claim_pg : claim_here)(st, c, rows, n, err);
 	if (rc == 0 && tx.own) {
 		cg_store_rollback(st);
 		return 0;
@@ -278,10 +318,42 @@ cg_store_runs_claim(struct cg_store *st, const struct cg_claim *c, struct cg_run
 }
 
 int
+cg_store_commit_claiming(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *rows,
+    size_t n, struct cg_err *err)
+{
+	int rc;
+
+	if (n == 1 && cg_store_is_far(st) && !c->is_dead && !c->only_orphans) {
+		memset(rows, 0, sizeof *rows);
+		return commit_claiming_one(st, c, rows, err);
+	}
+	rc = cg_store_runs_claim(st, c, rows, n, err);
+	if (rc >= 0 && cg_store_commit(st, err) == 0)
+		return rc;
+	cg_store_rollback(st);
+	for (size_t i = 0; i < n; i++)
+		cg_run_row_release(&rows[i]);
+	return -1;
+}
+
+int
 cg_store_run_claim(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *row,
     struct cg_err *err)
 {
-	return cg_store_runs_claim(st, c, row, 1, err);
+	struct cg_claim queued = *c;
+	int rc = 0;
+
+	if (!cg_store_is_far(st) || cg_db_in_tx(st->db) || c->only_orphans)
+		return cg_store_runs_claim(st, c, row, 1, err);
+	if (c->is_dead) {
+		queued.only_orphans = true;
+		rc = cg_store_runs_claim(st, &queued, row, 1, err);
+		queued.is_dead = NULL;
+		queued.only_orphans = false;
+	}
+	if (rc != 0 || cg_store_begin(st, err) < 0)
+		return rc ? rc : -1;
+	return cg_store_commit_claiming(st, &queued, row, 1, err);
 }
 
 int

@@ -40,14 +40,14 @@ limit_in(struct cg_stmt *s, int col)
 	return cg_db_col_text(s, col) ? cg_db_col_int(s, col) : -1;
 }
 
-/* All there is of runs of one tenant; which, is said behind it. */
+/* All there is of runs; which, is said behind it. */
 #define WHOLE \
 	"SELECT " CG_RUN_COLUMNS ", trigger_payload, " \
 	"(SELECT plan FROM run_plans p WHERE p.tenant_id = runs.tenant_id AND p.run_id = runs.id), " \
 	"(SELECT MAX(seq) FROM run_events e " \
 	"WHERE e.tenant_id = runs.tenant_id AND e.run_id = runs.id), " \
 	"(SELECT max_steps FROM tenant_work t WHERE t.tenant_id = runs.tenant_id) " \
-	"FROM runs WHERE tenant_id = $1 AND "
+	"FROM runs WHERE "
 
 static void
 fill_whole(struct cg_run_row *row, struct cg_stmt *s)
@@ -61,32 +61,53 @@ fill_whole(struct cg_run_row *row, struct cg_stmt *s)
 	row->max_steps = limit_in(s, CG_RUN_COLUMN_COUNT + 3);
 }
 
+/* 1 and the row, 0 there is none. */
+static int
+whole_row(struct cg_stmt *s, struct cg_run_row *row, struct cg_err *err)
+{
+	int rc = cg_db_step(s, err);
+
+	if (rc == 1) {
+		fill_whole(row, s);
+		cg_db_reset(s);
+	}
+	return rc;
+}
+
 int
 cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const char *id,
     struct cg_run_row *row, struct cg_err *err)
 {
 	struct cg_stmt *s;
-	int rc;
 
 	memset(row, 0, sizeof *row);
 	if (!st->db || !cg_id_valid(id))
 		return 0;
-	s = cg_store_stmt(st, who, err, WHOLE "id = $2", "tt", who->tenant, id);
-	if (!s || (rc = cg_db_step(s, err)) < 0)
-		return -1;
-	if (rc == 0)
-		return 0;
-	fill_whole(row, s);
-	cg_db_reset(s);
-	return 1;
+	s = cg_store_stmt(st, who, err, WHOLE "tenant_id = $1 AND id = $2", "tt", who->tenant, id);
+	return s ? whole_row(s, row, err) : -1;
+}
+
+struct cg_stmt *
+cg_store_claimed_ask(struct cg_store *st, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, &cg_store_whoever, err, WHOLE CG_CLAIMED("id"), "");
+
+	return s && cg_db_ask(s, err) == 0 ? s : NULL;
+}
+
+int
+cg_store_claimed_row(struct cg_stmt *s, struct cg_run_row *row, struct cg_err *err)
+{
+	memset(row, 0, sizeof *row);
+	return whole_row(s, row, err);
 }
 
 int
 cg_store_runs_load(struct cg_store *st, const struct cg_scope *who, const char *ids,
     void (*each)(void *arg, const struct cg_run_row *row), void *arg, struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, who, err, WHOLE "id = ANY (CAST($2 AS uuid[]))", "tt",
-	    who->tenant, ids);
+	struct cg_stmt *s = cg_store_stmt(st, who, err, WHOLE "tenant_id = $1 "
+	    "AND id = ANY (CAST($2 AS uuid[]))", "tt", who->tenant, ids);
 	int rc = -1;
 
 	while (s && (rc = cg_db_step(s, err)) == 1) {

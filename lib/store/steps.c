@@ -204,12 +204,26 @@ each(struct cg_stmt *s, int (*row)(void *arg, const struct cg_step_row *row), vo
 	return rc < 0 ? -1 : n;
 }
 
+struct cg_stmt *
+cg_store_claimed_steps_ask(struct cg_store *st, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, &cg_store_whoever, err, "SELECT " STEP_COLUMNS
+	    " FROM run_steps WHERE " CG_CLAIMED("run_id") " ORDER BY ord, step_id", "");
+
+	return s && cg_db_ask(s, err) == 0 ? s : NULL;
+}
+
 int
 cg_store_steps(struct cg_store *st, const struct cg_scope *who, const char *run,
     int (*row)(void *arg, const struct cg_step_row *row), void *arg, struct cg_err *err)
 {
+	struct cg_stmt *claimed = st->claimed_steps;
+
 	if (!st->db || !cg_id_valid(run))
 		return 0;
+	st->claimed_steps = NULL;
+	if (claimed && strcmp(st->claimed, run) == 0)
+		return each(claimed, row, arg, err) < 0 ? -1 : 0;
 	return each(cg_store_stmt(st, who, err, "SELECT " STEP_COLUMNS " FROM run_steps "
 	    "WHERE tenant_id = $1 AND run_id = $2 ORDER BY ord, step_id", "tt", who->tenant, run),
 	    row, arg, err) < 0 ? -1 : 0;

@@ -95,7 +95,7 @@ writable(struct cg_store *st, struct cg_err *err)
 int
 cg_store_begin(struct cg_store *st, struct cg_err *err)
 {
-	st->answer = NULL; /* to a question of before */
+	st->answer = st->claimed_steps = NULL; /* to questions of before */
 	return writable(st, err) < 0 ? -1 : cg_db_begin(st->db, err);
 }
 
@@ -108,7 +108,7 @@ cg_store_commit(struct cg_store *st, struct cg_err *err)
 void
 cg_store_rollback(struct cg_store *st)
 {
-	st->answer = NULL;
+	st->answer = st->claimed_steps = NULL;
 	if (st->db)
 		cg_db_rollback(st->db);
 }

@@ -225,6 +225,13 @@ int cg_store_run_claim(struct cg_store *st, const struct cg_claim *claim,
 int cg_store_runs_claim(struct cg_store *st, const struct cg_claim *claim,
     struct cg_run_row *rows, size_t n, struct cg_err *err);
 /*
+ * Commit, and claim up to n with it: as cg_store_runs_claim does within the transaction,
+ * but for one that is not to be an orphan all of it is a single round trip, and the steps
+ * that the next cg_store_steps is asked for come along. -1: it has been rolled back.
+ */
+int cg_store_commit_claiming(struct cg_store *st, const struct cg_claim *claim,
+    struct cg_run_row *rows, size_t n, struct cg_err *err);
+/*
  * Take this very run (--resume): 1 it is worker's now, 0 there is no such run.
  * CG_E_STATE when it has ended, CG_E_CONFLICT when a living worker owns it.
  */

@@ -16,6 +16,8 @@ struct cg_store {
 	struct cg_stmt *answer; /* to cg_store_commit_asking, not yet fetched; or NULL */
 	char answer_key[65];
 	struct cg_near *near; /* statements of similar.c, or NULL */
+	struct cg_stmt *claimed_steps; /* of the run that was claimed just now, not yet fetched */
+	char claimed[CG_ID_LEN + 1];
 };
 
 /*
@@ -64,6 +66,21 @@ int cg_store_runs_load(struct cg_store *st, const struct cg_scope *who, const ch
 /* What a campaign that was just put is about, for cg_store_similar; its vector is made later. */
 int cg_store_campaign_words(struct cg_store *st, const struct cg_scope *who,
     const struct cg_campaign_row *row, struct cg_err *err);
+
+/*
+ * PostgreSQL only: all there is of the run that the statement before in the transaction
+ * has claimed, and its steps, asked for before anybody here knows which run that is; the
+ * statement has told the server, and made the run's tenant the one that it acts for. NULL: err.
+ */
+#define CG_CLAIM_SETS \
+	"set_config('app.current_tenant_id', tenant_id, true), " \
+	"set_config('app.claimed_run', CAST(id AS text), true)"
+#define CG_CLAIMED(id) \
+	"tenant_id = current_setting('app.current_tenant_id') " \
+	"AND " id " = CAST(NULLIF(current_setting('app.claimed_run', true), '') AS uuid)"
+struct cg_stmt *cg_store_claimed_ask(struct cg_store *st, struct cg_err *err);
+int cg_store_claimed_row(struct cg_stmt *s, struct cg_run_row *row, struct cg_err *err); /* 1, 0 */
+struct cg_stmt *cg_store_claimed_steps_ask(struct cg_store *st, struct cg_err *err);
 
 /* Keep a text that is long enough for it: its hash, or "" when it belongs into its own row. */
 int cg_store_result_put(struct cg_store *st, const struct cg_scope *who, const char *data,

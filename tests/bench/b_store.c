@@ -108,8 +108,7 @@ turn(struct cg_store *st, struct cg_run_row *rows, int have, int n)
 			die("leave");
 		cg_run_row_release(&rows[i]);
 	}
-	have = cg_store_runs_claim(st, &c, rows, (size_t)n, &err);
-	if (have < 0 || cg_store_commit(st, &err) < 0)
+	if ((have = cg_store_commit_claiming(st, &c, rows, (size_t)n, &err)) < 0)
 		die("turn");
 	return have;
 }

@@ -155,6 +155,68 @@ t_many(void)
 	cg_store_close(st);
 }
 
+static int
+count_step(void *arg, const struct cg_step_row *row)
+{
+	*(int *)arg += row->state == CG_STEP_PENDING;
+	return 0;
+}
+
+/* The end of one run and the claim of the next are one commit: both stand, or neither does. */
+static void
+t_along(void)
+{
+	struct cg_store *st = fresh("along");
+	const struct cg_step_new steps[] = { { "a", "x", "1", 0 }, { "b", "x", "1", 1 } };
+	struct cg_claim c = { .worker = "w" };
+	char id[3][CG_ID_LEN + 1];
+	struct cg_run_row r, next, r3[3];
+	struct cg_hold by = { "w", 1, 0 };
+	int n = 0;
+
+	add(st, &A, NULL, id[0]);
+	add(st, &B, NULL, id[1]);
+	cg_store_steps_add(st, &B, id[1], steps, 2, &err);
+	is_int(claim(st, NULL, "w", NULL, NULL, &r), 1, "a run is claimed");
+	cg_run_row_release(&r);
+	cg_store_begin(st, &err);
+	by.fence = 7;
+	ok((cg_store_run_leave(st, &A, id[0], &by, CG_RUN_COMPLETED, NULL, &err) < 0
+	    || cg_store_commit_claiming(st, &c, &next, 1, &err) < 0) && err.code == CG_E_CONFLICT,
+	    "it is not ours any more: %s", err.msg);
+	cg_store_rollback(st);
+	is_int(cg_store_run_load(st, &B, id[1], &r, &err), 1, "then the next one");
+	ok(r.state == CG_RUN_QUEUED && !r.worker && r.fence == 0, "is not claimed");
+	cg_run_row_release(&r);
+	by.fence = 1;
+	cg_store_begin(st, &err);
+	cg_store_run_leave(st, &A, id[0], &by, CG_RUN_COMPLETED, NULL, &err);
+	is_int(cg_store_commit_claiming(st, &c, &next, 1, &err), 1, "it is: the next one comes along");
+	ok(!strcmp(next.id, id[1]) && !strcmp(next.tenant, "org_b") && next.state == CG_RUN_QUEUED
+	    && !next.worker && next.fence == 1 && next.began_ms && !next.started_ms
+	    && next.plan && next.trigger, "as it was, with all there is of it");
+	cg_run_row_release(&next);
+	is_int(cg_store_steps(st, &B, id[1], count_step, &n, &err), 0, "its steps");
+	is_int(cg_store_steps(st, &B, id[1], count_step, &n, &err), 0, "are there as often as they are wanted");
+	is_int(n, 4, "all of them");
+	is_int(cg_store_run_load(st, &A, id[0], &r, &err), 1, "the first");
+	ok(r.state == CG_RUN_COMPLETED, "is over");
+	cg_run_row_release(&r);
+	by.fence = 1;
+	cg_store_begin(st, &err);
+	cg_store_run_leave(st, &B, id[1], &by, CG_RUN_QUEUED, NULL, &err);
+	add(st, &A, NULL, id[2]);
+	is_int(cg_store_commit_claiming(st, &c, r3, 3, &err), 2, "several at once, one of them just given back");
+	for (int i = 0; i < 2; i++) {
+		ok(r3[i].plan && (r3[i].fence == 2) == !strcmp(r3[i].id, id[1]), "each whole");
+		cg_run_row_release(&r3[i]);
+	}
+	cg_store_begin(st, &err);
+	is_int(cg_store_commit_claiming(st, &c, &next, 1, &err), 0, "and then there is none");
+	ok(!next.id[0] && !next.plan, "nor a row");
+	cg_store_close(st);
+}
+
 /* A worker that says nothing for longer than its lease is dead, by the database's clock. */
 static void
 t_lease(void)
@@ -360,6 +422,7 @@ main(void)
 	t_key_race();
 	t_fair();
 	t_many();
+	t_along();
 	t_lease();
 	t_fence();
 	t_clocks();

@@ -153,35 +153,53 @@ t_trips(struct cg_db *db)
 	clear(db);
 }
 
-/* A question that rides on a commit: what it sees, and what becomes of it when that fails. */
+static struct cg_stmt *
+ask(struct cg_db *db, const char *sql)
+{
+	struct cg_stmt *s = cg_db_prepare(db, sql, &err);
+
+	ok(s && cg_db_ask(s, &err) == 0, "a question");
+	return s;
+}
+
+/* Questions that ride on a commit: what they see, and what becomes of them when it fails. */
 static void
 t_asking(struct cg_db *db)
 {
+	static const char keys[] = "SELECT k FROM t ORDER BY k";
 	uint64_t before = cg_db_trips(db);
-	struct cg_stmt *s;
+	struct cg_stmt *s, *t;
 
 	cg_db_act_as(db, "a", NULL);
 	cg_db_begin(db, &err);
 	later2(db, put, "a", "1", 0);
+	s = ask(db, count);
 	later2(db, put, "a", "2", 0);
-	s = cg_db_prepare(db, count, &err);
-	is_int(cg_db_commit_asking(db, s, &err), 0, "a commit with a question");
-	ok(!cg_db_in_tx(db), "is over");
-	ok(cg_db_step(s, &err) == 1 && cg_db_col_int(s, 0) == 2, "its answer knows what was written");
+	t = ask(db, keys);
+	is_int(cg_db_commit(db, &err), 0, "two and a commit");
+	ok(cg_db_step(s, &err) == 1 && cg_db_col_int(s, 0) == 1, "the first knows what was written before it");
 	is_int(cg_db_step(s, &err), 0, "and ends");
-	is_int((int)(cg_db_trips(db) - before), 1, "both are one round trip");
+	ok(cg_db_step(t, &err) == 1 && cg_db_step(t, &err) == 1 && cg_db_step(t, &err) == 0,
+	    "so does the second");
+	is_int((int)(cg_db_trips(db) - before), 1, "all are one round trip");
+	cg_db_begin(db, &err);
+	s = ask(db, count);
+	ok(cg_db_step(s, &err) == 1 && cg_db_col_int(s, 0) == 2, "an answer that is wanted at once");
+	ask(db, count);
+	is_int((int)number(db, count), 2, "what is asked twice is answered once");
+	is_int(cg_db_commit(db, &err), 0, "also then it is committed");
 	cg_db_begin(db, &err);
 	later2(db, put, "a", "3", 0);
+	s = ask(db, count);
 	later2(db, put, "a", "3", 0);
-	s = cg_db_prepare(db, count, &err);
-	ok(cg_db_commit_asking(db, s, &err) < 0 && err.code == CG_E_CONFLICT, "one that fails: %s",
-	    err.msg);
-	ok(!cg_db_in_tx(db), "is over too");
-	is_int((int)number(db, count), 2, "and has left nothing");
+	ok(cg_db_commit(db, &err) < 0 && err.code == CG_E_CONFLICT, "a commit that fails: %s", err.msg);
+	is_int((int)number(db, count), 2, "it has left nothing");
 	cg_db_begin(db, &err);
-	s = cg_db_prepare(db, count, &err);
-	is_int(cg_db_commit_asking(db, s, &err), 0, "one in which nothing happened");
-	ok(cg_db_step(s, &err) == 1 && cg_db_col_int(s, 0) == 2, "is answered when it is asked");
+	later2(db, put, "a", "2", 0);
+	ok(cg_db_step(ask(db, count), &err) < 0 && err.code == CG_E_CONFLICT, "no answer after a failure");
+	cg_db_rollback(db);
+	s = ask(db, count);
+	ok(cg_db_step(s, &err) == 1 && cg_db_col_int(s, 0) == 2, "outside a transaction: when the step comes");
 	cg_db_reset(s);
 	clear(db);
 }
