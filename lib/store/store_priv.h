@@ -76,7 +76,7 @@ int cg_store_campaign_words(struct cg_store *st, const struct cg_scope *who,
 	"set_config('app.current_tenant_id', tenant_id, true), " \
 	"set_config('app.claimed_run', CAST(id AS text), true)"
 #define CG_CLAIMED(id) \
-	"tenant_id = current_setting('app.current_tenant_id') " \
+	"tenant_id = current_setting('app.current_tenant_id', true) " \
 	"AND " id " = CAST(NULLIF(current_setting('app.claimed_run', true), '') AS uuid)"
 struct cg_stmt *cg_store_claimed_ask(struct cg_store *st, struct cg_err *err);
 int cg_store_claimed_row(struct cg_stmt *s, struct cg_run_row *row, struct cg_err *err); /* 1, 0 */

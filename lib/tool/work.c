@@ -81,11 +81,26 @@ cg_work_sweep(struct worker *w, struct cg_err *err)
 	return cg_store_tenants_sweep(w->ctx->store, err);
 }
 
+static struct cg_claim
+claim_of(struct worker *w)
+{
+	return (struct cg_claim){ .worker = w->owner.id, .tenant = w->req->tenant,
+		.max_runs = w->max_runs, .arg = &w->owner };
+}
+
+static int
+adopt(struct worker *w, struct cg_run_row *row, struct cg_err *err)
+{
+	int rc = cg_work_adopt(w, row, row->state == CG_RUN_RUNNING, err);
+
+	cg_run_row_release(row);
+	return rc;
+}
+
 static int
 claim(struct worker *w, struct source *s, struct cg_err *err)
 {
-	struct cg_claim c = { .worker = w->owner.id, .tenant = w->req->tenant,
-		.max_runs = w->max_runs, .arg = &w->owner };
+	struct cg_claim c = claim_of(w);
 	struct cg_run_row row;
 	int64_t now = cg_mono_ms();
 	int rc;
@@ -112,9 +127,45 @@ claim(struct worker *w, struct source *s, struct cg_err *err)
 		w->orphans_at_ms = 0; /* the dead seldom leave only one */
 		cg_owner_sweep(&w->owner, w->work_dir);
 	}
-	rc = cg_work_adopt(w, &row, row.state == CG_RUN_RUNNING, err);
-	cg_run_row_release(&row);
-	return rc < 0 ? -1 : 1;
+	return adopt(w, &row, err) < 0 ? -1 : 1;
+}
+
+/*
+ * Does a run end with this commit that another one could follow? Claimed along with it, on a
+ * server that one costs neither a round trip nor a wait for the disk of its own. What the
+ * dead have left is looked for in between.
+ */
+static bool
+wants_another(const struct worker *w, const struct source *s)
+{
+	int64_t now = cg_mono_ms();
+	size_t left = 0;
+
+	if (w->req->in_fd >= 0 || w->req->resume || w->jobs || s->at_end || w->drain_until_ms
+	    || !w->owner.store || now >= w->orphans_at_ms || now < s->claim_at_ms)
+		return false;
+	for (const struct run *r = w->runs; r; r = r->next) {
+		if (!r->over && cg_sched_has_ready(r->sched, now))
+			return false;
+		left += !r->over;
+	}
+	return left < w->n_runs && left <= (size_t)w->req->jobs && w->n_live < (size_t)w->req->jobs;
+}
+
+static int
+commit_due(struct worker *w, struct source *s, struct cg_err *err)
+{
+	struct cg_claim c = claim_of(w);
+	struct cg_run_row row;
+	int rc;
+
+	if (!wants_another(w, s))
+		return cg_work_commit(w, err);
+	rc = cg_work_commit_claiming(w, &c, &row, err);
+	/* Who ends when there is none looks once more, for orphans too. */
+	if (rc == 0 && !w->req->once)
+		s->claim_at_ms = cg_mono_ms() + CLAIM_EVERY_MS;
+	return rc == 1 ? adopt(w, &row, err) : rc;
 }
 
 /* Enough runs that every slot has something to do, no more: others want some too. */
@@ -156,9 +207,7 @@ take_one(struct worker *w, struct source *s, struct cg_err *err)
 	if (rc < 0)
 		return -1;
 	cg_owner_sweep(&w->owner, w->work_dir);
-	rc = cg_work_adopt(w, &row, row.state == CG_RUN_RUNNING, err);
-	cg_run_row_release(&row);
-	return rc;
+	return adopt(w, &row, err);
 }
 
 static int
@@ -379,7 +428,7 @@ turn_around(struct worker *w, struct source *s, struct cg_err *err)
 		if (!r->over && cg_work_check_run(r, err) < 0)
 			return -1;
 	cg_work_feed(w);
-	if (cg_work_commit_is_due(w) && cg_work_commit(w, err) < 0)
+	if (cg_work_commit_is_due(w) && commit_due(w, s, err) < 0)
 		return -1;
 	cg_work_feed(w);
 	if (must_give_back(w))

@@ -147,6 +147,9 @@ int cg_work_commit(struct worker *w, struct cg_err *err); /* nothing open: nothi
 /* The open one, and the next cg_cache_get of this key comes along with it. */
 int cg_work_commit_asking(struct worker *w, const struct cg_scope *who, const char *key,
     struct cg_err *err);
+/* The open one, and with it a run is claimed: 1 (release row), 0 there was none. */
+int cg_work_commit_claiming(struct worker *w, const struct cg_claim *c, struct cg_run_row *row,
+    struct cg_err *err);
 /* Does anything wait for the open transaction? Else how long it may stay open; -1: none is. */
 bool cg_work_commit_is_due(const struct worker *w);
 int64_t cg_work_commit_wait_ms(const struct worker *w);

@@ -129,25 +129,38 @@ cg_work_unlock(struct worker *w)
 	w->n_locks = 0;
 }
 
+/* What a commit takes along: what is looked up right afterwards, or the claim of a run. */
+struct along {
+	const struct cg_scope *who;
+	const char *key;
+	const struct cg_claim *claim;
+	struct cg_run_row *row;
+};
+
 static int
-store_commit(struct worker *w, const struct cg_scope *who, const char *key, struct cg_err *err)
+store_commit(struct worker *w, const struct along *a, struct cg_err *err)
 {
-	return key ? cg_store_commit_asking(w->ctx->store, who, key, err)
-	    : cg_store_commit(w->ctx->store, err);
+	struct cg_store *st = w->ctx->store;
+
+	if (a->claim)
+		return cg_store_commit_claiming(st, a->claim, a->row, 1, err);
+	return a->key ? cg_store_commit_asking(st, a->who, a->key, err) : cg_store_commit(st, err);
 }
 
-/* key: what is looked up right afterwards, or NULL */
+/* 1 a run was claimed along, 0 none was. */
 static int
-commit(struct worker *w, const struct cg_scope *who, const char *key, struct cg_err *err)
+commit(struct worker *w, const struct along *a, struct cg_err *err)
 {
-	if (needs_lock(w) && cg_owner_lock(&w->owner, err) < 0)
+	int rc;
+
+	if ((a->claim || needs_lock(w)) && cg_owner_lock(&w->owner, err) < 0)
 		return -1;
 	for (struct run *r = w->runs; r; r = r->next)
 		if (!r->over && cg_work_add_rows(r, err) < 0)
 			return -1;
 	if (cg_work_record_live(w, err) < 0 || cg_work_check_holds(w, err) < 0)
 		return -1;
-	if (cg_cas_settle(w->ctx->cas, err) < 0 || store_commit(w, who, key, err) < 0)
+	if (cg_cas_settle(w->ctx->cas, err) < 0 || (rc = store_commit(w, a, err)) < 0)
 		return cg_err_wrap(err, "store");
 	w->in_tx = w->has_results = false;
 	w->commits++;
@@ -167,20 +180,37 @@ commit(struct worker *w, const struct cg_scope *who, const char *key, struct cg_
 		r->next = w->ended;
 		w->ended = r;
 	}
-	return tell(w, err);
+	return tell(w, err) < 0 ? -1 : rc;
 }
 
 int
 cg_work_commit(struct worker *w, struct cg_err *err)
 {
-	return w->in_tx ? commit(w, NULL, NULL, err) : 0;
+	const struct along nothing = { 0 };
+
+	return w->in_tx ? commit(w, &nothing, err) : 0;
 }
 
 int
 cg_work_commit_asking(struct worker *w, const struct cg_scope *who, const char *key,
     struct cg_err *err)
 {
-	return commit(w, who, key, err);
+	const struct along look = { .who = who, .key = key };
+
+	return commit(w, &look, err);
+}
+
+int
+cg_work_commit_claiming(struct worker *w, const struct cg_claim *c, struct cg_run_row *row,
+    struct cg_err *err)
+{
+	const struct along next = { .claim = c, .row = row };
+	int rc;
+
+	memset(row, 0, sizeof *row);
+	if ((rc = commit(w, &next, err)) < 0)
+		cg_run_row_release(row); /* if it was claimed, whoever finds us dead will take it */
+	return rc;
 }
 
 int

@@ -174,6 +174,7 @@ t_along(void)
 	struct cg_hold by = { "w", 1, 0 };
 	int n = 0;
 
+	is_int(claim(st, NULL, "w", NULL, NULL, &r), 0, "a connection that has seen no tenant finds nothing");
 	add(st, &A, NULL, id[0]);
 	add(st, &B, NULL, id[1]);
 	cg_store_steps_add(st, &B, id[1], steps, 2, &err);
