@@ -107,7 +107,10 @@ $(O)/skills/lib/picture/%.o $(O)/skills/lib/scene/%.o: CPPFLAGS += $(shell pkg-c
 $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql lib/store/migrations/*/*.sql)
 $(O)/lib/queue/script.o: $(wildcard lib/queue/lua/*.lua)
 $(O)/lib/media/provider.o: lib/media/provider.schema.json
+$(O)/lib/copy/comply.o: lib/copy/terms.txt
 $(O)/lib/tool/intel.o: lib/tool/intel.schema.json
+$(O)/lib/tool/intel_copy.o: lib/tool/intel.defaults.json
+$(O)/lib/tool/intel_color.o: lib/tool/intel.presets.json
 
 $(O)/skills/lib/mesh/texture.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)

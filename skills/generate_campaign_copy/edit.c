@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "copy/text.h"
 #include "generate_campaign_copy/job.h"
 #include "json/json.h"
-#include "lib/composer/text.h"
 #include "lib/handler.h"
 
 enum { TEXT_MAX = 300 /* code points, of any kind */ };
@@ -79,6 +79,15 @@ keep_text(json_t *list, const struct cg_copy_ask *ask, enum cg_copy_type type, c
 	kept->text[kept->n++] = text;
 }
 
+static bool
+has_text(const struct kept *kept, const char *text)
+{
+	for (size_t i = 0; i < kept->n; i++)
+		if (strcmp(kept->text[i], text) == 0)
+			return true;
+	return false;
+}
+
 static void
 look_at(struct cg_handler *h, struct job *j, enum cg_copy_type type, size_t kind, size_t i,
     const json_t *from, json_t *list, struct kept *kept)
@@ -97,6 +106,32 @@ look_at(struct cg_handler *h, struct job *j, enum cg_copy_type type, size_t kind
 		free(text);
 }
 
+/*
+ * What is missing of the last draft is written by us: first what shares little with the
+ * texts that are there, then what is at least another text.
+ */
+static void
+fill_up(struct job *j, enum cg_copy_type type, json_t *list, struct kept *kept)
+{
+	struct cg_copy_line *set = cg_calloc(CG_COPY_VARIATIONS, sizeof *set);
+	struct cg_copy_ask ask = ask_for(j, type);
+	unsigned n = cg_copy_set(&ask, type, CG_COPY_VARIATIONS, set);
+	char why[200];
+
+	for (int strict = 1; strict >= 0; strict--)
+		for (unsigned i = 0; i < n && kept->n < j->variations; i++) {
+			json_t *from;
+
+			verdict_on(&ask, type, set[i].text, kept, why);
+			if ((strict && *why) || has_text(kept, set[i].text))
+				continue;
+			from = json_pack("{s:s}", "notes", "By the studio, for one that was refused.");
+			keep_text(list, &ask, type, cg_strdup(set[i].text), from, kept);
+			json_decref(from);
+		}
+	free(set);
+}
+
 json_t *
 edit_kind(struct cg_handler *h, struct job *j, enum cg_copy_type type, const json_t *draft)
 {
@@ -113,6 +148,8 @@ edit_kind(struct cg_handler *h, struct job *j, enum cg_copy_type type, const jso
 		cg_handler_issue(h, "/copies", "%zu variations of %s; %u are wanted",
 		    json_array_size(from), cg_copy_type_names[type], j->variations);
 	j->degraded = j->degraded || kept.n < j->variations;
+	if (kept.n && kept.n < j->variations && h->last_draft)
+		fill_up(j, type, list, &kept);
 	for (i = 0; i < kept.n; i++)
 		free(kept.text[i]);
 	if (kept.n == 0) {

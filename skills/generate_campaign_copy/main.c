@@ -10,10 +10,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "copy/report.h"
+#include "copy/text.h"
 #include "json/json.h"
 #include "lib/composer/plan_priv.h"
 #include "lib/composer/stems.h"
-#include "lib/composer/text.h"
 #include "generate_campaign_copy/job.h"
 #include "lib/handler.h"
 
@@ -140,6 +141,7 @@ make_ask(struct job *j)
 		.brief = r->text, .seed = r->seed,
 	};
 	ask_prizes(j);
+	read_demands(j);
 }
 
 static json_t *
@@ -164,20 +166,6 @@ variation_json(const struct cg_copy_line *l)
 	    "tone_match_score", l->score, "notes", notes.s);
 	cg_buf_release(&notes);
 	return v;
-}
-
-static void
-scan_text(const struct cg_copy_ask *ask, enum cg_copy_type type, const char *text, size_t index,
-    json_t *report)
-{
-	struct cg_copy_hit hit[CG_COPY_HITS];
-	size_t n = cg_copy_comply(ask->language, text, hit);
-
-	for (size_t i = 0; i < n && json_array_size(report) < 100; i++)
-		json_array_append_new(report, json_pack("{s:s,s:I,s:s,s:s,s:s,s:s}", "copy_type",
-		    cg_copy_type_names[type], "variation_index", (json_int_t)index, "term", hit[i].term,
-		    "category", hit[i].category, "severity", hit[i].severity, "suggestion",
-		    hit[i].suggestion));
 }
 
 struct cg_copy_ask
@@ -213,7 +201,7 @@ write_kind(struct job *j, enum cg_copy_type type)
 
 /* The best one for the game's own texts, and what a lawyer would ask about any of them. */
 static void
-judge(const struct job *j, enum cg_copy_type type, const json_t *kind, json_t *selected,
+judge(struct job *j, enum cg_copy_type type, const json_t *kind, json_t *selected,
     json_t *report)
 {
 	static const char *const keys[CG_COPY_TYPES] = { "title", "subtitle", "cta", NULL,
@@ -222,7 +210,11 @@ judge(const struct job *j, enum cg_copy_type type, const json_t *kind, json_t *s
 	size_t i;
 
 	json_array_foreach(json_object_get(kind, "variations"), i, v) {
-		scan_text(&j->ask, type, cg_json_get_str(v, "text", ""), i, report);
+		const char *text = cg_json_get_str(v, "text", "");
+
+		cg_copy_scan(j->ask.language, cg_copy_type_names[type], i, text, report);
+		j->disclosed = j->disclosed || type == CG_COPY_TERMS
+		    || cg_copy_discloses(j->ask.language, text);
 		if (!best || cg_json_get_num(v, "tone_match_score", 0)
 		    > cg_json_get_num(best, "tone_match_score", 0))
 			best = v;
@@ -238,20 +230,27 @@ all_kinds(struct cg_handler *h, struct job *j, json_t *selected, json_t *report)
 {
 	json_t *copies = json_array(), *kind;
 	bool done[CG_COPY_TYPES] = { false };
+	size_t k;
 
 	for (const char *s = cg_json_get_str(j->in, "copy_types", ""); *s; ) {
 		size_t n = strcspn(s, ", ");
 		int type = n ? cg_copy_type_of(s, n) : -1;
 
 		if (type >= 0 && !done[type]) {
-			kind = h->draft ? edit_kind(h, j, (enum cg_copy_type)type, h->draft)
-			    : write_kind(j, (enum cg_copy_type)type);
-			judge(j, (enum cg_copy_type)type, kind, selected, report);
-			json_array_append_new(copies, kind);
+			json_array_append_new(copies, h->draft
+			    ? edit_kind(h, j, (enum cg_copy_type)type, h->draft)
+			    : write_kind(j, (enum cg_copy_type)type));
 			done[type] = true;
 		}
 		s += n ? n : 1;
 	}
+	meet_demands(h, j, copies);
+	json_array_foreach(copies, k, kind) {
+		const char *name = cg_json_get_str(kind, "copy_type", "");
+
+		judge(j, (enum cg_copy_type)cg_copy_type_of(name, strlen(name)), kind, selected, report);
+	}
+	cg_copy_scan_end(j->disclosed, report);
 	return copies;
 }
 

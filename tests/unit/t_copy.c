@@ -317,6 +317,26 @@ test_comply(void)
 	is_str(hit[0].category, "misleading", "the worst first");
 	is_int((long long)cg_copy_comply("de", "Garantierter Gewinn", hit), 2, "German, by beginnings");
 	is_int((long long)cg_copy_comply("en", "Prizewinning freedom", hit), 0, "words, not parts of words");
+	is_int((long long)cg_copy_comply("en", "Sure: 100%! (100%)", hit), 1, "a sign ends where it ends");
+	is_int((long long)cg_copy_comply("en", "2100% of it", hit), 0, "and begins where it begins");
+	is_int((long long)cg_copy_comply("en", "\u201Cfree\u201D \u2014 a prize\u2019s", hit), 2, "quotation marks are no letters");
+	is_int((long long)cg_copy_comply("fr", "\u00ABgratuit\u00BB", hit), 1, "French ones neither");
+	is_int((long long)cg_copy_comply("sw", "guaranteed", hit), 1, "a language without a list has the English one");
+	is_int((long long)cg_copy_comply(NULL, "", hit), 0, "nothing has nothing");
+	ok(cg_copy_discloses("en", "Terms apply.") && !cg_copy_discloses("en", "In the long term"),
+	    "where the terms are");
+	ok(cg_copy_discloses("de-AT", "Es gelten die Teilnahmebedingungen."), "in German");
+}
+
+static void
+test_says(void)
+{
+	ok(cg_copy_says("The last chance to play", "Last Chance"), "a phrase, whatever its case");
+	ok(!cg_copy_says("Chance of the last one", "last chance"), "in this order");
+	ok(cg_copy_says("Sales are on", "sale") && !cg_copy_says("A salesman", "sale"), "a word with its ending");
+	ok(!cg_copy_says("Wheelbarrow", "wheel"), "not a part of a word");
+	ok(cg_copy_says("\u00DCberall Sonne", "\u00FCberall"), "umlauts too");
+	ok(!cg_copy_says("anything", ""), "nothing is not said");
 }
 
 /* A brand that says what it is has the article of that word; any other has none. */
@@ -391,6 +411,7 @@ main(void)
 	test_elsewhere();
 	test_same();
 	test_comply();
+	test_says();
 	test_articles();
 	return done();
 }

@@ -11,12 +11,12 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "color/report.h"
+#include "copy/text.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
 #include "lib/composer/compose.h"
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/plan_priv.h"
-#include "lib/composer/text.h"
 
 enum { TEXT_MAX = 1 << 20 };
 

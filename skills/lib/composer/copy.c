@@ -10,9 +10,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "copy/text.h"
 #include "lib/composer/copy_priv.h"
 #include "lib/composer/draw.h"
-#include "lib/composer/text.h"
 
 enum { CANDIDATES_MAX = 512, TONES = 5 };
 

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "copy/copy.h"
+
 enum cg_copy_type {
 	CG_COPY_HEADLINE,
 	CG_COPY_SUBHEADLINE,
@@ -48,6 +50,8 @@ struct cg_copy_ask {
 	int percent;                  /* a discount that the brief grants, 0: none */
 	const char *goal, *audience;  /* campaign goal id; the audience in the brief's words */
 	const char *excluded;         /* words not to use, by blanks or commas; "!" forbids the mark */
+	const char *const *avoid;     /* words and phrases not to say; n_avoid of them */
+	size_t n_avoid;
 	const char *brief;            /* the whole of it, for how it writes a word; NULL: not known */
 	const char *phrase;           /* the brief's own strongest phrase, for other languages */
 	const char *from, *until;     /* dates YYYY-MM-DD of the campaign */
@@ -89,7 +93,7 @@ struct cg_copy_verdict {
 	size_t length, limit; /* grapheme clusters */
 	double overlap;       /* greatest, with the others */
 	const char *banned;   /* a phrase of the ban list that it has, or NULL; static */
-	bool excluded;        /* has a word of ask->excluded */
+	bool excluded;        /* has a word of ask->excluded, or says one of ask->avoid */
 	unsigned exclaims;    /* exclamation marks */
 	bool emoji;           /* an emoji that brand and product do not have */
 };
@@ -98,16 +102,6 @@ void cg_copy_check(const struct cg_copy_ask *ask, enum cg_copy_type type, const 
 /* How well a text meets the tone of the ask: tone words, length, punctuation; 0 to 1. */
 double cg_copy_score(const struct cg_copy_ask *ask, enum cg_copy_type type, const char *text);
 
-enum { CG_COPY_HITS = 16 };
-
-/* A word that a lawyer would ask about; the pointers are static. */
-struct cg_copy_hit {
-	char term[32];
-	const char *category, *severity, *suggestion;
-};
-/* Look for them in a text of the language (English for one that has no list). Returns how many. */
-size_t cg_copy_comply(const char *language, const char *text, struct cg_copy_hit out[CG_COPY_HITS]);
-
 /* "headline" ...; -1 for an unknown name. */
 int cg_copy_type_of(const char *name, size_t len);
 extern const char *const cg_copy_type_names[CG_COPY_TYPES];
@@ -115,13 +109,6 @@ size_t cg_copy_limit(enum cg_copy_type type);
 
 /* Ids of occasions that have words: "christmas", "easter", ...; ends with NULL. */
 extern const char *const cg_copy_occasions[];
-
-/* Grapheme clusters of UTF-8 text: UAX #29 for marks, joiners, flags, Hangul, selectors. */
-size_t cg_copy_graphemes(const char *s);
-/* Bytes of the first max clusters of s, back to a word's end when one would be torn. */
-size_t cg_copy_cut(const char *s, size_t max);
-/* Shared words over the words of the shorter one, case and punctuation aside; 0 to 1. */
-double cg_copy_overlap(const char *a, const char *b);
 
 /* Short fixed strings that also exist in languages without frames. */
 enum cg_copy_fixed {

@@ -2,12 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "lib/composer/copy_priv.h"
-#include "lib/composer/text.h"
 
-enum { WORDS_MAX = 128, TONES = 5 };
+enum { TONES = 5 };
 
 const struct cg_copy_measure cg_copy_measures[CG_COPY_TYPES] = {
 	[CG_COPY_HEADLINE] = { 12, 38, 60 }, [CG_COPY_SUBHEADLINE] = { 40, 95, 120 },
@@ -23,111 +21,6 @@ cg_copy_limit(enum cg_copy_type type)
 	return cg_copy_measures[type].limit;
 }
 
-/* Latin, Greek and Cyrillic letters of two bytes and ASCII in lower case, the rest as it is. */
-char *
-cg_copy_folded(const char *s)
-{
-	char *out = cg_strdup(s);
-
-	for (unsigned char *u = (unsigned char *)out; *u; u++) {
-		unsigned cp;
-
-		if (*u >= 'A' && *u <= 'Z') {
-			*u = (unsigned char)(*u + 32);
-		} else if (*u >= 0xC3 && *u < 0xE0 && (u[1] & 0xC0) == 0x80) {
-			cp = (*u & 0x1Fu) << 6 | (u[1] & 0x3Fu);
-			if ((cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) || (cp >= 0x391 && cp <= 0x3A9)
-			    || (cp >= 0x410 && cp <= 0x42F))
-				cp += 32;
-			*u++ = (unsigned char)(0xC0 | cp >> 6);
-			*u = (unsigned char)(0x80 | (cp & 0x3F));
-		}
-	}
-	return out;
-}
-
-struct words {
-	struct cg_str of[WORDS_MAX];
-	size_t n;
-};
-
-static bool
-is_among(const struct words *w, struct cg_str s)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (w->of[i].len == s.len && memcmp(w->of[i].s, s.s, s.len) == 0)
-			return true;
-	return false;
-}
-
-/* Hyphens and general punctuation (quotation marks, dashes) are no part of a word. */
-static size_t
-word_at(const char *s)
-{
-	size_t n = 0;
-
-	while (cg_text_word(s + n) && s[n] != '-' && strncmp(s + n, "\xE2\x80", 2) != 0
-	    && strncmp(s + n, "\xC2\xA0", 2) != 0)
-		n++;
-	return n;
-}
-
-/* Bytes of what stands between words at s. */
-static size_t
-between(const char *s)
-{
-	if (strncmp(s, "\xE2\x80", 2) == 0 && s[2])
-		return 3;
-	return strncmp(s, "\xC2\xA0", 2) == 0 ? 2 : 1;
-}
-
-static void
-split(const char *s, struct words *w)
-{
-	w->n = 0;
-	for (size_t n; *s; s += n ? n : between(s)) {
-		struct cg_str word = { s, n = word_at(s) };
-
-		if (n && w->n < WORDS_MAX && !is_among(w, word))
-			w->of[w->n++] = word;
-	}
-}
-
-double
-cg_copy_overlap(const char *a, const char *b)
-{
-	char *x = cg_copy_folded(a), *y = cg_copy_folded(b);
-	struct words v, w;
-	size_t shared = 0, small;
-
-	split(x, &v);
-	split(y, &w);
-	for (size_t i = 0; i < v.n; i++)
-		shared += is_among(&w, v.of[i]);
-	small = v.n < w.n ? v.n : w.n;
-	free(x);
-	free(y);
-	return small ? (double)shared / (double)small : 0;
-}
-
-static bool
-is_letter(char c)
-{
-	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-bool
-cg_copy_has(const char *text, const char *phrase, bool begins)
-{
-	size_t n = strlen(phrase);
-
-	for (const char *at = text; (at = strstr(at, phrase)); at++)
-		if ((at == text || !is_letter(at[-1]))
-		    && (begins || !is_letter(at[n]) || !is_letter(phrase[n - 1])))
-			return true;
-	return false;
-}
-
 static const char *
 banned_in(const struct cg_copy_tongue *t, const char *folded_text)
 {
@@ -135,29 +28,6 @@ banned_in(const struct cg_copy_tongue *t, const char *folded_text)
 		if (cg_copy_has(folded_text, t->banned[i], false))
 			return t->banned[i];
 	return NULL;
-}
-
-/* A refused word, or one that begins with it: "sale" also refuses "sales", not "salesman". */
-static bool
-has_excluded(const char *list, const char *text)
-{
-	struct words refused, said;
-	char *low = list ? cg_copy_folded(list) : NULL;
-	bool found = false;
-
-	if (!low)
-		return false;
-	split(low, &refused);
-	split(text, &said);
-	for (size_t i = 0; i < refused.n && !found; i++)
-		for (size_t k = 0; k < said.n && !found; k++) {
-			struct cg_str no = refused.of[i], w = said.of[k];
-
-			found = no.len > 1 && w.len >= no.len && memcmp(no.s, w.s, no.len) == 0
-			    && w.len - no.len <= (no.len > 3 ? 2 : 0);
-		}
-	free(low);
-	return found;
 }
 
 static unsigned
@@ -210,8 +80,10 @@ cg_copy_check(const struct cg_copy_ask *ask, enum cg_copy_type type, const char 
 	}
 	out->banned = banned_in(tongue ? tongue : &cg_copy_en, low);
 	out->exclaims = marks > named ? marks - named : 0;
-	out->excluded = has_excluded(ask->excluded, low)
+	out->excluded = cg_copy_names(low, ask->excluded)
 	    || (out->exclaims && ask->excluded && strchr(ask->excluded, '!'));
+	for (size_t i = 0; i < ask->n_avoid && !out->excluded; i++)
+		out->excluded = cg_copy_says(text, ask->avoid[i]);
 	out->emoji = has_emoji(text) && !(ask->brand && has_emoji(ask->brand))
 	    && !(ask->product && has_emoji(ask->product)) && !(ask->phrase && has_emoji(ask->phrase));
 	free(low);
@@ -219,7 +91,7 @@ cg_copy_check(const struct cg_copy_ask *ask, enum cg_copy_type type, const char 
 
 /* How many words of the text begin with a word of the list, or are a short one of it. */
 static unsigned
-hits(const struct words *said, const char *list)
+hits(const struct cg_copy_words *said, const char *list)
 {
 	unsigned found = 0;
 
@@ -242,10 +114,10 @@ static double
 score_words(const struct cg_copy_tongue *t, const char *low, int tone)
 {
 	static const int opposite[TONES] = { 2, 3, 0, 1, 2 };
-	struct words said;
+	struct cg_copy_words said;
 	double points;
 
-	split(low, &said);
+	cg_copy_split(low, &said);
 	points = 0.4 + 0.3 * hits(&said, t->tone[tone]) - 0.2 * hits(&said, t->tone[opposite[tone]]);
 	return points > 1 ? 1 : points < 0 ? 0 : points;
 }

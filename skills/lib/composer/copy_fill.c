@@ -5,8 +5,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "copy/text.h"
 #include "lib/composer/copy_priv.h"
-#include "lib/composer/text.h"
 
 enum { SLOT_MAX = 24, DEPTH_MAX = 3, LIST_MAX = 4, NAME_MAX_POINTS = 60 };
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "copy/text.h"
 #include "lib/composer/copy_priv.h"
-#include "lib/composer/text.h"
 
 static const struct {
 	const char *tag, *text[CG_FIXED_COUNT];

@@ -98,14 +98,6 @@ void cg_copy_brand(const char *lang, const char *with, const char *brand, struct
 /* Append the first n letters' worth of s with a capital at its beginning. */
 void cg_copy_capital(struct cg_buf *out, const char *s);
 
-/* s in lower case, Latin, Greek and Cyrillic. New string. */
-char *cg_copy_folded(const char *s);
-/* Has text the phrase as words of its own, or as the beginning of one? Both are folded. */
-bool cg_copy_has(const char *text, const char *phrase, bool begins);
-
-size_t cg_copy_cluster(const char *s); /* bytes of the cluster at s */
-bool cg_copy_is_emoji(const char *s);
-
 /* The texts for languages without frames. */
 void cg_copy_foreign(const struct cg_copy_job *job, enum cg_copy_type type,
     struct cg_copy_line *out);

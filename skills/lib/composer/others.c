@@ -5,11 +5,11 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "copy/text.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
 #include "lib/composer/compose_priv.h"
 #include "lib/composer/quiz.h"
-#include "lib/composer/text.h"
 
 enum { MILLION = 1000000, SEVERAL_MAX = 80, MEMORY_TIERS = 4 };
 

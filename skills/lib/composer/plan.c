@@ -10,12 +10,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "color/report.h"
+#include "copy/text.h"
 #include "json/json.h"
 #include "lib/composer/copy.h"
 #include "lib/composer/direction_priv.h"
 #include "lib/composer/plan_priv.h"
 #include "lib/composer/stems.h"
-#include "lib/composer/text.h"
 #include "lib/prop/prop.h"
 
 enum { INTRO_SEC = 5, OUTCOME_SEC = 3, PROMPT_MAX = 2000, HEADLINE = 60, SUBTEXT = 120,

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "copy/text.h"
 #include "json/json.h"
 #include "lib/composer/draw.h"
 #include "lib/composer/plan_priv.h"
 #include "lib/composer/stems.h"
-#include "lib/composer/text.h"
 #include "lib/composer/unwanted.h"
 
 const char *const cg_game_names[CG_GAMES] = { "Spin wheel", "Scratch card", "Memory match", "Quiz",

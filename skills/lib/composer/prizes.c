@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "copy/text.h"
 #include "json/json.h"
 #include "lib/composer/compose_priv.h"
-#include "lib/composer/text.h"
 #include "lib/composer/unwanted.h"
 
 static void

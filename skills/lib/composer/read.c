@@ -9,13 +9,13 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "copy/text.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
 #include "lib/composer/direction.h"
 #include "lib/composer/language.h"
 #include "lib/composer/read_priv.h"
 #include "lib/composer/stems.h"
-#include "lib/composer/text.h"
 #include "lib/composer/unwanted.h"
 #include "lib/prop/prop.h"
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "copy/text.h"
 #include "lib/composer/read_priv.h"
-#include "lib/composer/text.h"
 
 enum { CANDIDATES = 64, RUN = 6 };
 

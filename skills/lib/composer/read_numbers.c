@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "copy/text.h"
 #include "lib/composer/read_priv.h"
-#include "lib/composer/text.h"
 
 static int
 month_of(const struct cg_scan *s, size_t i)

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "copy/text.h"
 #include "lib/composer/read_priv.h"
-#include "lib/composer/text.h"
 #include "lib/composer/unwanted.h"
 
 enum { ITEMS = 12, ITEM_WORDS = 10, SENTENCE = 100, TRIES = 40 };

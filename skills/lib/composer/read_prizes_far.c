@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "copy/text.h"
 #include "lib/composer/read_priv.h"
-#include "lib/composer/text.h"
 
 enum { THINGS = 8, MARKS = 12 };
 

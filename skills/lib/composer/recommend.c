@@ -10,12 +10,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "color/report.h"
+#include "copy/text.h"
 #include "json/json.h"
 #include "lib/composer/language.h"
 #include "lib/composer/lexicon.h"
 #include "lib/composer/plan_priv.h"
 #include "lib/composer/stems.h"
-#include "lib/composer/text.h"
 #include "lib/composer/unwanted.h"
 
 enum { TIERS = 8 };

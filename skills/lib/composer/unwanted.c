@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "lib/composer/text.h"
+#include "copy/text.h"
 #include "lib/composer/unwanted.h"
 
 enum { REACH = 3, SHORTEST = 3 };

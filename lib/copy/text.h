@@ -1,6 +1,6 @@
 /* Small work on texts from briefs: they are data, of any script and any length. */
-#ifndef CG_SKILLS_TEXT_H
-#define CG_SKILLS_TEXT_H
+#ifndef CG_COPY_TEXT_H
+#define CG_COPY_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "lib/composer/text.h"
+#include "copy/text.h"
 
 enum { ROOM = 1 << 16 };
 

@@ -8,8 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "lib/composer/copy.h"
-#include "lib/composer/copy_priv.h"
+#include "copy/copy.h"
 
 struct range {
 	uint32_t first, last;
