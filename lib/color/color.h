@@ -76,4 +76,18 @@ struct cg_repair {
  */
 size_t cg_scheme_repair(struct cg_scheme *s, struct cg_repair out[CG_ROLES]);
 
+/*
+ * What is read on what: text, primary and accent on the background, and what a game writes
+ * on a fill (white or a dark ink, whichever reads better) on accent and primary.
+ */
+enum { CG_COLOR_PAIRS = 5 };
+struct cg_color_issue {
+	const char *pair;         /* "text-on-background", ...; static */
+	double ratio, required;
+	enum cg_role role;        /* the one to change, */
+	struct cg_rgb suggestion; /* to that: cg_scheme_repair's, so all of them taken are valid */
+};
+/* The pairs that cannot be read, in that order. All roles are there. */
+size_t cg_scheme_check(const struct cg_scheme *s, struct cg_color_issue out[CG_COLOR_PAIRS]);
+
 #endif

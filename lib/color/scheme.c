@@ -181,3 +181,34 @@ cg_scheme_repair(struct cg_scheme *s, struct cg_repair out[CG_ROLES])
 	}
 	return n;
 }
+
+size_t
+cg_scheme_check(const struct cg_scheme *s, struct cg_color_issue out[CG_COLOR_PAIRS])
+{
+	static const struct {
+		const char *name;
+		enum cg_role role;
+		bool fill; /* what is written on it, not it on the background */
+		double required;
+	} pairs[CG_COLOR_PAIRS] = {
+		{ "text-on-background", CG_TEXT, false, 4.5 },
+		{ "accent-on-background", CG_ACCENT, false, 3 },
+		{ "primary-on-background", CG_PRIMARY, false, 3 },
+		{ "button-text-on-accent", CG_ACCENT, true, 4.5 },
+		{ "text-on-primary", CG_PRIMARY, true, 4.5 },
+	};
+	struct cg_scheme mended = *s;
+	struct cg_repair moved[CG_ROLES];
+	size_t n = 0;
+
+	cg_scheme_repair(&mended, moved);
+	for (size_t i = 0; i < CG_COLOR_PAIRS; i++) {
+		struct cg_rgb c = s->of[pairs[i].role];
+		double ratio = cg_color_contrast(c, pairs[i].fill ? cg_color_ink(c) : s->of[CG_BACKGROUND]);
+
+		if (ratio < pairs[i].required)
+			out[n++] = (struct cg_color_issue){ pairs[i].name, ratio, pairs[i].required,
+				pairs[i].role, mended.of[pairs[i].role] };
+	}
+	return n;
+}

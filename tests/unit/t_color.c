@@ -170,10 +170,62 @@ derive(void)
 	is_int(cg_mood_of("gloomy"), -1, "an unknown mood");
 }
 
+static struct cg_scheme
+scheme(const char *p, const char *s, const char *a, const char *b, const char *t)
+{
+	const char *const of[CG_ROLES] = { p, s, a, b, t };
+	struct cg_scheme out;
+
+	for (int r = 0; r < CG_ROLES; r++) {
+		out.of[r] = hex(of[r]);
+		out.have[r] = true;
+	}
+	return out;
+}
+
+/* What cannot be read is said, and what is suggested can be. */
+static void
+check_pairs(void)
+{
+	struct cg_scheme s = scheme("#FFFF00", "#FFFFFF", "#777777", "#FFFFFF", "#999999");
+	struct cg_color_issue v[CG_COLOR_PAIRS];
+	unsigned seed = 1, left = 0, wrong = 0;
+	size_t n = cg_scheme_check(&s, v);
+
+	is_int((long long)n, 3, "three pairs of five");
+	is_str(v[0].pair, "text-on-background", "text first");
+	ok(v[0].ratio < v[0].required && v[0].role == CG_TEXT, "by so much, and whose it is");
+	is_str(v[1].pair, "primary-on-background", "yellow on white");
+	is_str(v[2].pair, "button-text-on-accent", "a grey that carries neither black nor white");
+	s = scheme("#1A365D", "#E2E8F0", "#2B6CB0", "#FFFFFF", "#2D3748");
+	is_int((long long)cg_scheme_check(&s, v), 0, "a theme that can be read");
+	s.of[CG_TEXT] = hex("#767676");
+	is_int((long long)cg_scheme_check(&s, v), 0, "4.54 to 1 is enough");
+	s.of[CG_TEXT] = hex("#777777");
+	is_int((long long)cg_scheme_check(&s, v), 1, "4.48 to 1 is not");
+	for (int i = 0; i < 400; i++) {
+		struct cg_scheme r = { .have = { true, true, true, true, true } };
+
+		for (int k = 0; k < CG_ROLES; k++) {
+			seed = seed * 1664525u + 1013904223u;
+			r.of[k] = (struct cg_rgb){ (unsigned char)(seed >> 24), (unsigned char)(seed >> 16),
+				(unsigned char)(seed >> 8) };
+		}
+		n = cg_scheme_check(&r, v);
+		for (size_t k = 0; k < n; k++)
+			wrong += v[k].ratio >= v[k].required;
+		for (size_t k = 0; k < n; k++)
+			r.of[v[k].role] = v[k].suggestion;
+		left += cg_scheme_check(&r, v) != 0;
+	}
+	ok(left == 0 && wrong == 0, "with what is suggested any theme can be read (%u cannot)", left);
+}
+
 int
 main(void)
 {
 	text_forms();
+	check_pairs();
 	wcag();
 	oklch();
 	round_trip();
