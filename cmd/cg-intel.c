@@ -13,12 +13,17 @@
 #include "tool/intel.h"
 #include "tool/tool.h"
 
-enum { PRINTED_MAX = 64 << 20 };
+enum { PRINTED_MAX = 64 << 20, IMAGE_READ = 11 << 20 };
 
 static bool no_cache;
-static const char *brief_file, *text, *template_id, *audience, *campaign, *name, *type, *state;
-static int64_t budget_min = -1, budget_max = -1, limit = -1, offset = -1;
+static const char *brief_file, *text, *template_id, *audience, *campaign, *name, *type, *state,
+    *image, *industry, *mood, *colors[5], *request_file, *types, *tone, *brand, *product, *goal,
+    *language;
+static struct cg_strs avoid, require;
+static int64_t variations = -1, budget_min = -1, budget_max = -1, limit = -1, offset = -1;
 
+#define MOODS "playful|premium|urgent|professional|natural|festive|minimal"
+#define TONES "playful|urgent|professional|luxury|friendly"
 #define GAMES "spin_wheel|scratch_card|memory_match|quiz|catch_game|slot_machine"
 
 static const struct cg_opt plan_opts[] = {
@@ -30,6 +35,44 @@ static const struct cg_opt plan_opts[] = {
 	CG_OPT_INT(0, "budget-max", &budget_max, "AMOUNT", "and to"),
 	CG_OPT_STR(0, "campaign", &campaign, "CAMPAIGN", "the campaign it is for"),
 	CG_OPT_BOOL('B', "no-cache", &no_cache, "make it anew, and do not keep it for others"),
+	CG_OPT_END
+};
+static const struct cg_opt copy_opts[] = {
+	CG_OPT_STR('f', "request", &request_file, "FILE", "a whole request; - is standard input"),
+	CG_OPT_STR(0, "template", &template_id, GAMES, "the game it is for (default: spin_wheel)"),
+	CG_OPT_STR('t', "types", &types, "TYPE,...", "kinds of texts (default: all eight)"),
+	CG_OPT_STR(0, "tone", &tone, TONES, "how it speaks (default: friendly)"),
+	CG_OPT_INT('n', "variations", &variations, "N", "of each kind, 1 to 5 (default: 3)"),
+	CG_OPT_STR(0, "brand", &brand, "TEXT", "the brand's name"),
+	CG_OPT_STR(0, "product", &product, "TEXT", "the product's name"),
+	CG_OPT_STR(0, "goal", &goal, "TEXT", "what the campaign is for"),
+	CG_OPT_STR(0, "audience", &audience, "TEXT", "who is to read it"),
+	CG_OPT_STR(0, "language", &language, "TAG", "of the texts (default: en)"),
+	CG_OPT_LIST(0, "avoid", &avoid, "WORD", "a word or phrase that no text may have; again for more"),
+	CG_OPT_LIST(0, "require", &require, "WORD", "one that some text must have; again for more"),
+	CG_OPT_STR(0, "campaign", &campaign, "CAMPAIGN", "the campaign it is for"),
+	CG_OPT_BOOL('B', "no-cache", &no_cache, "make it anew, and do not keep it for others"),
+	CG_OPT_END
+};
+static const struct cg_opt theme_opts[] = {
+	CG_OPT_STR('f', "brief", &brief_file, "FILE", "the brief, or a whole request (default: standard input)"),
+	CG_OPT_STR(0, "text", &text, "TEXT", "the brief itself"),
+	CG_OPT_STR('i', "image", &image, "FILE", "of this picture instead: PNG, JPEG or WebP"),
+	CG_OPT_STR(0, "campaign", &campaign, "CAMPAIGN", "the campaign it is for"),
+	CG_OPT_BOOL('B', "no-cache", &no_cache, "make it anew, and do not keep it for others"),
+	CG_OPT_END
+};
+static const struct cg_opt validate_opts[] = {
+	CG_OPT_STR(0, "primary", &colors[0], "COLOR", "#RRGGBB; without any of the five: JSON on standard input"),
+	CG_OPT_STR(0, "secondary", &colors[1], "COLOR", "beside it"),
+	CG_OPT_STR(0, "accent", &colors[2], "COLOR", "of buttons and prizes"),
+	CG_OPT_STR(0, "background", &colors[3], "COLOR", "behind all"),
+	CG_OPT_STR(0, "text-color", &colors[4], "COLOR", "of the text"),
+	CG_OPT_END
+};
+static const struct cg_opt presets_opts[] = {
+	CG_OPT_STR(0, "industry", &industry, "NAME", "for this industry"),
+	CG_OPT_STR(0, "mood", &mood, MOODS, "in this mood"),
 	CG_OPT_END
 };
 static const struct cg_opt accept_opts[] = {
@@ -148,6 +191,169 @@ plan(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 	return rc;
 }
 
+static void
+add_words(json_t *constraints, const char *key, const struct cg_strs *list)
+{
+	json_t *v = json_array();
+
+	for (size_t i = 0; i < list->n; i++)
+		json_array_append_new(v, json_string(list->v[i]));
+	cg_json_set(constraints, key, v);
+}
+
+static json_t *
+split_types(void)
+{
+	const char *s = types ? types : "headline,subheadline,cta_button,prize_description,win_message,"
+	    "lose_message,instructions,terms_summary";
+	json_t *v = json_array();
+
+	for (size_t n; *s; s += n + (s[n] == ',')) {
+		n = strcspn(s, ",");
+		json_array_append_new(v, json_stringn(s, n));
+	}
+	return v;
+}
+
+/* The request of the file, or none, with what the options say. */
+static json_t *
+copy_request(struct cg_err *err)
+{
+	json_t *r = request_file ? cg_json_load(request_file, CG_JSON_MAX, err) : json_object(), *c;
+
+	if (!json_is_object(r))
+		return r;
+	c = member(r, "campaign_context");
+	if (template_id || !json_object_get(c, "template_type"))
+		cg_json_set_str(c, "template_type", template_id ? template_id : "spin_wheel");
+	cg_json_set_str(c, "brand_name", brand);
+	cg_json_set_str(c, "product_name", product);
+	cg_json_set_str(c, "campaign_goal", goal);
+	cg_json_set_str(c, "target_audience", audience);
+	cg_json_set_str(c, "language", language);
+	if (types || !json_object_get(r, "copy_types"))
+		cg_json_set(r, "copy_types", split_types());
+	if (tone || !json_object_get(r, "tone"))
+		cg_json_set_str(r, "tone", tone ? tone : "friendly");
+	if (variations >= 0)
+		cg_json_set_int(r, "variations_count", variations);
+	if (avoid.n)
+		add_words(member(r, "constraints"), "avoid_words", &avoid);
+	if (require.n)
+		add_words(member(r, "constraints"), "required_words", &require);
+	cg_json_set_str(r, "campaign_id", campaign);
+	return r;
+}
+
+static int
+copy(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
+{
+	json_t *r;
+	int rc;
+
+	if (argv[0]) {
+		if (strcmp(argv[0], "defaults") != 0 || !argv[1])
+			cg_prog_usage(verb, "'copy defaults GAME', or options alone");
+		return cg_tool_intel_defaults(argv[1], out, err);
+	}
+	r = copy_request(err);
+	rc = r ? cg_tool_intel_copy(&in, r, out, err) : -1;
+	json_decref(r);
+	return rc;
+}
+
+static int
+theme_of_image(json_t **out, struct cg_err *err)
+{
+	const char *slash = strrchr(image, '/');
+	struct cg_buf b;
+	int rc = -1;
+
+	cg_buf_init(&b, IMAGE_READ);
+	if (cg_file_read(&b, image, err) == 0) {
+		struct cg_intel_image picture = { b.s, b.len, slash ? slash + 1 : image };
+
+		rc = cg_tool_intel_theme_image(&in, &picture, campaign, out, err);
+	}
+	cg_buf_release(&b);
+	return rc;
+}
+
+static int
+theme(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
+{
+	json_t *r;
+	int rc;
+
+	(void)argv;
+	if (image && (text || brief_file))
+		cg_prog_usage(verb, "either a brief or --image");
+	if (image)
+		return theme_of_image(out, err);
+	r = request_of(verb, err);
+	if (json_is_object(r))
+		cg_json_set_str(r, "campaign_id", campaign);
+	rc = r ? cg_tool_intel_theme(&in, r, out, err) : -1;
+	json_decref(r);
+	return rc;
+}
+
+/* A theme as another verb prints it is one too: of it the colours are taken. */
+static json_t *
+colors_of(json_t *doc)
+{
+	static const char *const keys[] = { "primary_color", "secondary_color", "accent_color",
+		"background_color", "text_color" };
+	const json_t *t = json_is_object(json_object_get(doc, "theme")) ? json_object_get(doc, "theme") : doc;
+	json_t *r = json_object();
+	bool given = false;
+
+	for (size_t i = 0; i < 5; i++)
+		given = given || colors[i];
+	for (size_t i = 0; i < 5; i++)
+		if (given)
+			cg_json_set_str(r, keys[i], colors[i]);
+		else if (json_object_get(t, keys[i]))
+			json_object_set(r, keys[i], json_object_get(t, keys[i]));
+	json_decref(doc);
+	return r;
+}
+
+static int
+validate(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
+{
+	json_t *doc = NULL, *r;
+	bool given = false;
+	int rc;
+
+	(void)argv;
+	for (size_t i = 0; i < 5; i++)
+		given = given || colors[i];
+	if (!given && isatty(0))
+		fprintf(stderr, "%s: reading a theme from the terminal, end with ^D\n", verb->name);
+	if (!given && !(doc = cg_json_load("-", CG_JSON_MAX, err)))
+		return -1;
+	r = colors_of(doc);
+	rc = cg_tool_intel_validate(r, out, err);
+	json_decref(r);
+	return rc < 0 ? -1 : !cg_json_get_bool(*out, "valid", false);
+}
+
+static int
+presets(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
+{
+	json_t *r = json_object();
+	int rc;
+
+	(void)verb;
+	(void)argv;
+	cg_json_set_str(r, "industry", industry);
+	cg_json_set_str(r, "mood", mood);
+	rc = cg_tool_intel_presets(r, out, err);
+	json_decref(r);
+	return rc;
+}
+
 static int
 regenerate(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 {
@@ -213,6 +419,30 @@ static const struct verb {
 	    .examples = "  cg-intel accept \"$id\" | jq -r .campaign_id\n"
 	    "  cg-intel accept \"$id\" | jq .settings.trigger >trigger.json\n" },
 	    1, 1, accept_plan },
+	{ { .name = "cg-intel copy", .synopsis = "[-B] [OPTIONS] [-f FILE] | defaults GAME",
+	    .summary = "Writes the short texts of a campaign, or shows those that a game has.",
+	    .opts = copy_opts, .operand = "",
+	    .examples = "  cg-intel copy --brand=Acme --types=headline,cta_button --tone=playful\n"
+	    "  cg-intel copy defaults quiz | jq -r '.defaults.cta_button[]'\n" },
+	    0, 2, copy },
+	{ { .name = "cg-intel theme", .synopsis = "[-B] [-f FILE | --text=TEXT | -i FILE]",
+	    .summary = "Finds the five colours and the mood of a brief, or of a picture.",
+	    .opts = theme_opts, .operand = "",
+	    .examples = "  cg-intel theme <brief.txt | jq .theme.primary_color\n"
+	    "  cg-intel theme --image=logo.png | jq -c .theme.palette\n" },
+	    0, 0, theme },
+	{ { .name = "cg-intel validate", .synopsis = "[--primary=COLOR --secondary=COLOR ...]",
+	    .summary = "Says whether five colours can be read on each other: 0 they can, 1 not.",
+	    .opts = validate_opts, .operand = "",
+	    .examples = "  cg-intel theme <brief.txt | cg-intel validate && echo fine\n"
+	    "  cg-intel presets | jq '.presets[0].theme' | cg-intel validate\n" },
+	    0, 0, validate },
+	{ { .name = "cg-intel presets", .synopsis = "[--industry=NAME] [--mood=MOOD]",
+	    .summary = "Lists themes that can be read, by industry and mood.", .opts = presets_opts,
+	    .operand = "",
+	    .examples = "  cg-intel presets --mood=premium | jq -r '.presets[].id'\n"
+	    "  cg-intel presets --industry=food | jq '.presets[0].theme'\n" },
+	    0, 0, presets },
 	{ { .name = "cg-intel history", .synopsis = "[-t TYPE] [-s STATE] [-l N] [ID]",
 	    .summary = "Shows what has been generated, newest first, or one of it.",
 	    .opts = history_opts, .operand = "GENERATION",
@@ -225,7 +455,7 @@ enum { VERBS = sizeof table / sizeof *table };
 static const struct cg_prog *verbs[VERBS + 1];
 static const struct cg_prog prog = {
 	.name = "cg-intel",
-	.synopsis = "plan|regenerate|accept|history [OPTIONS] [ID]",
+	.synopsis = "plan|regenerate|accept|copy|theme|validate|presets|history [OPTIONS] [ID]",
 	.summary = "Plans, copy and themes on demand; what was made so far; campaigns of it.",
 	.examples = "  cg-intel plan <brief.txt | jq .plan\n"
 	    "  cg-intel history --type=plan | jq -r '.generations[].id'\n",
@@ -278,7 +508,7 @@ main(int argc, char **argv)
 	struct cg_err err = CG_ERR_INIT;
 	const struct verb *v;
 	struct cg_ctx ctx;
-	char *operands[2] = { NULL, NULL };
+	char *operands[3] = { NULL };
 	int rc;
 
 	for (size_t i = 0; i < VERBS; i++)

@@ -33,9 +33,38 @@ int cg_tool_intel_plan(struct cg_intel *in, const json_t *request, json_t **out,
 /* Another plan for the same request: the earlier ones are given along, so that it differs. */
 int cg_tool_intel_regenerate(struct cg_intel *in, const char *id, json_t **out,
     struct cg_err *err);
-/* {campaign_name?} -> {campaign_id, campaign_name, status, template_id, config, settings} */
+/*
+ * {campaign_name?} -> {campaign_id, campaign_name, status, template_id, config, settings,
+ * compliance_warnings}
+ */
 int cg_tool_intel_accept(struct cg_intel *in, const char *id, const json_t *request,
     json_t **out, struct cg_err *err);
+
+/*
+ * {campaign_context, copy_types, tone, ...} -> {generation_id, copies, compliance_warnings,
+ * missing_variations[{copy_type, missing}], missing_words[], duration_ms}: what could not be
+ * had, with a model, a second try and the studio, is said.
+ */
+int cg_tool_intel_copy(struct cg_intel *in, const json_t *request, json_t **out,
+    struct cg_err *err);
+/* -> {template_type, defaults{cta_button, win_message, lose_message}}; CG_E_NOTFOUND */
+int cg_tool_intel_defaults(const char *template_id, json_t **out, struct cg_err *err);
+
+/* {brief, campaign_id?} -> {generation_id, theme, duration_ms} */
+int cg_tool_intel_theme(struct cg_intel *in, const json_t *request, json_t **out,
+    struct cg_err *err);
+/* The same of a picture: PNG, JPEG or WebP by its bytes, of 10 MiB at most. */
+struct cg_intel_image {
+	const void *bytes;
+	size_t len;
+	const char *name; /* what it is called, for messages and the record */
+};
+int cg_tool_intel_theme_image(struct cg_intel *in, const struct cg_intel_image *image,
+    const char *campaign, json_t **out, struct cg_err *err);
+/* The five `*_color` -> {valid, issues[{pair, ratio, required, role, suggestion}]} */
+int cg_tool_intel_validate(const json_t *request, json_t **out, struct cg_err *err);
+/* {industry?, mood?} -> {presets[{id, name, industry, mood, theme}]} */
+int cg_tool_intel_presets(const json_t *request, json_t **out, struct cg_err *err);
 
 /* {campaign_id?, type?, status?, limit?, offset?} -> {generations[], total, limit, offset} */
 int cg_tool_intel_history(struct cg_intel *in, const json_t *request, json_t **out,

@@ -9,6 +9,8 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "copy/copy.h"
+#include "copy/report.h"
 #include "json/json.h"
 #include "step/step.h"
 #include "tool/intel_priv.h"
@@ -97,27 +99,41 @@ copy_question(const struct accepting *a)
 	json_array_foreach(a->prizes, i, p)
 		if (strlen(cg_json_get_str(p, "label", "")) <= 60)
 			json_array_append(labels, json_object_get(p, "label"));
-	return json_pack("{s:{s:s,s:O,s:s,s:o},s:s,s:s,s:i}", "campaign_context", "template_type",
-	    a->template_id, "brief", a->brief, "theme", a->theme, "prizes", labels, "copy_types",
-	    "headline,subheadline,cta_button,win_message,lose_message,instructions,terms_summary",
-	    "tone", a->tone, "variations_count", 1);
+	return json_pack("{s:{s:s,s:O,s:s,s:o},s:[s,s,s,s,s,s,s],s:s,s:i}", "campaign_context",
+	    "template_type", a->template_id, "brief", a->brief, "theme", a->theme, "prizes", labels,
+	    "copy_types", "headline", "subheadline", "cta_button", "win_message", "lose_message",
+	    "instructions", "terms_summary", "tone", a->tone, "variations_count", 1);
+}
+
+/* Without copy a campaign still has a button, and something to say when it is over. */
+static json_t *
+default_copy(const char *template_id)
+{
+	static const char *const keys[][2] = { { "cta", "cta_button" }, { "win_message", "win_message" },
+		{ "lose_message", "lose_message" } };
+	json_t *all = cg_intel_defaults_of(template_id), *copy = json_object();
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		json_object_set(copy, keys[i][0], json_array_get(json_object_get(all, keys[i][1]), 0));
+	json_decref(all);
+	return copy;
 }
 
 static int
 make_copy(struct accepting *a, struct cg_err *err)
 {
-	json_t *input = copy_question(a), *data, *answer = json_object();
-	struct cg_intel_gen g;
-	int rc = cg_intel_begin(a->in, "copy", NULL, input, &g, err);
+	json_t *request = copy_question(a), *answer;
+	int rc = cg_intel_write_copy(a->in, request, &answer, &a->copy, err);
 
-	if (rc == 0 && (rc = cg_intel_ask(&g, "generate_campaign_copy", input, &data, err)) == 0) {
-		a->copy = json_incref(json_object_get(data, "selected"));
-		memcpy(a->copy_id, g.row.id, sizeof a->copy_id);
-		rc = cg_intel_end(&g, data, answer, err);
-		json_decref(data);
+	json_decref(request);
+	if (rc == 0) {
+		snprintf(a->copy_id, sizeof a->copy_id, "%s", cg_json_get_str(answer, "generation_id", ""));
+		json_decref(answer);
+	} else if (!a->in->signal && err->code != CG_E_UNAVAILABLE) {
+		/* The failure is on record. */
+		a->copy = default_copy(a->template_id);
+		rc = 0;
 	}
-	json_decref(answer);
-	json_decref(input);
 	return rc;
 }
 
@@ -232,6 +248,29 @@ slot_name(const json_t *need, size_t i, char out[SLOT_MAX + 16])
 		snprintf(out, SLOT_MAX + 16, "%s_%zu", cg_json_get_str(need, "type", "asset"), i + 1);
 }
 
+/* What a lawyer would ask about the texts of the game. */
+static json_t *
+warnings_of(const struct accepting *a)
+{
+	static const char *const keys[][2] = { { "title", "headline" }, { "subtitle", "subheadline" },
+		{ "cta", "cta_button" }, { "win_message", "win_message" }, { "lose_message", "lose_message" },
+		{ "instructions", "instructions" }, { "terms", "terms_summary" } };
+	const json_t *copy = json_object_get(a->game, "copy");
+	const char *lang = cg_json_get_str(json_object_get(a->game, "settings"), "locale", "en");
+	json_t *report = json_array();
+	bool disclosed = false;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const char *text = cg_json_get_str(copy, keys[i][0], "");
+
+		cg_copy_scan(lang, keys[i][1], 0, text, report);
+		disclosed = disclosed || cg_copy_discloses(lang, text)
+		    || (*text && strcmp(keys[i][0], "terms") == 0);
+	}
+	cg_copy_scan_end(disclosed, report);
+	return report;
+}
+
 /* Places to be filled, and what they are to be filled with: {slotId}, {slot_id, type, ...}. */
 static void
 assets_of(const struct accepting *a, json_t *slots, json_t *wanted)
@@ -319,9 +358,9 @@ keep(const struct accepting *a, const json_t *request, json_t **out, struct cg_e
 	row.settings = s = cg_json_str(settings);
 	rc = put(a, &row, err);
 	if (rc == 0)
-		*out = json_pack("{s:s,s:s,s:s,s:s,s:O,s:O}", "campaign_id", row.id, "campaign_name", name,
-		    "status", "draft", "template_id", a->template_id, "config", config, "settings",
-		    settings);
+		*out = json_pack("{s:s,s:s,s:s,s:s,s:O,s:O,s:o}", "campaign_id", row.id, "campaign_name",
+		    name, "status", "draft", "template_id", a->template_id, "config", config, "settings",
+		    settings, "compliance_warnings", warnings_of(a));
 	free(c);
 	free(s);
 	free(name);

@@ -38,6 +38,21 @@ int cg_intel_end(struct cg_intel_gen *g, const json_t *output, json_t *answer,
 /* It came to nothing: err goes on record, g is released. Returns -1. */
 int cg_intel_fail(struct cg_intel_gen *g, const char *code, struct cg_err *err);
 
+/*
+ * cg_tool_intel_copy without looking at the request. *selected (or NULL) is the best text of
+ * each kind under the names of a game's copy, new or NULL.
+ */
+int cg_intel_write_copy(struct cg_intel *in, const json_t *request, json_t **out,
+    json_t **selected, struct cg_err *err);
+/* Short texts of a game when there are no others: {cta_button[], ...}, new; NULL: no such game. */
+json_t *cg_intel_defaults_of(const char *template_id);
+
+struct cg_scheme;
+/* The five `*_color` of a theme. */
+void cg_intel_scheme(const json_t *theme, struct cg_scheme *s);
+/* A ratio as it is shown: cut, so that what is not reached does not look so. */
+double cg_intel_hundredths(double ratio);
+
 /* A generation as history shows it; new. CG_E_NOTFOUND. */
 json_t *cg_intel_load(struct cg_intel *in, const char *id, struct cg_err *err);
 /* The same when it is a plan that was completed, else CG_E_STATE. */

@@ -176,3 +176,121 @@ id_of() { jq -r .generation_id "$1"; }
 	[ "$status" -eq 143 ]
 	cg-intel history | jq -e '.generations[0] | .status == "failed" and .error.code == "CANCELLED"'
 }
+
+@test "themes: of a brief, of a picture, checked, and none that cannot be read" {
+	cg-intel theme --text="A calm brand for tea, in #1F7A52 on white" >theme
+	jq -e '.theme | .source == "brief" and .contrast_passes_aa and .contrast_ratio >= 4.5 and .confidence > 0.9
+		and .primary_color == "#1F7A52" and .accessibility_warnings == [] and (.palette | length) >= 5' theme
+	run -0 cg-intel validate <theme
+	ffmpeg -v error -f lavfi -i "color=c=#C02030:s=64x64" -frames:v 1 logo.png
+	cp logo.png my.txt
+	cg-intel theme --image=my.txt >picture
+	jq -e '.theme | .source == "image" and .contrast_passes_aa and (.confidence >= 0 and .confidence < 1)' picture
+	run -0 cg-intel validate <picture
+	cg-intel history | jq -e '.generations | map(.generation_type) == ["theme_image", "theme_brief"]
+		and .[0].input_params.filename == "my.txt" and .[0].input_params.mime == "image/png"'
+}
+
+@test "a picture is what its bytes are; the same one is not looked at twice" {
+	echo "no picture" >logo.png
+	run -65 --separate-stderr cg-intel theme -i logo.png
+	has -e "'logo.png' is no PNG, JPEG or WebP picture"
+	printf 'GIF89a' >logo.png
+	run -65 cg-intel theme -i logo.png
+	{ printf '\211PNG\r\n\032\n'; head -c 11000000 /dev/zero; } >big.png
+	run -65 --separate-stderr cg-intel theme -i big.png
+	run -66 cg-intel theme -i nowhere.png
+	run -64 cg-intel theme -i big.png --text=x
+	cg-intel history | jq -e '.total == 0'
+	{ printf '\211PNG\r\n\032\n'; echo "and no more"; } >broken.png
+	run -65 --separate-stderr cg-intel theme -i broken.png
+	cg-intel history -s failed | jq -e '.total == 1 and .generations[0].error.code == "INPUT_VALIDATION_FAILED"'
+	ffmpeg -v error -f lavfi -i "color=c=#C02030:s=64x64" -frames:v 1 one.png
+	cp one.png two.png
+	cg-intel theme -i one.png >one
+	cg-intel theme -i two.png >two
+	diff <(jq .theme one) <(jq .theme two)
+	[ "$(sql "SELECT count(*) FROM step_cache")" -eq 1 ]
+}
+
+@test "five colours: what cannot be read is said, and what would help" {
+	colors() { cg-intel validate --primary="$1" --secondary="$2" --accent="$3" --background="$4" --text-color="$5"; }
+	run -1 --separate-stderr colors '#ffff00' '#ffffff' '#777777' '#ffffff' '#999999'
+	jq_is '.[0] | .valid == false and (.issues | map(.pair)) == ["text-on-background", "primary-on-background", "button-text-on-accent"]
+		and (.issues | all(.ratio < .required and (.suggestion | test("^#[0-9A-F]{6}$"))))'
+	mended=$(jq -r '[.issues[].suggestion] | "\(.[1]) #ffffff \(.[2]) #ffffff \(.[0])"' <<<"$output")
+	# shellcheck disable=SC2086
+	run -0 colors $mended
+	[ "$output" = '{"valid":true,"issues":[]}' ]
+	run -65 --separate-stderr cg-intel validate --primary=red
+	has -e "primary_color"
+	has -e "text_color"
+}
+
+@test "presets: all of them can be read, and are found by industry and mood" {
+	cg-intel presets >all
+	[ "$(jq '.presets | length' all)" -eq "$(jq length "$CG_ROOT/lib/tool/intel.presets.json")" ]
+	[ "$(jq '[.presets[].theme] | unique | length' all)" -eq 10 ]
+	jq -c '.presets[].theme' all | while read -r theme; do cg-intel validate <<<"$theme"; done
+	cg-intel presets --industry=FINANCE --mood=premium | jq -e '[.presets[].id] == ["finance-premium"]'
+	cg-intel presets --industry=nothing | jq -e '.presets == []'
+}
+
+@test "copy: as many as were asked for, counted, with the words that were, and without those that were not" {
+	cg-intel copy --brand=Acme --tone=playful -n 4 -t headline,subheadline,cta_button --avoid=luck --avoid="a game" --require=vegan >copy
+	jq -e '[.copies[] | .copy_type, (.variations | length)] == ["headline", 4, "subheadline", 4, "cta_button", 4]' copy
+	jq -e '[.copies[].variations[]] | all(.tone == "playful" and .character_count == (.text | length))
+		and (map(.text | ascii_downcase) | any(contains("vegan")) and all(contains("luck") or contains("a game") | not))' copy
+	jq -e '.missing_variations == [] and .missing_words == []' copy
+	cg-intel history -t copy | jq -e '.generations[0].output.copies[0].copy_type == "headline"'
+	cg-intel copy -t cta_button --require="an uncommonly long phrase" | jq -e '.missing_words == ["an uncommonly long phrase"]'
+}
+
+@test "copy: a model that cannot count, repeats itself and forgets a word is asked once more, then filled up" {
+	answer copy | jq '.copies[1].variations[1].text = "Spin now at once"' >model/all
+	upstream
+	cg-intel copy --brand=Acme -t headline,cta_button -n 3 --require=linen --avoid=soles >copy
+	[ "$(asked)" -eq 2 ]
+	tail -n 1 model/seen | jq -e '.body.messages | tostring | contains("none of the texts has the word") and contains("does not want")'
+	jq -e '(.copies | map(.variations | length)) == [3, 3] and .missing_words == [] and .missing_variations == []
+		and ([.copies[].variations[].text] | all(contains("soles") | not) and any(contains("inen")))
+		and ([.copies[1].variations[]] | all(.character_count <= 20))' copy
+	jq -e '[.copies[].variations[].notes] | any(contains("By the studio"))' copy
+	cg-intel history | jq -e '.generations[0] | .attempts == 2 and .llm_model == "gemini-2.0-flash"'
+}
+
+@test "copy: what a lawyer would ask about, and prizes without terms" {
+	answer copy | jq '.copies[0].variations[0].text = "A free prize for you"' >model/all
+	upstream
+	cg-intel copy -t headline,cta_button -n 2 >copy
+	jq -e '.compliance_warnings | map(select(.severity == "warning")) | length == 1
+		and (.[0].suggestion | contains("terms_summary"))' copy
+	answer copy | jq '.copies[0].variations[0].text = "Free cash for you"' >model/all
+	cg-intel copy -B -t headline,cta_button -n 2 >copy
+	jq -e '.compliance_warnings | map(.term) | index("cash") != null and index("free") != null' copy
+	cg-intel copy -t headline,terms_summary -n 1 --tone=urgent --brand=Acme >copy
+	jq -e '.compliance_warnings | map(.suggestion) | all(contains("add a terms_summary") | not)' copy
+}
+
+@test "copy defaults: three short texts of each kind for every game" {
+	for game in spin_wheel scratch_card memory_match quiz catch_game slot_machine; do
+		cg-intel copy defaults "$game" | jq -e --arg g "$game" '.template_type == $g and (.defaults
+			| (.cta_button + .win_message + .lose_message | length) == 9
+			and (.cta_button | all(length <= 20)) and (.win_message + .lose_message | all(length <= 80)))'
+	done
+	run -1 --separate-stderr cg-intel copy defaults chess
+	has -e "no game 'chess'"
+}
+
+@test "a campaign without a copywriter has the short texts of its game" {
+	answer plan | jq '.recommended_template.template_id = "quiz"' >model/1
+	echo "status 401" >model/2
+	answer game >model/all
+	upstream
+	export CG_PROVIDERS=llm=litellm
+	id=$(cg-intel plan <brief | jq -r .generation_id)
+	cg-intel accept "$id" >campaign
+	[ "$(asked)" -eq 3 ]
+	jq -e '.settings.trigger.copy.cta == "Test what you know" and .config.game.template_id == "quiz"' campaign
+	cg-intel history -t copy -s failed | jq -e '.total == 1'
+}
