@@ -172,7 +172,7 @@ say_limits(struct cg_sink *s, const json_t *r, struct cg_err *err)
 	say_budget(r, "cost of a run", "maxCostUsd");
 	putchar('\n');
 	say_budget(r, "cost of a month", "maxCostPerMonthUsd");
-	printf(", $%s in %s\n", cg_json_get_str(r, "monthCostUsd", "0"), cg_json_get_str(r, "month", ""));
+	printf(", $%s paid in %s\n", cg_json_get_str(r, "monthCostUsd", "0"), cg_json_get_str(r, "month", ""));
 	return 0;
 }
 

@@ -55,10 +55,18 @@ int cg_tool_status_log(struct cg_ctx *ctx, const char *run, const char *step,
 int cg_tool_status_cache(struct cg_ctx *ctx, const char *run, struct cg_sink *to,
     struct cg_err *err);
 /*
- * What a run cost, one record, type cost: costUsd, tokens, and steps with their
- * share and the calls to providers behind it.
+ * What a run cost, one record, type cost: costUsd (heldUsd of it is held back for calls that
+ * are not over), tokens, budgetUsd (null: none), steps with their share and the calls behind
+ * it, by provider and model; month: {month, costUsd, budgetUsd} of the tenant.
  */
 int cg_tool_status_cost(struct cg_ctx *ctx, const char *run, struct cg_sink *to,
+    struct cg_err *err);
+
+/*
+ * What the tenant has paid in a month ("2026-11"; NULL: this one), one record, type month:
+ * costUsd, budgetUsd, and calls by provider and model.
+ */
+int cg_tool_status_month(struct cg_ctx *ctx, const char *month, struct cg_sink *to,
     struct cg_err *err);
 
 /* A drawing of the run over time (SVG): a bar for each attempt of each step. */

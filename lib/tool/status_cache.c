@@ -1,4 +1,4 @@
-/* What the cache did for a run and what the run cost. */
+/* What the cache did for a run. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +17,10 @@
 
 /* A step of the run, kept: the store may not be asked within its own callback. */
 struct seen {
-	const char *id, *skill, *hash, *key, *reason, *debug;
+	const char *id, *skill, *hash, *key, *reason;
 	enum cg_step_state state;
 	bool hit;
-	int64_t duration_ms, cost_microusd, tokens_in, tokens_out;
+	int64_t duration_ms;
 };
 
 struct analysis {
@@ -48,8 +48,7 @@ keep_step(void *arg, const struct cg_step_row *row)
 		a->v = cg_realloc(a->v, a->cap = a->cap ? 2 * a->cap : 32, sizeof *a->v);
 	a->v[a->n++] = (struct seen){ keep(a, row->step), keep(a, row->skill),
 		keep(a, row->input_hash), keep(a, row->cache_key), keep(a, row->reason),
-		keep(a, row->debug), row->state, row->cache_hit, row->duration_ms,
-		row->cost_microusd, row->tokens_in, row->tokens_out };
+		row->state, row->cache_hit, row->duration_ms };
 	return 0;
 }
 
@@ -247,58 +246,6 @@ cg_tool_status_cache(struct cg_ctx *ctx, const char *run, struct cg_sink *to,
 out:
 	json_decref(r);
 	json_decref(steps);
-	release(&a);
-	return rc;
-}
-
-/* ---- cost ---- */
-
-static json_t *
-cost_of_step(const struct seen *s)
-{
-	json_t *r = json_object(), *calls, *debug;
-	struct cg_err ignored;
-
-	cg_json_set_str(r, "stepId", s->id);
-	cg_json_set_str(r, "skillId", s->skill);
-	cg_json_set_str(r, "status", cg_step_state_name(s->state));
-	cg_json_set(r, "cacheHit", json_boolean(s->hit));
-	cg_record_usd(r, "costUsd", s->cost_microusd);
-	cg_json_set_int(r, "tokensIn", s->tokens_in);
-	cg_json_set_int(r, "tokensOut", s->tokens_out);
-	debug = s->debug ? cg_json_parse(s->debug, strlen(s->debug), "debug", 0, &ignored) : NULL;
-	calls = json_object_get(debug, "provider_calls");
-	if (json_array_size(calls))
-		json_object_set(r, "providerCalls", calls);
-	json_decref(debug);
-	return r;
-}
-
-int
-cg_tool_status_cost(struct cg_ctx *ctx, const char *run, struct cg_sink *to,
-    struct cg_err *err)
-{
-	int64_t in = 0, out = 0;
-	struct analysis a;
-	json_t *r, *steps;
-	int rc;
-
-	if (load(&a, ctx, run, err) < 0)
-		return -1;
-	steps = json_array();
-	for (size_t i = 0; i < a.n; i++) {
-		in += a.v[i].tokens_in;
-		out += a.v[i].tokens_out;
-		json_array_append_new(steps, cost_of_step(&a.v[i]));
-	}
-	r = json_object();
-	cg_json_set_str(r, "type", "cost");
-	cg_json_set_str(r, "runId", a.run.id);
-	cg_record_usd(r, "costUsd", a.run.cost_microusd);
-	cg_json_set_int(r, "tokensIn", in);
-	cg_json_set_int(r, "tokensOut", out);
-	cg_json_set(r, "steps", steps);
-	rc = cg_sink_put_new(to, r, err);
 	release(&a);
 	return rc;
 }

@@ -15,7 +15,7 @@
 #include "json/json.h"
 #include "tool/table.h"
 
-enum { ROWS_MAX = 1000, GAP = 2, ID_SHOWN = 13, OUT_MAX = 64 << 20 };
+enum { ROWS_MAX = 1000, GAP = 2, ID_SHOWN = 13, OUT_MAX = 64 << 20, USD_TAIL = 7 /* ".000001" */ };
 
 void
 cg_table_ago(long long wall_ms, long long now_ms, char out[32])
@@ -81,6 +81,8 @@ soften(const struct cg_column *c, const json_t *v, char out[32])
 		cg_table_duration(json_integer_value(v), out);
 	else if (c->kind == CG_COL_ID && s)
 		snprintf(out, 32, "%.*s", (int)ID_SHOWN, s);
+	else if (c->kind == CG_COL_USD && s && strlen(s) < 24)
+		snprintf(out, 32, "%-*s", (int)strcspn(s, ".") + USD_TAIL, s);
 }
 
 static char *
@@ -170,7 +172,8 @@ put(struct cg_sink *s, const json_t *record, struct cg_err *err)
 static bool
 is_right(const struct cg_column *c)
 {
-	return c->kind == CG_COL_NUMBER || c->kind == CG_COL_BYTES || c->kind == CG_COL_MS;
+	return c->kind == CG_COL_NUMBER || c->kind == CG_COL_BYTES || c->kind == CG_COL_MS
+	    || c->kind == CG_COL_USD;
 }
 
 /* One aligned line, cut at the terminal's edge; cells come as an array of texts. */

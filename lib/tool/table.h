@@ -20,7 +20,8 @@ enum cg_column_kind {
 	CG_COL_ID,    /* its first 13 characters on a terminal: enough to tell them apart */
 	CG_COL_TIME,  /* RFC 3339 or milliseconds in the record; "3m ago" on a terminal */
 	CG_COL_BYTES, /* 1234567; "1.2M" */
-	CG_COL_MS     /* 61500; "1m02s" */
+	CG_COL_MS,    /* 61500; "1m02s" */
+	CG_COL_USD    /* "0.25"; on a terminal the points stand below each other */
 };
 
 struct cg_column {

@@ -123,7 +123,7 @@ providers() { sql "SELECT output FROM run_steps" | jq -r .provider | sort | uniq
 	cg-run limits --max-cost=0 >/dev/null
 	cg-plan one.yaml -t brief | cg-worker -q -B --max-cost=5 >events
 	[ "$(asked)" -eq 4 ]
-	cg-run limits --reset | grep -Fx "cost of a month: as much as configured, \$0.00375 in $(date -u +%Y-%m)"
+	cg-run limits --reset | grep -Fx "cost of a month: as much as configured, \$0.00375 paid in $(date -u +%Y-%m)"
 }
 
 @test "a question that is given up may have been paid: as much as it can cost is counted" {
@@ -162,4 +162,37 @@ providers() { sql "SELECT output FROM run_steps" | jq -r .provider | sort | uniq
 	[ "$(ledger | tail -n 1)" = "litellm|llm|a-model-of-ours|1250|0|900|150|reply" ]
 	cg-plan one.yaml -t brief | cg-worker -q -B --max-cost=0 >events
 	[ "$(asked)" -eq 2 ]
+}
+
+@test "cg-status --cost: by step, provider and model, with the budgets of the run and the month" {
+	upstream
+	steps 2 >two.yaml
+	cg-run limits --max-cost-per-month=5 >/dev/null
+	cg-plan --max-cost=0.5 two.yaml -t brief | cg-worker -q >events
+	id=$(jq -r 'select(.type == "run.started").runId' events)
+	cg-plan one.yaml -t brief | cg-worker -q >events
+	[ "$(cg-status --cost "$id")" = "$(printf 's%s\tlitellm\tllm\tgemini-2.0-flash\t1\t900\t150\t0.00125\tas told\n' 1 2)" ]
+	run -0 --separate-stderr cg-status --cost --json "$id"
+	jq_is '.[0] | .type == "cost" and .costUsd == "0.0025" and .budgetUsd == "0.5" and .tokensIn == 1800
+		and .month.costUsd == "0.00375" and .month.budgetUsd == "5" and (.steps | length) == 2
+		and .steps[1].calls == [{"provider": "litellm", "kind": "llm", "model": "gemini-2.0-flash", "calls": 1,
+			"tokensIn": 900, "tokensOut": 150, "costUsd": "0.00125", "costFrom": "reply"}]'
+	CG_TENANT=other cg-status --month --json | jq -e '.costUsd == "0" and .budgetUsd == null and .calls == []'
+	[ "$(cg-status --month)" = "$(printf 'litellm\tllm\tgemini-2.0-flash\t3\t2700\t450\t0.00375')" ]
+	[ "$(cg-status --month=2020-01)" = "" ]
+	run -64 --separate-stderr cg-status --month=2020
+	[[ $stderr == *"'2020' is no month"* ]]
+}
+
+@test "cg-status --cost: what was lost with its gateway is there, and held back" {
+	echo hang >model/1
+	upstream
+	cg-worker -q < <(cg-plan one.yaml -t brief) >events 3>&- &
+	worker=$!
+	eventually test -s model/seen
+	pkill -9 -P "$worker" -x cg-gate
+	wait "$worker"
+	run -0 --separate-stderr cg-status --cost --json "$(jq -r 'select(.type == "run.started").runId' events)"
+	jq_is '.[0] | .heldUsd == .costUsd and (.costUsd | tonumber) > 0.0015
+		and .steps[0].calls[0].costFrom == "held" and .steps[0].calls[0].heldUsd == .costUsd'
 }
