@@ -66,6 +66,11 @@ HANDLERS := $(SKILLS:%=$(O)/libexec/cg/%)
 UNITS := $(UNIT_SRC:tests/unit/%.c=$(O)/tests/unit/%)
 GAMES := $(wildcard skills/bundle_game_template/games/build.sh)
 
+# The HTTP server, in the one program that is one.
+LIBS_cg-httpd = -lmicrohttpd
+LIBS_t_http = -lmicrohttpd
+LIBS_t_api = -lmicrohttpd
+
 # Media libraries of single handlers.
 VIPS_LIBS := $(shell pkg-config --libs vips 2>/dev/null)
 $(O)/skills/lib/image/%.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
@@ -97,7 +102,8 @@ all: $(BINS) $(HANDLERS) games
 $(O)/lib/base/help.o: CPPFLAGS += -DCG_VERSION='"$(VERSION)"' -DCG_LIBS='"$(LIBVERSIONS)"'
 $(O)/lib/base/help.o: VERSION
 # Files that say which version made what.
-TOLD := skills/bundle_game_template/code.o skills/lib/media/provenance.o tests/unit/t_media.o
+TOLD := skills/bundle_game_template/code.o skills/lib/media/provenance.o tests/unit/t_media.o \
+	lib/tool/health.o lib/api/openapi.o
 $(TOLD:%=$(O)/%): CPPFLAGS += -DCG_VERSION='"$(VERSION)"'
 $(TOLD:%=$(O)/%): VERSION
 
@@ -135,7 +141,7 @@ $(O)/libskill.a: $(SHARE_OBJ)
 
 $(O)/bin/%: $(O)/cmd/%.o $(O)/libcg.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_BASE)
 
 .SECONDEXPANSION:
 # (no pattern of its own in the prerequisites: make would put the stem into it)

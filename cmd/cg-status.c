@@ -15,6 +15,7 @@
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "tool/doctor.h"
+#include "tool/health.h"
 #include "tool/names.h"
 #include "tool/status.h"
 #include "tool/table.h"
@@ -25,7 +26,7 @@ enum { LOG_BYTES_MAX = 1 << 30, SVG_BYTES_MAX = 64 << 20, COMPLETE_MAX = 200 };
 static struct cg_status_list_req list_req;
 static const char *since, *complete, *which_month;
 static bool json, steps, artifacts, log_text, cache, cost, month, events, follow, wait_only, timeline,
-    show_config, doctor;
+    show_config, doctor, health;
 static int64_t after, timeout_ms = -1;
 
 static const struct cg_opt opts[] = {
@@ -51,6 +52,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_BOOL(0, "timeline", &timeline, "draw the run over time (SVG)"),
 	CG_OPT_BOOL(0, "show-config", &show_config, "every setting and where it comes from"),
 	CG_OPT_BOOL(0, "doctor", &doctor, "say why nothing moves, and what helps"),
+	CG_OPT_BOOL(0, "health", &health, "say whether store, queue and model answer"),
 	CG_OPT_STR(0, "complete", &complete, "run", NULL),
 	CG_OPT_END
 };
@@ -112,6 +114,11 @@ static const struct cg_column config_columns[] = {
 static const struct cg_column doctor_columns[] = {
 	{ "what", "WHAT", CG_COL_TEXT }, { "message", "FINDING", CG_COL_TEXT },
 	{ "remedy", "REMEDY", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT }
+};
+
+static const struct cg_column health_columns[] = {
+	{ "what", "WHAT", CG_COL_TEXT }, { "status", "STATUS", CG_COL_TEXT },
+	{ "message", "MESSAGE", CG_COL_TEXT },	{ NULL, NULL, CG_COL_TEXT }
 };
 
 /* ---- where records go ---- */
@@ -420,6 +427,7 @@ static const struct view {
 	{ "log", &log_text, run_columns, NULL },
 	{ "show-config", &show_config, config_columns, NULL },
 	{ "doctor", &doctor, doctor_columns, NULL },
+	{ "health", &health, health_columns, NULL },
 	{ NULL, NULL, run_columns, show_run }
 };
 
@@ -591,6 +599,36 @@ complete_ids(void)
 	return cg_prog_finish(&prog, 0, &err);
 }
 
+/* A row for each part of the record. */
+static int
+put_parts(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	struct output *o = s->arg;
+	const char *what;
+	json_t *part;
+	int rc = 0;
+
+	json_object_foreach(json_object_get(record, "details"), what, part) {
+		json_t *row = json_copy(part);
+
+		cg_json_set_str(row, "what", what);
+		if (rc == 0)
+			rc = cg_sink_put_new(o->to, row, err);
+		else
+			json_decref(row);
+	}
+	return rc;
+}
+
+static int
+show_health(struct cg_ctx *ctx, struct output *o, struct cg_err *err)
+{
+	const struct cg_health_req all = { .ready = false };
+	struct cg_sink parts = { .put = put_parts, .arg = o };
+
+	return cg_tool_health(ctx, &all, json ? o->to : &parts, err);
+}
+
 static void
 check_operands(const struct view *v, int argc)
 {
@@ -607,6 +645,8 @@ check_operands(const struct view *v, int argc)
 		cg_prog_usage(&prog, "--month is of all runs; --cost takes one");
 	if (v->wanted == &doctor && argc)
 		cg_prog_usage(&prog, "--doctor takes no run");
+	if (v->wanted == &health && argc)
+		cg_prog_usage(&prog, "--health takes no run");
 	if (after && !events && !follow)
 		cg_prog_usage(&prog, "--after goes with --events or --follow");
 	if (timeout_ms >= 0 && !follow && !wait_only)
@@ -626,6 +666,8 @@ run(struct cg_ctx *ctx, const struct view *v, int argc, char **argv, struct outp
 		return show_month(ctx, o, err);
 	if (v->wanted == &doctor)
 		return cg_tool_doctor(ctx, o->to == &o->prepare ? &o->table.sink : o->to, err);
+	if (v->wanted == &health)
+		return show_health(ctx, o, err);
 	if (v->wanted == &log_text)
 		return show_log(ctx, argv[0], argv[1], err);
 	if (!v->name && argc == 0)

@@ -21,6 +21,7 @@ complete -c cg-status -l timeout -x -d 'follow, wait: no longer than this; then 
 complete -c cg-status -l timeline -d 'draw the run over time (SVG)'
 complete -c cg-status -l show-config -d 'every setting and where it comes from'
 complete -c cg-status -l doctor -d 'say why nothing moves, and what helps'
+complete -c cg-status -l health -d 'say whether store, queue and model answer'
 complete -c cg-status -l config -r -d 'configuration file'
 complete -c cg-status -l store -x -d 'store (sqlite:PATH, postgresql://...)'
 complete -c cg-status -l tenant -x -d 'tenant to act for'

@@ -296,3 +296,13 @@ build()
 	run -74 --separate-stderr bash -c 'cg-status >/dev/full'
 	run -74 --separate-stderr bash -c 'cg-status --json >/dev/full'
 }
+
+@test "health: a row for what is configured; 1 when something is down" {
+	run -0 --separate-stderr cg-status --health
+	[ "$output" = "$(printf 'database\tup\t')" ]
+	LITELLM_BASE_URL=http://127.0.0.1:1 run -1 --separate-stderr cg-status --health --json
+	jq_is 'map(.type == "health" and .status == "error" and .info.database.status == "up"
+		and .error.llm == {status: "down", message: "it cannot be reached"})[0]'
+	has -e "down what=llm why="
+	run -64 --separate-stderr cg-status --health run
+}
