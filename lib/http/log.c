@@ -1,0 +1,123 @@
+/*
+ * The access log: a record for each request, the query left out. Socket threads only append;
+ * the main thread writes, so that a slow reader of the log slows nobody. Whatever does not fit is
+ * counted and said.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/http_priv.h"
+
+enum { AGENT_MAX = 200 };
+
+static void
+quote(struct cg_buf *b, const char *s, size_t max)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	cg_buf_putc(b, '"');
+	for (; *p && max--; p++)
+		if (*p == '"' || *p == '\\')
+			cg_buf_printf(b, "\\%c", *p);
+		else if (*p < 0x20 || *p >= 0x7f)
+			cg_buf_printf(b, "\\u%04x", *p); /* bytes, as Latin-1: a log is no place for guesses */
+		else
+			cg_buf_putc(b, (char)*p);
+	cg_buf_putc(b, '"');
+}
+
+void
+cg_http_log(struct cg_http_req *r, int status, int64_t took_us)
+{
+	struct cg_http *h = r->h;
+	const char *agent = cg_http_header(r, "User-Agent");
+	char at[CG_TIME_LEN + 1];
+	struct cg_buf *b = &h->log;
+	size_t before;
+	bool full;
+
+	if (h->log_fd < 0)
+		return;
+	cg_time_format(cg_wall_ms(), at);
+	pthread_mutex_lock(&h->log_lock);
+	before = b->len;
+	cg_buf_printf(b, "{\"type\":\"http.request\",\"at\":\"%s\",\"requestId\":\"%s\",\"method\":", at,
+	    r->id);
+	quote(b, r->method, 32);
+	cg_buf_puts(b, ",\"path\":");
+	quote(b, r->path, CG_HTTP_LINE_MAX);
+	if (r->plan.route)
+		cg_buf_printf(b, ",\"route\":\"%s\"", r->plan.route);
+	cg_buf_printf(b, ",\"status\":%d,\"sizeBytes\":%" PRIu64 ",\"durationMs\":%" PRId64 ".%03d,"
+	    "\"client\":\"%s\"", status, r->size, took_us / 1000, (int)(took_us % 1000), r->client);
+	if (agent) {
+		cg_buf_puts(b, ",\"userAgent\":");
+		quote(b, agent, AGENT_MAX);
+	}
+	cg_buf_puts(b, "}\n");
+	if (b->failed) {
+		h->log_lost++;
+		b->len = before;
+		b->s[before] = '\0';
+		b->failed = false;
+	}
+	full = before < CG_HTTP_LOG_FLUSH && b->len >= CG_HTTP_LOG_FLUSH;
+	pthread_mutex_unlock(&h->log_lock);
+	if (full)
+		(void)!write(h->wake, &(uint64_t){ 1 }, sizeof(uint64_t));
+}
+
+/* Write what there is, waiting for its reader at most so long. */
+static void
+put(struct cg_http *h, int64_t patience_ms)
+{
+	struct pollfd p = { h->log_fd, POLLOUT, 0 };
+
+	while (h->log_out.len && poll(&p, 1, (int)patience_ms) > 0) {
+		/* A pipe that can be written to takes so much without blocking. */
+		size_t n = h->log_out.len < 4096 ? h->log_out.len : 4096;
+		ssize_t put = write(h->log_fd, h->log_out.s, n);
+
+		if (put < 0 && errno != EINTR) {
+			cg_log(CG_LOG_ERROR, "the access log cannot be written, and ends");
+			atomic_store(&h->log_fd, -1);
+			return;
+		}
+		if (put > 0)
+			cg_buf_drop(&h->log_out, (size_t)put);
+	}
+}
+
+void
+cg_http_log_flush(struct cg_http *h, int64_t patience_ms)
+{
+	if (h->log_fd < 0)
+		return;
+	put(h, patience_ms);
+	if (h->log_out.len)
+		return;
+	pthread_mutex_lock(&h->log_lock);
+	struct cg_buf full = h->log;
+	h->log = h->log_out;
+	h->log_out = full;
+	pthread_mutex_unlock(&h->log_lock);
+	put(h, patience_ms);
+}
+
+void
+cg_http_quote(struct cg_buf *b, const char *s)
+{
+	cg_buf_putc(b, '"');
+	for (; *s; s++)
+		if (*s == '"' || *s == '\\')
+			cg_buf_printf(b, "\\%c", *s);
+		else if ((unsigned char)*s < 0x20)
+			cg_buf_printf(b, "\\u%04x", (unsigned char)*s);
+		else
+			cg_buf_putc(b, *s);
+	cg_buf_putc(b, '"');
+}

@@ -1,0 +1,117 @@
+/*
+ * Handlers that wait. A request whose handler blocks is put into a list with its connection
+ * suspended; a worker takes it, runs the handler and resumes the connection, whose socket thread
+ * then sends what the handler replied.
+ */
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "http/http_priv.h"
+
+bool
+cg_http_park(struct cg_http_req *r)
+{
+	struct cg_http *h = r->h;
+	bool fits;
+
+	pthread_mutex_lock(&h->work_lock);
+	fits = h->waiting < h->conf.backlog && h->n_workers > 0;
+	if (fits) {
+		r->next = NULL;
+		*h->tail = r;
+		h->tail = &r->next;
+		h->waiting++;
+		pthread_cond_signal(&h->work_ready);
+	}
+	pthread_mutex_unlock(&h->work_lock);
+	return fits;
+}
+
+static struct cg_http_req *
+next(struct cg_http *h)
+{
+	struct cg_http_req *r;
+
+	pthread_mutex_lock(&h->work_lock);
+	while (!h->head && !h->ending)
+		pthread_cond_wait(&h->work_ready, &h->work_lock);
+	if ((r = h->head)) {
+		h->head = r->next;
+		if (!h->head)
+			h->tail = &h->head;
+		h->waiting--;
+		h->working++;
+	}
+	pthread_mutex_unlock(&h->work_lock);
+	return r;
+}
+
+static void
+over(struct cg_http *h)
+{
+	pthread_mutex_lock(&h->work_lock);
+	h->working--;
+	pthread_mutex_unlock(&h->work_lock);
+}
+
+static void *
+work(void *arg)
+{
+	struct cg_http *h = arg;
+	unsigned generation = 0;
+	void *ctx = NULL;
+	struct cg_http_req *r;
+
+	while ((r = next(h))) {
+		unsigned now = atomic_load(&h->generation);
+
+		if (ctx && now != generation) {
+			h->conf.close(h->conf.arg, ctx);
+			ctx = NULL;
+		}
+		if (!ctx && h->conf.open)
+			ctx = h->conf.open(h->conf.arg);
+		generation = now;
+		r->ctx = ctx;
+		r->plan.handle(r->plan.arg, r);
+		if (r->status == 0)
+			cg_http_refuse(r, 500, "BUG", NULL, 0, "nothing replied to this request");
+		over(h);
+		MHD_resume_connection(r->mhd); /* from here on it is the socket thread's */
+	}
+	if (ctx)
+		h->conf.close(h->conf.arg, ctx);
+	return NULL;
+}
+
+int
+cg_http_work_start(struct cg_http *h, struct cg_err *err)
+{
+	if (h->conf.workers <= 0)
+		return 0;
+	h->workers = cg_calloc((size_t)h->conf.workers, sizeof *h->workers);
+	for (; h->n_workers < h->conf.workers; h->n_workers++)
+		if (pthread_create(&h->workers[h->n_workers], NULL, work, h) != 0)
+			return cg_err_set(err, CG_E_OS, "start %d threads for requests", h->conf.workers);
+	return 0;
+}
+
+bool
+cg_http_work_stop(struct cg_http *h)
+{
+	bool idle;
+
+	pthread_mutex_lock(&h->work_lock);
+	idle = h->working == 0 && !h->head;
+	h->ending = idle;
+	if (idle)
+		pthread_cond_broadcast(&h->work_ready);
+	pthread_mutex_unlock(&h->work_lock);
+	for (; idle && h->n_workers > 0; h->n_workers--)
+		pthread_join(h->workers[h->n_workers - 1], NULL);
+	if (idle) {
+		free(h->workers);
+		h->workers = NULL;
+	}
+	return idle;
+}
