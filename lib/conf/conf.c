@@ -26,6 +26,7 @@ static const struct {
 	const char *env[3]; /* ours first, then names that the ecosystem uses */
 } keys[CG_CONF_COUNT] = {
 	[CG_CONF_ADMIN_STORE] = { "admin-store", { "CG_ADMIN_STORE" } },
+	[CG_CONF_API_PORT] = { "api-port", { "CG_API_PORT", "API_CENTER_PORT" } },
 	[CG_CONF_APP_ROLE] = { "app-role", { "CG_APP_ROLE", "APP_DB_USER" } },
 	[CG_CONF_CACHE_DIR] = { "cache-dir", { "CG_CACHE_DIR" } },
 	[CG_CONF_DATA_DIR] = { "data-dir", { "CG_DATA_DIR" } },
@@ -39,6 +40,7 @@ static const struct {
 	[CG_CONF_JOBS] = { "jobs", { "CG_JOBS" } },
 	[CG_CONF_LEASE] = { "lease", { "CG_LEASE" } },
 	[CG_CONF_LIBEXEC] = { "libexec", { "CG_LIBEXEC" } },
+	[CG_CONF_LISTEN] = { "listen", { "CG_LISTEN" } },
 	[CG_CONF_LLM_KEY] = { "llm-key", { "CG_LLM_KEY", "LITELLM_API_KEY", "LITELLM_MASTER_KEY" } },
 	[CG_CONF_LLM_MODEL] = { "llm-model", { "CG_LLM_MODEL", "LITELLM_MODEL" } },
 	[CG_CONF_LLM_MODELS] = { "llm-models", { "CG_LLM_MODELS" } },
@@ -400,6 +402,8 @@ defaults(struct cg_conf *c)
 	take_default(c, CG_CONF_GRACE, cg_strdup("30s"));
 	take_default(c, CG_CONF_JOBS, cg_asprintf("%ld", sysconf(_SC_NPROCESSORS_ONLN)));
 	take_default(c, CG_CONF_LEASE, cg_strdup("10s"));
+	take_default(c, CG_CONF_LISTEN, cg_asprintf("127.0.0.1:%s", cg_conf_get(c, CG_CONF_API_PORT)
+	    ? cg_conf_get(c, CG_CONF_API_PORT) : "3001"));
 	take_default(c, CG_CONF_MAX_RUNS, cg_strdup("0"));
 	take_default(c, CG_CONF_MAX_STEPS, cg_strdup("0"));
 	if (!cg_conf_get(c, CG_CONF_LIBEXEC))

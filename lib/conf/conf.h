@@ -14,6 +14,7 @@ struct cg_sink;
 
 enum cg_conf_key {
 	CG_CONF_ADMIN_STORE,      /* the store as its owner sees it: cg-migrate's; or unset */
+	CG_CONF_API_PORT,         /* of cg-httpd on this machine alone, when listen is not set */
 	CG_CONF_APP_ROLE,         /* who serves tenants on PostgreSQL */
 	CG_CONF_CACHE_DIR,
 	CG_CONF_DATA_DIR,
@@ -27,6 +28,7 @@ enum cg_conf_key {
 	CG_CONF_JOBS,
 	CG_CONF_LEASE,
 	CG_CONF_LIBEXEC,
+	CG_CONF_LISTEN,           /* where cg-httpd listens */
 	CG_CONF_LLM_KEY,          /* what the language model's door asks for */
 	CG_CONF_LLM_MODEL,        /* when neither step, skill nor prompt names one */
 	CG_CONF_LLM_MODELS,       /* file: what models can, cost and are for */
