@@ -1,0 +1,76 @@
+/* cg-httpd: serve the REST API: the same verbs, over the network. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "api/api.h"
+#include "base/err.h"
+#include "base/prog.h"
+#include "base/sig.h"
+#include "tool/tool.h"
+
+static struct cg_api_req req = { .log = true, .ready_fd = -1, .workers = -1, .connections = -1,
+	.header_ms = -1, .body_ms = -1, .idle_ms = -1, .grace_ms = -1, .beat_ms = -1 };
+static bool openapi;
+
+static const struct cg_opt opts[] = {
+	CG_OPT_STR('l', "listen", &req.listen, "WHERE",
+	    "ADDRESS:PORT, port 0 for any, or unix:PATH (127.0.0.1:3001)"),
+	CG_OPT_INT(0, "ready-fd", &req.ready_fd, "N", "write where it listens there, once it does"),
+	CG_OPT_BOOL(0, "log", &req.log, "each request, a record on stdout; --no-log for none"),
+	CG_OPT_INT('j', "jobs", &req.workers, "N", "requests at once that wait for the store (8)"),
+	CG_OPT_INT(0, "threads", &req.threads, "N", "threads for sockets (one a processor, at most 4)"),
+	CG_OPT_INT(0, "connections", &req.connections, "N", "at once (20000)"),
+	CG_OPT_INT(0, "per-address", &req.per_address, "N", "connections of one address (any number)"),
+	CG_OPT_INT(0, "proxies", &req.proxies, "N", "trusted proxies before it, which name the client (0)"),
+	CG_OPT_DUR(0, "header-time", &req.header_ms, "TIME", "for the header of a request (10s)"),
+	CG_OPT_DUR(0, "body-time", &req.body_ms, "TIME", "for its body (60s)"),
+	CG_OPT_DUR(0, "idle", &req.idle_ms, "TIME", "for a connection without a request (60s)"),
+	CG_OPT_DUR(0, "grace", &req.grace_ms, "TIME", "for running requests after SIGTERM (30s)"),
+	CG_OPT_STR(0, "metrics", &req.metrics, "local|any|none", "who may read /metrics (local)"),
+	CG_OPT_BOOL(0, "openapi", &openapi, "print the OpenAPI document and end"),
+	CG_OPT_END
+};
+
+static const struct cg_prog prog = {
+	.name = "cg-httpd",
+	.synopsis = "[-l WHERE] [-j N] [--ready-fd=N] [--proxies=N]",
+	.summary = "Serve the REST API: the same verbs, over the network.",
+	.opts = opts,
+	.section = 8,
+	.examples =
+	    "  cg-httpd --listen=127.0.0.1:0 --ready-fd=3 3>ready >requests.ndjson &\n"
+	    "  cg-httpd --openapi | jq -r '.paths | keys[]'\n",
+};
+
+static int
+print_openapi(void)
+{
+	struct cg_err err = CG_ERR_INIT;
+	char *text = cg_api_openapi();
+
+	puts(text);
+	free(text);
+	return cg_prog_finish(&prog, 0, &err);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_ctx ctx;
+	int rc = -1, signal_number = 0;
+
+	if (cg_prog_start(&prog, argc, argv))
+		cg_prog_usage(&prog, "no operand is taken");
+	if (openapi)
+		return print_openapi();
+	req.flags = cg_prog_common();
+	if (cg_ctx_open_bare(&ctx, req.flags, &err) == 0) {
+		rc = cg_api_serve(&ctx.conf, &req, &signal_number, &err);
+		cg_ctx_close(&ctx);
+	}
+	if (rc == 0 && signal_number)
+		cg_sig_die(signal_number);
+	return cg_prog_finish(&prog, rc, &err);
+}

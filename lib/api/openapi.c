@@ -1,0 +1,155 @@
+/* The OpenAPI 3.1 document: the route table, said in another way. */
+#include <stdlib.h>
+#include <string.h>
+#include <ctype.h>
+
+#include <jansson.h>
+
+#include "api/api_priv.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "json/json.h"
+
+#define ERROR \
+	"{\"type\":\"object\",\"required\":[\"statusCode\",\"error\",\"code\",\"message\",\"requestId\"," \
+	"\"timestamp\",\"path\"],\"properties\":{\"statusCode\":{\"type\":\"integer\"}," \
+	"\"error\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"}," \
+	"\"details\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"field\",\"message\"]," \
+	"\"properties\":{\"field\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"}}}}," \
+	"\"requestId\":{\"type\":\"string\"},\"timestamp\":{\"type\":\"string\",\"format\":\"date-time\"}," \
+	"\"path\":{\"type\":\"string\"}}}"
+
+/* A schema of ours: that it can be read is what the tests see to. */
+static json_t *
+schema(const char *text)
+{
+	return cg_json_again(text, strlen(text));
+}
+
+static json_t *
+content(const char *type, json_t *takes)
+{
+	json_t *media = json_object(), *out = json_object();
+
+	json_object_set_new(media, "schema", takes);
+	json_object_set_new(out, type ? type : "application/json", media);
+	return out;
+}
+
+static void
+response(json_t *to, int status, const char *says, json_t *body)
+{
+	json_t *one = json_object();
+	char *code = cg_asprintf("%d", status);
+
+	cg_json_set_str(one, "description", says);
+	if (body)
+		json_object_set_new(one, "content", body);
+	json_object_set_new(to, code, one);
+	free(code);
+}
+
+static json_t *
+responses(const struct cg_api_route *r)
+{
+	json_t *to = json_object(), *one = json_object(), *error = json_object();
+
+	response(to, r->status, cg_http_reason(r->status), r->reply
+	    ? content(r->type, schema(r->reply)) : NULL);
+	if (r->other)
+		response(to, r->other, cg_http_reason(r->other), content(r->type, schema(r->reply)));
+	cg_json_set_str(error, "$ref", "#/components/schemas/Error");
+	cg_json_set_str(one, "description", "It could not be done.");
+	json_object_set_new(one, "content", content(NULL, error));
+	json_object_set_new(to, "default", one);
+	return to;
+}
+
+static json_t *
+parameters(const char *path)
+{
+	json_t *list = json_array();
+
+	while ((path = strchr(path, '{'))) {
+		size_t n = strcspn(++path, "}");
+		json_t *one = json_object(), *takes = json_object();
+
+		json_object_set_new(one, "name", json_stringn(path, n));
+		cg_json_set_str(one, "in", "path");
+		json_object_set_new(one, "required", json_true());
+		cg_json_set_str(takes, "type", "string");
+		json_object_set_new(one, "schema", takes);
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+static json_t *
+operation(const struct cg_api_route *r)
+{
+	json_t *op = json_object(), *params = parameters(r->path), *body = json_object();
+
+	cg_json_set_str(op, "operationId", r->id);
+	cg_json_set_str(op, "summary", r->summary);
+	if (r->twin)
+		cg_json_set_str(op, "x-command", r->twin);
+	if (json_array_size(params))
+		json_object_set(op, "parameters", params);
+	if (r->body) {
+		json_object_set_new(body, "required", json_true());
+		json_object_set_new(body, "content", content(NULL, schema(r->body)));
+		json_object_set(op, "requestBody", body);
+	}
+	json_object_set_new(op, "responses", responses(r));
+	json_decref(params);
+	json_decref(body);
+	return op;
+}
+
+static json_t *
+paths(void)
+{
+	json_t *out = json_object();
+
+	for (size_t i = 0; i < cg_api_n_routes; i++) {
+		const struct cg_api_route *r = &cg_api_routes[i];
+		json_t *path = json_object_get(out, r->path);
+		char method[8] = "";
+
+		if (r->access == CG_API_LOCAL)
+			continue;
+		if (!path)
+			json_object_set_new(out, r->path, path = json_object());
+		for (size_t k = 0; r->method[k] && k < sizeof method - 1; k++)
+			method[k] = (char)tolower((unsigned char)r->method[k]);
+		json_object_set_new(path, method, operation(r));
+	}
+	return out;
+}
+
+char *
+cg_api_openapi(void)
+{
+	json_t *doc = json_object(), *info = json_object(), *all = json_object(), *parts = json_object();
+	char *text;
+
+	cg_json_set_str(doc, "openapi", "3.1.0");
+	cg_json_set_str(info, "title", "cg, the campaign factory");
+	cg_json_set_str(info, "version", CG_VERSION);
+	json_object_set_new(doc, "info", info);
+	json_object_set_new(doc, "paths", paths());
+	json_object_set_new(all, "Error", schema(ERROR));
+	json_object_set_new(parts, "schemas", all);
+	json_object_set_new(doc, "components", parts);
+	text = cg_json_str(doc);
+	json_decref(doc);
+	return text;
+}
+
+bool
+cg_api_document(struct cg_api_call *c)
+{
+	cg_http_set(c->http, "Cache-Control", "no-cache");
+	cg_http_reply_static(c->http, 200, "application/json", c->api->openapi, strlen(c->api->openapi));
+	return true;
+}

@@ -1,0 +1,138 @@
+/* A server from its configuration to its end. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/api_priv.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/sig.h"
+#include "conf/conf.h"
+#include "tool/tool.h"
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, 0 };
+
+static void *
+open_ctx(void *arg)
+{
+	struct cg_api *api = arg;
+	struct cg_ctx *ctx = cg_alloc(sizeof *ctx);
+	struct cg_err err = CG_ERR_INIT;
+
+	if (cg_ctx_open_bare(ctx, api->req->flags, &err) == 0)
+		return ctx;
+	cg_log(CG_LOG_ERROR, "the configuration cannot be read", CG_S("why", err.msg));
+	free(ctx);
+	return NULL;
+}
+
+static void
+close_ctx(void *arg, void *ctx)
+{
+	(void)arg;
+	cg_ctx_close(ctx);
+	free(ctx);
+}
+
+static void
+report(void *arg, struct cg_http *http)
+{
+	struct cg_http_counts c;
+	char text[400];
+	int n;
+
+	(void)arg;
+	cg_http_count(http, &c);
+	n = snprintf(text, sizeof text, "connections  %lld\nrequests     %lld (%lld since the start)\n"
+	    "streams      %lld\nwaiting      %lld\nworking      %lld\nended late   %lld\n",
+	    (long long)c.connections, (long long)c.requests, (long long)c.total, (long long)c.streams,
+	    (long long)c.waiting, (long long)c.working, (long long)c.closed_late);
+	(void)!cg_fd_write(2, text, (size_t)n);
+}
+
+static int
+say_ready(int64_t fd, const char *told, struct cg_err *err)
+{
+	char *line;
+	int rc;
+
+	if (fd < 0)
+		return 0;
+	line = cg_asprintf("%s\n", told);
+	rc = cg_fd_write((int)fd, line, strlen(line));
+	free(line);
+	if (rc < 0)
+		return cg_err_sys(err, "write to --ready-fd=%d", (int)fd);
+	close((int)fd);
+	return 0;
+}
+
+static void
+choose(struct cg_http_conf *c, const struct cg_api_req *q)
+{
+	c->threads = (int)q->threads;
+	if (q->workers >= 0)
+		c->workers = (int)q->workers;
+	if (q->connections >= 0)
+		c->connections = (int)q->connections;
+	c->per_address = (int)q->per_address;
+	c->proxies = (int)q->proxies;
+	if (q->header_ms >= 0)
+		c->header_ms = q->header_ms;
+	if (q->body_ms >= 0)
+		c->body_ms = q->body_ms;
+	if (q->idle_ms >= 0)
+		c->idle_ms = q->idle_ms;
+	if (q->grace_ms >= 0)
+		c->grace_ms = q->grace_ms;
+	if (q->beat_ms >= 0)
+		c->beat_ms = q->beat_ms;
+	c->log_fd = q->log ? STDOUT_FILENO : -1;
+}
+
+int
+cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *signal_number,
+    struct cg_err *err)
+{
+	struct cg_http_conf c = CG_HTTP_CONF_INIT;
+	struct cg_api api = { .req = req };
+	const char *where = req->listen;
+	char told[128] = "";
+	int sig, rc = -1;
+
+	choose(&c, req);
+	c.arg = &api;
+	c.begin = cg_api_begin;
+	c.done = cg_api_done;
+	c.open = open_ctx;
+	c.close = close_ctx;
+	c.report = report;
+	if (!where && !cg_http_inherited())
+		where = cg_conf_get(conf, CG_CONF_LISTEN);
+	if ((sig = cg_sig_open(signals, err)) < 0)
+		return -1;
+	if ((c.fd = cg_http_listen(where, told, err)) < 0) {
+		close(sig);
+		return -1;
+	}
+	cg_api_meters_open(&api);
+	cg_api_health_open(&api);
+	api.openapi = cg_api_openapi();
+	if (cg_http_start(&api.http, &c, err) == 0) {
+		rc = say_ready(req->ready_fd, told, err);
+		*signal_number = rc == 0 ? cg_http_run(api.http, sig) : 0;
+		if (strncmp(told, "unix:", 5) == 0)
+			unlink(told + 5);
+		if (!cg_http_stop(api.http))
+			return rc; /* threads still use what is here; the process ends with them */
+	}
+	free(api.openapi);
+	cg_api_health_close(&api);
+	cg_api_meters_close(&api);
+	close(sig);
+	return rc;
+}
