@@ -192,6 +192,25 @@ refuse(struct case_for *c, const struct cg_reading *r)
 	}
 }
 
+/* Another game than last time, unless the brief says which. */
+static void
+by_last_time(struct case_for *c, const json_t *input, const struct cg_reading *r)
+{
+	const json_t *one;
+	size_t at = 0;
+
+	while ((one = cg_earlier(input, r, &at))) {
+		int game = cg_game_of(cg_json_get_str(one, "template_id", NULL));
+
+		if (game < 0)
+			continue;
+		if (r->wants.score[CG_SCAN_GAME][game] < 3)
+			c->out->score[game] -= c->out->last < 0 ? 2 : 0.6;
+		if (c->out->last < 0)
+			c->out->last = game;
+	}
+}
+
 static void
 conclude(struct case_for *c)
 {
@@ -230,6 +249,7 @@ cg_choose_game(const json_t *input, const struct cg_reading *r, struct cg_choice
 	double margin;
 
 	memset(out, 0, sizeof *out);
+	out->last = -1;
 	if (game >= 0) {
 		out->game = (enum cg_game)game;
 		out->decided = true;
@@ -241,6 +261,7 @@ cg_choose_game(const json_t *input, const struct cg_reading *r, struct cg_choice
 	by_audience(&c, r);
 	by_kind(&c, r);
 	refuse(&c, r);
+	by_last_time(&c, input, r);
 	/* Where nothing speaks, briefs still should not all get a wheel. */
 	cg_draw_init(&d, r->seed, "game");
 	for (int g = 0; g < CG_GAMES; g++)

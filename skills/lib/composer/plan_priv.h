@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "lib/composer/direction.h"
+#include "lib/composer/earlier.h"
 #include "lib/composer/plan.h"
 #include "lib/composer/read.h"
 #include "lib/prop/prop.h"
@@ -18,9 +19,10 @@ struct cg_choice {
 	char reason[CG_REASONS][CG_REASON_TEXT]; /* the strongest first; "" when there are fewer */
 	double confidence;
 	enum cg_game second;       /* the next best */
+	int last;                  /* enum cg_game of the brand's campaign before, or -1 */
 };
 
-/* Which game: by words, wishes, time, audience and prizes. */
+/* Which game: by words, wishes, time, audience and prizes, and what the brand had before. */
 void cg_choose_game(const json_t *input, const struct cg_reading *r, struct cg_choice *out);
 extern const char *const cg_game_names[CG_GAMES]; /* "Spin wheel", ... */
 

@@ -13,6 +13,7 @@
 #include "crypt/crypt.h"
 #include "json/json.h"
 #include "lib/composer/direction.h"
+#include "lib/composer/earlier.h"
 #include "lib/composer/language.h"
 #include "lib/composer/read_priv.h"
 #include "lib/composer/stems.h"
@@ -301,7 +302,7 @@ read_mood(const json_t *input, struct cg_reading *r, const struct cg_scan *theme
 	    CG_TONE_URGENT,
 		CG_TONE_PROFESSIONAL, CG_TONE_FRIENDLY, CG_TONE_FRIENDLY, CG_TONE_PROFESSIONAL };
 	const char *given = cg_json_get_str(json_object_get(input, "decided"), "tone", NULL);
-	int bonus[CG_SCAN_IDS] = { 0 }, tone = -1, best, score;
+	int bonus[CG_SCAN_IDS] = { 0 }, tone = -1, best, score, before = cg_earlier_mood(input, r);
 	bool close;
 
 	for (int i = 0; given && i < CG_TONES; i++)
@@ -310,8 +311,9 @@ read_mood(const json_t *input, struct cg_reading *r, const struct cg_scan *theme
 	if (tone >= 0)
 		bonus[mood_of[tone]] += tone == CG_TONE_FRIENDLY ? 2 : 4;
 	best = best_of(r, theme, CG_SCAN_MOOD, bonus, &score, &close);
-	r->mood = best < 0 ? cg_industry_mood(r->industry) : (enum cg_mood)best;
-	r->mood_sure = best < 0 ? 0.3 : score >= 5 && !close ? 0.9 : score >= 3 ? 0.7 : 0.5;
+	r->mood = best >= 0 ? (enum cg_mood)best : before >= 0 ? (enum cg_mood)before
+	    : cg_industry_mood(r->industry);
+	r->mood_sure = best < 0 ? before < 0 ? 0.3 : 0.5 : score >= 5 && !close ? 0.9 : score >= 3 ? 0.7 : 0.5;
 	if (best >= 0)
 		note_scan(r, "mood", cg_mood_names[best], CG_SCAN_MOOD, best, r->mood_sure);
 	else

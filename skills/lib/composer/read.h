@@ -83,7 +83,7 @@ struct cg_reading {
 
 /*
  * input: {brief: string or object, constraints?: object or string, decided?,
- * brand_assets?, seed?}; nothing else is looked at, everything may be missing.
+ * brand_assets?, similar_campaigns?, seed?}; nothing else is looked at, everything may be missing.
  * It is borrowed for the call. Release with cg_reading_release.
  */
 void cg_read_brief(const json_t *input, struct cg_reading *r);

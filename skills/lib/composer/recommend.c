@@ -221,6 +221,21 @@ engagement(const struct cg_reading *r, const struct cg_choice *c)
 	return points >= 4 ? "high" : points >= 2 ? "medium" : "low";
 }
 
+/* New string. */
+static char *
+reasoning(const struct cg_reading *r, const struct cg_choice *c)
+{
+	char *last = c->last < 0 ? cg_strdup("") : cg_asprintf(" Last time %s had the %s%s.", r->brand,
+	    cg_game_names[c->last], c->last == (int)c->game ? ", and the brief stays with it"
+	    : "; another game gives a reason to come back");
+	char *out = cg_asprintf("%s%s%s. The best alternative is the %s.%s", *c->reason[0]
+	    ? c->reason[0] : "it suits every brand", *c->reason[1] ? ", and " : "", c->reason[1],
+	    cg_game_names[c->second], last);
+
+	free(last);
+	return out;
+}
+
 json_t *
 cg_plan_recommend(const json_t *input)
 {
@@ -242,9 +257,7 @@ cg_plan_recommend(const json_t *input)
 	n = prizes_of(&r, tier);
 	spread(tier, n, o.p);
 	text = summary(&r, &c, &o, n);
-	why = cg_asprintf("%s%s%s. The best alternative is the %s.", *c.reason[0] ? c.reason[0]
-	    : "it suits every brand",
-	    *c.reason[1] ? ", and " : "", c.reason[1], cg_game_names[c.second]);
+	why = reasoning(&r, &c);
 	for (int i = 0; i < CG_ROLES; i++) {
 		snprintf(key, sizeof key, "%s_color", cg_role_names[i]);
 		cg_json_set(theme, key, cg_color_json(s.of[i]));
