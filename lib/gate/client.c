@@ -36,6 +36,7 @@ cg_gate_client_new(struct cg_gate_host *host, json_t *context, int io, int log)
 void
 cg_gate_client_free(struct cg_gate_client *c)
 {
+	cg_gate_embed_drop(c);
 	cg_llm_gen_drop(c->gen);
 	*c->at = c->next;
 	if (c->next)
@@ -110,6 +111,8 @@ begin(struct cg_gate_client *c)
 	if (!json_is_object(json_object_get(c->request, "input")))
 		cg_gate_fail(c, "INPUT_VALIDATION_FAILED", "the gateway takes a step request {input, "
 		    "context}", 0, NULL);
+	else if (strcmp(cg_json_get_str(c->context, "kind", ""), "embed") == 0)
+		cg_gate_embed(c);
 	else if (cg_catalog_get(c->host->conf->catalog, id,
 	    cg_json_get_str(c->context, "skillVersion", NULL), &skill, &err) < 0)
 		cg_gate_fail(c, "SKILL_NOT_FOUND", err.msg, 0, NULL);

@@ -5,7 +5,9 @@
  * Two descriptors, of the worker's making, go to it for every step, over a control socket
  * (SOCK_SEQPACKET, SCM_RIGHTS; unix(7)) together with what is to be known of the step:
  *	io    a stream socket: one step request {input, context} comes as a line, the step
- *	      result {ok, data, ...} goes back as a line, and then it is closed
+ *	      result {ok, data, ...} goes back as a line, and then it is closed. What is known of
+ *	      it may be {kind: "embed", tenantId} instead of a step: the input is {texts: [...]}
+ *	      then, the data {model, dims, vectors: [[...], ...]}
  *	log   a pipe to write on: {"type":"progress"|"log", ...}, an object a line
  * Who closes io wants nothing more: the calls made for that step are dropped. When the
  * control socket is at its end the gateway is too.

@@ -12,8 +12,10 @@
 
 struct cg_fetch;
 struct cg_llm;
+struct cg_llm_call;
 struct cg_llm_gen;
 struct cg_llm_gen_req;
+struct cg_llm_paid;
 struct pollfd;
 
 enum {
@@ -55,6 +57,7 @@ struct cg_gate_client {
 	struct cg_llm_gen *gen;  /* under way, or NULL */
 	struct cg_gate_purse purse; /* of gen */
 	int64_t spent;           /* micro-USD, on models */
+	struct cg_llm_call *call; /* vectors that are being made, paid from purse; or NULL */
 };
 
 /* client.c */
@@ -73,9 +76,17 @@ void cg_gate_say(struct cg_gate_client *c, json_t *line);
 
 /* spend.c: budgets and the ledger */
 struct cg_budget cg_gate_budget(const struct cg_gate_client *c); /* what the step's calls may cost */
+/* The same for one request that is no generation: 0, or -1 with CG_E_LIMIT; then what it came to. */
+int cg_gate_may_pay(struct cg_gate_purse *purse, struct cg_gate_client *c, const char *model,
+    int64_t microusd, struct cg_err *err);
+void cg_gate_paid(struct cg_gate_purse *purse, const struct cg_llm_paid *what);
 /* Let each request of this generation be paid from there; the purse outlives the generation. */
 void cg_gate_pays(struct cg_gate_purse *purse, struct cg_gate_client *c,
     struct cg_llm_gen_req *req);
+
+/* embed.c: vectors of texts */
+void cg_gate_embed(struct cg_gate_client *c);
+void cg_gate_embed_drop(struct cg_gate_client *c);
 
 /* template.c: a step of a skill that is a prompt */
 void cg_gate_template(struct cg_gate_client *c, const struct cg_skill *skill);

@@ -51,6 +51,14 @@ may_pay(void *arg, const char *model, int64_t microusd, struct cg_err *err)
 	return 0;
 }
 
+int
+cg_gate_may_pay(struct cg_gate_purse *purse, struct cg_gate_client *c, const char *model,
+    int64_t microusd, struct cg_err *err)
+{
+	*purse = (struct cg_gate_purse){ .client = c };
+	return c->host->conf->store ? may_pay(purse, model, microusd, err) : 0;
+}
+
 /* Unsettled, it stays held back, which is not less than what it has cost. */
 static void
 paid(void *arg, const struct cg_llm_paid *what)
@@ -74,6 +82,13 @@ paid(void *arg, const struct cg_llm_paid *what)
 	    || cg_store_spend_settle(c->host->conf->store, &who, &s, &err) < 0)
 		cg_gate_say(c, json_pack("{s:s, s:s+}", "type", "log", "message",
 		    "what a model was asked is not settled in the ledger: ", err.msg));
+}
+
+void
+cg_gate_paid(struct cg_gate_purse *purse, const struct cg_llm_paid *what)
+{
+	if (purse->id[0])
+		paid(purse, what);
 }
 
 void

@@ -216,3 +216,15 @@ cg_way_goes_on(struct cg_way *way, struct cg_step_result *res)
 	cg_step_result_release(res);
 	return true;
 }
+
+int
+cg_way_asks_model(const struct cg_ctx *ctx, bool *asks, struct cg_err *err)
+{
+	const char *url = cg_conf_get(&ctx->conf, CG_CONF_LLM_URL);
+	bool ignored;
+
+	*asks = false;
+	if (!url || !*url)
+		return 0;
+	return order_of(cg_conf_get(&ctx->conf, CG_CONF_PROVIDERS), asks, &ignored, err);
+}

@@ -61,6 +61,9 @@ bool cg_way_goes_on(struct cg_way *way, struct cg_step_result *result);
 /* What is going on, in a few words for an event: "the studio steps in", ...; static. */
 const char *cg_way_words(const struct cg_way *way);
 
+/* Is a model asked, before the studio, by the settings alone? CG_E_CONFIG as above. */
+int cg_way_asks_model(const struct cg_ctx *ctx, bool *asks, struct cg_err *err);
+
 /* The gateway's own main: serve the control socket until it is at its end. */
 int cg_way_serve(struct cg_ctx *ctx, int control, struct cg_err *err);
 

@@ -23,4 +23,8 @@ struct cg_way {
 	char *error;
 };
 
+/* way_start.c: a connection to the gateway, as cg_gate_connect; gate and host as for cg_way_start */
+int cg_way_reach(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
+    const json_t *context, int *io, int *log, struct cg_err *err);
+
 #endif

@@ -81,25 +81,34 @@ context_of(const struct cg_step_job *job, const struct cg_way *way)
 	return c;
 }
 
-static int
-start_remote(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
-    const struct cg_step_job *job, const struct cg_way *way, struct cg_step **out,
-    struct cg_err *err)
+int
+cg_way_reach(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
+    const json_t *context, int *io, int *log, struct cg_err *err)
 {
-	json_t *context = context_of(job, way);
-	int io, log, rc = -1;
+	int rc = -1;
 
 	/* Twice: one that has ended is seen only when it is spoken to. */
 	for (int i = 0; rc < 0 && i < 2; i++) {
 		if (!*gate && start_gate(ctx, gate, host, err) < 0)
 			break;
-		rc = cg_gate_connect(*gate, context, &io, &log, err);
+		rc = cg_gate_connect(*gate, context, io, log, err);
 		if (rc == 0 || err->code != CG_E_UNAVAILABLE)
 			break;
 		cg_gate_close(*gate);
 		*gate = NULL;
 		host->other = 0;
 	}
+	return rc;
+}
+
+static int
+start_remote(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
+    const struct cg_step_job *job, const struct cg_way *way, struct cg_step **out,
+    struct cg_err *err)
+{
+	json_t *context = context_of(job, way);
+	int io, log, rc = cg_way_reach(ctx, gate, host, context, &io, &log, err);
+
 	json_decref(context);
 	return rc < 0 ? -1 : cg_step_start_remote(host, job, io, log, out, err);
 }
