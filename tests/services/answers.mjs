@@ -4,7 +4,8 @@
  *
  * The nth request gets what DIR/n says, else DIR/all: the text of the answer, or one word
  * and a number: "status 503", "hang" (no answer), "wait 300" (that many ms, then what
- * DIR/all.text says). What was asked is added to DIR/seen, a JSON object a line; a request
+ * DIR/all.text says). Vectors are counted apart: texts that share words get vectors that are
+ * near each other, unless DIR/vectors says "status 503" or "hang". What was asked is added to DIR/seen, a JSON object a line; a request
  * that was given up by who asked, to DIR/closed. The port stands in DIR/port.
  */
 import fs from "node:fs";
@@ -33,14 +34,35 @@ function act(res, body, text) {
 	return word === "hang" ? undefined : reply(res, body, text);
 }
 
+/* Each word in one of 384 places. */
+function vector(text) {
+	const v = new Array(384).fill(0);
+	for (const word of text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? ["-"])
+		v[[...word].reduce((h, c) => (h * 31 + c.codePointAt(0)) % 384, 7)] += 1;
+	return v;
+}
+
+function vectors(res, body) {
+	const say = fs.existsSync(at("vectors")) ? fs.readFileSync(at("vectors"), "utf8") : "";
+	if (say)
+		return act(res, body, say);
+	res.writeHead(200, { "content-type": "application/json", "x-litellm-response-cost": "0.00002" });
+	res.end(JSON.stringify({ object: "list", model: body.model, usage: { prompt_tokens: 30, total_tokens: 30 },
+		data: body.input.map((text, index) => ({ object: "embedding", index, embedding: vector(text) })) }));
+}
+
 const server = http.createServer((req, res) => {
 	const parts = [];
 	req.on("data", (p) => parts.push(p)).on("end", () => {
 		const body = JSON.parse(Buffer.concat(parts).toString());
-		const file = fs.existsSync(at(String(++n))) ? at(String(n)) : at("all");
+		const isVector = req.url === "/v1/embeddings";
+		const file = isVector ? "" : fs.existsSync(at(String(++n))) ? at(String(n)) : at("all");
 		fs.appendFileSync(at("seen"), `${JSON.stringify({ path: req.url, auth: req.headers.authorization, body })}\n`);
 		res.on("close", () => res.writableFinished || fs.appendFileSync(at("closed"), `${body.model}\n`));
-		act(res, body, fs.readFileSync(file, "utf8"));
+		if (isVector)
+			vectors(res, body);
+		else
+			act(res, body, fs.readFileSync(file, "utf8"));
 	});
 });
 server.keepAliveTimeout = 60000;
