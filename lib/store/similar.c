@@ -96,7 +96,8 @@ cg_store_campaign_words(struct cg_store *st, const struct cg_scope *who,
     const struct cg_campaign_row *r, struct cg_err *err)
 {
 	static const char *const summaries[][4] = { { "summary" }, { "plan", "summary" } };
-	static const char *const moods[][4] = { { "trigger", "theme", "mood" }, { "theme", "mood" } };
+	static const char *const moods[][4] = { { "mood" }, { "plan", "theme", "mood" },
+		{ "theme", "mood" } };
 	json_t *settings = read_json(r->settings), *config = read_json(r->config);
 	const char *brief = r->brief ? r->brief : "";
 	const char *said = find(settings, summaries, 2), *felt = find(settings, moods, 2);
@@ -104,7 +105,7 @@ cg_store_campaign_words(struct cg_store *st, const struct cg_scope *who,
 	int rc;
 
 	if (!felt)
-		felt = find(config, moods + 1, 1);
+		felt = find(config, moods + 2, 1);
 	cg_buf_init(&text, 1 << 20);
 	cg_buf_init(&summary, SUMMARY);
 	cg_buf_init(&mood, MOOD);

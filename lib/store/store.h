@@ -465,8 +465,8 @@ struct cg_vector {
 
 /*
  * What a campaign is about is kept with it: cg_store_campaign_put takes name, template,
- * brief, and from the settings summary (or plan.summary) and trigger.theme.mood (or
- * theme.mood, also of the config). Its vector is for those who can ask a model:
+ * brief, and from the settings summary (or plan.summary) and mood (or plan.theme.mood; or
+ * theme.mood of the config). Its vector is for those who can ask a model:
  *
  * Would vectors be of use? 1: they are compared here (SQLite, PostgreSQL with pgvector) and
  * the tenant has campaigns; 0.

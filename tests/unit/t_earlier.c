@@ -87,7 +87,7 @@ the_brief_says(void)
 	    "[{\"name\":\"Nordlauf\",\"template_id\":\"spin_wheel\",\"mood\":\"minimal\"}]");
 
 	is_str(game_of(p), "spin_wheel", "a game that the brief names stays");
-	ok(strstr(why(p), "the brief stays with it"), "and that is said: %s", why(p));
+	ok(strstr(why(p), "it suits best again"), "and that is said: %s", why(p));
 	is_str(mood_of(p), "playful", "so does a mood");
 	json_decref(p);
 }

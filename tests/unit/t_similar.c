@@ -76,7 +76,7 @@ t_words(void)
 
 	st = fresh("words");
 	put(&A, 1, "Summer shoes", "spin_wheel", "Acme gives away running shoes for the summer.",
-	    "{\"summary\":\"A wheel for runners.\",\"trigger\":{\"theme\":{\"mood\":\"playful\"}}}");
+	    "{\"summary\":\"A wheel for runners.\",\"mood\":\"playful\"}");
 	put(&A, 2, "Coffee days", "scratch_card", "Bean & Co pours free espresso in winter.", NULL);
 	put(&A, 3, "Summer drinks", "quiz", "Lemonade and ice tea for hot days.", NULL);
 	put(&B, 4, "Theirs", "quiz", "Running shoes for the summer, Acme.", NULL);
@@ -123,11 +123,11 @@ t_letters(void)
 		memcpy(wide + 2 * i, "ü", 2);
 	memset(brief, 'x', 12000);
 	is_int(put(&A, 3, "Wide", "quiz", wide, NULL), 0, "a long brief is cut between characters");
-	is_int(put(&A, 4, "Long", "quiz", brief, "{\"summary\":7,\"trigger\":[]}"), 0,
+	is_int(put(&A, 4, "Long", "quiz", brief, "{\"summary\":7,\"plan\":[]}"), 0,
 	    "what is of another kind is not read");
 	s = by_words(&A, "Wide", 5);
 	ok(s->n == 1 && strlen(s->first) < 700, "a summary is short");
-	is_int(put(&A, 5, "Odd", "quiz", "odd", "{\"summary\":\"\",\"trigger\":{\"theme\":{\"mood\":"
+	is_int(put(&A, 5, "Odd", "quiz", "odd", "{\"summary\":\"\",\"plan\":{\"theme\":{\"mood\":"
 	    "\"a mood that is far too long to be one of seven, and more\"}}}"), 0, "a long mood");
 	is_str(by_words(&A, "Odd odd7 quiz", 1)->first, "quiz|a mood that is far too long to be one of|odd",
 	    "is cut");

@@ -205,7 +205,7 @@ by_last_time(struct case_for *c, const json_t *input, const struct cg_reading *r
 		if (game < 0)
 			continue;
 		if (r->wants.score[CG_SCAN_GAME][game] < 3)
-			c->out->score[game] -= c->out->last < 0 ? 2 : 0.6;
+			c->out->score[game] -= c->out->last < 0 ? 3 : 0.6;
 		if (c->out->last < 0)
 			c->out->last = game;
 	}

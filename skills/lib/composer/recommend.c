@@ -226,7 +226,7 @@ static char *
 reasoning(const struct cg_reading *r, const struct cg_choice *c)
 {
 	char *last = c->last < 0 ? cg_strdup("") : cg_asprintf(" Last time %s had the %s%s.", r->brand,
-	    cg_game_names[c->last], c->last == (int)c->game ? ", and the brief stays with it"
+	    cg_game_names[c->last], c->last == (int)c->game ? ", and it suits best again"
 	    : "; another game gives a reason to come back");
 	char *out = cg_asprintf("%s%s%s. The best alternative is the %s.%s", *c->reason[0]
 	    ? c->reason[0] : "it suits every brand", *c->reason[1] ? ", and " : "", c->reason[1],
