@@ -5,6 +5,8 @@
 #include "json/json.h"
 #include "tool/intel_priv.h"
 
+enum { PREVIOUS_MAX = 5 /* as the skill takes them */ };
+
 static int
 check_budget(const json_t *request, struct cg_err *err)
 {
@@ -16,35 +18,84 @@ check_budget(const json_t *request, struct cg_err *err)
 	return 0;
 }
 
-/* What the skill is asked. The request and what is known besides. */
+/* ---- what was turned down ---- */
+
+/* Of a plan, what tells it from another one. */
 static json_t *
-question(const json_t *request)
+digest(const json_t *plan)
+{
+	const json_t *theme = json_object_get(plan, "theme"), *t;
+	double chance = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(plan, "prize_tiers"), i, t)
+		chance += cg_json_get_num(t, "probability", 0);
+	return json_pack("{s:O,s:O,s:O,s:O,s:f}", "template_id",
+	    json_object_get(json_object_get(plan, "recommended_template"), "template_id"), "summary",
+	    json_object_get(plan, "summary"), "primary_color", json_object_get(theme, "primary_color"),
+	    "mood", json_object_get(theme, "mood"), "win_probability", chance > 1 ? 1 : chance);
+}
+
+/* The plans that led to this one, itself first: each names the one before it. */
+static json_t *
+turned_down(struct cg_intel *in, const json_t *last, struct cg_err *err)
+{
+	json_t *list = json_array(), *g = json_incref((json_t *)(size_t)last);
+
+	while (g && json_array_size(list) < PREVIOUS_MAX) {
+		const char *id = cg_json_get_str(json_object_get(g, "input_params"),
+		    "previous_generation_id", NULL);
+		json_t *before = NULL;
+
+		json_array_append_new(list, digest(json_object_get(g, "output")));
+		/* One that is gone ends the row; it is no reason to make none. */
+		if (id)
+			before = cg_intel_load(in, id, err);
+		json_decref(g);
+		g = before;
+	}
+	json_decref(g);
+	return list;
+}
+
+/* ---- asking ---- */
+
+/* What the skill is asked: the request, and what is known besides. */
+static json_t *
+question(const json_t *request, const json_t *previous)
 {
 	json_t *input = json_object();
 
 	json_object_set(input, "brief", json_object_get(request, "brief"));
 	if (json_object_size(json_object_get(request, "constraints")))
 		json_object_set(input, "constraints", json_object_get(request, "constraints"));
+	if (json_array_size(previous))
+		json_object_set(input, "previous_plans", (json_t *)(size_t)previous);
 	return input;
 }
 
+/* last: the generation that this one is to differ from, or NULL. */
 static int
-make(struct cg_intel *in, const json_t *request, const char *previous, json_t **out,
+make(struct cg_intel *in, const json_t *request, const json_t *last, json_t **out,
     struct cg_err *err)
 {
 	const char *campaign = cg_json_get_str(request, "campaign_id", NULL);
-	json_t *params = json_copy((json_t *)(size_t)request), *input, *plan;
+	json_t *params = json_copy((json_t *)(size_t)request), *input, *plan, *previous = NULL;
 	struct cg_intel_gen g;
 	int rc;
 
-	cg_json_set_str(params, "previous_generation_id", previous);
+	if (last) {
+		cg_json_set_str(params, "previous_generation_id", cg_json_get_str(last, "id", ""));
+		previous = turned_down(in, last, err);
+	}
 	rc = cg_intel_begin(in, "plan", campaign, params, &g, err);
 	json_decref(params);
-	if (rc < 0)
-		return -1;
-	input = question(request);
-	rc = cg_intel_ask(&g, "intelligence_plan", input, &plan, err);
-	json_decref(input);
+	if (rc == 0) {
+		input = question(request, previous);
+		rc = cg_intel_ask(&g, "intelligence_plan", input, &plan, err);
+		json_decref(input);
+	}
+	json_decref(previous);
 	if (rc < 0)
 		return -1;
 	*out = json_object();
@@ -72,7 +123,7 @@ cg_tool_intel_regenerate(struct cg_intel *in, const char *id, json_t **out, stru
 		return -1;
 	request = json_copy(json_object_get(before, "input_params"));
 	json_object_del(request, "previous_generation_id");
-	rc = make(in, request, id, out, err);
+	rc = make(in, request, before, out, err);
 	json_decref(request);
 	json_decref(before);
 	return rc;

@@ -294,3 +294,34 @@ id_of() { jq -r .generation_id "$1"; }
 	jq -e '.settings.trigger.copy.cta == "Test what you know" and .config.game.template_id == "quiz"' campaign
 	cg-intel history -t copy -s failed | jq -e '.total == 1'
 }
+
+@test "another plan is another one: in the studio, and asked of a model with those that were turned down" {
+	id=$(cg-intel plan --text="Something nice for our bakery customers in autumn, please." | tee 0 | jq -r .generation_id)
+	for i in 1 2 3; do id=$(cg-intel regenerate "$id" | tee "$i" | jq -r .generation_id); done
+	[ "$(jq -r .plan.recommended_template.template_id 0 1 2 3 | sort -u | wc -l)" -eq 4 ]
+	[ "$(jq -r .plan.theme.primary_color 0 1 2 3 | sort -u | wc -l)" -gt 1 ]
+	cg-intel history "$id" | jq -e --arg p "$(id_of 2)" '.input_params.previous_generation_id == $p'
+	answer plan | jq '.theme.primary_color = "#114477"' >model/2
+	answer plan >model/all
+	upstream
+	id=$(cg-intel plan <brief | tee 0 | jq -r .generation_id)
+	cg-intel regenerate "$id" >1
+	tail -n 1 model/seen | jq -e '.body.messages | tostring | contains("previous_plans") and contains("turned down")'
+	jq -e '.plan.theme.primary_color == "#114477"' 1
+	[ "$(asked)" -eq 2 ]
+	cg-intel regenerate "$id" >2
+	diff <(jq .plan 1) <(jq .plan 2)
+	[ "$(asked)" -eq 2 ]
+	cg-intel regenerate "$(id_of 1)" >3
+	tail -n 1 model/seen | jq -e '.body.messages | tostring | contains("game, colours and odds are those of a plan")'
+	jq -e '.plan.warnings[-1] | contains("much as before")' 3
+}
+
+@test "what the customer would like counts, and what must not be promised is said" {
+	cg-intel plan --template=quiz --budget-max=500 --text="Our bakery in autumn." |
+		jq -e '.plan.recommended_template.template_id == "quiz" and (.plan.warnings | any(contains("up to 500")))'
+	answer plan | jq '.prize_tiers[0].suggestion = "Guaranteed cash"' >model/all
+	upstream
+	cg-intel plan <brief | jq -e '.plan.warnings | any(contains("\"guaranteed\" in the prizes")) and any(contains("\"cash\" in the prizes"))'
+	tail -n 1 model/seen | jq -e '.body.messages | tostring | contains("previous_plans") | not'
+}

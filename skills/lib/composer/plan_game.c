@@ -9,10 +9,13 @@
 #include "base/mem.h"
 #include "copy/text.h"
 #include "json/json.h"
+#include "lib/composer/again.h"
 #include "lib/composer/draw.h"
 #include "lib/composer/plan_priv.h"
 #include "lib/composer/stems.h"
 #include "lib/composer/unwanted.h"
+
+enum { TURNED_DOWN = 4 /* as much as a word that nearly names a game */ };
 
 const char *const cg_game_names[CG_GAMES] = { "Spin wheel", "Scratch card", "Memory match", "Quiz",
 	"Catch game", "Slot machine" };
@@ -66,7 +69,11 @@ static void
 by_wishes(struct case_for *c, const json_t *limits)
 {
 	const json_t *list = json_object_get(limits, "required_features"), *v;
+	int wanted = cg_game_of(cg_json_get_str(limits, "template_preference", NULL));
 	size_t i;
+
+	if (wanted >= 0)
+		argue(c, (enum cg_game)wanted, 12, "the customer would like it");
 
 	json_array_foreach(list, i, v) {
 		struct cg_scan s;
@@ -262,6 +269,10 @@ cg_choose_game(const json_t *input, const struct cg_reading *r, struct cg_choice
 	by_kind(&c, r);
 	refuse(&c, r);
 	by_last_time(&c, input, r);
+	/* A game that was turned down comes back only when the brief names it. */
+	for (int g = 0; g < CG_GAMES; g++)
+		if (cg_again_had(input, cg_game_ids[g]) && r->wants.score[CG_SCAN_GAME][g] < 3)
+			out->score[g] -= TURNED_DOWN;
 	/* Where nothing speaks, briefs still should not all get a wheel. */
 	cg_draw_init(&d, r->seed, "game");
 	for (int g = 0; g < CG_GAMES; g++)
@@ -325,4 +336,6 @@ cg_choose_odds(const json_t *input, const struct cg_reading *r, struct cg_odds *
 	    || r->audience == CG_FAMILIES_AUDIENCE) {
 		set(out, "easy", 0.6, "families and children should win more often than not");
 	}
+	if (said <= 0 && !all)
+		cg_again_odds(input, out);
 }

@@ -12,6 +12,7 @@
 #include "copy/text.h"
 #include "crypt/crypt.h"
 #include "json/json.h"
+#include "lib/composer/again.h"
 #include "lib/composer/direction.h"
 #include "lib/composer/earlier.h"
 #include "lib/composer/language.h"
@@ -138,6 +139,9 @@ choose_seed(const json_t *input, struct cg_reading *r)
 			cg_buf_puts(&b, cg_scan_word(&r->scan, i));
 			cg_buf_putc(&b, ' ');
 		}
+	/* Another plan draws anew. */
+	if (cg_again_count(input))
+		cg_buf_printf(&b, "again %zu", cg_again_count(input));
 	cg_sha256_hex(b.s, b.len, r->seed);
 	cg_buf_release(&b);
 }

@@ -151,6 +151,21 @@ warnings(const struct cg_reading *r, const struct cg_choice *c, const struct cg_
 	return list;
 }
 
+/* Nobody here knows prices: the budget is handed on to who chooses the prizes. */
+static void
+warn_budget(json_t *list, const json_t *input)
+{
+	const json_t *range = json_object_get(json_object_get(input, "constraints"), "budget_range");
+	double min = cg_json_get_num(range, "min", 0), max = cg_json_get_num(range, "max", 0);
+
+	if (min > 0 && max > 0)
+		json_array_append_new(list, json_sprintf("All prizes together may cost %.15g to %.15g: "
+		    "choose how many there are by that.", min, max));
+	else if (min > 0 || max > 0)
+		json_array_append_new(list, json_sprintf("All prizes together may cost %s %.15g: choose "
+		    "how many there are by that.", max > 0 ? "up to" : "more than", max > 0 ? max : min));
+}
+
 static json_t *
 need(const char *type, const char *purpose, const char *prompt)
 {
@@ -272,6 +287,7 @@ cg_plan_recommend(const json_t *input)
 	cg_json_set_str(out, "estimated_engagement", engagement(&r, &c));
 	cg_json_set(out, "asset_requirements", needs(&r, &d, c.game));
 	cg_json_set(out, "warnings", warnings(&r, &c, &o, &s));
+	warn_budget(json_object_get(out, "warnings"), input);
 	cg_json_set_str(out, "provider", "offline");
 	free(text);
 	free(why);
