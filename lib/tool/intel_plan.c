@@ -4,8 +4,9 @@
 #include "base/err.h"
 #include "json/json.h"
 #include "tool/intel_priv.h"
+#include "tool/similar.h"
 
-enum { PREVIOUS_MAX = 5 /* as the skill takes them */ };
+enum { PREVIOUS_MAX = 5, SIMILAR_MAX = 5 /* as the skill takes them */ };
 
 static int
 check_budget(const json_t *request, struct cg_err *err)
@@ -60,11 +61,21 @@ turned_down(struct cg_intel *in, const json_t *last, struct cg_err *err)
 
 /* ---- asking ---- */
 
-/* What the skill is asked: the request, and what is known besides. */
+/* What the skill is asked: the request, and what is known besides. NULL with err. */
 static json_t *
-question(const json_t *request, const json_t *previous)
+question(struct cg_intel *in, const json_t *request, const json_t *previous, struct cg_err *err)
 {
-	json_t *input = json_object();
+	json_t *input = json_object(), *similar;
+
+	/* Campaigns of this tenant that are like the brief: what it had before. */
+	if (cg_similar_find(in->ctx, cg_json_get_str(request, "brief", ""),
+	    cg_json_get_str(request, "campaign_id", NULL), SIMILAR_MAX, &similar, err) < 0) {
+		json_decref(input);
+		return NULL;
+	}
+	if (json_array_size(similar))
+		json_object_set(input, "similar_campaigns", similar);
+	json_decref(similar);
 
 	json_object_set(input, "brief", json_object_get(request, "brief"));
 	if (json_object_size(json_object_get(request, "constraints")))
@@ -91,8 +102,9 @@ make(struct cg_intel *in, const json_t *request, const json_t *last, json_t **ou
 	rc = cg_intel_begin(in, "plan", campaign, params, &g, err);
 	json_decref(params);
 	if (rc == 0) {
-		input = question(request, previous);
-		rc = cg_intel_ask(&g, "intelligence_plan", input, &plan, err);
+		input = question(in, request, previous, err);
+		rc = input ? cg_intel_ask(&g, "intelligence_plan", input, &plan, err)
+		    : cg_intel_fail(&g, cg_errc_name(err->code), err);
 		json_decref(input);
 	}
 	json_decref(previous);

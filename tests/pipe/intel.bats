@@ -325,3 +325,18 @@ id_of() { jq -r .generation_id "$1"; }
 	cg-intel plan <brief | jq -e '.plan.warnings | any(contains("\"guaranteed\" in the prizes")) and any(contains("\"cash\" in the prizes"))'
 	tail -n 1 model/seen | jq -e '.body.messages | tostring | contains("previous_plans") | not'
 }
+
+@test "a brand that was here before gets another game, and keeps its mood" {
+	brief() { echo "Nordlauf running shoes: a playful $1 campaign for our customers. Brand: Nordlauf. Win a pair."; }
+	id=$(brief spring | cg-intel plan | tee first | jq -r .generation_id)
+	campaign=$(cg-intel accept "$id" | jq -r .campaign_id)
+	brief autumn | cg-intel plan >second
+	jq -e '.plan.recommended_template.reasoning | contains("Last time")' second
+	[ "$(jq -r .plan.recommended_template.template_id first)" != "$(jq -r .plan.recommended_template.template_id second)" ]
+	brief autumn | cg-intel plan --campaign="$campaign" | jq -e '.plan.recommended_template.reasoning | contains("Last time") | not'
+	brief autumn | cg-intel plan --tenant=other | jq -e '.plan.recommended_template.reasoning | contains("Last time") | not'
+	answer plan >model/all
+	upstream
+	brief winter | cg-intel plan >/dev/null
+	tail -n 1 model/seen | jq -e --arg c "$campaign" '.body.messages | tostring | contains("similar_campaigns") and contains($c)'
+}
