@@ -27,6 +27,7 @@ struct cg_catalog;
 struct cg_err;
 struct cg_gate;
 struct cg_llm_conf;
+struct cg_prompt;
 struct cg_prompts;
 struct cg_skill;
 struct cg_store;
@@ -64,6 +65,8 @@ struct cg_gate_conf {
 /* Serve until the control socket is at its end: 0, or -1 with err. */
 int cg_gate_serve(int control, const struct cg_gate_conf *conf, struct cg_err *err);
 
+/* Those members of the input that the prompt has variables for; new. */
+json_t *cg_gate_vars(const struct cg_prompt *prompt, const json_t *input);
 /*
  * The model that a template step of this skill is asked of: what the input's `provider`
  * says, else the descriptor, else the prompt, else `preset` (may be NULL), without a

@@ -1,4 +1,4 @@
-/* Which model a step is asked of: known before anything is asked, as part of the key. */
+/* Which model a step is asked, and of what: known before anybody is asked. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,4 +33,17 @@ cg_gate_model(const struct cg_skill *skill, struct cg_prompts *prompts, const js
 	if (!name)
 		name = preset ? preset : "";
 	snprintf(model, 128, "%s", alias(name));
+}
+
+json_t *
+cg_gate_vars(const struct cg_prompt *prompt, const json_t *input)
+{
+	const json_t *known = json_object_get(prompt->vars_schema, "properties");
+	json_t *vars = json_object(), *v;
+	const char *key;
+
+	json_object_foreach((json_t *)(size_t)input, key, v)
+		if (json_object_get(known, key))
+			json_object_set(vars, key, v);
+	return vars;
 }

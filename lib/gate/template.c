@@ -19,20 +19,6 @@ settings(const struct cg_skill *skill)
 	return json_object_get(skill->doc, "template_config");
 }
 
-/* Those members of the input that the prompt has variables for, new. */
-static json_t *
-variables(const struct cg_prompt *prompt, const json_t *input)
-{
-	const json_t *known = json_object_get(prompt->vars_schema, "properties");
-	json_t *vars = json_object(), *v;
-	const char *key;
-
-	json_object_foreach((json_t *)(size_t)input, key, v)
-		if (json_object_get(known, key))
-			json_object_set(vars, key, v);
-	return vars;
-}
-
 /* What an editor had to say of the draft before this one, as the prompts take it. */
 static void
 add_issues(json_t *vars, const struct cg_prompt *prompt, const json_t *context)
@@ -130,7 +116,7 @@ cg_gate_template(struct cg_gate_client *c, const struct cg_skill *skill)
 	}
 	if (!cg_json_get_bool(req.config, "retry_on_validation_failure", true))
 		req.rounds = -1;
-	vars = variables(prompt, input);
+	vars = cg_gate_vars(prompt, input);
 	add_issues(vars, prompt, json_object_get(c->request, "context"));
 	context = *model ? json_pack("{s:s}", "model", model) : NULL;
 	req.vars = vars;

@@ -15,8 +15,7 @@
 #include "prompt/prompt.h"
 #include "schema/schema.h"
 
-enum { MAX_TOKENS = 4096, MAX_TOKENS_CAP = 16000,
-	PICTURE_BYTES = 4500 /* as many words as some 1,500 tokens, which a picture is */ };
+enum { MAX_TOKENS_CAP = 16000 };
 
 /* What the request that was let through has come to; u NULL: it was given up. */
 static void
@@ -46,7 +45,7 @@ gen_free(struct cg_llm_gen *g)
 	struct cg_llm_result *r = &g->result;
 
 	/* Nobody waits for it any more; upstream it may be at work. */
-	settle(g, NULL, g->model, g->call && g->call->reply.tries > 0);
+	settle(g, NULL, g->choice.model, g->call && g->call->reply.tries > 0);
 	*g->at = g->next;
 	if (g->next)
 		g->next->at = g->at;
@@ -93,42 +92,6 @@ fail(struct cg_llm_gen *g, const struct cg_err *err, const char *code)
 	finish(g);
 }
 
-/* A member of the first of context, config and the prompt's defaults that has it. */
-static const json_t *
-chosen(const struct cg_llm_gen *g, const char *key)
-{
-	const json_t *from[] = { g->context, g->config, g->prompt->model_defaults };
-
-	for (size_t i = 0; i < 3; i++) {
-		const json_t *v = json_object_get(from[i], key);
-
-		if (v && !json_is_null(v))
-			return v;
-	}
-	return NULL;
-}
-
-static int
-choose(struct cg_llm_gen *g, struct cg_err *err)
-{
-	const json_t *model = chosen(g, "model"), *t = chosen(g, "temperature");
-	const json_t *max = chosen(g, "max_tokens");
-	const char *name = json_is_string(model) ? json_string_value(model)
-	    : cg_llm_model(g->llm, g->purpose);
-
-	if (!name)
-		return cg_err_set(err, CG_E_CONFIG, "prompt '%s': no model is configured for %s",
-		    g->prompt->id, cg_llm_purpose_name(g->purpose));
-	snprintf(g->model, sizeof g->model, "%s", name);
-	snprintf(g->result.model, sizeof g->result.model, "%s", name);
-	g->temperature = json_is_number(t) ? json_number_value(t) : 0.7;
-	g->max_tokens = json_is_integer(max) ? json_integer_value(max) : MAX_TOKENS;
-	g->max_output = cg_json_get_int(cg_llm_entry(g->llm->table, name), "max_output", INT64_MAX);
-	if (g->max_tokens > g->max_output)
-		g->max_tokens = g->max_output;
-	return 0;
-}
-
 static int
 prepare(struct cg_llm_gen *g, struct cg_err *err)
 {
@@ -147,7 +110,10 @@ prepare(struct cg_llm_gen *g, struct cg_err *err)
 	g->check = cg_schema_new(g->schema, NULL, err);
 	if (!g->check)
 		return -1;
-	return choose(g, err);
+	if (cg_gen_choose(g->llm, g->prompt, g->context, g->config, g->purpose, &g->choice, err) < 0)
+		return -1;
+	snprintf(r->model, sizeof r->model, "%s", g->choice.model);
+	return 0;
 }
 
 static json_t *
@@ -164,21 +130,16 @@ message_of(const struct cg_llm_gen *g, const struct cg_buf *text)
 	return json_pack("[{s:s, s:o}]", "role", "user", "content", list);
 }
 
-/* The schema is told or sent as well; it counts as words. */
 static int
 may_pay(struct cg_llm_gen *g, size_t text, struct cg_err *err)
 {
-	struct cg_buf schema;
 	int64_t most;
 
 	if (!g->may_pay)
 		return 0;
-	cg_buf_init(&schema, CG_LLM_REQUEST_MAX);
-	cg_json_dump(g->schema, &schema);
-	most = cg_llm_estimate(g->llm, g->model, text + schema.len
-	    + PICTURE_BYTES * json_array_size(g->pictures), g->max_tokens);
-	cg_buf_release(&schema);
-	g->unpaid = g->may_pay(g->pay_arg, g->model, most, err) < 0;
+	most = cg_llm_estimate(g->llm, g->choice.model, cg_gen_bytes(text, g->schema,
+	    json_array_size(g->pictures)), g->choice.max_tokens);
+	g->unpaid = g->may_pay(g->pay_arg, g->choice.model, most, err) < 0;
 	g->owes = !g->unpaid;
 	return g->unpaid ? -1 : 0;
 }
@@ -202,13 +163,13 @@ ask(struct cg_llm_gen *g, const char *reason, struct cg_err *err)
 		return -1;
 	}
 	messages = message_of(g, &text);
-	params = json_pack("{s:f, s:I}", "temperature", g->temperature, "max_tokens",
-	    (json_int_t)g->max_tokens);
-	req = (struct cg_llm_req){ .model = g->model, .messages = messages, .params = params,
+	params = json_pack("{s:f, s:I}", "temperature", g->choice.temperature, "max_tokens",
+	    (json_int_t)g->choice.max_tokens);
+	req = (struct cg_llm_req){ .model = g->choice.model, .messages = messages, .params = params,
 		.schema = g->schema, .total_ms = g->total_ms ? (left > 1 ? left : 1) : 0 };
 	g->call = cg_llm_chat(g->llm, &req, NULL, answered, g, err);
 	if (!g->call)
-		settle(g, NULL, g->model, false);
+		settle(g, NULL, g->choice.model, false);
 	json_decref(messages);
 	json_decref(params);
 	cg_buf_release(&text);
@@ -282,12 +243,12 @@ give_up(struct cg_llm_gen *g)
 	r->fault.retry_after_ms = -1;
 	if (g->unread)
 		cg_llm_fault_set(&r->fault, CG_E_UNAVAILABLE, "JSON_PARSE_FAILED",
-		    "the model '%s' did not answer prompt '%s' with JSON (%zu answers)", g->model,
+		    "the model '%s' did not answer prompt '%s' with JSON (%zu answers)", g->choice.model,
 		    g->prompt->id, json_array_size(r->attempts));
 	else
 		cg_llm_fault_set(&r->fault, CG_E_DATA, "OUTPUT_VALIDATION_FAILED",
 		    "the answer of the model '%s' to prompt '%s' is not what was asked for: %s%s%.200s"
-		    " (%zu of these, %zu answers)", g->model, g->prompt->id, v->field, *v->field ? ": " : "",
+		    " (%zu of these, %zu answers)", g->choice.model, g->prompt->id, v->field, *v->field ? ": " : "",
 		    v->message, g->wrong.n, json_array_size(r->attempts));
 	json_decref(r->data);
 	r->data = NULL;
@@ -298,14 +259,14 @@ give_up(struct cg_llm_gen *g)
 static bool
 was_short(struct cg_llm_gen *g, const struct cg_llm_reply *reply)
 {
-	int64_t more = g->max_tokens * 2 > MAX_TOKENS_CAP ? MAX_TOKENS_CAP : g->max_tokens * 2;
+	int64_t more = g->choice.max_tokens * 2 > MAX_TOKENS_CAP ? MAX_TOKENS_CAP : g->choice.max_tokens * 2;
 
-	if (more > g->max_output)
-		more = g->max_output;
-	if (strcmp(reply->finish, "length") != 0 || g->longer || more <= g->max_tokens)
+	if (more > g->choice.max_output)
+		more = g->choice.max_output;
+	if (strcmp(reply->finish, "length") != 0 || g->longer || more <= g->choice.max_tokens)
 		return false;
 	g->longer = true;
-	g->max_tokens = more;
+	g->choice.max_tokens = more;
 	return true;
 }
 
@@ -342,7 +303,7 @@ answered(void *arg, struct cg_llm_reply *reply)
 		return;
 	}
 	g->round++;
-	g->temperature /= 2;
+	g->choice.temperature /= 2;
 	cg_gen_critique(g);
 	rc = ask(g, "critique", &err);
 	if (rc < 0)

@@ -7,6 +7,13 @@
 
 struct cg_prompt;
 
+/* With what a model is asked. */
+struct cg_gen_choice {
+	char model[128];
+	double temperature;
+	int64_t max_tokens, max_output; /* of the answer; what the model can at most */
+};
+
 struct cg_llm_gen {
 	struct cg_llm *llm;
 	struct cg_llm_gen *next, **at;
@@ -16,9 +23,8 @@ struct cg_llm_gen {
 	json_t *vars, *schema, *context, *config, *pictures;
 	struct cg_schema *check;
 	enum cg_llm_purpose purpose;
-	char model[128];
-	double temperature;
-	int64_t max_tokens, max_output, total_ms, until;
+	struct cg_gen_choice choice;
+	int64_t total_ms, until;
 	int round, rounds;
 	bool longer, unread;          /* max_tokens was raised; the last answer was no JSON */
 	const char *reason;           /* of the call under way */
@@ -37,6 +43,14 @@ struct cg_llm_gen {
 	cg_llm_gen_done *done;
 	void *arg;
 };
+
+/* forecast.c: what is the same whether it is asked or only reckoned */
+/* Each of them from the first of context, config and the prompt that says it. CG_E_CONFIG. */
+int cg_gen_choose(const struct cg_llm *l, const struct cg_prompt *prompt, const json_t *context,
+    const json_t *config, enum cg_llm_purpose purpose, struct cg_gen_choice *out,
+    struct cg_err *err);
+/* What a request says, in bytes of words: its text, the schema, and pictures for as many. */
+size_t cg_gen_bytes(size_t text, const json_t *schema, size_t pictures);
 
 /* Does the prompt declare this variable? */
 bool cg_gen_takes(const struct cg_llm_gen *g, const char *name);

@@ -244,6 +244,20 @@ struct cg_llm_gen *cg_llm_generate(struct cg_llm *l, const struct cg_llm_gen_req
     cg_llm_gen_done *done, void *arg);
 void cg_llm_gen_drop(struct cg_llm_gen *g);
 
+/* What the first request of a generation would be, and can cost at most. */
+struct cg_llm_forecast {
+	char model[128];
+	int64_t in_tokens, out_tokens; /* out: as many as the answer may have */
+	int64_t microusd;              /* -1: the table has no price */
+};
+/*
+ * Asks nobody; cg_llm_open takes NULL for a struct cg_fetch when this is all that is wanted.
+ * more_bytes: what variables that are not known yet will have, about. CG_E_CONFIG,
+ * CG_E_NOTFOUND.
+ */
+int cg_llm_forecast(const struct cg_llm *l, const struct cg_llm_gen_req *req, size_t more_bytes,
+    struct cg_llm_forecast *out, struct cg_err *err);
+
 /* Add one: keyword "check", the value taken from data by its JSON pointer. */
 void cg_llm_violation(struct cg_violations *to, json_t *data, const char *pointer,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
