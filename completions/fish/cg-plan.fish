@@ -4,6 +4,8 @@ complete -c cg-plan -l trigger -s t -r -d 'trigger payload (JSON); - is standard
 complete -c cg-plan -l base-run -s b -x -a '(cg-status --complete=run 2>/dev/null)' -d 'plan a rebuild on top of RUN'
 complete -c cg-plan -l no-cache -s B -d 'as if nothing had been done before'
 complete -c cg-plan -l max-cost -x -d 'what the run may pay for, whoever executes it'
+complete -c cg-plan -l cost -d 'what each step would cost instead of the plan'
+complete -c cg-plan -l json -d '--cost as a record'
 complete -c cg-plan -l explain -d 'say why each step would run or not'
 complete -c cg-plan -l exit-code -d 'status 1 when no step would run'
 complete -c cg-plan -l graph -x -a 'dot mermaid svg' -d 'draw the plan instead'

@@ -111,14 +111,14 @@ skipped_output(const char *id)
 	return json_pack("{s:s,s:s,s:[]}", "stepId", id, "status", "skipped", "outputArtifactIds");
 }
 
-/* One step; the reason is always filled in. */
+/* One step; the reason is always filled in. *input: new, when it is known. */
 static int
-forecast_step(struct forecast *fc, size_t i, char reason[256], struct cg_err *err)
+forecast_step(struct forecast *fc, size_t i, json_t **input, char reason[256],
+    struct cg_err *err)
 {
 	struct cg_plan_step *s = &fc->p->steps[i];
 	struct cg_select_env env = { .arg = fc, .trigger = fc->p->trigger,
 		.base_trigger = fc->p->base_trigger, .step = output_of };
-	json_t *input = NULL;
 	int rc = cg_plan_when(fc->p, i, &env, err);
 
 	if (rc == 0) {
@@ -126,7 +126,7 @@ forecast_step(struct forecast *fc, size_t i, char reason[256], struct cg_err *er
 		snprintf(reason, 256, "its condition is not met");
 		return CG_FORECAST_SKIP;
 	}
-	rc = rc == 1 ? cg_plan_input(fc->p, i, &env, &input, err) : rc;
+	rc = rc == 1 ? cg_plan_input(fc->p, i, &env, input, err) : rc;
 	if (rc == CG_SELECT_UNKNOWN) {
 		const char *waits = "an earlier step";
 
@@ -142,11 +142,9 @@ forecast_step(struct forecast *fc, size_t i, char reason[256], struct cg_err *er
 	}
 	if (!s->cache_enabled) {
 		snprintf(reason, 256, "its cache is off");
-		json_decref(input);
 		return CG_FORECAST_RUN;
 	}
-	rc = fc->f->look(fc->f->arg, s, input, &fc->outputs[i], reason, err);
-	json_decref(input);
+	rc = fc->f->look(fc->f->arg, s, *input, &fc->outputs[i], reason, err);
 	return rc < 0 ? -1 : rc == 1 ? CG_FORECAST_HIT : CG_FORECAST_RUN;
 }
 
@@ -159,8 +157,13 @@ cg_plan_forecast(struct cg_plan *p, const struct cg_forecaster *f, struct cg_err
 
 	for (size_t i = 0; i < p->n_steps && rc >= 0; i++) {
 		char reason[256] = "";
+		json_t *input = NULL;
 
-		rc = forecast_step(&fc, i, reason, err);
+		rc = forecast_step(&fc, i, &input, reason, err);
+		if (f->runs && (rc == CG_FORECAST_RUN || rc == CG_FORECAST_UNKNOWN)
+		    && f->runs(f->arg, &p->steps[i], input, err) < 0)
+			rc = -1;
+		json_decref(input);
 		if (rc >= 0) {
 			cg_json_set_str(p->steps[i].rec, "forecast", words[rc]);
 			cg_json_set_str(p->steps[i].rec, "reason", reason);

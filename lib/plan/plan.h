@@ -182,6 +182,9 @@ struct cg_forecaster {
 	    json_t **output, char reason[256], struct cg_err *err);
 	int (*base_step)(void *arg, const char *step_id, const json_t **output,
 	    struct cg_err *err);
+	/* Hears of each step that would run, or may; input NULL: not known yet. Or NULL. */
+	int (*runs)(void *arg, const struct cg_plan_step *step, const json_t *input,
+	    struct cg_err *err);
 	void *arg;
 };
 int cg_plan_forecast(struct cg_plan *p, const struct cg_forecaster *f, struct cg_err *err);

@@ -234,7 +234,7 @@ static bool
 may_replay(const struct cg_plan_req *req, const struct cg_sink *out)
 {
 	return out->raw && !req->graph && !req->base_run && !req->no_cache && !req->no_forecast
-	    && !req->trigger && !req->capped;
+	    && !req->trigger && !req->capped && !req->cost;
 }
 
 static char *
@@ -376,7 +376,8 @@ make_and_write(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *
 		cg_diags_err(d, err);
 	if (p) {
 		*to_run = count_to_run(p);
-		rc = req->graph ? cg_plan_draw(p, req->graph, text, err) : cg_plan_write(p, out, err);
+		rc = req->graph ? cg_plan_draw(p, req->graph, text, err)
+		    : req->cost ? cg_plan_cost_write(ctx, req, p, out, err) : cg_plan_write(p, out, err);
 		/* Whoever reads the plan can begin while we tidy up. */
 		if (rc == 0)
 			rc = cg_sink_flush(out, err);

@@ -11,6 +11,7 @@
 #include "select/select.h"
 #include "skill/skill.h"
 #include "store/store.h"
+#include "tool/cost.h"
 #include "tool/plan.h"
 #include "tool/plan_priv.h"
 #include "tool/tool.h"
@@ -22,6 +23,7 @@ struct base {
 	json_t *held; /* outputs given out, kept until the forecast is over */
 	bool no_cache;
 	const char *workflow;
+	struct cg_costs *costs; /* NULL: nobody asks */
 };
 
 static int
@@ -114,16 +116,27 @@ look(void *arg, const struct cg_plan_step *step, const json_t *input, json_t **o
 	return 0;
 }
 
+static int
+runs(void *arg, const struct cg_plan_step *step, const json_t *input, struct cg_err *err)
+{
+	struct base *b = arg;
+
+	return cg_plan_cost_step(b->ctx, b->costs, step, input, err);
+}
+
 int
 cg_plan_look_ahead(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_plan *p, const char *base_run,
     struct cg_err *err)
 {
-	struct base b = { ctx, base_run, json_object(), req->no_cache, p->workflow };
+	struct base b = { ctx, base_run, json_object(), req->no_cache, p->workflow, NULL };
 	struct cg_forecaster f = { .look = look, .base_step = base_run ? base_step : NULL,
-		.arg = &b };
+		.runs = req->cost ? runs : NULL, .arg = &b };
 	int rc = cg_ctx_store(ctx, CG_STORE_READ, err);
 
+	if (req->cost)
+		cg_costs_open(&b.costs, ctx);
 	rc = rc < 0 ? rc : cg_plan_forecast(p, &f, err);
+	cg_costs_close(b.costs);
 	json_decref(b.held);
 	return rc;
 }

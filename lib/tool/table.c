@@ -81,7 +81,7 @@ soften(const struct cg_column *c, const json_t *v, char out[32])
 		cg_table_duration(json_integer_value(v), out);
 	else if (c->kind == CG_COL_ID && s)
 		snprintf(out, 32, "%.*s", (int)ID_SHOWN, s);
-	else if (c->kind == CG_COL_USD && s && strlen(s) < 24)
+	else if (c->kind == CG_COL_USD && s && *s >= '0' && *s <= '9' && strlen(s) < 24)
 		snprintf(out, 32, "%-*s", (int)strcspn(s, ".") + USD_TAIL, s);
 }
 

@@ -196,3 +196,52 @@ providers() { sql "SELECT output FROM run_steps" | jq -r .provider | sort | uniq
 	jq_is '.[0] | .heldUsd == .costUsd and (.costUsd | tonumber) > 0.0015
 		and .steps[0].calls[0].costFrom == "held" and .steps[0].calls[0].heldUsd == .costUsd'
 }
+
+@test "cg-plan --cost: what would be held back, before anybody is asked" {
+	echo hang >model/all
+	upstream
+	steps 2 >two.yaml
+	sed -i '0,/^      brief/s//      provider: {source: constants, value: a-model-of-ours}\n&/' two.yaml
+	run -0 --separate-stderr cg-plan --cost --json --max-cost=0.001 two.yaml -t brief
+	jq_is '.[0] | .type == "estimate" and .unpriced == 1 and .budgetUsd == "0.001" and .exceeds
+		and .steps[0].costUsd == null and .steps[0].model == "a-model-of-ours"
+		and .steps[1].provider == "litellm" and .steps[1].tokensOut == 4000 and .costUsd == .steps[1].costUsd'
+	usd=$(jq -r .costUsd <<<"$output")
+	run -0 --separate-stderr cg-plan --cost two.yaml -t brief
+	[ "$output" = "$(printf 's1\tlitellm\ta-model-of-ours\t%s\t4000\tunknown\ns2\tlitellm\tgemini-2.0-flash\t%s\t4000\t%s' \
+		"$(cut -f4 <<<"$output" | head -n 1)" "$(cut -f4 <<<"$output" | tail -n 1)" "$usd")" ]
+	[ "$(asked)" -eq 0 ]
+	cg-worker -q < <(cg-plan two.yaml -t brief) >events 3>&- &
+	worker=$!
+	eventually eval '[ "$(asked)" -eq 2 ]'
+	[ "$(sql "SELECT MAX(reserved_microusd) FROM usage_ledger")" -eq "$(jq -n "$usd * 1000000 | round")" ]
+	kill "$worker"
+	wait "$worker" || :
+}
+
+@test "cg-plan --cost: nothing for hits and the studio; what is not known yet is reckoned" {
+	upstream
+	sed 's/^    input_selector/    cache_policy: {enabled: true, scope: global}\n&/' one.yaml >hit.yaml
+	cat >>hit.yaml <<-EOF
+		  - step_id: theme
+		    skill_id: extract_theme_from_brief
+		    depends_on: [s1]
+		    input_selector: {brief: {source: step_output, step_id: s1, path: data.summary}}
+		  - step_id: music
+		    skill_id: generate_bgm_track
+		    depends_on: []
+		    input_selector: {style: {source: constants, value: {genre: lofi}}, duration_sec: {source: constants, value: 5}}
+	EOF
+	run -0 --separate-stderr cg-plan --cost --json hit.yaml -t brief
+	jq_is '.[0].steps | .[0].forecast == "run" and .[1].forecast == "unknown" and (.[1].costUsd | tonumber) > 0.0005
+		and .[2].provider == "offline" and .[2].costUsd == "0"'
+	env -u LITELLM_BASE_URL cg-plan --cost --json hit.yaml -t brief | jq -e '.costUsd == "0" and .unpriced == 0'
+	cg-worker -q < <(cg-plan one.yaml -t brief) >events
+	cg-plan hit.yaml -t brief | cg-worker -q >events
+	run -0 --separate-stderr cg-plan --cost --json hit.yaml -t brief
+	jq_is '.[0].steps[0] | .forecast == "hit" and .costUsd == "0" and .provider == null'
+	run -0 --separate-stderr cg-plan --cost hit.yaml -t brief
+	[[ $output == *s1$'\t'cache$'\t\t\t\t'0$'\n'* ]]
+	run -64 cg-plan --json hit.yaml -t brief
+	run -64 cg-plan --cost --graph=dot hit.yaml -t brief
+}
