@@ -159,7 +159,7 @@ if want ~= '0' then
 		if not h[1] then
 			call('LREM', active, '1', id)
 		else
-			local started, token = '1', A[4] .. (want == '1' and A[5] or tonumber(A[5]) + got)
+			local started, token = '1', A[4] .. (got == 0 and A[5] or tonumber(A[5]) + got)
 			got = got + 1
 			for f = 1, #h, 2 do
 				if h[f] == 'ats' then
