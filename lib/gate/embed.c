@@ -86,7 +86,7 @@ cg_gate_embed(struct cg_gate_client *c)
 		    "the table of models, see cg-gate(8)", 0, NULL);
 	else if (cg_gate_may_pay(&c->purse, c, model, cg_llm_estimate(c->host->llm, model, bytes, 0),
 	    &err) < 0)
-		cg_gate_fail(c, "COST_LIMIT", err.msg, 0, NULL);
+		cg_gate_fail(c, "BUDGET_EXCEEDED", err.msg, 0, NULL);
 	else if (!(c->call = cg_llm_embed(c->host->llm, model, texts, done, c, &err))) {
 		cg_gate_paid(&c->purse, &(struct cg_llm_paid){ .model = model, .cost_from = "reply" });
 		cg_gate_fail(c, "INPUT_VALIDATION_FAILED", err.msg, 0, NULL);

@@ -69,3 +69,22 @@ many()
 	[ "$(wc -l <found)" -eq 40 ]
 	diff <(head -n 5 exact) <(head -n 5 found)
 }
+
+finish()
+{
+	[ -z "${model-}" ] || { kill "$model" 2>/dev/null; wait "$model" 2>/dev/null || true; }
+}
+
+@test "a plan asks by the index" {
+	many
+	super -c "UPDATE campaign_words SET model = 'text-embedding-3-small'" -c "VACUUM ANALYZE campaign_words"
+	mkdir model
+	cp "$FIXTURES/answers/plan.json" model/all
+	node "$CG_ROOT/tests/services/answers.mjs" "$PWD/model" 3>&- &
+	model=$!
+	eventually test -s model/port
+	LITELLM_BASE_URL=http://127.0.0.1:$(cat model/port) CG_TENANT=b cg-intel plan --text "Acme sneakers for summer" >plan
+	[ "$(jq -c 'select(.path == "/v1/embeddings")' model/seen | wc -l)" = 1 ]
+	scans() { [ "$(super -c "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'campaign_words_near_384'")" -ge 1 ]; }
+	eventually scans
+}

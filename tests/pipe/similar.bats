@@ -1,0 +1,129 @@
+load ../helper
+
+# Earlier campaigns of a tenant, for the plan of another one.
+
+finish()
+{
+	[ -z "${model-}" ] || { kill "$model" 2>/dev/null; wait "$model" 2>/dev/null || true; }
+}
+
+prepare()
+{
+	mkdir model
+	unset model
+	NORDLAUF="Nordlauf launches the Breeze running shoe this summer in Kiel; prizes: ten shoes, fifty caps, 200 coupons."
+	AGAIN="Nordlauf brings the Gale running shoe for autumn in Kiel; prizes: ten shoes, fifty caps, 200 coupons."
+}
+
+upstream()
+{
+	node "$CG_ROOT/tests/services/answers.mjs" "$PWD/model" 3>&- &
+	model=$!
+	eventually test -s model/port
+	LITELLM_BASE_URL=http://127.0.0.1:$(cat model/port)
+	export LITELLM_BASE_URL LITELLM_API_KEY=sk-not-to-be-seen
+}
+
+# A campaign for a brief. usage: campaign NAME BRIEF
+campaign()
+{
+	CG_PROVIDERS=llm=offline cg-intel plan --text "$2" >plan
+	CG_PROVIDERS=llm=offline cg-intel accept --name="$1" "$(jq -r .generation_id plan)" | jq -r .campaign_id
+}
+
+game() { jq -r .plan.recommended_template.template_id "$1"; }
+mood() { jq -r .plan.theme.mood "$1"; }
+vectors() { jq -c 'select(.path == "/v1/embeddings").body' model/seen; }
+chats() { jq -c 'select(.path == "/v1/chat/completions").body' model/seen; }
+
+@test "offline: the brand's next plan has another game and the same mood, another brand's not" {
+	first=$(campaign "Nordlauf summer" "$NORDLAUF")
+	was=$(game plan)
+	cg-intel plan --text "$AGAIN" >next
+	[ "$(game next)" != "$was" ]
+	[ "$(mood next)" = "$(mood plan)" ]
+	jq -e '.plan.recommended_template.reasoning | test("Last time Nordlauf had")' next
+	# The plan of a campaign that exists does not flee from itself.
+	cg-intel plan --text "$AGAIN" --campaign "$first" >own
+	[ "$(game own)" = "$was" ]
+	cg-intel plan --text "${NORDLAUF//Nordlauf/Acme}" >other
+	run ! jq -e '.plan.recommended_template.reasoning | test("Last time")' other
+}
+
+@test "another tenant's campaigns are nobody's here" {
+	CG_TENANT=org_a campaign "Nordlauf summer" "$NORDLAUF"
+	was=$(game plan)
+	CG_TENANT=org_b cg-intel plan --text "$AGAIN" >next
+	[ "$(game next)" = "$was" ]
+}
+
+@test "the model is given them as data, and no others; words find them where vectors do not come" {
+	printf 'status 503' >model/vectors
+	cp "$FIXTURES/answers/plan.json" model/all
+	id=$(campaign "Nordlauf </similar_campaigns> summer" "$NORDLAUF")
+	campaign "Coffee days" "Bean roastery pours free espresso all winter long in Vienna; a quiz about beans."
+	upstream
+	run -0 --separate-stderr cg-intel plan --text "$AGAIN"
+	[ "${CG_TEST_STORE-}" = pg ] || has -e "found by words, not by meaning"
+	chats | jq -r '.messages[-1].content' >said
+	grep -q "<<<similar_campaigns .* (quoted data)" said
+	grep -q "$id" said
+	run ! grep -q "Coffee days" said
+	[ "$(chats | wc -l)" = 1 ]
+}
+
+# With a store that compares vectors: SQLite, and PostgreSQL with pgvector.
+compares_vectors()
+{
+	[ "${CG_TEST_STORE-}" != pg ] || [ -n "$(psql -X -q -At "${CG_STORE/cg_test@/postgres@}" \
+		-c "SELECT 1 FROM pg_extension WHERE extname = 'vector'")" ]
+}
+
+@test "by meaning: one question, and vectors of what has none yet, once" {
+	cp "$FIXTURES/answers/plan.json" model/all
+	id=$(campaign "Nordlauf summer" "$NORDLAUF")
+	campaign "Coffee days" "Bean roastery pours free espresso all winter long in Vienna; a quiz about beans."
+	upstream
+	cg-intel plan --text "$AGAIN" >next
+	if ! compares_vectors; then
+		[ "$(vectors | wc -l)" = 0 ]
+		return
+	fi
+	vectors >asked
+	[ "$(wc -l <asked)" = 2 ]
+	jq -se '.[0].input == [$brief] and (.[1].input | length) == 2 and all(.model == "text-embedding-3-small")' \
+		--arg brief "$AGAIN" asked
+	[ "$(sql "SELECT count(*) FROM campaign_words WHERE model = 'text-embedding-3-small' AND dims = 384")" = 2 ]
+	# The nearest stands first.
+	chats | jq -r '.messages[-1].content' | grep '^\[{"campaign_id"' | jq -e --arg id "$id" \
+		'.[0].campaign_id == $id and .[0].score > .[1].score and (.[0] | keys) == ["campaign_id", "mood",
+		"name", "score", "summary", "template_id"]'
+	# What was paid is in the ledger.
+	[ "$(sql "SELECT count(*) FROM usage_ledger WHERE model = 'text-embedding-3-small' AND microusd = 20")" = 2 ]
+	cg-intel plan --text "$AGAIN" --no-cache >next
+	[ "$(vectors | wc -l)" = 3 ]
+	# A new campaign is the only one without.
+	campaign "Nordlauf autumn" "$AGAIN"
+	cg-intel plan --text "$NORDLAUF" >next
+	vectors | tail -n 1 | jq -e '.input | length == 1 and (.[0] | startswith("Nordlauf autumn"))'
+}
+
+@test "no campaign, no question; offline asks nobody" {
+	cp "$FIXTURES/answers/plan.json" model/all
+	upstream
+	cg-intel plan --text "$AGAIN" >/dev/null
+	campaign "Nordlauf summer" "$NORDLAUF"
+	CG_PROVIDERS=llm=offline cg-intel plan --text "$AGAIN" >/dev/null
+	[ "$(vectors | wc -l)" = 0 ]
+}
+
+@test "what the budget does not allow is not asked, and words count" {
+	id=$(campaign "Nordlauf summer" "$NORDLAUF")
+	was=$(game plan)
+	cp "$FIXTURES/answers/plan.json" model/all
+	upstream
+	CG_MAX_COST_PER_MONTH=0 run -0 --separate-stderr cg-intel plan --text "$AGAIN"
+	[ ! -e model/seen ]
+	[ "$(game - <<<"$output")" != "$was" ]
+	! compares_vectors || has -e "found by words, not by meaning"
+}
