@@ -12,7 +12,7 @@
 static bool json;
 static const char *app_role, *maintenance_role;
 static struct cg_prune_req keep = { .events_ms = INT64_C(90) * 86400000,
-	.deleted_ms = INT64_C(30) * 86400000 };
+	.deleted_ms = INT64_C(30) * 86400000, .ledger_ms = INT64_C(760) * 86400000 };
 
 #define ROLES \
 	CG_OPT_STR(0, "app-role", &app_role, "NAME", "who serves tenants on PostgreSQL (app_user)"), \
@@ -32,6 +32,8 @@ static const struct cg_opt prune_opts[] = {
 	CG_OPT_DUR(0, "events", &keep.events_ms, "TIME", "keep events so long after a run (90d); 0: for ever"),
 	CG_OPT_DUR(0, "deleted", &keep.deleted_ms, "TIME",
 	    "keep the runs of a deleted campaign so long (30d); 0: for ever"),
+	CG_OPT_DUR(0, "ledger", &keep.ledger_ms, "TIME",
+	    "keep what was paid so long, by whole months (760d); 0: for ever"),
 	CG_OPT_BOOL(0, "keep-objects", &keep.keep_objects, "leave objects that nothing names"),
 	CG_OPT_BOOL('n', "dry-run", &keep.dry_run, "count what would go"),
 	CG_OPT_BOOL(0, "json", &json, "records, one a line"),
@@ -80,8 +82,8 @@ static const struct cg_prog restore_prog = {
 };
 static const struct cg_prog prune_prog = {
 	.name = "cg-migrate prune",
-	.synopsis = "[--events=TIME] [--deleted=TIME] [--keep-objects] [-n] [--json]",
-	.summary = "Forgets what is old, of all tenants: events, runs of deleted campaigns, objects.",
+	.synopsis = "[--events=TIME] [--deleted=TIME] [--ledger=TIME] [--keep-objects] [-n] [--json]",
+	.summary = "Forgets what is old, of all tenants: events, runs of deleted campaigns, the ledger, objects.",
 	.opts = prune_opts,
 	.examples = "  cg-migrate prune -n\n  cg-migrate prune --events=30d --keep-objects\n",
 	.operand = "",

@@ -64,5 +64,14 @@ int cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, 
 /* Drop the ended runs of campaigns that were deleted before that time, with all of theirs. */
 int cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *runs,
     struct cg_err *err);
+/*
+ * Calls of models that were held back before that time and never settled: who made them died.
+ * Nobody can say whether they were paid, so what was held back is what they have cost.
+ */
+int cg_store_settle_lost(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *calls,
+    struct cg_err *err);
+/* Drop the calls in the ledger of months before the one of that time, and their sums. */
+int cg_store_prune_ledger(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *calls,
+    struct cg_err *err);
 
 #endif

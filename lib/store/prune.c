@@ -210,3 +210,64 @@ cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_
 	free(b);
 	return rc;
 }
+
+int
+cg_store_settle_lost(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *calls,
+    struct cg_err *err)
+{
+	int n;
+
+	*calls = 0;
+	if (dry_run)
+		return count(cg_store_stmt(st, NULL, err, "SELECT COUNT(*) FROM usage_ledger "
+		    "WHERE reserved_microusd > 0 AND kind = 'llm' AND updated_at < $1", "d", before_ms), calls,
+		    err);
+	n = cg_store_exec(st, NULL, err, "UPDATE usage_ledger SET reserved_microusd = 0, "
+	    "cost_from = 'most', updated_at = $1 "
+	    "WHERE reserved_microusd > 0 AND kind = 'llm' AND updated_at < $2", "dd", cg_wall_ms(),
+	    before_ms);
+	*calls = n > 0 ? n : 0;
+	return n < 0 ? -1 : 0;
+}
+
+static int
+drop_calls(struct cg_store *st, const struct batch *b, struct cg_err *err)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (cg_store_later(st, NULL, err, 0, "DELETE FROM usage_ledger WHERE tenant_id = $1 "
+		    "AND id = $2", "tt", b->v[i].tenant, b->v[i].id) < 0)
+			return -1;
+	return 0;
+}
+
+int
+cg_store_prune_ledger(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *calls,
+    struct cg_err *err)
+{
+	struct batch *b = cg_alloc(sizeof *b);
+	char month[CG_TIME_LEN + 1];
+	struct cg_store_tx tx;
+	int rc;
+
+	*calls = 0;
+	cg_time_format(before_ms, month);
+	month[7] = '\0';
+	start(b);
+	do {
+		if ((rc = cg_store_tx_begin(st, &tx, err)) < 0)
+			break;
+		rc = gather(cg_store_stmt(st, NULL, err, "SELECT tenant_id, id FROM usage_ledger "
+		    "WHERE month < $1 AND (tenant_id > $2 OR (tenant_id = $3 AND id > $4)) "
+		    "ORDER BY tenant_id, id LIMIT $5", "tttti", month, b->tenant, b->tenant, b->id,
+		    (int64_t)AT_ONCE), b, err);
+		*calls += (int64_t)b->n;
+		if (rc == 0 && !dry_run)
+			rc = drop_calls(st, b, err);
+		rc = cg_store_tx_end(st, &tx, rc, err);
+	} while (rc == 0 && b->n == AT_ONCE);
+	if (rc == 0 && !dry_run)
+		rc = cg_store_exec(st, NULL, err, "DELETE FROM usage_months WHERE month < $1", "t", month);
+	cg_arena_release(&b->mem);
+	free(b);
+	return rc < 0 ? -1 : 0;
+}

@@ -149,6 +149,8 @@ prune_objects(struct cg_ctx *ctx, bool dry_run, struct out *o)
 	return rc < 0 ? -1 : put_count(o, "objects", sum.objects, sum.bytes);
 }
 
+enum { LOST_MS = 86400000 }; /* no call of a model is under way for a day */
+
 int
 cg_tool_migrate_prune(struct cg_ctx *ctx, const struct cg_prune_req *req, struct cg_sink *out,
     struct cg_err *err)
@@ -164,6 +166,14 @@ cg_tool_migrate_prune(struct cg_ctx *ctx, const struct cg_prune_req *req, struct
 	if (rc == 0 && req->deleted_ms > 0) {
 		rc = cg_store_prune_runs(ctx->store, now - req->deleted_ms, req->dry_run, &n, err);
 		rc = rc < 0 ? rc : put_count(&o, "runs", n, -1);
+	}
+	if (rc == 0) {
+		rc = cg_store_settle_lost(ctx->store, now - LOST_MS, req->dry_run, &n, err);
+		rc = rc < 0 ? rc : put_count(&o, "reservations", n, -1);
+	}
+	if (rc == 0 && req->ledger_ms > 0) {
+		rc = cg_store_prune_ledger(ctx->store, now - req->ledger_ms, req->dry_run, &n, err);
+		rc = rc < 0 ? rc : put_count(&o, "ledger", n, -1);
 	}
 	return rc == 0 && !req->keep_objects ? prune_objects(ctx, req->dry_run, &o) : rc;
 }

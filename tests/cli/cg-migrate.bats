@@ -124,7 +124,7 @@ load ../helper
 			updated_at) VALUES ('default', '$(sed -n 3p ids)', 'u', 'n', 't', '$old', '$old', '$old')"
 	before=$(sql "SELECT count(*) FROM run_events")
 	run -0 --separate-stderr cg-migrate prune -n --json
-	jq_is '[.[] | select(.what != "objects") | .count > 0] == [true, true]'
+	jq_is '[.[] | select(.what != "objects") | .count > 0] == [true, true, false, false]'
 	[ "$(sql "SELECT count(*) FROM run_events")" = "$before" ]
 	run -0 cg-migrate prune --json
 	jq_is 'map({(.what): .count}) | add | .events > 0 and .runs == 1'
@@ -155,7 +155,7 @@ load ../helper
 	jq_is 'map(select(.what == "objects"))[0].count == 0'
 	sql "DELETE FROM artifacts; DELETE FROM step_cache"
 	run -0 --separate-stderr cg-migrate prune --json --keep-objects
-	jq_is 'map(.what) == ["events", "runs"]'
+	jq_is 'map(.what) == ["events", "runs", "reservations", "ledger"]'
 	run -0 --separate-stderr cg-migrate prune --json
 	jq_is 'map(select(.what == "objects"))[0] | .count == 1 and .bytes == 8'
 }

@@ -245,3 +245,28 @@ providers() { sql "SELECT output FROM run_steps" | jq -r .provider | sort | uniq
 	run -64 cg-plan --json hit.yaml -t brief
 	run -64 cg-plan --cost --graph=dot hit.yaml -t brief
 }
+
+# bats test_tags=sqlite
+@test "prune: old months of the ledger go, what a dead gateway held back is settled" {
+	echo hang >model/2
+	upstream
+	cg-plan one.yaml -t brief | cg-worker -q >events
+	cg-worker -q < <(cg-plan one.yaml -t brief) >events 3>&- &
+	worker=$!
+	eventually eval '[ "$(asked)" -eq 2 ]'
+	pkill -9 -P "$worker" -x cg-gate
+	wait "$worker"
+	cg-plan one.yaml -t brief | cg-worker -q >events
+	sql "UPDATE usage_ledger SET month = '2020-01' WHERE id = (SELECT id FROM usage_ledger ORDER BY id LIMIT 1);
+		INSERT INTO usage_months (tenant_id, month, microusd) VALUES ('default', '2020-01', 1250)"
+	all=$(month)
+	run -0 --separate-stderr cg-migrate prune --json
+	jq_is 'map({(.what): .count}) | add | .ledger == 1 and .reservations == 0'
+	[ "$(month)" -eq $((all - 1250)) ]
+	sql "UPDATE usage_ledger SET updated_at = '2020-01-01T00:00:00.000Z'"
+	run -0 --separate-stderr cg-migrate prune -n --json
+	jq_is 'map({(.what): .count}) | add | .ledger == 0 and .reservations == 1'
+	cg-migrate prune >/dev/null
+	[[ "$(ledger)" =~ ^litellm\|llm\|gemini-2.0-flash\|[12][0-9]{3}\|0\|0\|0\|most$'\n'litellm\|llm\|gemini-2.0-flash\|1250\|0\|900\|150\|reply$ ]]
+	[ "$(month)" -eq $((all - 1250)) ]
+}

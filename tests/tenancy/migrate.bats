@@ -124,8 +124,12 @@ up()
 	run -0 --separate-stderr cg-migrate check
 	CG_TENANT=org_a cg-status | diff before -
 	[ "$(CG_TENANT=org_b cg-status | wc -l)" = 1 ]
+	owner -c "SET app.current_tenant_id = 'org_a'; INSERT INTO app.usage_ledger (tenant_id, id, provider_id,
+		kind, month, microusd, reserved_microusd, created_at, updated_at) SELECT 'org_a', gen_random_uuid(), 'p',
+		'llm', m, 5, 5, '2020-01-01', '2020-01-01' FROM unnest(ARRAY['2020-01', to_char(now(), 'YYYY-MM')]) m"
 	run -0 --separate-stderr cg-migrate prune --events=1ms --json
-	jq_is 'map(select(.what == "events"))[0].count > 4'
+	jq_is 'map({(.what): .count}) | add | .events > 4 and .reservations == 2 and .ledger == 1'
+	CG_TENANT=org_a cg-status --month --json | jq -e '.calls | length == 1 and .[0].heldUsd == null'
 	echo nonsense >letter
 	owner -c "DROP SCHEMA app CASCADE"
 	run -74 --separate-stderr cg-migrate restore letter
