@@ -69,6 +69,7 @@ GAMES := $(wildcard skills/bundle_game_template/games/build.sh)
 # The HTTP server, in the one program that is one.
 LIBS_cg-httpd = -lmicrohttpd
 LIBS_t_http = -lmicrohttpd
+LIBS_t_http_serve = -lmicrohttpd
 LIBS_t_api = -lmicrohttpd
 
 # Media libraries of single handlers.

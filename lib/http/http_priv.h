@@ -86,7 +86,7 @@ struct cg_http_req {
 	struct cg_http_req *next;  /* in the workers' queue */
 	struct cg_arena arena;
 	char id[CG_HTTP_ID_MAX + 1];
-	char room[CG_HTTP_ROOM];
+	_Alignas(8) char room[CG_HTTP_ROOM];
 	size_t used;               /* of room */
 	/* the reply */
 	int status;                /* 0: none yet */

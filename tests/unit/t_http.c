@@ -1,6 +1,7 @@
 /* lib/http: what it reads without a socket. */
 #include <string.h>
 
+#include "http/file.h"
 #include "http/http_priv.h"
 #include "tap.h"
 
@@ -80,9 +81,96 @@ ids(void)
 	ok(cg_http_id_valid(long_id + 1), "just long enough");
 }
 
+static void
+ranges(void)
+{
+	static const struct {
+		const char *value;
+		unsigned long long size;
+		int want;
+		unsigned long long from, n;
+	} rows[] = {
+		{ NULL, 10, 0, 0, 0 }, { "bytes=0-0", 10, 1, 0, 1 }, { "bytes=0-9", 10, 1, 0, 10 },
+		{ "bytes=2-4", 10, 1, 2, 3 }, { "bytes=2-", 10, 1, 2, 8 }, { "bytes=2-99", 10, 1, 2, 8 },
+		{ "bytes=-3", 10, 1, 7, 3 }, { "bytes=-99", 10, 1, 0, 10 }, { "Bytes=1-1", 10, 1, 1, 1 },
+		{ "bytes=9-9", 10, 1, 9, 1 }, { "bytes=10-", 10, -1, 0, 0 }, { "bytes=10-10", 10, -1, 0, 0 },
+		{ "bytes=-0", 10, -1, 0, 0 }, { "bytes=0-", 0, -1, 0, 0 }, { "bytes=-1", 0, -1, 0, 0 },
+		{ "bytes=4-2", 10, 0, 0, 0 }, { "bytes=", 10, 0, 0, 0 }, { "bytes=a-b", 10, 0, 0, 0 },
+		{ "bytes=1-2,4-5", 10, 0, 0, 0 }, { "bytes=1", 10, 0, 0, 0 }, { "bytes= 1-2", 10, 0, 0, 0 },
+		{ "items=0-1", 10, 0, 0, 0 }, { "bytes=--1", 10, 0, 0, 0 }, { "bytes=1-2x", 10, 0, 0, 0 },
+		{ "bytes=0-99999999999999999999999", 10, 1, 0, 10 },
+		{ "bytes=99999999999999999999999-", 10, -1, 0, 0 },
+		{ "bytes=-99999999999999999999999", 10, 1, 0, 10 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint64_t from = 77, n = 77;
+		int got = cg_http_range(rows[i].value, rows[i].size, &from, &n);
+
+		ok(got == rows[i].want && (got != 1 || (from == rows[i].from && n == rows[i].n)),
+		    "%s of %llu", rows[i].value ? rows[i].value : "no range", rows[i].size);
+	}
+}
+
+static void
+tags(void)
+{
+	static const struct {
+		const char *list, *tag;
+		bool strong, weak;
+	} rows[] = {
+		{ "\"a\"", "\"a\"", true, true }, { "\"b\", \"a\"", "\"a\"", true, true },
+		{ "\"b\",\"a\",\"c\"", "\"a\"", true, true }, { "W/\"a\"", "\"a\"", false, true },
+		{ "\"a\"", "W/\"a\"", false, true }, { "W/\"a\"", "W/\"a\"", false, true },
+		{ "*", "\"a\"", true, true }, { "\"ab\"", "\"a\"", false, false },
+		{ "\"\"", "\"a\"", false, false }, { "", "\"a\"", false, false }, { "a", "\"a\"", false, false },
+		{ "\"a", "\"a\"", false, false }, { "\"x,\"a\"", "\"a\"", false, false },
+		{ "\"a,b\"", "\"a,b\"", true, true },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		ok(cg_http_tag_in(rows[i].list, rows[i].tag, false) == rows[i].strong, "%s has %s", rows[i].list,
+		    rows[i].tag);
+		ok(cg_http_tag_in(rows[i].list, rows[i].tag, true) == rows[i].weak, "%s has %s, weakly",
+		    rows[i].list, rows[i].tag);
+	}
+}
+
+static void
+codings(void)
+{
+	ok(cg_http_accepts("gzip, deflate, br", "br"), "in a list");
+	ok(cg_http_accepts("br;q=0.1", "br"), "with a weight");
+	ok(cg_http_accepts("BR", "br"), "in capitals");
+	ok(!cg_http_accepts("br;q=0", "br") && !cg_http_accepts("br;q=0.000, gzip", "br"), "refused");
+	ok(cg_http_accepts("br;q=0, gzip", "gzip") && cg_http_accepts("br, gzip;q=0", "br"), "each its own");
+	ok(!cg_http_accepts("brotli", "br") && !cg_http_accepts("x-br", "br"), "no part of a word");
+	ok(!cg_http_accepts(NULL, "br") && !cg_http_accepts("", "br"), "nothing");
+}
+
+static void
+dates(void)
+{
+	char out[CG_HTTP_DATE_LEN + 1];
+
+	cg_http_date(784111777, out);
+	is_str(out, "Sun, 06 Nov 1994 08:49:37 GMT", "the date of RFC 9110");
+	is_int(cg_http_date_parse(out), 784111777, "and back");
+	is_int(cg_http_date_parse("Mon, 06 Nov 1994 08:49:37 GMT"), -1, "a wrong day");
+	is_int(cg_http_date_parse("Sun, 31 Feb 1994 08:49:37 GMT"), -1, "no such day");
+	is_int(cg_http_date_parse("Sun Nov  6 08:49:37 1994"), -1, "asctime's");
+	is_int(cg_http_date_parse("yesterday"), -1, "none");
+	is_str(cg_http_type_of("a/b.c/x.MJS"), "text/javascript; charset=utf-8", "a type");
+	is_str(cg_http_type_of("a.html/x"), "application/octet-stream", "of the last segment");
+}
+
 int
 main(void)
 {
+	ranges();
+	tags();
+	codings();
+	dates();
 	paths();
 	proxies();
 	ids();
