@@ -351,6 +351,7 @@ keep(const struct accepting *a, const json_t *request, json_t **out, struct cg_e
 	cg_id_new(row.id);
 	assets_of(a, slots, wanted);
 	config = json_pack("{s:o,s:O,s:o}", "theme", theme_config(a), "game", a->game, "assets", slots);
+	/* summary and mood: by them it is found, and known again, when the next one is planned. */
 	settings = json_pack("{s:s,s:O,s:O,s:o,s:o}", "generation_id", a->id, "summary",
 	    json_object_get(a->plan, "summary"), "mood",
 	    json_object_get(json_object_get(a->plan, "theme"), "mood"), "trigger",
