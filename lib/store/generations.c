@@ -91,20 +91,48 @@ fill(struct cg_generation_row *r, struct cg_stmt *s)
 	r->error = cg_db_col_text(s, 12);
 }
 
-/* What a list has to do with, parameters 1 to 5. */
-#define GENERATIONS_WHERE \
-	" FROM ai_generations WHERE tenant_id = $1 " \
-	"AND (CAST($2 AS TEXT) IS NULL OR CAST(id AS TEXT) = $2) " \
-	"AND (CAST($3 AS TEXT) IS NULL OR CAST(campaign_id AS TEXT) = $3) " \
-	"AND (CAST($4 AS TEXT) IS NULL OR generation_type = $4) " \
-	"AND (CAST($5 AS TEXT) IS NULL OR status = $5)"
+/*
+ * What a list is found by, each with an index of its own: $2. What else it has to do with
+ * is held against the rows.
+ */
+#define GENERATIONS(by) \
+	" FROM ai_generations WHERE tenant_id = $1 AND " by \
+	" AND (CAST($3 AS TEXT) IS NULL OR generation_type = $3) " \
+	"AND (CAST($4 AS TEXT) IS NULL OR status = $4)"
+#define GENERATIONS_COUNT(by) "SELECT count(*)" GENERATIONS(by)
+#define GENERATIONS_LIST(by, order) \
+	"SELECT id, campaign_id, user_id, generation_type, status, accepted, duration_ms, llm_model, " \
+	"attempts, created_at, input_params, output, error" GENERATIONS(by) \
+	" ORDER BY " order " DESC LIMIT $5 OFFSET $6"
+#define BY_NOTHING "CAST($2 AS TEXT) IS NULL"
+#define BY_TYPE "generation_type = $2"
+#define BY_CAMPAIGN "campaign_id = $2"
+#define BY_ID "id = $2"
+
+enum { NOTHING, TYPE, CAMPAIGN, ID };
+
+static const char *const count_sql[] = { GENERATIONS_COUNT(BY_NOTHING), GENERATIONS_COUNT(BY_TYPE),
+	GENERATIONS_COUNT(BY_CAMPAIGN), GENERATIONS_COUNT(BY_ID) };
+static const char *const list_sql[] = { GENERATIONS_LIST(BY_NOTHING, "id"),
+	GENERATIONS_LIST(BY_TYPE, "id"),
+	/* The few of a campaign are sorted: to have them in order SQLite would read all there are. */
+	GENERATIONS_LIST(BY_CAMPAIGN, "CAST(id AS TEXT)"), GENERATIONS_LIST(BY_ID, "id") };
+
+static int
+found_by(const struct cg_generation_filter *f, const char **key)
+{
+	*key = f->id ? f->id : f->campaign ? f->campaign : f->type;
+	return f->id ? ID : f->campaign ? CAMPAIGN : f->type ? TYPE : NOTHING;
+}
 
 static int
 count(struct cg_store *st, const struct cg_scope *who, const struct cg_generation_filter *f,
     int64_t *total, struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT count(*)" GENERATIONS_WHERE, "ttttt",
-	    who->tenant, f->id, f->campaign, f->type, f->status);
+	const char *key;
+	int by = found_by(f, &key);
+	struct cg_stmt *s = cg_store_stmt(st, who, err, count_sql[by], "tttt", who->tenant, key, f->type,
+	    f->status);
 
 	if (!s || cg_db_step(s, err) < 0)
 		return -1;
@@ -119,18 +147,17 @@ cg_store_generations(struct cg_store *st, const struct cg_scope *who,
     int (*row)(void *arg, const struct cg_generation_row *row), void *arg, struct cg_err *err)
 {
 	struct cg_stmt *s;
-	int rc, stop, n = 0;
+	const char *key;
+	int rc, stop, n = 0, by = found_by(f, &key);
 
 	if (total)
 		*total = 0;
-	if (!st->db)
+	if (!st->db || (by >= CAMPAIGN && !cg_id_valid(key)))
 		return 0;
 	if (total && count(st, who, f, total, err) < 0)
 		return -1;
-	s = cg_store_stmt(st, who, err, "SELECT id, campaign_id, user_id, generation_type, status, "
-	    "accepted, duration_ms, llm_model, attempts, created_at, input_params, output, error"
-	    GENERATIONS_WHERE " ORDER BY id DESC LIMIT $6 OFFSET $7", "tttttii", who->tenant, f->id,
-	    f->campaign, f->type, f->status, f->limit > 0 ? f->limit : INT64_MAX, f->offset);
+	s = cg_store_stmt(st, who, err, list_sql[by], "ttttii", who->tenant, key, f->type, f->status,
+	    f->limit > 0 ? f->limit : INT64_MAX, f->offset);
 	if (!s)
 		return -1;
 	while ((rc = cg_db_step(s, err)) == 1) {

@@ -39,7 +39,8 @@ int cg_store_generation_assign(struct cg_store *st, const struct cg_scope *who, 
     const char *campaign, struct cg_err *err);
 
 struct cg_generation_filter {
-	const char *id, *campaign, *type, *status; /* NULL: any */
+	const char *id;                            /* this one, whatever its campaign; NULL: any, */
+	const char *campaign, *type, *status;      /* as here */
 	int64_t limit, offset;                     /* limit 0: all */
 };
 /*
