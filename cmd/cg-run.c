@@ -12,7 +12,7 @@
 #include "tool/run.h"
 #include "tool/tool.h"
 
-static struct cg_run_retry_req retry_req;
+static struct cg_run_retry_req retry_req = { .max_cost_microusd = -1 };
 static struct cg_run_answer_req answer_req;
 static struct cg_limits_req limits_req = { -1, -1, -1, -1, false };
 static bool json;
@@ -23,6 +23,7 @@ static const struct cg_opt plain_opts[] = { JSON_OPT, CG_OPT_END };
 static const struct cg_opt retry_opts[] = {
 	CG_OPT_STR(0, "from", &retry_req.from, "STEP", "begin with this step, even if it completed"),
 	CG_OPT_BOOL('B', "no-cache", &retry_req.no_cache, "as if nothing had been done before"),
+	CG_OPT_USD(0, "max-cost", &retry_req.max_cost_microusd, "USD", "what the run may pay for, in all"),
 	JSON_OPT, CG_OPT_END
 };
 static const struct cg_opt approve_opts[] = {
@@ -64,7 +65,7 @@ static const struct cg_prog resume_prog = {
 	    "  cg-status --json --state=paused | cg-run resume -\n",
 };
 static const struct cg_prog retry_prog = {
-	.name = "cg-run retry", .synopsis = "[--from STEP] [-B] [--json] RUN...", .operand = "RUN",
+	.name = "cg-run retry", .synopsis = "[--from STEP] [-B] [--max-cost USD] [--json] RUN...", .operand = "RUN",
 	.opts = retry_opts,
 	.summary = "Queues runs that are over again: what failed, or all from one step on.",
 	.examples =

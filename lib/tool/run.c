@@ -334,14 +334,19 @@ reset_steps(struct change *c, struct kept_steps *k, const struct cg_plan *p)
 	return 0;
 }
 
-/* The plan says for a run whether it may look into the cache. */
+/* The plan says for a run whether it may look into the cache, and what it may pay for. */
 static int
-forbid_cache(struct change *c, struct cg_plan *p)
+change_plan(struct change *c, const struct cg_run_retry_req *req, struct cg_plan *p)
 {
 	char *text;
 	int rc;
 
-	cg_json_set(p->head, "noCache", json_true());
+	if (!req->no_cache && req->max_cost_microusd < 0)
+		return 0;
+	if (req->no_cache)
+		cg_json_set(p->head, "noCache", json_true());
+	if (req->max_cost_microusd >= 0)
+		cg_record_usd(p->head, "maxCostUsd", req->max_cost_microusd);
 	text = cg_plan_text(p);
 	rc = cg_store_run_plan(c->ctx->store, &c->ctx->who, c->row.id, text, c->err);
 	free(text);
@@ -384,7 +389,7 @@ retry(struct change *c)
 	if (req->from && mark_from(c, &k, p, req->from) < 0)
 		goto out;
 	mark_unfinished(&k, p);
-	if (reset_steps(c, &k, p) < 0 || (req->no_cache && forbid_cache(c, p) < 0))
+	if (reset_steps(c, &k, p) < 0 || change_plan(c, req, p) < 0)
 		goto out;
 	rc = queue_again(c, req, &k);
 out:

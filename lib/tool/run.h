@@ -10,6 +10,7 @@
 #define CG_TOOL_RUN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct cg_ctx;
 struct cg_err;
@@ -27,6 +28,7 @@ int cg_tool_run_resume(struct cg_ctx *ctx, const char *run, struct cg_sink *to,
 struct cg_run_retry_req {
 	const char *from; /* this step and all that builds on it again; NULL: what did not end well */
 	bool no_cache;    /* as if nothing had been done before */
+	int64_t max_cost_microusd; /* what it may pay for from now on, in all; -1: as before */
 };
 /*
  * Queue a run that is over again. Steps that failed, and what built on them, that

@@ -270,3 +270,26 @@ providers() { sql "SELECT output FROM run_steps" | jq -r .provider | sort | uniq
 	[[ "$(ledger)" =~ ^litellm\|llm\|gemini-2.0-flash\|[12][0-9]{3}\|0\|0\|0\|most$'\n'litellm\|llm\|gemini-2.0-flash\|1250\|0\|900\|150\|reply$ ]]
 	[ "$(month)" -eq $((all - 1250)) ]
 }
+
+@test "a run whose money was spent goes on with more" {
+	upstream
+	export CG_PROVIDERS=llm=litellm
+	run -1 cg-worker -q < <(cg-plan --max-cost=0.001 one.yaml -t brief)
+	id=$(cg-status --limit=1 | cut -f1)
+	cg-run retry --max-cost=0.01 "$id"
+	cg-worker -q --queue --once >events
+	[ "$(cg-status --cost --json "$id" | jq -r '.costUsd, .budgetUsd' | xargs)" = "0.00125 0.01" ]
+}
+
+@test "an amount that is none is a mistake, wherever it stands" {
+	cg-plan one.yaml -t brief >plan
+	CG_MAX_COST=much run -78 --separate-stderr cg-worker <plan
+	[[ $stderr == *"environment CG_MAX_COST: 'much' is not an amount of dollars"* ]]
+	echo 'max-cost-per-month: -5' >c.yaml
+	run -78 --separate-stderr cg-worker --config=c.yaml <plan
+	[[ $stderr == *"c.yaml:1: '-5' is not an amount of dollars"* ]]
+	echo 'max-cost: 0.5' >c.yaml
+	cg-worker -q --config=c.yaml <plan >events
+	cg-plan --cost --json --config=c.yaml one.yaml -t brief | jq -e '.budgetUsd == "0.5"'
+	run -64 cg-plan --max-cost=-1 one.yaml -t brief
+}
