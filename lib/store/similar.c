@@ -300,7 +300,11 @@ by_vector_here(struct cg_store *st, const struct cg_scope *who, const struct cg_
 	return rc;
 }
 
-/* The index goes on behind other tenants' rows, which it has among its own, when told so. */
+/*
+ * The index goes on behind other tenants' rows, which it has among its own, when told so;
+ * but a tenant with few campaigns is better looked at without it, so each question gets a
+ * plan of its own.
+ */
 static int
 ask_server(struct cg_store *st, const struct cg_scope *who, const struct cg_near_place *place,
     const struct cg_vector *v, const char *text, struct finds *f, struct cg_err *err)
@@ -310,7 +314,8 @@ ask_server(struct cg_store *st, const struct cg_scope *who, const struct cg_near
 
 	if (place->walks) {
 		s = cg_store_stmt(st, who, err,
-		    "SELECT set_config('hnsw.iterative_scan', 'strict_order', true)", "");
+		    "SELECT set_config('hnsw.iterative_scan', 'strict_order', true), "
+		    "set_config('plan_cache_mode', 'force_custom_plan', true)", "");
 		if (!s || cg_db_step(s, err) < 0)
 			return -1;
 		cg_db_reset(s);

@@ -21,7 +21,8 @@
 
 enum {
 	PATIENCE_MS = 20000, /* a plan does not wait longer for a better idea */
-	AT_ONCE = 32,        /* campaigns that get their vector along with a question */
+	AT_ONCE = 32,        /* campaigns whose vectors are asked for together, */
+	BATCHES = 8,         /* and how often along with one question */
 	NAME = 255,          /* bytes */
 	LEAST = 10           /* hundredths of the words in common that make two alike */
 };
@@ -29,9 +30,9 @@ enum {
 /* ---- vectors ---- */
 
 static json_t *
-receive(int io, struct cg_err *err)
+receive(int io, int64_t until, struct cg_err *err)
 {
-	int64_t until = cg_mono_ms() + PATIENCE_MS, left;
+	int64_t left;
 	json_t *answer = NULL;
 	struct cg_lines in;
 	int rc = 1;
@@ -52,9 +53,9 @@ receive(int io, struct cg_err *err)
 	return answer;
 }
 
-/* {model, dims, vectors} of texts, which are taken; new, or NULL with err. */
+/* {model, dims, vectors} of texts, which are taken, by then; new, or NULL with err. */
 static json_t *
-embed(struct cg_ctx *ctx, struct cg_gate **gate, json_t *texts, struct cg_err *err)
+embed(struct cg_ctx *ctx, struct cg_gate **gate, json_t *texts, int64_t until, struct cg_err *err)
 {
 	json_t *context = json_pack("{s:s, s:s}", "kind", "embed", "tenantId", ctx->who.tenant);
 	json_t *request = json_pack("{s:{s:o}, s:{}}", "input", "texts", texts, "context");
@@ -66,7 +67,7 @@ embed(struct cg_ctx *ctx, struct cg_gate **gate, json_t *texts, struct cg_err *e
 	if (cg_way_reach(ctx, gate, &host, context, &io, &log, err) == 0) {
 		cg_sink_fd(&to, io, true);
 		if (cg_sink_put(&to, request, err) == 0)
-			answer = receive(io, err);
+			answer = receive(io, until, err);
 		cg_sink_release(&to);
 		close(io);
 		close(log);
@@ -133,15 +134,16 @@ keep(struct cg_ctx *ctx, const json_t *of, const json_t *data, struct cg_err *er
 	return 0;
 }
 
-/* Campaigns that have no vector of this model yet get theirs, some at a time. */
+/* Some campaigns that have no vector of this model yet get theirs: how many. */
 static int
-catch_up(struct cg_ctx *ctx, struct cg_gate **gate, const char *model, struct cg_err *err)
+catch_up(struct cg_ctx *ctx, struct cg_gate **gate, const char *model, int64_t until,
+    struct cg_err *err)
 {
 	struct bare b = { json_array(), json_array() };
 	json_t *data = NULL;
-	int rc = cg_store_similar_bare(ctx->store, &ctx->who, model, AT_ONCE, collect, &b, err);
+	int n = cg_store_similar_bare(ctx->store, &ctx->who, model, AT_ONCE, collect, &b, err), rc = n;
 
-	if (rc > 0 && !(data = embed(ctx, gate, json_incref(b.texts), err)))
+	if (rc > 0 && !(data = embed(ctx, gate, json_incref(b.texts), until, err)))
 		rc = -1;
 	if (rc > 0 && (rc = cg_store_begin(ctx->store, err)) == 0) {
 		rc = keep(ctx, b.of, data, err);
@@ -153,24 +155,26 @@ catch_up(struct cg_ctx *ctx, struct cg_gate **gate, const char *model, struct cg
 	json_decref(data);
 	json_decref(b.texts);
 	json_decref(b.of);
-	return rc < 0 ? -1 : 0;
+	return rc < 0 ? -1 : n;
 }
 
 /* The text's own vector; *data holds its model's name. Whatever goes wrong, words are left. */
 static void
 find_vector(struct cg_ctx *ctx, const char *text, struct cg_vector *v, json_t **data)
 {
+	const int64_t until = cg_mono_ms() + PATIENCE_MS;
 	struct cg_gate *gate = NULL;
 	struct cg_err err = CG_ERR_INIT;
 	bool found = false;
 
-	*data = embed(ctx, &gate, json_pack("[s]", text), &err);
+	*data = embed(ctx, &gate, json_pack("[s]", text), until, &err);
 	if (*data)
 		found = take_vector(*data, 0, v);
 	if (*data && !found)
 		cg_err_set(&err, CG_E_DATA, "a vector is empty or longer than %d", CG_SIMILAR_DIMS);
-	if (found && cg_store_is_writable(ctx->store))
-		catch_up(ctx, &gate, v->model, &err);
+	for (int i = 0; found && i < BATCHES && cg_store_is_writable(ctx->store); i++)
+		if (catch_up(ctx, &gate, v->model, until, &err) < AT_ONCE)
+			break;
 	if (err.code != CG_E_OK)
 		cg_log(CG_LOG_WARN, found ? "earlier campaigns have no vectors yet"
 		    : "earlier campaigns are found by words, not by meaning", CG_S("reason", err.msg));

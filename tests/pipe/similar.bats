@@ -127,3 +127,44 @@ compares_vectors()
 	[ "$(game - <<<"$output")" != "$was" ]
 	! compares_vectors || has -e "found by words, not by meaning"
 }
+
+@test "more campaigns than go into one question: all that have no vector get one" {
+	compares_vectors || return 0
+	cp "$FIXTURES/answers/plan.json" model/all
+	campaign "Nordlauf summer" "$NORDLAUF"
+	for i in $(seq 40); do
+		echo "INSERT INTO campaigns (tenant_id, id, user_id, name, template_id, created_at, updated_at)
+			VALUES ('default', '01900000-0000-7000-8000-$(printf %012d $i)', 'u', 'n$i', 'quiz', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+			INSERT INTO campaign_words (tenant_id, campaign_id, digest, summary, text$(on_pg ", words"))
+			VALUES ('default', '01900000-0000-7000-8000-$(printf %012d $i)', 'd$i', '', 'text $i'$(on_pg ", ''"));"
+	done >rows
+	sql "$(cat rows)"
+	upstream
+	cg-intel plan --text "$AGAIN" >/dev/null
+	[ "$(vectors | jq -c '.input | length' | paste -sd ' ')" = "1 32 9" ]
+	[ "$(sql "SELECT count(*) FROM campaign_words WHERE embedding IS NULL")" = 0 ]
+}
+
+on_pg() { [ "${CG_TEST_STORE-}" != pg ] || printf %s "$1"; }
+
+# As it was before campaigns knew what they are about.
+unmigrate()
+{
+	case $CG_STORE in
+	sqlite:*) sql "DROP TABLE campaign_words; DROP TABLE campaign_search; PRAGMA user_version = 8" ;;
+	*) sql "DROP TABLE campaign_words" ;;
+	esac
+	sql "DELETE FROM schema_migrations WHERE number > 8"
+}
+
+@test "campaigns of before are found by the words that they have" {
+	campaign "Nordlauf summer" "$NORDLAUF"
+	was=$(game plan)
+	campaign "Bare" "$NORDLAUF"
+	sql "UPDATE campaigns SET brief = NULL WHERE name = 'Bare'"
+	unmigrate
+	cg-migrate up --store="${CG_STORE/cg_test@/postgres@}"
+	[ "$(sql "SELECT count(*) FROM campaign_words")" = 2 ]
+	cg-intel plan --text "$AGAIN" >next
+	[ "$(game next)" != "$was" ]
+}

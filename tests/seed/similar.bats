@@ -70,6 +70,21 @@ many()
 	diff <(head -n 5 exact) <(head -n 5 found)
 }
 
+@test "who has few campaigns finds them among many of others" {
+	many
+	super -c "INSERT INTO campaigns (tenant_id, id, user_id, name, template_id, created_at, updated_at)
+		SELECT 'c', id, user_id, name, template_id, created_at, updated_at FROM campaigns
+		WHERE tenant_id = 'a' AND name IN ('a1', 'a1500', 'a2999')" \
+		-c "INSERT INTO campaign_words (tenant_id, campaign_id, digest, summary, text, words, model, dims, embedding)
+		SELECT 'c', w.campaign_id, digest, summary, text, words, model, dims, embedding FROM campaign_words w
+		JOIN campaigns c ON c.tenant_id = 'c' AND c.id = w.campaign_id WHERE w.tenant_id = 'a'" -c ANALYZE
+	near="(embedding::public.vector(384)) OPERATOR(public.<=>) (SELECT ('[0.6,0.8' || repeat(',0', 382) || ']')::public.vector(384))"
+	psql -X -q -At -v ON_ERROR_STOP=1 "$CG_STORE" -c "SET search_path = app" -c "SET app.current_tenant_id = 'c'" \
+		-c "SET hnsw.iterative_scan = strict_order" -c "SELECT campaign_id FROM campaign_words
+		WHERE tenant_id = 'c' AND model = 'm' AND dims = 384 ORDER BY $near LIMIT 40" >found
+	[ "$(wc -l <found)" -eq 3 ]
+}
+
 finish()
 {
 	[ -z "${model-}" ] || { kill "$model" 2>/dev/null; wait "$model" 2>/dev/null || true; }
