@@ -13,11 +13,14 @@
 static struct cg_enqueue_req req = { .plan = { .stdin_fd = 0, .max_cost_microusd = -1 }, .in_fd = 0 };
 static bool only_id;
 
+static struct cg_strs providers;
+
 static const struct cg_opt opts[] = {
 	CG_OPT_STR('t', "trigger", &req.plan.trigger_file, "FILE", "trigger payload (JSON); - is standard input"),
 	CG_OPT_STR('b', "base-run", &req.plan.base_run, "RUN", "a rebuild on top of RUN"),
 	CG_OPT_BOOL('B', "no-cache", &req.plan.no_cache, "as if nothing had been done before"),
 	CG_OPT_USD(0, "max-cost", &req.plan.max_cost_microusd, "USD", "what the run may pay for"),
+	CG_OPT_LIST(0, "provider", &providers, "ORDER", "who makes what, image=stability,offline; may be given again"),
 	CG_OPT_STR(0, "key", &req.key, "KEY", "idempotency key: the same key is the same run"),
 	CG_OPT_INT(0, "priority", &req.priority, "N", "higher is taken first (0)"),
 	CG_OPT_STR(0, "run-id", &req.run_id, "UUID", "the id that the run gets"),
@@ -61,6 +64,7 @@ main(int argc, char **argv)
 	req.plan.capped = req.plan.max_cost_microusd >= 0;
 	if (req.plan.capped && !argc)
 		cg_prog_usage(&prog, "--max-cost goes with a workflow; a plan says its own");
+	req.plan.providers = cg_strs_join(&providers);
 	cg_sink_fd(&out, 1, true);
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
 		rc = cg_tool_enqueue(&ctx, &req, only_id ? &ids : &out, &d, &err);

@@ -16,6 +16,8 @@
 static struct cg_plan_req req = { .stdin_fd = 0, .max_cost_microusd = -1 };
 static bool explain, exit_code, json;
 
+static struct cg_strs providers;
+
 static const struct cg_opt opts[] = {
 	CG_OPT_STR('t', "trigger", &req.trigger_file, "FILE", "trigger payload (JSON); - is standard input"),
 	CG_OPT_STR('b', "base-run", &req.base_run, "RUN", "plan a rebuild on top of RUN"),
@@ -23,6 +25,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_USD(0, "max-cost", &req.max_cost_microusd, "USD", "what the run may pay for, whoever executes it"),
 	CG_OPT_BOOL(0, "cost", &req.cost, "what each step would cost instead of the plan"),
 	CG_OPT_BOOL(0, "json", &json, "--cost as a record"),
+	CG_OPT_LIST(0, "provider", &providers, "ORDER", "who makes what, image=stability,offline; may be given again"),
 	CG_OPT_BOOL(0, "explain", &explain, "say why each step would run or not"),
 	CG_OPT_BOOL(0, "exit-code", &exit_code, "status 1 when no step would run"),
 	CG_OPT_STR(0, "graph", &req.graph, "dot|mermaid|svg", "draw the plan instead"),
@@ -31,7 +34,7 @@ static const struct cg_opt opts[] = {
 
 static const struct cg_prog prog = {
 	.name = "cg-plan",
-	.synopsis = "[-B] [-b RUN] [-t FILE] [--graph=FORMAT | --cost] WORKFLOW",
+	.synopsis = "[-B] [-b RUN] [-t FILE] [--provider ORDER] [--graph=FORMAT | --cost] WORKFLOW",
 	.summary = "Print the plan of a run: its header and its steps, one JSON object a line.",
 	.opts = opts,
 	.operand = "WORKFLOW",
@@ -138,6 +141,7 @@ main(int argc, char **argv)
 		cg_prog_usage(&prog, "--json goes with --cost; a plan is JSON");
 	cg_table_init(&table, cost_columns, 1);
 	costs.arg = &table;
+	req.providers = cg_strs_join(&providers);
 	cg_sink_fd(&out, 1, false);
 	cg_buf_init(&text, 16 << 20);
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {

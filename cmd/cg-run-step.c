@@ -13,11 +13,14 @@
 static struct cg_runstep_req req = { .in_fd = 0 };
 static int64_t max_cost = -1;
 
+static struct cg_strs providers;
+
 static const struct cg_opt opts[] = {
 	CG_OPT_STR(0, "run", &req.run, "RUN", "the operand is a step of this recorded run"),
 	CG_OPT_BOOL(0, "print-input", &req.print_input, "print the resolved input and do nothing"),
 	CG_OPT_BOOL(0, "keep-workspace", &req.keep_workspace, "keep the workspace, and say where it is"),
 	CG_OPT_BOOL('B', "no-cache", &req.no_cache, "neither look up nor keep the result"),
+	CG_OPT_LIST(0, "provider", &providers, "ORDER", "who makes what, image=stability,offline; may be given again"),
 	CG_OPT_STR('o', "output", &req.output_dir, "DIR", "put the artifacts there"),
 	CG_OPT_DUR(0, "timeout", &req.timeout_ms, "TIME", "instead of the step's own"),
 	CG_OPT_USD(0, "max-cost", &max_cost, "USD", "what its run may pay for"),
@@ -63,6 +66,7 @@ main(int argc, char **argv)
 	if (!req.run && isatty(0))
 		fprintf(stderr, "%s: reading the %s from the terminal, end with ^D\n", prog.name,
 		    argc ? "input" : "step record");
+	req.providers = cg_strs_join(&providers);
 	cg_sink_fd(&out, 1, true);
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
 		rc = cg_ctx_max_cost(&ctx, &max_cost, &err);

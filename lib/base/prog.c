@@ -107,6 +107,19 @@ in_list(const char *list, const char *v)
 	return false;
 }
 
+char *
+cg_strs_join(const struct cg_strs *l)
+{
+	struct cg_buf b;
+
+	if (!l->n)
+		return NULL;
+	cg_buf_init(&b, 16 << 20);
+	for (size_t i = 0; i < l->n; i++)
+		cg_buf_printf(&b, "%s%s", i ? " " : "", l->v[i]);
+	return b.s;
+}
+
 static void
 add(struct cg_strs *l, const char *v)
 {

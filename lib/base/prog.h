@@ -29,6 +29,9 @@ struct cg_strs {
 	size_t n;
 };
 
+/* All of them with a blank between; new, or NULL when there is none. */
+char *cg_strs_join(const struct cg_strs *l);
+
 struct cg_opt {
 	char letter;      /* 0: none */
 	const char *name; /* NULL ends the table */

@@ -53,6 +53,7 @@ static const struct {
 	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
 	[CG_CONF_PROMPTS] = { "prompts-path", { "CG_PROMPTS_PATH", "TEMPLATE_BASE_DIR" } },
 	[CG_CONF_PROVIDERS] = { "providers", { "CG_PROVIDERS" } },
+	[CG_CONF_PROVIDERS_PATH] = { "providers-path", { "CG_PROVIDERS_PATH" } },
 	[CG_CONF_QUEUE] = { "queue", { "CG_QUEUE", "REDIS_URL" } },
 	[CG_CONF_QUEUE_NAME] = { "queue-name", { "CG_QUEUE_NAME" } },
 	[CG_CONF_QUEUE_PREFIX] = { "queue-prefix", { "CG_QUEUE_PREFIX" } },
@@ -86,6 +87,16 @@ const char *
 cg_conf_get(const struct cg_conf *c, enum cg_conf_key key)
 {
 	return c->v[key].value;
+}
+
+const char *
+cg_conf_env(const struct cg_conf *c, const char *name)
+{
+	const char *v = getenv(name);
+
+	if (!v || !*v)
+		v = json_string_value(json_object_get(c->others, name));
+	return v && *v ? v : NULL;
 }
 
 bool
@@ -191,8 +202,13 @@ env_line(struct cg_conf *c, char *line, int number)
 		v[n - 1] = '\0';
 		v++;
 	}
-	if ((k = by_env_name(line)) >= 0)
+	if ((k = by_env_name(line)) >= 0) {
 		offer(c, (enum cg_conf_key)k, v, "", "./.env", number);
+		return;
+	}
+	if (!c->others)
+		c->others = json_object();
+	json_object_set_new(c->others, line, json_string(v));
 }
 
 /* Only a file that is ours (or root's) and that nobody else can write is believed. */
@@ -414,6 +430,8 @@ defaults(struct cg_conf *c)
 		take_default(c, CG_CONF_SKILLS, find_tree("skills", "catalog"));
 	if (!cg_conf_get(c, CG_CONF_PROMPTS))
 		take_default(c, CG_CONF_PROMPTS, find_tree("prompts", "."));
+	if (!cg_conf_get(c, CG_CONF_PROVIDERS_PATH))
+		take_default(c, CG_CONF_PROVIDERS_PATH, find_tree("providers", "stability.json"));
 	if (cg_conf_get(c, CG_CONF_LLM_URL) && !cg_conf_get(c, CG_CONF_LLM_MODELS))
 		take_default(c, CG_CONF_LLM_MODELS, find_models());
 	take_default(c, CG_CONF_TENANT, cg_strdup(strncmp(cg_conf_get(c, CG_CONF_STORE),
@@ -443,6 +461,7 @@ cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *er
 void
 cg_conf_release(struct cg_conf *c)
 {
+	json_decref(c->others);
 	for (int k = 0; k < CG_CONF_COUNT; k++) {
 		free(c->v[k].value);
 		free(c->v[k].origin);

@@ -5,6 +5,7 @@
 #ifndef CG_CONF_CONF_H
 #define CG_CONF_CONF_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -40,7 +41,8 @@ enum cg_conf_key {
 	CG_CONF_MAX_STEPS, /* running steps of a tenant; 0: any number */
 	CG_CONF_OBJECTS,
 	CG_CONF_PROMPTS,
-	CG_CONF_PROVIDERS,        /* who makes what: "llm=litellm,offline" */
+	CG_CONF_PROVIDERS,        /* who makes what: "llm=litellm,offline image=stability,offline" */
+	CG_CONF_PROVIDERS_PATH,   /* folder of the descriptors of media providers */
 	CG_CONF_QUEUE,
 	CG_CONF_QUEUE_NAME,
 	CG_CONF_QUEUE_PREFIX,
@@ -58,6 +60,7 @@ enum cg_conf_key {
 };
 
 struct cg_conf {
+	json_t *others; /* what ./.env says that is no setting of ours: keys of providers; or NULL */
 	struct {
 		char *value;  /* NULL: not set and without default */
 		char *origin; /* "option --store", "environment CG_STORE", "FILE:LINE", "default" */
@@ -74,6 +77,8 @@ void cg_conf_release(struct cg_conf *c);
 const char *cg_conf_get(const struct cg_conf *c, enum cg_conf_key key); /* may be NULL */
 const char *cg_conf_name(enum cg_conf_key key);                         /* "store", ... */
 bool cg_conf_is_secret(enum cg_conf_key key); /* a value that nobody is shown */
+/* A variable of the environment, else of ./.env; NULL: neither has it, or it is empty. */
+const char *cg_conf_env(const struct cg_conf *c, const char *name);
 /* Replace a value; both strings are copied. */
 void cg_conf_set(struct cg_conf *c, enum cg_conf_key key, const char *value, const char *origin);
 /* True when a person or a file said so, false for a default. */

@@ -38,6 +38,8 @@ cg_gate_client_free(struct cg_gate_client *c)
 {
 	cg_gate_embed_drop(c);
 	cg_llm_gen_drop(c->gen);
+	cg_gate_asks_free(c);
+	json_decref(c->artifacts);
 	*c->at = c->next;
 	if (c->next)
 		c->next->at = c->at;
@@ -76,6 +78,8 @@ answer(struct cg_gate_client *c, json_t *result, json_t *debug)
 	cg_json_set(debug, "timings_ms", json_pack("{s:I}", "total",
 	    (json_int_t)(cg_mono_ms() - c->began_ms)));
 	cg_json_set(result, "debug", debug);
+	if (c->artifacts)
+		cg_json_set(result, "artifacts", json_incref(c->artifacts));
 	cg_json_dump(result, &c->out);
 	cg_buf_putc(&c->out, '\n');
 	c->answered = true;
@@ -116,11 +120,26 @@ begin(struct cg_gate_client *c)
 	else if (cg_catalog_get(c->host->conf->catalog, id,
 	    cg_json_get_str(c->context, "skillVersion", NULL), &skill, &err) < 0)
 		cg_gate_fail(c, "SKILL_NOT_FOUND", err.msg, 0, NULL);
+	else if (json_object_get(c->context, "asks"))
+		cg_gate_asks(c, skill);
 	else if (!skill->template_type || strcmp(skill->template_type, "LLM_JSON_GENERATION") != 0)
 		cg_gate_fail(c, "UNKNOWN_TEMPLATE_TYPE", "the gateway knows only skills that generate "
 		    "JSON from a prompt (LLM_JSON_GENERATION)", 0, NULL);
 	else
 		cg_gate_template(c, skill);
+}
+
+/* After the request comes nothing but, perhaps, that it is not wanted any more; then the end. */
+static bool
+heard_of(struct cg_gate_client *c, int filled)
+{
+	struct cg_err ignored;
+	json_t *line = NULL;
+
+	if (cg_lines_buffered(&c->in) && cg_lines_next(&c->in, &line, &ignored) == 1)
+		c->stopped = json_is_true(json_object_get(line, "stop"));
+	json_decref(line);
+	return filled > 0 && !c->stopped;
 }
 
 /* false: nobody is there any more. */
@@ -130,9 +149,8 @@ read_request(struct cg_gate_client *c)
 	struct cg_err err = CG_ERR_INIT;
 	int rc = cg_lines_fill(&c->in, &err);
 
-	/* After the request nothing is expected: the end says that nobody waits. */
 	if (c->request)
-		return rc > 0;
+		return heard_of(c, rc);
 	if (rc >= 0 && !cg_lines_buffered(&c->in) && !c->in.eof)
 		return true;
 	if (rc >= 0)

@@ -16,13 +16,17 @@ struct cg_llm_call;
 struct cg_llm_gen;
 struct cg_llm_gen_req;
 struct cg_llm_paid;
+struct cg_llm_result;
+struct cg_media;
 struct pollfd;
 
 enum {
 	CG_GATE_CONTROL_MAX = 65536, /* bytes of what is told of a step */
+	CG_GATE_PARTING_MS = 5000,   /* for calls that cancel, when the worker has ended */
 	CG_GATE_CLIENTS = 1000       /* steps at once; more wait in the control socket */
 };
 
+struct cg_gate_ask;
 struct cg_gate_client;
 
 /* What all steps share. */
@@ -30,6 +34,7 @@ struct cg_gate_host {
 	const struct cg_gate_conf *conf;
 	struct cg_fetch *fetch;
 	struct cg_llm *llm;      /* NULL: there is no model */
+	struct cg_media *media;  /* NULL: there are no providers */
 	struct cg_gate_client *all;
 	size_t n;
 };
@@ -58,6 +63,10 @@ struct cg_gate_client {
 	struct cg_gate_purse purse; /* of gen */
 	int64_t spent;           /* micro-USD, on models */
 	struct cg_llm_call *call; /* vectors that are being made, paid from purse; or NULL */
+	struct cg_gate_ask *asks; /* what a handler asked for, n_asks of them; or NULL */
+	size_t n_asks;
+	bool stopped;            /* it is not wanted any more; else somebody may ask again */
+	json_t *artifacts;       /* of its answer, or NULL */
 };
 
 /* client.c */
@@ -83,6 +92,8 @@ void cg_gate_paid(struct cg_gate_purse *purse, const struct cg_llm_paid *what);
 /* Let each request of this generation be paid from there; the purse outlives the generation. */
 void cg_gate_pays(struct cg_gate_purse *purse, struct cg_gate_client *c,
     struct cg_llm_gen_req *req);
+/* {provider, model, duration_ms, tokens, cost_usd} of each attempt of a generation; new. */
+json_t *cg_gate_calls(const struct cg_llm_result *r);
 
 /* embed.c: vectors of texts */
 void cg_gate_embed(struct cg_gate_client *c);
@@ -90,5 +101,9 @@ void cg_gate_embed_drop(struct cg_gate_client *c);
 
 /* template.c: a step of a skill that is a prompt */
 void cg_gate_template(struct cg_gate_client *c, const struct cg_skill *skill);
+
+/* ask.c: a step whose handler asks for media, or for a look at pictures */
+void cg_gate_asks(struct cg_gate_client *c, const struct cg_skill *skill);
+void cg_gate_asks_free(struct cg_gate_client *c); /* what is under way is dropped, or left */
 
 #endif

@@ -1,10 +1,12 @@
 /* The worker's side: the gateway's process, and how it learns of a step. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,6 +114,34 @@ cg_gate_ended(struct cg_gate *g)
 }
 
 void
+cg_gate_committed(struct cg_gate *g, const char *tenant, const json_t *keys)
+{
+	json_t *note = json_pack("{s:s, s:O}", "tenantId", tenant, "committed", keys);
+	struct cg_buf text;
+
+	cg_buf_init(&text, CG_GATE_CONTROL_MAX);
+	cg_json_dump(note, &text);
+	/* Unsaid, it goes when it is old. */
+	if (!text.failed)
+		(void)!send(g->control, text.s, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	cg_buf_release(&text);
+	json_decref(note);
+}
+
+/* Wait for its end, so long at most. */
+static bool
+ends_within(pid_t pid, int ms)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd p = { fd, POLLIN, 0 };
+	int rc = fd < 0 ? 0 : poll(&p, 1, ms);
+
+	if (fd >= 0)
+		close(fd);
+	return rc > 0;
+}
+
+void
 cg_gate_close(struct cg_gate *g)
 {
 	int status;
@@ -120,7 +150,8 @@ cg_gate_close(struct cg_gate *g)
 		return;
 	close(g->control);
 	/* Nothing of what it does outlives its worker: what was paid is in the store. */
-	if (g->pid > 0 && (kill(-g->pid, SIGKILL) == 0 || kill(g->pid, SIGKILL) == 0))
+	if (g->pid > 0 && (ends_within(g->pid, CG_GATE_PARTING_MS + 500) || kill(-g->pid, SIGKILL) == 0
+	    || kill(g->pid, SIGKILL) == 0))
 		while (waitpid(g->pid, &status, 0) < 0 && errno == EINTR)
 			;
 	free(g);

@@ -7,12 +7,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "fetch/fetch.h"
 #include "gate/gate_priv.h"
 #include "json/json.h"
 #include "llm/llm.h"
+#include "media/media.h"
+#include "tenant/tenant.h"
 
 enum { PER_HOST = 64 /* transfers to one upstream at a time */ };
 
@@ -39,6 +42,22 @@ take_fds(struct msghdr *msg, int fds[2])
 	return false;
 }
 
+/* A step has been committed: what came for it need not lie here any more. */
+static void
+forget(struct cg_gate_host *h, const char *text, size_t n)
+{
+	struct cg_err err = CG_ERR_INIT;
+	json_t *note = cg_json_parse(text, n, "a note of the worker", 0, &err), *key;
+	struct cg_scope who;
+	size_t i;
+
+	if (h->media && cg_scope_init(&who, cg_json_get_str(note, "tenantId", ""), NULL, &err) == 0)
+		json_array_foreach(json_object_get(note, "committed"), i, key)
+			if (cg_media_forget(h->media, &who, json_string_value(key), &err) < 0)
+				break; /* it goes when it is old */
+	json_decref(note);
+}
+
 /* The next step: 1, 0 none waits, -1 the worker is gone. */
 static int
 accept_step(struct cg_gate_host *h, int control, char *room)
@@ -57,8 +76,11 @@ accept_step(struct cg_gate_host *h, int control, char *room)
 
 	if (n <= 0)
 		return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
-	if (!take_fds(&msg, fds))
+	if (!take_fds(&msg, fds)) {
+		if (msg.msg_controllen == 0)
+			forget(h, room, (size_t)n);
 		return 1;
+	}
 	context = cg_json_parse(room, (size_t)n, "a step's names", 0, &ignored);
 	/* Nothing holds us up: who cannot take a line now gets it later. */
 	if (!context || fcntl(fds[0], F_SETFL, O_NONBLOCK) < 0
@@ -107,21 +129,49 @@ turn(struct cg_gate_host *h, int control, char *room, struct cg_err *err)
 	return rc;
 }
 
+static int
+open_all(struct cg_gate_host *h, struct cg_err *err)
+{
+	const struct cg_gate_conf *conf = h->conf;
+	struct cg_media_conf media = { .store = conf->store, .providers = conf->providers,
+		.spool = conf->spool, .order = conf->order, .env = conf->env, .env_arg = conf->env_arg,
+		.time_scale = conf->haste };
+
+	if (cg_fetch_open(&h->fetch, PER_HOST, err) < 0)
+		return -1;
+	if (conf->llm && conf->llm->base_url && *conf->llm->base_url
+	    && cg_llm_open(&h->llm, h->fetch, conf->llm, err) < 0)
+		return -1;
+	media.fetch = h->fetch;
+	return conf->providers ? cg_media_open(&h->media, &media, err) : 0;
+}
+
+/* The worker is gone: what was stopped before is cancelled where it runs, for a moment. */
+static void
+part(struct cg_gate_host *h)
+{
+	int64_t until = cg_mono_ms() + CG_GATE_PARTING_MS, left;
+
+	while (h->all)
+		cg_gate_client_free(h->all);
+	while (h->media && cg_media_is_parting(h->media) && (left = until - cg_mono_ms()) > 0)
+		if (cg_fetch_turn(h->fetch, (int)left) <= 0)
+			break;
+}
+
 int
 cg_gate_serve(int control, const struct cg_gate_conf *conf, struct cg_err *err)
 {
 	struct cg_gate_host h = { .conf = conf };
 	char *room;
-	int rc = cg_fetch_open(&h.fetch, PER_HOST, err);
+	int rc = open_all(&h, err);
 
-	if (rc == 0 && conf->llm && conf->llm->base_url && *conf->llm->base_url)
-		rc = cg_llm_open(&h.llm, h.fetch, conf->llm, err);
 	room = cg_calloc(1, CG_GATE_CONTROL_MAX);
 	for (rc = rc < 0 ? rc : 1; rc == 1;)
 		rc = turn(&h, control, room, err);
 	free(room);
-	while (h.all)
-		cg_gate_client_free(h.all);
+	part(&h);
+	cg_media_close(h.media);
 	cg_llm_close(h.llm);
 	cg_fetch_close(h.fetch);
 	return rc;

@@ -43,9 +43,8 @@ add_issues(json_t *vars, const struct cg_prompt *prompt, const json_t *context)
 	cg_buf_release(&b);
 }
 
-/* {provider_calls: [...]} as a step's debug has them, and what they were made with; new. */
-static json_t *
-debug_of(const struct cg_llm_result *r)
+json_t *
+cg_gate_calls(const struct cg_llm_result *r)
 {
 	json_t *calls = json_array(), *a;
 	size_t i;
@@ -62,7 +61,14 @@ debug_of(const struct cg_llm_result *r)
 			cg_json_set(call, "cost_usd", json_real((double)cost / 1e6));
 		json_array_append_new(calls, call);
 	}
-	return json_pack("{s:o, s:{s:s, s:s, s:s}, s:O}", "provider_calls", calls, "prompt",
+	return calls;
+}
+
+/* {provider_calls: [...]} as a step's debug has them, and what they were made with; new. */
+static json_t *
+debug_of(const struct cg_llm_result *r)
+{
+	return json_pack("{s:o, s:{s:s, s:s, s:s}, s:O}", "provider_calls", cg_gate_calls(r), "prompt",
 	    "prompt_id", r->prompt_id, "version", r->prompt_version, "hash", r->prompt_hash,
 	    "attempts", r->attempts);
 }

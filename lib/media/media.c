@@ -40,6 +40,16 @@ cg_media_close(struct cg_media *m)
 	free(m);
 }
 
+bool
+cg_media_is_parting(const struct cg_media *m)
+{
+	const struct cg_media_job *j = m->all;
+
+	while (j && !j->dropped)
+		j = j->next;
+	return j || m->calls;
+}
+
 static int
 forget_one(void *arg, const struct cg_job_row *row)
 {
@@ -97,6 +107,37 @@ cg_media_estimate(struct cg_media *m, const struct cg_media_req *req, int64_t *m
 		return 1;
 	}
 	return 0;
+}
+
+int
+cg_media_whom(struct cg_media *m, const char *media, const char *order, const char *model,
+    char out[160], struct cg_err *err)
+{
+	char picked[256], name[48];
+	int said = cg_order_pick(order, media, &m->providers, picked, err);
+	const char *at = said > 0 ? picked : cg_order_of(&m->order, media);
+
+	if (said < 0)
+		return -1;
+	for (bool first = true; cg_order_next(&at, name); first = false) {
+		struct provider *p = cg_provider_find(&m->providers, name);
+		const json_t *doc = p && p->key ? cg_provider_media(p, media) : NULL;
+
+		if (strcmp(name, "offline") == 0)
+			return 0;
+		if (!doc)
+			continue;
+		snprintf(out, 160, "%s:%.100s", name, first && model ? model
+		    : cg_json_get_str(doc, "model", ""));
+		return 1;
+	}
+	return 2;
+}
+
+bool
+cg_media_knows(const struct cg_media *m, const char *provider)
+{
+	return cg_provider_find(&m->providers, provider) != NULL;
 }
 
 int

@@ -84,17 +84,19 @@ struct cg_media_conf {
 int cg_media_open(struct cg_media **out, const struct cg_media_conf *conf, struct cg_err *err);
 /* Jobs that run are left as cg_media_leave has it. */
 void cg_media_close(struct cg_media *m);
+/* Is a job that was dropped still being cancelled at its provider? */
+bool cg_media_is_parting(const struct cg_media *m);
 
 struct cg_media_input {
 	const void *bytes;
 	size_t len;
-	const char *mime;          /* "image/png" */
+	const char *mime;          /* "image/png"; NULL: by its first bytes */
 };
 
 /* Strings are copied; the input's bytes are borrowed until done or cg_media_drop. */
 struct cg_media_req {
 	struct cg_scope who;
-	const char *run, *step;    /* required: ids of the run and step */
+	const char *run, *step;    /* their ids; run NULL: a step by itself */
 	const char *key;           /* required: names run, step and all that is asked; 128 bytes at most */
 	const char *media;         /* "image", "audio_sfx", ... */
 	/* "stability,offline", or as conf.order; of a media that it does not name: as configured. */
@@ -165,6 +167,15 @@ int cg_media_forget(struct cg_media *m, const struct cg_scope *who, const char *
  */
 int cg_media_estimate(struct cg_media *m, const struct cg_media_req *req, int64_t *microusd,
     const char **provider, struct cg_err *err);
+
+/*
+ * Who would be asked first, health aside: 1 and "stability:sd3.5-large"; 0 the studio; 2
+ * nobody, since no provider of the order has a key and "offline" is not in it. order as in
+ * struct cg_media_req; model: instead of the first one's own, or NULL. CG_E_CONFIG.
+ */
+int cg_media_whom(struct cg_media *m, const char *media, const char *order, const char *model,
+    char out[160], struct cg_err *err);
+bool cg_media_knows(const struct cg_media *m, const char *provider);
 
 /* How a provider stands, for people. row as in store.h. */
 struct cg_media_standing {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cas/cas.h"
 #include "json/json.h"
 #include "media/media_priv.h"
 
@@ -343,7 +344,8 @@ keep(struct cg_media_job *j, const struct cg_media_req *req)
 	j->req.prompt = kept(j, req->prompt);
 	j->req.negative = kept(j, req->negative);
 	j->req.format = kept(j, req->format);
-	j->req.image.mime = kept(j, req->image.mime);
+	j->req.image.mime = kept(j, req->image.mime || !req->image.len ? req->image.mime
+	    : cg_mime_of(NULL, req->image.bytes, req->image.len));
 	j->req.folder = kept(j, req->folder);
 	j->req.name = kept(j, req->name);
 }

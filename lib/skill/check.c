@@ -16,13 +16,13 @@
 #include "skill/skill_priv.h"
 #include "yaml/yaml.h"
 
-enum kind { STR, TEXT, NAME, VERSION, BOOL, NUM, INT, ENUM, STRS, PATHS, FILES, OBJ, LIST, SCHEMA };
+enum kind { STR, TEXT, NAME, VERSION, BOOL, NUM, INT, ENUM, STRS, ENUMS, PATHS, FILES, OBJ, LIST, SCHEMA };
 
 struct key {
 	const char *name;
 	enum kind kind;
 	bool required;
-	const char *list; /* of ENUM: "a|b|c" */
+	const char *list; /* of ENUM and ENUMS: "a|b|c" */
 	double min, max;  /* of NUM and INT */
 };
 
@@ -39,6 +39,7 @@ static const struct key top[] = {
 	{ "implementation", OBJ, true, NULL, 0, 0 },
 	{ "template_type", ENUM, false, "LLM_JSON_GENERATION|LLM_REVIEW", 0, 0 },
 	{ "template_config", OBJ, false, NULL, 0, 0 },
+	{ "asks", ENUMS, false, CG_SKILL_ASKS, 0, 0 },
 	{ "produces_artifacts", LIST, false, NULL, 0, 0 },
 	{ "policy", OBJ, false, NULL, 0, 0 },
 	{ "observability", OBJ, false, NULL, 0, 0 },
@@ -201,6 +202,8 @@ check_strings(const struct look *l, const char *at, const struct key *k, const j
 		snprintf(slot, sizeof slot, "%s/%s/%zu", at, k->name, i);
 		if (!s || !*s)
 			say(l, slot, NULL, "'%s' must be a list of words", k->name);
+		else if (k->kind == ENUMS && !in_list(k->list, s))
+			say(l, slot, NULL, "'%s' is none of %s", s, k->list);
 		else if (k->kind == PATHS && s[0] != '/')
 			say(l, slot, NULL, "'%s' is not an absolute path", s);
 		else if (k->kind == FILES && !names_file(s))
@@ -255,6 +258,7 @@ check_value(const struct look *l, const char *at, const struct key *k, const jso
 			say(l, at, k->name, "'%s' must be from %g to %.10g", k->name, k->min, k->max);
 		break;
 	case STRS:
+	case ENUMS:
 	case PATHS:
 	case FILES:
 		check_strings(l, at, k, v);
@@ -317,8 +321,8 @@ check_handler(const struct look *l, const json_t *doc)
 		    "'%s' must be the name of a program, not a path", handler);
 	if (type && !conf)
 		say(l, "", "template_type", "'template_config' is missing");
-	if (!type && conf)
-		say(l, "", "template_config", "'template_config' without 'template_type'");
+	if (!type && conf && !json_object_get(doc, "asks"))
+		say(l, "", "template_config", "'template_config' without 'template_type' or 'asks'");
 }
 
 static void

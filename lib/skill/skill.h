@@ -27,6 +27,10 @@ struct cg_catalog_opts {
 	const char *cache_dir;   /* NULL: $XDG_CACHE_HOME/cg, else ~/.cache/cg; "": remember nothing */
 };
 
+/* What a handler may ask the gateway for: kinds of media, and a look at pictures. */
+#define CG_SKILL_ASKS \
+	"image|texture|environment_map|audio_sfx|audio_bgm|video|model_3d|vision"
+
 /* Everything here belongs to the catalog and is good until it is closed. */
 struct cg_skill {
 	const char *id, *version, *title;

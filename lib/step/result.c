@@ -52,6 +52,7 @@ void
 cg_step_result_release(struct cg_step_result *r)
 {
 	json_decref(r->data);
+	json_decref(r->asks);
 	json_decref(r->artifacts);
 	json_decref(r->debug);
 	free(r->error);
@@ -295,11 +296,47 @@ code_of(const json_t *doc)
 	return n > 0 && n < CODE_MAX && code[n] == '\0' ? code : "EXECUTION_ERROR";
 }
 
+/*
+ * Not a result yet: things that it wants first. Files among them are those of its input, or
+ * what it declares as artifacts of the type "asked".
+ */
+static int
+good_asks(struct cg_step *s, const json_t *doc, struct cg_step_result *r, struct cg_err *err)
+{
+	const json_t *asks = json_object_get(doc, "asks");
+
+	if (!s->may_ask) {
+		cg_step_result_fail(r, "EXECUTION_ERROR", "skill '%s' asks for something, which it may "
+		    "not now", s->skill->id);
+		return 0;
+	}
+	if (!json_is_array(asks) || json_array_size(asks) > CG_STEP_ASKS_MAX) {
+		cg_step_result_fail(r, "EXECUTION_ERROR", "skill '%s' must ask in a list, for %d things "
+		    "at most", s->skill->id, CG_STEP_ASKS_MAX);
+		return 0;
+	}
+	r->ok = true;
+	if (take_artifacts(s, json_object_get(doc, "artifacts"), r, err) < 0)
+		return -1;
+	if (!r->ok)
+		return 0;
+	r->asks = json_deep_copy(asks);
+	if (readdress(s, r->asks)) {
+		json_decref(r->asks);
+		r->asks = NULL;
+		cg_step_result_fail(r, "EXECUTION_ERROR", "skill '%s' asks with a file that is neither of "
+		    "its input nor declared", s->skill->id);
+	}
+	return 0;
+}
+
 static int
 good_result(struct cg_step *s, const json_t *doc, struct cg_step_result *r, struct cg_err *err)
 {
 	const char *left;
 
+	if (json_object_get(doc, "asks"))
+		return good_asks(s, doc, r, err);
 	r->data = json_deep_copy(json_object_get(doc, "data"));
 	if (!json_is_object(r->data)) {
 		cg_step_result_fail(r, "EXECUTION_ERROR", "the result of skill '%s' has no data",
@@ -316,7 +353,7 @@ good_result(struct cg_step *s, const json_t *doc, struct cg_step_result *r, stru
 		    "which it did not declare as an artifact", s->skill->id, left);
 		return 0;
 	}
-	return check_output(s, r, err);
+	return s->is_asked ? 0 : check_output(s, r, err);
 }
 
 static int

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,11 +26,17 @@ enum {
 int
 cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *err)
 {
-	json_t *input = cg_step_materialise(s, job->input, err), *ctx, *req;
+	json_t *input = cg_step_materialise(s, job->input, err), *answers = NULL, *ctx, *req;
 	char *out_dir, deadline[CG_TIME_LEN + 1];
 
+	if (input && job->answers && !(answers = cg_step_materialise(s, job->answers, err))) {
+		json_decref(input);
+		input = NULL;
+	}
 	if (!input)
 		return cg_err_wrap(err, "input");
+	s->may_ask = job->asks != NULL;
+	s->is_asked = job->is_asked;
 	out_dir = cg_asprintf("%s/out", s->workspace);
 	cg_time_format(cg_wall_ms() + s->timeout_ms, deadline);
 	ctx = json_object();
@@ -52,6 +59,10 @@ cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err 
 		cg_json_set(ctx, "issues", json_incref((json_t *)(size_t)job->issues));
 	if (job->draft)
 		cg_json_set(ctx, "lastDraft", json_boolean(job->last_draft));
+	if (job->asks)
+		cg_json_set(ctx, "asks", json_incref((json_t *)(size_t)job->asks));
+	if (answers)
+		cg_json_set(ctx, "answers", answers);
 	/* W3C trace context: the run's id is the trace, the execution's half the span. */
 	cg_json_set(ctx, "traceparent", json_sprintf("00-%.8s%.4s%.4s%.4s%.12s-%.4s%.12s-01",
 	    s->execution, s->execution + 9, s->execution + 14, s->execution + 19,
@@ -339,7 +350,7 @@ cg_step_start_remote(struct cg_step_host *host, const struct cg_step_job *job, i
 }
 
 static void
-send(struct cg_step *s)
+send_request(struct cg_step *s)
 {
 	while (s->in_fd >= 0) {
 		ssize_t n = write(s->in_fd, s->request.s + s->sent, s->request.len - s->sent);
@@ -360,7 +371,7 @@ cg_step_feed(struct cg_step *s)
 {
 	s->fed = true;
 	s->begun_ms = cg_mono_ms();
-	send(s);
+	send_request(s);
 }
 
 pid_t
@@ -397,10 +408,17 @@ gone(struct cg_step *s, int status)
 	s->status = status;
 }
 
-/* Whoever does it is told by that; what they say from now on is not heard. */
+/*
+ * Whoever does it is told by that; what they say from now on is not heard. Stopped for a
+ * reason, it is not wanted any more; without one it may be asked for again by somebody else.
+ */
 static void
 hang_up(struct cg_step *s)
 {
+	static const char stop[] = "{\"stop\":true}\n";
+
+	if (s->code[0] && s->out_fd >= 0 && s->sent == s->request.len)
+		(void)!sendto(s->out_fd, stop, sizeof stop - 1, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0);
 	close_all(s);
 	gone(s, 0);
 }
@@ -454,7 +472,7 @@ void
 cg_step_io(struct cg_step *s)
 {
 	if (s->fed)
-		send(s);
+		send_request(s);
 	if (s->out_fd >= 0 && !slurp(s->out_fd, &s->out))
 		close_fd(&s->out_fd);
 	if (s->out.failed && !s->code[0])

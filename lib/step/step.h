@@ -31,7 +31,8 @@ struct cg_step_slot;
 enum {
 	CG_STEP_RESULT_MAX = 64 << 20, /* bytes of standard output */
 	CG_STEP_LOG_MAX = 1 << 20,     /* bytes of log kept of a step */
-	CG_STEP_KILL_AFTER_MS = 5000   /* between SIGTERM and SIGKILL */
+	CG_STEP_KILL_AFTER_MS = 5000,  /* between SIGTERM and SIGKILL */
+	CG_STEP_ASKS_MAX = 64          /* things that one step asks for */
 };
 
 /* What the steps of one worker share; the caller's, alive while steps run. */
@@ -83,12 +84,17 @@ struct cg_step_job {
 	/* Of a step that a model writes: see cg-skill(5), DRAFTS. NULL: none. */
 	const json_t *draft, *issues;
 	bool last_draft;              /* it is mended or refused for good, not sent back */
+	/* Of a step that may ask the gateway for things: see cg-skill(5), ASKING. NULL: none. */
+	const json_t *asks;           /* the kinds that may be asked for now */
+	const json_t *answers;        /* what came of what it asked for, cg:// addresses in it */
+	bool is_asked;                /* the input is what a handler asked for, the data are answers */
 	void *arg;                    /* given to said */
 };
 
 struct cg_step_result {
 	bool ok;
-	json_t *data;              /* an object when ok, else NULL */
+	json_t *data;              /* an object when ok and nothing is asked for, else NULL */
+	json_t *asks;              /* what is to be asked for before there can be a result, or NULL */
 	json_t *artifacts;         /* array of {artifactType, uri, hash, sizeBytes, mime, filename,
 	                            * metadata}: what the cache and the store keep */
 	char code[64];             /* machine code when not ok */

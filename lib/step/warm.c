@@ -37,7 +37,7 @@ cg_step_take_warm(struct cg_step_host *host, const struct cg_step_job *job)
 	while (*at && ((*at)->skill != job->skill || (*at)->timeout_ms != timeout
 	    || strcmp((*at)->slot->tenant, job->who->tenant) != 0))
 		at = &(*at)->next;
-	if (!(s = *at) || cg_step_names_objects(job->input))
+	if (!(s = *at) || cg_step_names_objects(job->input) || cg_step_names_objects(job->answers))
 		return NULL;
 	*at = s->next;
 	host->n_warm--;

@@ -38,6 +38,8 @@ SQL_FILE(cg_store_0008, "lib/store/migrations/0008_generations.sql");
 SQL_FILE(cg_store_pg_0008, "lib/store/migrations/pg/0008_generations.sql");
 SQL_FILE(cg_store_0009, "lib/store/migrations/0009_similar.sql");
 SQL_FILE(cg_store_pg_0009, "lib/store/migrations/pg/0009_similar.sql");
+SQL_FILE(cg_store_0010, "lib/store/migrations/0010_jobs.sql");
+SQL_FILE(cg_store_pg_0010, "lib/store/migrations/pg/0010_jobs.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_vectors, "lib/store/migrations/pg/vectors.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
@@ -54,6 +56,7 @@ static const struct {
 	{ "spending", cg_store_0007, cg_store_pg_0007 },
 	{ "generations", cg_store_0008, cg_store_pg_0008 },
 	{ "similar", cg_store_0009, cg_store_pg_0009 },
+	{ "jobs", cg_store_0010, cg_store_pg_0010 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

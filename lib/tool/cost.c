@@ -17,14 +17,16 @@ enum { PARAGRAPH = 1500 /* bytes */ };
 
 struct cg_costs {
 	struct cg_ctx *ctx;
+	const char *providers;     /* as the run has them, or NULL */
 	struct cg_llm *llm;        /* NULL: no step has wanted a model yet */
 };
 
 void
-cg_costs_open(struct cg_costs **out, struct cg_ctx *ctx)
+cg_costs_open(struct cg_costs **out, struct cg_ctx *ctx, const char *providers)
 {
 	*out = cg_alloc(sizeof **out);
 	(*out)->ctx = ctx;
+	(*out)->providers = providers;
 }
 
 void
@@ -87,10 +89,12 @@ cg_cost_estimate(struct cg_costs *c, const struct cg_skill *skill, const json_t 
     const char *const *unknown, struct cg_cost *out, struct cg_err *err)
 {
 	struct cg_way *way;
-	int rc = cg_way_choose(c->ctx, skill, input, &way, err);
+	int rc = cg_way_choose(c->ctx, c->providers, skill, input, &way, err);
 
 	*out = (struct cg_cost){ .provider = "offline" };
-	if (rc == 0 && way)
+	if (rc == 0 && way && cg_way_asks(way))
+		rc = cg_way_media_cost(c->ctx, way, input, out, err);
+	else if (rc == 0 && way)
 		rc = of_template(c, skill, input, unknown, cg_way_model(way), out, err);
 	cg_way_free(way);
 	return rc;

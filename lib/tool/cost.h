@@ -20,8 +20,11 @@ struct cg_cost {
 	int64_t microusd;              /* at most; -1: no price is known */
 };
 
-/* The tables are read when the first step asks for one. The context must outlive it. */
-void cg_costs_open(struct cg_costs **out, struct cg_ctx *ctx);
+/*
+ * The tables are read when the first step asks for one. The context must outlive it.
+ * providers: what the run says of them, or NULL; borrowed.
+ */
+void cg_costs_open(struct cg_costs **out, struct cg_ctx *ctx, const char *providers);
 void cg_costs_close(struct cg_costs *c); /* NULL is nothing */
 /*
  * input: as far as it is known. unknown: names of what else there will be (NULL-terminated,

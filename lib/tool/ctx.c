@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cache/cache.h"
 #include "cas/cas.h"
+#include "media/media.h"
 #include "prompt/prompt.h"
 #include "skill/skill.h"
 #include "store/store.h"
@@ -56,6 +57,7 @@ cg_ctx_close(struct cg_ctx *ctx)
 	close_store(ctx);
 	cg_catalog_close(ctx->catalog);
 	cg_prompts_close(ctx->prompts);
+	cg_media_close(ctx->media);
 	cg_conf_release(&ctx->conf);
 	memset(ctx, 0, sizeof *ctx);
 }
@@ -125,6 +127,21 @@ cg_ctx_max_cost(struct cg_ctx *ctx, int64_t *microusd, struct cg_err *err)
 	cg_usdtostr(*microusd, usd);
 	cg_conf_set(&ctx->conf, CG_CONF_MAX_COST, usd, "option --max-cost");
 	return 0;
+}
+
+static const char *
+env_of(void *arg, const char *name)
+{
+	return cg_conf_env(&((struct cg_ctx *)arg)->conf, name);
+}
+
+int
+cg_ctx_media(struct cg_ctx *ctx, struct cg_err *err)
+{
+	struct cg_media_conf conf = { .providers = cg_conf_get(&ctx->conf, CG_CONF_PROVIDERS_PATH),
+		.env = env_of, .env_arg = ctx };
+
+	return ctx->media ? 0 : cg_media_open(&ctx->media, &conf, err);
 }
 
 void

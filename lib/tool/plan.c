@@ -26,6 +26,7 @@
 #include "tool/plan_priv.h"
 #include "tool/record.h"
 #include "tool/tool.h"
+#include "tool/way.h"
 #include "tool/workflow.h"
 
 enum { TRIGGER_MAX = 4 << 20 };
@@ -167,7 +168,8 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
     const json_t *compiled, struct cg_err *err)
 {
 	bool is_update = strcmp(cg_json_get_str(compiled, "kind", ""), "update") == 0;
-	json_t *trigger = find_trigger(ctx, g, compiled, err), *base_trigger = NULL;
+	json_t *trigger = cg_way_check_providers(ctx, req->providers, err) < 0 ? NULL
+	    : find_trigger(ctx, g, compiled, err), *base_trigger = NULL;
 	const char *base = req->base_run;
 	struct cg_plan *p = NULL;
 
@@ -188,6 +190,8 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
 		cg_json_set(p->head, "noCache", json_true());
 	if (p && req->capped)
 		cg_record_usd(p->head, "maxCostUsd", req->max_cost_microusd);
+	if (p && req->providers)
+		cg_json_set_str(p->head, "providers", req->providers);
 	if (p && is_update && !req->graph && cg_plan_base_check(ctx, p, base, err) < 0) {
 		cg_plan_free(p);
 		p = NULL;
@@ -237,12 +241,23 @@ may_replay(const struct cg_plan_req *req, const struct cg_sink *out)
 	    && !req->trigger && !req->capped && !req->cost;
 }
 
+static const char *
+said(const struct cg_ctx *ctx, enum cg_conf_key key)
+{
+	const char *v = cg_conf_get(&ctx->conf, key);
+
+	return v ? v : "-";
+}
+
 static char *
 replay_key(struct cg_ctx *ctx, const struct cg_plan_req *req)
 {
 	char *key = cg_workflow_key(ctx, req->workflow);
-	char *all = cg_asprintf("plan for %s in %s: %s", ctx->who.tenant,
-	    cg_conf_get(&ctx->conf, CG_CONF_STORE), key);
+	/* Who is asked is part of the keys that were looked for. */
+	char *all = cg_asprintf("plan for %s in %s, by %s %s %s %s: %s", ctx->who.tenant,
+	    cg_conf_get(&ctx->conf, CG_CONF_STORE), said(ctx, CG_CONF_LLM_URL),
+	    said(ctx, CG_CONF_LLM_MODEL), said(ctx, CG_CONF_PROVIDERS),
+	    req->providers ? req->providers : "-", key);
 
 	free(key);
 	return all;

@@ -25,6 +25,7 @@ struct cg_plan_req {
 	int64_t max_cost_microusd; /* what its run may pay for, if capped; else: as the worker has it */
 	bool capped;
 	bool cost;                /* what it would cost instead of the plan: a record of type estimate */
+	const char *providers;    /* "image=stability,offline": of this run, over the setting; or NULL */
 	const char *graph;        /* "dot", "mermaid", "svg": draw instead of records; NULL: no */
 };
 

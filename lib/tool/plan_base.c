@@ -24,6 +24,7 @@ struct base {
 	bool no_cache;
 	const char *workflow;
 	struct cg_costs *costs; /* NULL: nobody asks */
+	const char *providers; /* as the run has them, or NULL */
 };
 
 static int
@@ -51,10 +52,11 @@ way_of(struct base *b, const struct cg_plan_step *step, const json_t *input, str
 	const struct cg_skill *skill;
 
 	*way = NULL;
-	if (!cg_way_is_open(b->ctx))
+	if (!cg_way_is_open(b->ctx, b->providers, input))
 		return 0;
 	return cg_ctx_catalog(b->ctx, err) < 0 || cg_catalog_get(b->ctx->catalog, step->skill,
-	    step->skill_version, &skill, err) < 0 ? -1 : cg_way_choose(b->ctx, skill, input, way, err);
+	    step->skill_version, &skill, err) < 0 ? -1 : cg_way_choose(b->ctx, b->providers, skill, input,
+	    way, err);
 }
 
 static int
@@ -68,7 +70,7 @@ look(void *arg, const struct cg_plan_step *step, const json_t *input, json_t **o
 	struct cg_cache_row row;
 	struct cg_way *way;
 	struct cg_buf words;
-	char model[128];
+	char model[256];
 	int rc;
 
 	if (way_of(b, step, input, &way, err) < 0)
@@ -128,13 +130,14 @@ int
 cg_plan_look_ahead(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_plan *p, const char *base_run,
     struct cg_err *err)
 {
-	struct base b = { ctx, base_run, json_object(), req->no_cache, p->workflow, NULL };
+	struct base b = { ctx, base_run, json_object(), req->no_cache, p->workflow, NULL,
+		cg_json_get_str(p->head, "providers", NULL) };
 	struct cg_forecaster f = { .look = look, .base_step = base_run ? base_step : NULL,
 		.runs = req->cost ? runs : NULL, .arg = &b };
 	int rc = cg_ctx_store(ctx, CG_STORE_READ, err);
 
 	if (req->cost)
-		cg_costs_open(&b.costs, ctx);
+		cg_costs_open(&b.costs, ctx, b.providers);
 	rc = rc < 0 ? rc : cg_plan_forecast(p, &f, err);
 	cg_costs_close(b.costs);
 	json_decref(b.held);

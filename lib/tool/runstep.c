@@ -430,7 +430,8 @@ print_or_run(struct job *j, struct cg_sink *out, int *signal_no, struct cg_err *
 
 	if (j->req->print_input)
 		return cg_sink_put(out, j->input, err);
-	if (cg_way_choose(j->ctx, j->skill, j->input, &j->way, err) < 0)
+	if (cg_way_choose(j->ctx, j->req->providers ? j->req->providers : j->plan
+	    ? cg_json_get_str(j->plan->head, "providers", NULL) : NULL, j->skill, j->input, &j->way, err) < 0)
 		return -1;
 	hit = produce(j, &r, signal_no, err);
 	rc = hit < 0 || keep(j, &r, err) < 0 || export_artifacts(j, &r, err) < 0
@@ -455,7 +456,7 @@ cg_tool_call_skill(struct cg_ctx *ctx, const struct cg_skill_call *call,
 	memset(r, 0, sizeof *r);
 	if (cg_ctx_catalog(ctx, err) == 0 && cg_ctx_store(ctx, CG_STORE_WRITE, err) == 0
 	    && cg_catalog_get(ctx->catalog, call->skill, NULL, &j.skill, err) == 0
-	    && cg_way_choose(ctx, j.skill, j.input, &j.way, err) == 0)
+	    && cg_way_choose(ctx, NULL, j.skill, j.input, &j.way, err) == 0)
 		rc = produce(&j, r, signal_no, err);
 	if (rc >= 0 && !*signal_no && rc == 0 && keep(&j, r, err) < 0)
 		rc = -1;
@@ -472,7 +473,7 @@ cg_tool_runstep(struct cg_ctx *ctx, const struct cg_runstep_req *req, struct cg_
 	int rc = -1;
 
 	*signal_no = 0;
-	if (cg_ctx_catalog(ctx, err) == 0 && cg_ctx_store(ctx, CG_STORE_WRITE, err) == 0
+	if (cg_way_check_providers(ctx, req->providers, err) == 0 && cg_ctx_catalog(ctx, err) == 0 && cg_ctx_store(ctx, CG_STORE_WRITE, err) == 0
 	    && find_input(&j, err) == 0)
 		rc = print_or_run(&j, out, signal_no, err);
 	cg_way_free(j.way);

@@ -22,6 +22,7 @@ struct cg_runstep_req {
 	bool keep_workspace;
 	bool no_cache;         /* neither look up nor keep */
 	bool strict;
+	const char *providers; /* "image=stability,offline", over the setting; or NULL */
 	int64_t timeout_ms;    /* 0: the step's or the skill's */
 	const char *output_dir; /* put the artifacts there too; or NULL */
 	const char *workflow;  /* what the cache says it was made for, without a plan; or NULL */

@@ -21,6 +21,7 @@ struct cg_catalog;
 struct cg_common;
 struct cg_diags;
 struct cg_err;
+struct cg_media;
 struct cg_prompts;
 struct cg_store;
 
@@ -32,6 +33,7 @@ struct cg_ctx {
 	struct cg_cache *cache;
 	struct cg_catalog *catalog; /* after cg_ctx_catalog */
 	struct cg_prompts *prompts; /* after cg_ctx_prompts */
+	struct cg_media *media;     /* after cg_ctx_media: to ask what is and what it would cost */
 	int store_flags;
 };
 
@@ -45,6 +47,7 @@ void cg_ctx_close(struct cg_ctx *ctx);
 int cg_ctx_store(struct cg_ctx *ctx, int flags, struct cg_err *err);
 int cg_ctx_catalog(struct cg_ctx *ctx, struct cg_err *err);
 int cg_ctx_prompts(struct cg_ctx *ctx, struct cg_err *err);
+int cg_ctx_media(struct cg_ctx *ctx, struct cg_err *err);
 
 /* What option --max-cost said (-1: nothing) becomes the setting; else *microusd is what that says. */
 int cg_ctx_max_cost(struct cg_ctx *ctx, int64_t *microusd, struct cg_err *err);

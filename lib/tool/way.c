@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "gate/gate.h"
 #include "json/json.h"
+#include "media/media.h"
 #include "skill/skill.h"
 #include "step/step.h"
 #include "tool/tool.h"
@@ -18,30 +19,48 @@
 enum { ROUNDS = 1 /* drafts that are sent back at most */ };
 
 bool
-cg_way_is_open(const struct cg_ctx *ctx)
+cg_way_has_model(const struct cg_ctx *ctx)
 {
 	const char *url = cg_conf_get(&ctx->conf, CG_CONF_LLM_URL);
 
 	return url && *url;
 }
 
+bool
+cg_way_is_open(const struct cg_ctx *ctx, const char *run, const json_t *input)
+{
+	const char *all = cg_conf_get(&ctx->conf, CG_CONF_PROVIDERS);
+
+	return cg_way_has_model(ctx) || (all && *all) || (run && *run)
+	    || json_object_get(input, "provider");
+}
+
+/* What the run says over what is configured: the later word counts. New, or NULL: neither. */
+static char *
+providers_of(const struct cg_ctx *ctx, const char *run)
+{
+	const char *all = cg_conf_get(&ctx->conf, CG_CONF_PROVIDERS);
+
+	return all || run ? cg_asprintf("%s %s", all ? all : "", run ? run : "") : NULL;
+}
+
 /* The makers of one kind in "llm=litellm,offline image=offline"; NULL: nothing is said of it. */
 static const char *
 makers_of(const char *providers, const char *kind, size_t *len)
 {
+	const char *found = NULL;
 	size_t n = strlen(kind);
 
-	for (const char *p = providers; p && *p; p += strcspn(p, " ;"), p += strspn(p, " ;"))
+	for (const char *p = providers; p && *(p += strspn(p, " ;")); p += strcspn(p, " ;"))
 		if (strncmp(p, kind, n) == 0 && p[n] == '=') {
 			*len = strcspn(p + n + 1, " ;");
-			return p + n + 1;
+			found = p + n + 1;
 		}
-	return NULL;
+	return found;
 }
 
-/* Who makes what a language model can: in which order the two are named, or that one is not. */
-static int
-order_of(const char *providers, bool *gate, bool *falls_back, struct cg_err *err)
+int
+cg_way_llm_order(const char *providers, bool *gate, bool *falls_back, struct cg_err *err)
 {
 	size_t len = 0;
 	const char *p = makers_of(providers, "llm", &len), *end;
@@ -66,32 +85,78 @@ order_of(const char *providers, bool *gate, bool *falls_back, struct cg_err *err
 	return 0;
 }
 
-int
-cg_way_choose(struct cg_ctx *ctx, const struct cg_skill *skill, const json_t *input,
-    struct cg_way **out, struct cg_err *err)
+/* A step that is a prompt. 1: way is filled in. */
+static int
+choose_draft(struct cg_ctx *ctx, const char *providers, const struct cg_skill *skill,
+    const json_t *input, struct cg_way *way, struct cg_err *err)
 {
-	const char *kind = skill->template_type ? skill->template_type : "";
 	bool gate, falls_back;
-	struct cg_way *way;
 
-	*out = NULL;
-	if (!cg_way_is_open(ctx) || strcmp(kind, "LLM_JSON_GENERATION") != 0
-	    || strcmp(cg_json_get_str(input, "provider", ""), OFFLINE) == 0)
+	if (!cg_way_has_model(ctx))
 		return 0;
-	if (order_of(cg_conf_get(&ctx->conf, CG_CONF_PROVIDERS), &gate, &falls_back, err) < 0)
+	if (cg_way_llm_order(providers, &gate, &falls_back, err) < 0)
 		return -1;
 	if (!gate)
 		return 0;
 	if (cg_ctx_prompts(ctx, err) < 0)
 		return -1;
-	way = cg_alloc(sizeof *way);
-	*way = (struct cg_way){ .by = CG_BY_GATE, .falls_back = falls_back && skill->program,
-		.edits = skill->program && cg_json_get_bool(json_object_get(skill->doc, "template_config"),
-		"edits_drafts", false), .max_cost_microusd = -1, .calls = json_array() };
+	way->by = CG_BY_GATE;
+	way->falls_back = falls_back && skill->program;
+	way->edits = skill->program && cg_json_get_bool(json_object_get(skill->doc, "template_config"),
+	    "edits_drafts", false);
 	cg_gate_model(skill, ctx->prompts, input, cg_conf_get(&ctx->conf, CG_CONF_LLM_MODEL),
 	    way->model);
-	*out = way;
-	return 0;
+	snprintf(way->said, sizeof way->said, "%s", way->model);
+	return 1;
+}
+
+int
+cg_way_choose(struct cg_ctx *ctx, const char *run, const struct cg_skill *skill,
+    const json_t *input, struct cg_way **out, struct cg_err *err)
+{
+	bool is_prompt = skill->template_type
+	    && strcmp(skill->template_type, "LLM_JSON_GENERATION") == 0;
+	bool asks = skill->program && json_array_size(json_object_get(skill->doc, "asks")) > 0;
+	char *providers;
+	struct cg_way *way;
+	int rc;
+
+	*out = NULL;
+	if ((!is_prompt && !asks) || !cg_way_is_open(ctx, run, input)
+	    || strcmp(cg_json_get_str(input, "provider", ""), OFFLINE) == 0)
+		return 0;
+	providers = providers_of(ctx, run);
+	way = cg_alloc(sizeof *way);
+	*way = (struct cg_way){ .max_cost_microusd = -1, .calls = json_array() };
+	rc = is_prompt ? choose_draft(ctx, providers, skill, input, way, err)
+	    : cg_way_choose_asks(ctx, providers, skill, input, way, err);
+	free(providers);
+	if (rc <= 0)
+		cg_way_free(way);
+	else
+		*out = way;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+cg_way_check_providers(struct cg_ctx *ctx, const char *providers, struct cg_err *err)
+{
+	char *media, unused[160];
+	bool gate, falls_back;
+	int rc;
+
+	if (!providers)
+		return 0;
+	media = cg_way_media_order(providers);
+	rc = cg_way_llm_order(providers, &gate, &falls_back, err);
+
+	if (rc == 0 && media)
+		rc = cg_ctx_media(ctx, err) < 0 || cg_media_whom(ctx->media, "image", media, NULL, unused,
+		    err) < 0 ? -1 : 0;
+	free(media);
+	if (rc < 0)
+		err->code = CG_E_USAGE;
+	return rc;
 }
 
 void
@@ -101,7 +166,12 @@ cg_way_free(struct cg_way *way)
 		return;
 	json_decref(way->draft);
 	json_decref(way->issues);
+	json_decref(way->kinds);
+	json_decref(way->asks);
+	json_decref(way->answers);
+	json_decref(way->keys);
 	json_decref(way->calls);
+	free(way->order);
 	free(way->error);
 	free(way);
 }
@@ -109,7 +179,13 @@ cg_way_free(struct cg_way *way)
 const char *
 cg_way_model(const struct cg_way *way)
 {
-	return way && *way->model ? way->model : NULL;
+	return way && *way->said ? way->said : NULL;
+}
+
+bool
+cg_way_is_remote(const struct cg_way *way)
+{
+	return way && (way->by == CG_BY_GATE || way->by == CG_BY_ASKED);
 }
 
 void
@@ -122,9 +198,15 @@ cg_way_cap(struct cg_way *way, int64_t max_cost_microusd)
 const char *
 cg_way_words(const struct cg_way *way)
 {
-	return way->by == CG_BY_STUDIO ? "the studio steps in for the model"
-	    : way->by == CG_BY_EDITOR ? "what the model wrote is looked through"
-	    : "the model is asked to mend what it wrote";
+	static const char *const words[] = {
+		[CG_BY_GATE] = "the model is asked to mend what it wrote",
+		[CG_BY_EDITOR] = "what the model wrote is looked through",
+		[CG_BY_STUDIO] = "the studio steps in for the model",
+		[CG_BY_ASKER] = "it says what it wants made",
+		[CG_BY_ASKED] = "others are asked to make a part",
+		[CG_BY_TAKER] = "it goes on with what came" };
+
+	return words[way->by];
 }
 
 /* ---- from part to part ---- */
@@ -190,10 +272,30 @@ send_back(struct cg_way *way, const struct cg_step_result *res)
 	return true;
 }
 
+/* A step that asks: what it wants, then what came of it. Its own failures are final. */
+static bool
+next_of_asks(struct cg_way *way, struct cg_step_result *res)
+{
+	if (res->ok && res->asks && way->by == CG_BY_ASKER) {
+		way->asks = json_pack("{s:O}", "asks", res->asks);
+		way->by = CG_BY_ASKED;
+		return true;
+	}
+	if (res->ok && way->by == CG_BY_ASKED) {
+		way->answers = json_incref(json_object_get(res->data, "answers"));
+		way->by = CG_BY_TAKER;
+		return true;
+	}
+	finish(way, res);
+	return false;
+}
+
 static bool
 next(struct cg_way *way, struct cg_step_result *res)
 {
 	count(way, res);
+	if (way->kinds)
+		return next_of_asks(way, res);
 	if (!res->ok && way->by == CG_BY_EDITOR && send_back(way, res))
 		return true;
 	if (!res->ok && way->by != CG_BY_STUDIO)
@@ -226,5 +328,5 @@ cg_way_asks_model(const struct cg_ctx *ctx, bool *asks, struct cg_err *err)
 	*asks = false;
 	if (!url || !*url)
 		return 0;
-	return order_of(cg_conf_get(&ctx->conf, CG_CONF_PROVIDERS), asks, &ignored, err);
+	return cg_way_llm_order(cg_conf_get(&ctx->conf, CG_CONF_PROVIDERS), asks, &ignored, err);
 }

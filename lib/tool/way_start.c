@@ -30,7 +30,9 @@ environment(const struct cg_ctx *ctx)
 		{ "CG_LLM_MODEL", CG_CONF_LLM_MODEL },
 		{ "CG_LLM_MODELS", CG_CONF_LLM_MODELS }, { "CG_STORE", CG_CONF_STORE },
 		{ "CG_MAX_COST", CG_CONF_MAX_COST },
-		{ "CG_MAX_COST_PER_MONTH", CG_CONF_MAX_MONTH } };
+		{ "CG_MAX_COST_PER_MONTH", CG_CONF_MAX_MONTH },
+		{ "CG_DATA_DIR", CG_CONF_DATA_DIR }, { "CG_PROVIDERS", CG_CONF_PROVIDERS },
+		{ "CG_PROVIDERS_PATH", CG_CONF_PROVIDERS_PATH } };
 	const size_t n_told = sizeof told / sizeof *told;
 	size_t n = 0, m = 0;
 	char **v;
@@ -74,9 +76,15 @@ context_of(const struct cg_step_job *job, const struct cg_way *way)
 	cg_json_set_str(c, "stepId", job->step);
 	cg_json_set_str(c, "skillId", job->skill->id);
 	cg_json_set_str(c, "skillVersion", job->skill->version);
-	cg_json_set_str(c, "model", cg_way_model(way));
+	cg_json_set_str(c, "model", *way->model ? way->model : NULL);
 	if (way->max_cost_microusd >= 0)
 		cg_json_set_int(c, "maxCostMicrousd", way->max_cost_microusd);
+	if (way->by == CG_BY_ASKED) {
+		cg_json_set(c, "asks", json_incref(way->kinds));
+		cg_json_set_str(c, "order", way->order);
+		cg_json_set_str(c, "mediaModel", *way->media_model ? way->media_model : NULL);
+		cg_json_set(c, "llmFallsBack", json_boolean(way->falls_back));
+	}
 	cg_json_set_int(c, "timeoutMs", job->timeout_ms ? job->timeout_ms : job->skill->timeout_ms);
 	return c;
 }
@@ -115,7 +123,7 @@ start_remote(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *hos
 
 int
 cg_way_start(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
-    const struct cg_step_job *job, const struct cg_way *way, struct cg_step **out,
+    const struct cg_step_job *job, struct cg_way *way, struct cg_step **out,
     struct cg_err *err)
 {
 	struct cg_step_job part = *job;
@@ -125,6 +133,20 @@ cg_way_start(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *hos
 	part.draft = way->draft;
 	part.issues = way->issues;
 	part.last_draft = way->round > 0;
-	return way->by == CG_BY_EDITOR ? cg_step_start(host, &part, out, err)
-	    : start_remote(ctx, gate, host, &part, way, out, err);
+	part.asks = way->by == CG_BY_ASKER ? way->kinds : NULL;
+	part.answers = way->answers;
+	if (way->by == CG_BY_ASKED) {
+		cg_way_key_asks(way, *job->run ? job->run : way->id, job->step);
+		part.input = way->asks;
+		part.is_asked = true;
+	}
+	return cg_way_is_remote(way) ? start_remote(ctx, gate, host, &part, way, out, err)
+	    : cg_step_start(host, &part, out, err);
+}
+
+void
+cg_way_committed(const struct cg_way *way, struct cg_gate *gate, const char *tenant)
+{
+	if (way && gate && json_array_size(way->keys) > 0)
+		cg_gate_committed(gate, tenant, way->keys);
 }

@@ -176,11 +176,11 @@ from_queue(struct worker *w, struct source *s, struct cg_err *err)
 
 	if (w->jobs)
 		return cg_work_from_jobs(w, &s->at_end, err);
-	while (rc == 1 && w->n_live < (size_t)w->req->jobs && cg_mono_ms() >= s->claim_at_ms) {
+	while (rc == 1 && cg_work_busy(w) < (size_t)w->req->jobs && cg_mono_ms() >= s->claim_at_ms) {
 		for (struct run *r = w->runs; r; r = r->next)
 			if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
 				return 0;
-		if (w->in_tx || w->n_runs > (size_t)w->req->jobs)
+		if (w->in_tx || w->n_runs > (size_t)w->req->jobs + w->n_remote)
 			return 0;
 		rc = claim(w, s, err);
 	}
@@ -413,7 +413,7 @@ must_give_back(const struct worker *w)
 {
 	if (!w->drain_until_ms)
 		return false;
-	return w->stop_now || (w->n_live == 0 && !w->shipped) || cg_mono_ms() >= w->drain_until_ms;
+	return w->stop_now || (w->n_live == 0 && !w->shipped) /* who rests begins nothing new */ || cg_mono_ms() >= w->drain_until_ms;
 }
 
 /* Once around: 1 it is over, 0 not, -1. */

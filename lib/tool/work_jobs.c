@@ -150,7 +150,8 @@ take_orphan(struct worker *w, struct cg_err *err)
 static bool
 has_room(const struct worker *w)
 {
-	if (w->in_tx || w->n_live >= (size_t)w->req->jobs || w->n_runs > (size_t)w->req->jobs)
+	if (w->in_tx || cg_work_busy(w) >= (size_t)w->req->jobs
+	    || w->n_runs > (size_t)w->req->jobs + w->n_remote)
 		return false;
 	for (const struct run *r = w->runs; r; r = r->next)
 		if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))

@@ -36,6 +36,7 @@ unlink_live(struct worker *w, struct live *l)
 {
 	unlink_from(&w->live, l);
 	w->n_live--;
+	w->n_remote -= l->remote;
 	l->run->n_live--;
 }
 
@@ -76,6 +77,10 @@ record(struct worker *w, struct live *l, struct cg_err *err)
 	if (rc == 0) {
 		w->has_results = true;
 		rc = l->res.ok ? cg_work_success(&t, &l->res, err) : cg_work_failure(&t, &l->res, err);
+	}
+	if (rc == 0 && l->res.ok) {
+		cg_work_tell_later(w, l->way, l->run->tenant);
+		l->way = NULL;
 	}
 	free_live(l);
 	return rc;
@@ -134,55 +139,8 @@ unlink_shipped(struct worker *w, struct live *l)
 	l->run->n_live--;
 }
 
-int
-cg_work_shipped(struct worker *w, struct cg_err *err)
-{
-	struct cg_err why = CG_ERR_INIT;
-	void *arg;
-	int rc;
+/* ---- the next part of its way, under the same lock ---- */
 
-	while (w->ship && cg_ship_next(w->ship, &arg, &rc, &why)) {
-		struct live *l = arg;
-
-		if (!l)
-			continue;
-		unlink_shipped(w, l);
-		if (rc < 0) {
-			free_live(l);
-			*err = why;
-			w->objects_failed = true;
-			return -1;
-		}
-		w->objects_told = false;
-		if (record(w, l, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-int
-cg_work_cancel_shipped(struct run *r, struct cg_err *err)
-{
-	struct worker *w = r->w;
-	struct live *next;
-	int rc = 0;
-
-	for (struct live *l = w->shipped; l && rc == 0; l = next) {
-		next = l->next;
-		if (l->run != r)
-			continue;
-		cg_ship_forget(w->ship, l);
-		unlink_shipped(w, l);
-		l->log[0] = '\0'; /* nobody knows whether it got there */
-		cg_step_result_fail(&l->res, "CANCELLED", "the run was cancelled");
-		rc = record(w, l, err);
-	}
-	return rc;
-}
-
-/* ---- */
-
-/* The next part of its way, under the same lock. */
 static int
 next_part(struct worker *w, struct live *l, struct cg_err *err)
 {
@@ -209,11 +167,96 @@ next_part(struct worker *w, struct live *l, struct cg_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* When hundreds come back from the gateway at once they are not all started at once. */
+static int
+go_on(struct worker *w, struct live *l, struct cg_err *err)
+{
+	if (cg_way_is_remote(l->way) || cg_work_busy(w) < (size_t)w->req->jobs)
+		return next_part(w, l, err);
+	l->next = w->resting;
+	w->resting = l;
+	l->run->n_live++;
+	return 0;
+}
+
+int
+cg_work_go_on(struct worker *w, struct cg_err *err)
+{
+	struct live *l;
+
+	while ((l = w->resting) && cg_work_busy(w) < (size_t)w->req->jobs) {
+		w->resting = l->next;
+		l->run->n_live--;
+		if (next_part(w, l, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+cg_work_shipped(struct worker *w, struct cg_err *err)
+{
+	struct cg_err why = CG_ERR_INIT;
+	void *arg;
+	int rc;
+
+	while (w->ship && cg_ship_next(w->ship, &arg, &rc, &why)) {
+		struct live *l = arg;
+
+		if (!l)
+			continue;
+		unlink_shipped(w, l);
+		if (rc < 0) {
+			free_live(l);
+			*err = why;
+			w->objects_failed = true;
+			return -1;
+		}
+		w->objects_told = false;
+		if ((l->goes_on ? go_on(w, l, err) : record(w, l, err)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+cg_work_cancel_shipped(struct run *r, struct cg_err *err)
+{
+	struct worker *w = r->w;
+	struct live *next;
+	int rc = 0;
+
+	for (struct live **at = &w->resting; *at;) {
+		struct live *l = *at;
+
+		if (l->run != r) {
+			at = &l->next;
+			continue;
+		}
+		*at = l->next;
+		l->next = w->shipped; /* its objects are where they belong, nothing else differs */
+		w->shipped = l;
+	}
+	for (struct live *l = w->shipped; l && rc == 0; l = next) {
+		next = l->next;
+		if (l->run != r)
+			continue;
+		if (w->ship)
+			cg_ship_forget(w->ship, l);
+		unlink_shipped(w, l);
+		l->log[0] = '\0'; /* nobody knows whether it got there */
+		cg_step_result_fail(&l->res, "CANCELLED", "the run was cancelled");
+		rc = record(w, l, err);
+	}
+	return rc;
+}
+
+/* ---- */
+
 int
 cg_work_collect(struct worker *w, struct live *l, struct cg_err *err)
 {
 	struct cg_cas_parcel *p;
-	struct cg_err unused;
 	int rc;
 
 	unlink_live(w, l);
@@ -222,12 +265,17 @@ cg_work_collect(struct worker *w, struct live *l, struct cg_err *err)
 		return -1;
 	}
 	p = cg_cas_pack(w->ctx->cas);
-	if (rc == 1) {
-		if (p)
-			cg_cas_unpack(w->ctx->cas, p, false, &unused);
-		return next_part(w, l, err);
+	l->goes_on = rc == 1;
+	if (p)
+		return ship(w, l, p, err);
+	if (!l->goes_on)
+		return record(w, l, err);
+	/* What came for it is looked for in a moment. */
+	if (cg_cas_settle(w->ctx->cas, err) < 0) {
+		free_live(l);
+		return -1;
 	}
-	return p ? ship(w, l, p, err) : record(w, l, err);
+	return go_on(w, l, err);
 }
 
 void
@@ -245,6 +293,11 @@ cg_work_drop_all(struct worker *w)
 
 	while (w->live)
 		cg_work_drop_live(w, w->live);
+	while ((l = w->resting)) {
+		w->resting = l->next;
+		l->run->n_live--;
+		free_live(l);
+	}
 	while ((l = w->shipped)) {
 		cg_ship_forget(w->ship, l);
 		unlink_shipped(w, l);

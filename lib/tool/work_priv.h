@@ -53,6 +53,7 @@ struct run {
 	uint64_t commit;          /* number of the commit that makes the run durable here */
 	int64_t began_ms;         /* wall: when it started, whoever began it */
 	int64_t fence;            /* what it was when this worker took it */
+	const char *providers;    /* what its plan says of them, or NULL */
 	int64_t max_steps;        /* of its tenant at once: 0 any number */
 	bool is_new;              /* added in the open transaction */
 	bool dirty;               /* the open transaction writes for it */
@@ -79,11 +80,20 @@ struct live {                 /* a step with a process */
 	int lock;                 /* of the cache key, or -1 */
 	uint64_t needs_commit;    /* may be fed when that many commits are done */
 	bool fed, recorded;       /* recorded: its row says running */
+	bool remote;              /* the gateway has it: no processor of ours */
+	bool goes_on;             /* shipped, and not the last part of its way */
 	struct cg_way *way;       /* NULL: its program's alone */
 	struct cg_step_result res; /* once the process is over, */
 	char log[65];             /* and its log among the objects, or "" */
 	int64_t progress_at_ms;
 	struct live *next;
+};
+
+/* A step whose way ends with the open transaction. */
+struct told {
+	struct told *next;
+	struct cg_way *way;
+	char tenant[CG_TENANT_MAX + 1];
 };
 
 /* What is known of a step while it is decided what becomes of it. */
@@ -117,7 +127,9 @@ struct worker {
 	struct live *live;
 	struct live *shipped;     /* over, and their objects on the way to the bucket */
 	struct cg_ship *ship;     /* NULL: nothing was to be sent yet */
+	struct live *resting;     /* over, and their next part waits for a place */
 	size_t n_live, n_runs;
+	size_t n_remote;          /* of those that are live */
 	int sig_fd;
 	bool in_tx;
 	bool has_results;         /* of processes, in the open transaction */
@@ -125,6 +137,7 @@ struct worker {
 	uint64_t commits;         /* done */
 	int *locks;               /* of keys whose result the transaction holds */
 	size_t n_locks;
+	struct told *told;        /* to be told to the gateway after the commit */
 	json_t *events;           /* of the open transaction */
 	int64_t started_ms, drain_until_ms; /* drain: 0 no */
 	struct cg_jobs *jobs;     /* the queue outside the store; NULL: the store is the queue */
@@ -153,6 +166,8 @@ int cg_work_commit_claiming(struct worker *w, const struct cg_claim *c, struct c
 /* Does anything wait for the open transaction? Else how long it may stay open; -1: none is. */
 bool cg_work_commit_is_due(const struct worker *w);
 int64_t cg_work_commit_wait_ms(const struct worker *w);
+/* The gateway hears of it after the commit; takes way, which may be NULL. */
+void cg_work_tell_later(struct worker *w, struct cg_way *way, const char *tenant);
 /* Keep the lock of a cache key until the result is there for others. */
 void cg_work_unlock_later(struct worker *w, int lock);
 void cg_work_unlock(struct worker *w);
@@ -206,7 +221,15 @@ int cg_work_find_skill(struct turn *t, struct cg_err *err);
 /* The part of its way that is next; checked: the input with its defaults. Takes t->lock and t->way. */
 int cg_work_start_part(struct turn *t, const json_t *checked, struct cg_err *err);
 
+/* How many places are taken; what the gateway has takes none. */
+static inline size_t
+cg_work_busy(const struct worker *w)
+{
+	return w->n_live - w->n_remote;
+}
+
 /* work_over.c: its process is over */
+int cg_work_go_on(struct worker *w, struct cg_err *err); /* next parts that have waited for a place */
 int cg_work_collect(struct worker *w, struct live *l, struct cg_err *err); /* takes l */
 /* Record those whose objects have arrived in the bucket; a failure, when they cannot. */
 int cg_work_shipped(struct worker *w, struct cg_err *err);

@@ -122,8 +122,36 @@ cg_work_unlock_later(struct worker *w, int lock)
 }
 
 void
+cg_work_tell_later(struct worker *w, struct cg_way *way, const char *tenant)
+{
+	struct told *t;
+
+	if (!way)
+		return;
+	t = cg_alloc(sizeof *t);
+	*t = (struct told){ .next = w->told, .way = way };
+	snprintf(t->tenant, sizeof t->tenant, "%s", tenant);
+	w->told = t;
+}
+
+static void
+tell_gate(struct worker *w, bool committed)
+{
+	struct told *t;
+
+	while ((t = w->told)) {
+		w->told = t->next;
+		if (committed)
+			cg_way_committed(t->way, w->gate, t->tenant);
+		cg_way_free(t->way);
+		free(t);
+	}
+}
+
+void
 cg_work_unlock(struct worker *w)
 {
+	tell_gate(w, !w->in_tx);
 	for (size_t i = 0; i < w->n_locks; i++)
 		close(w->locks[i]);
 	w->n_locks = 0;

@@ -51,6 +51,7 @@ run_new(struct worker *w, struct cg_plan *plan, const char *tenant)
 	r->flags_at_ms = r->started_ms;
 	r->max_cost_microusd = max_cost(w, plan);
 	r->no_cache = w->req->no_cache || cg_json_get_bool(plan->head, "noCache", false);
+	r->providers = cg_json_get_str(plan->head, "providers", NULL);
 	r->commit = w->commits + 1;
 	cg_work_runs_free(&w->ended);
 	r->next = w->runs;

@@ -27,6 +27,7 @@
 #include "tool/work_priv.h"
 
 enum {
+	REMOTE_MAX = 500,        /* steps that the gateway has; it takes more, our memory need not */
 	LOCK_RETRY_MS = 60,
 	SLOT_RETRY_MS = 100,
 	OBJECTS_RETRY_MS = 1000 /* when the bucket does not answer */
@@ -279,6 +280,8 @@ cg_work_start_part(struct turn *t, const json_t *checked, struct cg_err *err)
 		    : "EXECUTION_ERROR", why.msg, err);
 	}
 	t->lock = -1;
+	l->remote = cg_step_pid(l->proc) == 0;
+	w->n_remote += l->remote;
 	l->input = json_incref(t->input);
 	t->has_left = true;
 	l->next = w->live;
@@ -318,7 +321,8 @@ record_each(struct live *list, struct cg_err *err)
 int
 cg_work_record_live(struct worker *w, struct cg_err *err)
 {
-	return record_each(w->live, err) < 0 ? -1 : record_each(w->shipped, err);
+	return record_each(w->live, err) < 0 || record_each(w->shipped, err) < 0 ? -1
+	    : record_each(w->resting, err);
 }
 
 static int
@@ -433,8 +437,8 @@ take_turn(struct turn *t, struct cg_err *err)
 	if (over_budget(t->r))
 		return cg_work_fail(t, "BUDGET_EXCEEDED", "the run has cost as much as --max-cost allows",
 		    err);
-	if (cg_way_is_open(t->r->w->ctx) && (cg_work_find_skill(t, &why) < 0
-	    || cg_way_choose(t->r->w->ctx, t->skill, t->input, &t->way, &why) < 0))
+	if (cg_way_is_open(t->r->w->ctx, t->r->providers, t->input) && (cg_work_find_skill(t, &why) < 0
+	    || cg_way_choose(t->r->w->ctx, t->r->providers, t->skill, t->input, &t->way, &why) < 0))
 		return cg_work_fail(t, why.code == CG_E_NOTFOUND ? "SKILL_NOT_FOUND" : "EXECUTION_ERROR",
 		    why.msg, err);
 	cg_way_cap(t->way, t->r->max_cost_microusd);
@@ -467,10 +471,12 @@ cg_work_start_ready(struct worker *w, struct cg_err *err)
 {
 	int64_t now = cg_mono_ms();
 
+	if (cg_work_go_on(w, err) < 0)
+		return -1;
 	for (struct run *r = w->runs; r; r = r->next) {
 		if (r->over || r->cancelling || r->pausing)
 			continue;
-		while (w->n_live < (size_t)w->req->jobs) {
+		while (cg_work_busy(w) < (size_t)w->req->jobs && w->n_remote < REMOTE_MAX) {
 			long i = cg_sched_next(r->sched, now);
 			struct turn t = { .r = r, .i = (size_t)i, .lock = -1 };
 			int rc;

@@ -118,13 +118,60 @@ cg_handler_refuse(struct cg_handler *h, struct cg_err *err)
 	    cg_json_get_str(first, "message", ""));
 }
 
+bool
+cg_handler_may_ask(const struct cg_handler *h, const char *kind)
+{
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(json_object_get(h->context, "asks"), i, v)
+		if (json_is_string(v) && strcmp(json_string_value(v), kind) == 0)
+			return true;
+	return false;
+}
+
+void
+cg_handler_ask(struct cg_handler *h, json_t *ask)
+{
+	if (!h->asks)
+		h->asks = json_array();
+	json_array_append_new(h->asks, ask);
+}
+
+const json_t *
+cg_handler_answer(const struct cg_handler *h, const char *name)
+{
+	return json_object_get(json_object_get(h->context, "answers"), name);
+}
+
+const char *
+cg_handler_came(struct cg_handler *h, const char *name, const char **provider, const char **model)
+{
+	const json_t *a = cg_handler_answer(h, name);
+	const char *path = cg_json_get_str(a, "uri", NULL);
+
+	if (path) {
+		*provider = cg_json_get_str(a, "provider", "?");
+		*model = cg_json_get_str(a, "model", "?");
+		return path;
+	}
+	if (a)
+		cg_handler_log(h, "%s: made by the studio: %s (%s)", name, cg_json_get_str(a, "error", ""),
+		    cg_json_get_str(a, "code", ""));
+	if (cg_json_get_bool(a, "degraded", false))
+		cg_json_set(h->data, "degraded", json_true());
+	return NULL;
+}
+
 static json_t *
 result(struct cg_handler *h, int rc, const struct cg_err *err, int64_t took_us)
 {
 	json_t *r = json_object();
 
 	cg_json_set(r, "ok", json_boolean(rc == 0));
-	if (rc == 0) {
+	if (rc == 0 && h->asks) {
+		cg_json_set(r, "asks", json_incref(h->asks));
+	} else if (rc == 0) {
 		cg_json_set(r, "data", json_incref(h->data));
 	} else {
 		cg_json_set_str(r, "error", err->msg);
@@ -204,6 +251,7 @@ cg_handler_main(int argc, char **argv, int (*work)(struct cg_handler *, struct c
 	json_decref(h.artifacts);
 	json_decref(h.timings);
 	json_decref(h.issues);
+	json_decref(h.asks);
 	json_decref(req);
 	return rc < 0 ? cg_errc_exit(err.code) : 0;
 }

@@ -29,6 +29,7 @@ struct cg_handler {
 	const json_t *draft;
 	bool last_draft;
 	json_t *issues;         /* see cg_handler_issue */
+	json_t *asks;           /* see cg_handler_ask */
 	char code[64];          /* machine code of a failure, set by cg_handler_fail */
 };
 
@@ -62,6 +63,28 @@ void cg_handler_issue(struct cg_handler *h, const char *pointer, const char *fmt
     __attribute__((format(printf, 3, 4)));
 /* Send the draft back with its issues: DRAFT_REFUSED. Returns -1. */
 int cg_handler_refuse(struct cg_handler *h, struct cg_err *err);
+
+/*
+ * Others may make a part of it: pictures, sounds, videos, models by kind, or look at
+ * pictures ("vision"). May this kind be asked for now? False when nobody is configured
+ * for it, and once the answers are there.
+ */
+bool cg_handler_may_ask(const struct cg_handler *h, const char *kind);
+/*
+ * Ask for it: {name, kind, prompt, ...} as cg-skill(5), ASKING, has it; taken. When work
+ * then returns 0 that is what goes out, data are not looked at, and the handler is
+ * started once more with the answers.
+ */
+void cg_handler_ask(struct cg_handler *h, json_t *ask);
+/* What came of that name: {ok, uri, mime, provider, model, ...} or {ok: false, ...}; NULL: nothing. */
+const json_t *cg_handler_answer(const struct cg_handler *h, const char *name);
+/*
+ * The file that came, or NULL: then it is the studio's to make, and when somebody who was
+ * asked has failed, data has `degraded` and the log says why. provider, model: who
+ * made it, for its provenance; untouched on NULL.
+ */
+const char *cg_handler_came(struct cg_handler *h, const char *name, const char **provider,
+    const char **model);
 
 /* Say how far the work is, 0 to 1. */
 void cg_handler_progress(struct cg_handler *h, double fraction, const char *what);

@@ -1,0 +1,316 @@
+/*
+ * What a handler asks for: pictures, sounds, videos, models, or what a model sees in
+ * pictures. All of it at once; the answers go back together.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "gate/gate_priv.h"
+#include "json/json.h"
+#include "llm/llm.h"
+#include "media/media.h"
+#include "skill/skill.h"
+#include "tenant/tenant.h"
+
+enum { PICTURE_MAX = 25 << 20 };
+
+struct cg_gate_ask {
+	struct cg_gate_client *c;
+	const char *name, *kind;  /* in the request */
+	const json_t *doc;
+	struct cg_media_job *job; /* under way, or NULL */
+	struct cg_llm_gen *gen;   /* the same */
+	struct cg_gate_purse purse; /* of gen */
+	struct cg_buf picture;    /* to start from */
+	long long began_ms;
+	json_t *answer;           /* {ok, ...}; NULL: not yet */
+	json_t *calls;            /* what it has cost, as provider_calls, or NULL */
+	bool fatal;               /* nobody else may make it: the step fails with it */
+	long long retry_after_ms;
+};
+
+/* ---- all of them ---- */
+
+static json_t *
+debug_of(const struct cg_gate_client *c)
+{
+	json_t *calls = json_array();
+
+	for (size_t i = 0; i < c->n_asks; i++)
+		if (c->asks[i].calls)
+			json_array_extend(calls, c->asks[i].calls);
+	return json_pack("{s:o}", "provider_calls", calls);
+}
+
+/* When the last has its answer: what was paid for another one is not lost by a failure. */
+static void
+answer_when_done(struct cg_gate_client *c)
+{
+	const struct cg_gate_ask *fatal = NULL;
+	json_t *answers;
+
+	for (size_t i = 0; i < c->n_asks; i++) {
+		if (!c->asks[i].answer)
+			return;
+		if (c->asks[i].fatal && !fatal)
+			fatal = &c->asks[i];
+	}
+	if (fatal) {
+		cg_gate_fail(c, cg_json_get_str(fatal->answer, "code", ""),
+		    cg_json_get_str(fatal->answer, "error", ""), fatal->retry_after_ms, debug_of(c));
+		return;
+	}
+	answers = json_object();
+	for (size_t i = 0; i < c->n_asks; i++)
+		json_object_set(answers, c->asks[i].name, c->asks[i].answer);
+	cg_gate_succeed(c, json_pack("{s:o}", "answers", answers), debug_of(c));
+}
+
+void
+cg_gate_asks_free(struct cg_gate_client *c)
+{
+	for (size_t i = 0; i < c->n_asks; i++) {
+		struct cg_gate_ask *a = &c->asks[i];
+
+		if (a->job && c->stopped)
+			cg_media_drop(a->job);
+		else if (a->job)
+			cg_media_leave(a->job);
+		cg_llm_gen_drop(a->gen);
+		cg_buf_release(&a->picture);
+		json_decref(a->answer);
+		json_decref(a->calls);
+	}
+	free(c->asks);
+	c->asks = NULL;
+	c->n_asks = 0;
+}
+
+/* None, but whoever asked can help itself; or fatal: it must not. */
+static void
+refuse(struct cg_gate_ask *a, const char *code, const char *why, bool degraded, bool fatal)
+{
+	a->answer = json_pack("{s:b, s:s, s:s, s:b}", "ok", 0, "code", code, "error", why, "degraded",
+	    degraded);
+	a->fatal = fatal;
+}
+
+/* ---- media ---- */
+
+static void
+progress(void *arg, const struct cg_media_progress *p)
+{
+	struct cg_gate_ask *a = arg;
+	json_t *line = json_pack("{s:s, s:o}", "type", "progress", "what", json_sprintf("%s: %s%s%s",
+	    a->name, p->provider ? p->provider : "", p->provider ? ", " : "", p->state));
+
+	if (p->percent >= 0)
+		cg_json_set(line, "fraction", json_real(p->percent / 100.0));
+	cg_gate_say(a->c, line);
+}
+
+static void
+count(struct cg_gate_ask *a, const struct cg_media_answer *m)
+{
+	json_t *call;
+
+	if (!m->provider || (m->code != CG_MEDIA_OK && m->cost_microusd == 0))
+		return;
+	call = json_pack("{s:s, s:s, s:I, s:f}", "provider", m->provider, "model",
+	    m->model ? m->model : "", "duration_ms", (json_int_t)(cg_mono_ms() - a->began_ms),
+	    "cost_usd", (double)m->cost_microusd / 1e6);
+	cg_json_set_str(call, "job", m->provider_job);
+	a->calls = json_pack("[o]", call);
+}
+
+static void
+came(void *arg, const struct cg_media_answer *m)
+{
+	struct cg_gate_ask *a = arg;
+	struct cg_gate_client *c = a->c;
+
+	a->job = NULL;
+	count(a, m);
+	if (m->detail[0])
+		cg_gate_say(c, json_pack("{s:s, s:o}", "type", "log", "message",
+		    json_sprintf("%s: %s: %s", a->name, m->provider ? m->provider : "-", m->detail)));
+	if (m->studio || m->code != CG_MEDIA_OK) {
+		refuse(a, cg_media_code_name(m->code == CG_MEDIA_OK ? CG_MEDIA_NOT_FOUND : m->code),
+		    m->code == CG_MEDIA_OK ? "no provider can be asked" : m->message, m->degraded, !m->studio);
+	} else {
+		a->answer = json_pack("{s:b, s:s, s:s, s:s, s:s, s:I, s:s}", "ok", 1, "uri", m->path, "mime",
+		    m->mime, "provider", m->provider, "model", m->model ? m->model : "", "size",
+		    (json_int_t)m->size, "promptSha256", m->prompt_sha256);
+		cg_json_set_str(a->answer, "providerJob", m->provider_job);
+		json_array_append_new(c->artifacts, json_pack("{s:s, s:s}", "artifact_type", "asked", "uri",
+		    m->path));
+	}
+	answer_when_done(c);
+}
+
+/* A file that the request names: one of those that the worker has put there. */
+static int
+read_picture(struct cg_gate_ask *a, struct cg_media_input *in, struct cg_err *err)
+{
+	const char *path = cg_json_get_str(a->doc, "image", NULL);
+
+	cg_buf_init(&a->picture, PICTURE_MAX);
+	if (!path)
+		return 0;
+	if (!json_object_get(json_object_get(json_object_get(a->c->request, "context"), "objects"), path))
+		return cg_err_set(err, CG_E_DATA, "'%s' asks with a picture that is no object", a->name);
+	if (cg_file_read(&a->picture, path, err) < 0)
+		return -1;
+	*in = (struct cg_media_input){ a->picture.s, a->picture.len, NULL };
+	return 0;
+}
+
+static void
+ask_media(struct cg_gate_ask *a)
+{
+	const json_t *known = a->c->context, *d = a->doc;
+	const char *run = cg_json_get_str(known, "runId", "");
+	struct cg_media_req req = CG_MEDIA_REQ_INIT;
+	struct cg_err err = CG_ERR_INIT;
+
+	req.run = *run ? run : NULL;
+	req.budget = cg_gate_budget(a->c);
+	req.step = cg_json_get_str(known, "stepId", "");
+	req.key = cg_json_get_str(d, "key", "");
+	req.media = a->kind;
+	req.order = cg_json_get_str(known, "order", NULL);
+	req.model = cg_json_get_str(known, "mediaModel", NULL);
+	req.prompt = cg_json_get_str(d, "prompt", "");
+	req.negative = cg_json_get_str(d, "negative_prompt", NULL);
+	req.format = cg_json_get_str(d, "format", NULL);
+	req.width = (int)cg_json_get_int(d, "width", 0);
+	req.height = (int)cg_json_get_int(d, "height", 0);
+	req.duration_sec = cg_json_get_num(d, "duration_sec", 0);
+	req.poly_count = (int)cg_json_get_int(d, "poly_count", 0);
+	req.seed = cg_json_get_int(d, "seed", -1);
+	req.folder = cg_json_get_str(json_object_get(a->c->request, "context"), "outputDir", "");
+	req.name = a->name;
+	if (!a->c->host->media)
+		refuse(a, "PROVIDER_NOT_FOUND", "there are no providers here", false, true);
+	else if (cg_scope_init(&req.who, cg_json_get_str(known, "tenantId", ""), NULL, &err) < 0
+	    || read_picture(a, &req.image, &err) < 0)
+		refuse(a, "INPUT_VALIDATION_FAILED", err.msg, false, true);
+	else
+		a->job = cg_media_start(a->c->host->media, &req, progress, came, a);
+}
+
+/* ---- a look at pictures ---- */
+
+static void
+seen(void *arg, struct cg_llm_result *r)
+{
+	struct cg_gate_ask *a = arg;
+
+	a->gen = NULL;
+	a->calls = cg_gate_calls(r);
+	a->retry_after_ms = r->fault.retry_after_ms;
+	if (r->fault.detail[0])
+		cg_gate_say(a->c, json_pack("{s:s, s:s}", "type", "log", "message", r->fault.detail));
+	if (r->fault.err.code != CG_E_OK)
+		refuse(a, r->fault.code ? r->fault.code : "GENERATION_FAILED", r->fault.err.msg, true,
+		    !cg_json_get_bool(a->c->context, "llmFallsBack", false));
+	else
+		a->answer = json_pack("{s:b, s:O, s:s, s:s}", "ok", 1, "data", r->data, "provider", r->model,
+		    "promptHash", r->prompt_hash);
+	answer_when_done(a->c);
+}
+
+static void
+ask_vision(struct cg_gate_ask *a, const struct cg_skill *skill)
+{
+	const json_t *list = json_object_get(a->doc, "pictures"), *v;
+	const json_t *objects = json_object_get(json_object_get(a->c->request, "context"), "objects");
+	const char *model = cg_json_get_str(a->c->context, "model", ""), *pictures[CG_LLM_PICTURES_MAX + 1];
+	json_t *context = *model ? json_pack("{s:s}", "model", model) : NULL;
+	struct cg_llm_gen_req req = { .prompts = a->c->host->conf->prompts, .prompt_id = skill->prompt_id,
+		.prompt_version = skill->prompt_version, .vars = json_object_get(a->doc, "variables"),
+		.context = context, .config = json_object_get(skill->doc, "template_config"),
+		.purpose = CG_LLM_VISION, .pictures = pictures,
+		.total_ms = cg_json_get_int(a->c->context, "timeoutMs", 0) };
+	size_t i, n = 0;
+
+	json_array_foreach(list, i, v)
+		if (n < CG_LLM_PICTURES_MAX && json_is_string(v)
+		    && json_object_get(objects, json_string_value(v)))
+			pictures[n++] = json_string_value(v);
+	pictures[n] = NULL;
+	if (!a->c->host->llm) {
+		refuse(a, "PROVIDER_UNAVAILABLE", "no language model is configured", false, true);
+	} else if (!skill->prompt_id) {
+		refuse(a, "PROMPT_NOT_FOUND", "the skill names no prompt", false, true);
+	} else {
+		cg_gate_pays(&a->purse, a->c, &req);
+		a->gen = cg_llm_generate(a->c->host->llm, &req, seen, a);
+	}
+	json_decref(context);
+}
+
+/* ---- the beginning ---- */
+
+/* Does the descriptor allow it to be asked for? */
+static bool
+may_ask(const struct cg_skill *skill, const char *kind)
+{
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(json_object_get(skill->doc, "asks"), i, v)
+		if (strcmp(json_string_value(v), kind) == 0)
+			return true;
+	return false;
+}
+
+/* What an ask is called becomes the name of a file. */
+static bool
+is_sound(const struct cg_gate_client *c, const struct cg_gate_ask *a)
+{
+	size_t n = strlen(a->name);
+
+	for (const struct cg_gate_ask *b = c->asks; b < a; b++)
+		if (strcmp(b->name, a->name) == 0)
+			return false;
+	return n > 0 && n <= 40
+	    && strspn(a->name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == n;
+}
+
+void
+cg_gate_asks(struct cg_gate_client *c, const struct cg_skill *skill)
+{
+	const json_t *list = json_object_get(json_object_get(c->request, "input"), "asks");
+	size_t n = json_array_size(list);
+
+	c->asks = cg_calloc(n + 1, sizeof *c->asks);
+	c->n_asks = n;
+	c->artifacts = json_array();
+	for (size_t i = 0; i < n; i++) {
+		struct cg_gate_ask *a = &c->asks[i];
+
+		*a = (struct cg_gate_ask){ .c = c, .doc = json_array_get(list, i), .began_ms = cg_mono_ms() };
+		a->name = cg_json_get_str(a->doc, "name", "");
+		a->kind = cg_json_get_str(a->doc, "kind", "");
+		if (!is_sound(c, a))
+			refuse(a, "INPUT_VALIDATION_FAILED", "what is asked for needs a name of its own, of a-z, "
+			    "0-9, - and _", false, true);
+		else if (!may_ask(skill, a->kind))
+			refuse(a, "POLICY_VIOLATION", "it is none of what the skill's descriptor says it asks for",
+			    false, true);
+		else if (strcmp(a->kind, "vision") == 0)
+			ask_vision(a, skill);
+		else
+			ask_media(a);
+	}
+	answer_when_done(c);
+}
