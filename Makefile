@@ -71,6 +71,7 @@ LIBS_cg-httpd = -lmicrohttpd
 LIBS_t_http = -lmicrohttpd
 LIBS_t_http_serve = -lmicrohttpd
 LIBS_t_api = -lmicrohttpd
+LIBS_b_http = -lmicrohttpd
 
 # Media libraries of single handlers.
 VIPS_LIBS := $(shell pkg-config --libs vips 2>/dev/null)
@@ -157,7 +158,7 @@ $(UNITS): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libskill.a $(O)/libcg.a
 # Small programs that scripts/bench, check-all and check-interop ask for by name.
 $(O)/tests/bench/%: tests/bench/%.c $(O)/libcg.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_$*) $(LIBS_BASE)
 
 # What scripts/check-llm runs.
 $(O)/tests/llm/%: tests/llm/%.c $(O)/libcg.a

@@ -9,7 +9,7 @@
 #include "base/sig.h"
 #include "tool/tool.h"
 
-static struct cg_api_req req = { .log = true, .ready_fd = -1, .workers = -1, .connections = -1,
+static struct cg_api_req req = { .log = true, .ready_fd = -1, .workers = -1, .connections = -1, .streams = -1,
 	.header_ms = -1, .body_ms = -1, .idle_ms = -1, .grace_ms = -1, .beat_ms = -1 };
 static bool openapi;
 
@@ -21,7 +21,8 @@ static const struct cg_opt opts[] = {
 	CG_OPT_INT('j', "jobs", &req.workers, "N", "requests at once that wait for the store (8)"),
 	CG_OPT_INT(0, "threads", &req.threads, "N", "threads for sockets (one a processor, at most 4)"),
 	CG_OPT_INT(0, "connections", &req.connections, "N", "at once (20000)"),
-	CG_OPT_INT(0, "per-address", &req.per_address, "N", "connections of one address (any number)"),
+	CG_OPT_INT(0, "streams", &req.streams, "N", "event streams at once, besides those (20000)"),
+	CG_OPT_INT(0, "per-address", &req.per_address, "N", "connections, and streams, of one address (any number)"),
 	CG_OPT_INT(0, "proxies", &req.proxies, "N", "trusted proxies before it, which name the client (0)"),
 	CG_OPT_DUR(0, "header-time", &req.header_ms, "TIME", "for the header of a request (10s)"),
 	CG_OPT_DUR(0, "body-time", &req.body_ms, "TIME", "for its body (60s)"),

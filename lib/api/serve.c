@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "api/api_priv.h"
@@ -79,6 +80,8 @@ choose(struct cg_http_conf *c, const struct cg_api_req *q)
 		c->workers = (int)q->workers;
 	if (q->connections >= 0)
 		c->connections = (int)q->connections;
+	if (q->streams >= 0)
+		c->streams = (int)q->streams;
 	c->per_address = (int)q->per_address;
 	c->proxies = (int)q->proxies;
 	if (q->header_ms >= 0)
@@ -92,6 +95,18 @@ choose(struct cg_http_conf *c, const struct cg_api_req *q)
 	if (q->beat_ms >= 0)
 		c->beat_ms = q->beat_ms;
 	c->log_fd = q->log ? STDOUT_FILENO : -1;
+}
+
+/* As many descriptors as we may have: every connection and stream is one. */
+static void
+allow_descriptors(void)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == 0) {
+		l.rlim_cur = l.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &l);
+	}
 }
 
 int
@@ -119,6 +134,7 @@ cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *sign
 		close(sig);
 		return -1;
 	}
+	allow_descriptors();
 	cg_api_meters_open(&api);
 	cg_api_health_open(&api);
 	api.openapi = cg_api_openapi();

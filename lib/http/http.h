@@ -40,7 +40,8 @@ struct cg_http_conf {
 	int workers;       /* for handlers that block */
 	int backlog;       /* requests that may wait for a worker; more are told 503 */
 	int connections;   /* at once; more wait in the listening socket */
-	int per_address;   /* connections of one peer; 0: any number */
+	int streams;       /* at once, besides the connections */
+	int per_address;   /* connections of one peer, streams of one client; 0: any number */
 	int proxies;       /* how many proxies before us are trusted to name the client */
 	int64_t header_ms; /* from a request's first line to the end of its headers */
 	int64_t body_ms;   /* for its body */
@@ -60,6 +61,7 @@ struct cg_http_conf {
 };
 
 #define CG_HTTP_CONF_INIT { .fd = -1, .workers = 8, .backlog = 1024, .connections = 20000, \
+	.streams = 20000, \
 	.header_ms = 10000, .body_ms = 60000, .reply_ms = 600000, .idle_ms = 60000, \
 	.grace_ms = 30000, .beat_ms = 15000, .log_fd = -1 }
 

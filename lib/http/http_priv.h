@@ -34,7 +34,6 @@ enum cg_http_phase {
 	CG_HTTP_BODY,    /* its headers are complete */
 	CG_HTTP_WORK,    /* all of it has come, a handler has it */
 	CG_HTTP_SEND,    /* the reply is being sent */
-	CG_HTTP_STREAM,  /* the same, without end */
 	CG_HTTP_IDLE     /* a reply is out, no new request line has come */
 };
 
@@ -80,6 +79,7 @@ struct cg_http_req {
 	bool seen;                 /* begin was called */
 	bool too_long;             /* more body than the plan allows */
 	bool close;                /* the connection is not to be used again */
+	bool taken;                /* its socket is a stream's now */
 	struct cg_http_plan plan;
 	struct cg_buf body;
 	void *ctx;
@@ -123,6 +123,8 @@ struct cg_http {
 	/* stream.c */
 	pthread_mutex_t stream_lock;
 	struct cg_http_stream *streams;
+	int stream_epoll;
+	int pair[2];               /* the first one is what the library has for a socket that was taken */
 };
 
 /* server.c */
@@ -158,13 +160,17 @@ bool cg_http_work_stop(struct cg_http *h);
 
 /* log.c */
 void cg_http_log(struct cg_http_req *r, int status, int64_t took_us);
+/* The same in two parts, for a reply that takes long: begin is a new string. */
+char *cg_http_log_begin(struct cg_http_req *r);
+void cg_http_log_end(struct cg_http *h, const char *begin, int status, uint64_t size, int64_t took_us);
 void cg_http_log_flush(struct cg_http *h, int64_t patience_ms);
 void cg_http_quote(struct cg_buf *b, const char *s); /* as a JSON string */
 
 /* stream.c */
+bool cg_http_stream_take(struct cg_http_req *r);
+void cg_http_streams_turn(struct cg_http *h);
 void cg_http_streams_beat(struct cg_http *h);
-void cg_http_streams_end(struct cg_http *h);
-struct MHD_Response *cg_http_stream_response(struct cg_http_stream *s);
+void cg_http_streams_end(struct cg_http *h, bool now);
 void cg_http_stream_gone(struct cg_http_stream *s);
 
 #endif

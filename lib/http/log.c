@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -30,45 +31,95 @@ quote(struct cg_buf *b, const char *s, size_t max)
 	cg_buf_putc(b, '"');
 }
 
-void
-cg_http_log(struct cg_http_req *r, int status, int64_t took_us)
+/* What is known of a request before its reply. */
+static void
+put_begin(struct cg_buf *b, struct cg_http_req *r)
 {
-	struct cg_http *h = r->h;
 	const char *agent = cg_http_header(r, "User-Agent");
 	char at[CG_TIME_LEN + 1];
-	struct cg_buf *b = &h->log;
-	size_t before;
-	bool full;
 
-	if (h->log_fd < 0)
-		return;
 	cg_time_format(cg_wall_ms(), at);
-	pthread_mutex_lock(&h->log_lock);
-	before = b->len;
 	cg_buf_printf(b, "{\"type\":\"http.request\",\"at\":\"%s\",\"requestId\":\"%s\",\"method\":", at,
 	    r->id);
 	quote(b, r->method, 32);
 	cg_buf_puts(b, ",\"path\":");
-	quote(b, r->path, CG_HTTP_LINE_MAX);
+	cg_http_quote(b, r->path);
 	if (r->plan.route)
 		cg_buf_printf(b, ",\"route\":\"%s\"", r->plan.route);
-	cg_buf_printf(b, ",\"status\":%d,\"sizeBytes\":%" PRIu64 ",\"durationMs\":%" PRId64 ".%03d,"
-	    "\"client\":\"%s\"", status, r->size, took_us / 1000, (int)(took_us % 1000), r->client);
+	cg_buf_printf(b, ",\"client\":\"%s\"", r->client);
 	if (agent) {
 		cg_buf_puts(b, ",\"userAgent\":");
 		quote(b, agent, AGENT_MAX);
 	}
-	cg_buf_puts(b, "}\n");
+}
+
+static void
+put_end(struct cg_buf *b, int status, uint64_t size, int64_t took_us)
+{
+	cg_buf_printf(b, ",\"status\":%d,\"sizeBytes\":%" PRIu64 ",\"durationMs\":%" PRId64 ".%03d}\n",
+	    status, size, took_us / 1000, (int)(took_us % 1000));
+}
+
+/* Under the lock, after a record was put behind what was there before: keep it, or count it. */
+static void
+settle(struct cg_http *h, size_t before)
+{
+	struct cg_buf *b = &h->log;
+
 	if (b->failed) {
 		h->log_lost++;
 		b->len = before;
 		b->s[before] = '\0';
 		b->failed = false;
 	}
-	full = before < CG_HTTP_LOG_FLUSH && b->len >= CG_HTTP_LOG_FLUSH;
-	pthread_mutex_unlock(&h->log_lock);
-	if (full)
+	if (before < CG_HTTP_LOG_FLUSH && b->len >= CG_HTTP_LOG_FLUSH)
 		(void)!write(h->wake, &(uint64_t){ 1 }, sizeof(uint64_t));
+}
+
+void
+cg_http_log(struct cg_http_req *r, int status, int64_t took_us)
+{
+	struct cg_http *h = r->h;
+	size_t before;
+
+	if (h->log_fd < 0)
+		return;
+	pthread_mutex_lock(&h->log_lock);
+	before = h->log.len;
+	put_begin(&h->log, r);
+	put_end(&h->log, status, strcmp(r->method, "HEAD") == 0 ? 0 : r->size, took_us);
+	settle(h, before);
+	pthread_mutex_unlock(&h->log_lock);
+}
+
+char *
+cg_http_log_begin(struct cg_http_req *r)
+{
+	struct cg_buf b;
+	char *text;
+
+	if (r->h->log_fd < 0)
+		return NULL;
+	cg_buf_init(&b, CG_HTTP_LOG_FLUSH);
+	put_begin(&b, r);
+	text = cg_strndup(b.s, b.len);
+	cg_buf_release(&b);
+	return text;
+}
+
+void
+cg_http_log_end(struct cg_http *h, const char *begin, int status, uint64_t size, int64_t took_us)
+{
+	size_t before;
+
+	if (h->log_fd < 0 || !begin)
+		return;
+	pthread_mutex_lock(&h->log_lock);
+	before = h->log.len;
+	cg_buf_puts(&h->log, begin);
+	put_end(&h->log, status, size, took_us);
+	settle(h, before);
+	pthread_mutex_unlock(&h->log_lock);
 }
 
 /* Write what there is, waiting for its reader at most so long. */

@@ -9,7 +9,6 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "http/http_priv.h"
-#include "http/stream.h"
 
 enum { ERROR_MAX = 65536 };
 
@@ -271,8 +270,6 @@ response(struct cg_http_req *r)
 		if (m)
 			r->file = -1;
 		return m;
-	case CG_HTTP_EVENTS:
-		return cg_http_stream_response(r->stream);
 	default:
 		return MHD_create_response_from_buffer(r->size, r->bytes ? r->bytes : (char *)(uintptr_t)"",
 		    MHD_RESPMEM_PERSISTENT);
@@ -282,10 +279,14 @@ response(struct cg_http_req *r)
 enum MHD_Result
 cg_http_queue(struct cg_http_req *r)
 {
-	struct MHD_Response *m = response(r);
+	struct MHD_Response *m;
 	enum MHD_Result ok;
 
-	if (!m)
+	if (r->kind == CG_HTTP_EVENTS) {
+		r->taken = cg_http_stream_take(r);
+		return r->taken ? MHD_YES : MHD_NO;
+	}
+	if (!(m = response(r)))
 		return MHD_NO;
 	if (r->type)
 		MHD_add_response_header(m, "Content-Type", r->type);
@@ -295,7 +296,7 @@ cg_http_queue(struct cg_http_req *r)
 		MHD_add_response_header(m, f->name, f->value);
 	if (r->close || atomic_load_explicit(&r->h->draining, memory_order_relaxed))
 		MHD_add_response_header(m, "Connection", "close");
-	cg_http_phase(r->conn, r->kind == CG_HTTP_EVENTS ? CG_HTTP_STREAM : CG_HTTP_SEND);
+	cg_http_phase(r->conn, CG_HTTP_SEND);
 	ok = MHD_queue_response(r->mhd, (unsigned)r->status, m);
 	MHD_destroy_response(m);
 	return ok;

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,7 +23,6 @@
 #include "base/log.h"
 #include "base/sig.h"
 #include "http/http_priv.h"
-#include "http/stream.h"
 
 enum { TICK_MS = 1000, THREADS_MAX = 4 };
 
@@ -248,6 +248,8 @@ on_request(void *arg, struct MHD_Connection *mhd, const char *target, const char
 	struct cg_http_req *r = *context;
 
 	(void)arg, (void)mhd, (void)target;
+	if (r->taken)
+		return MHD_NO; /* nothing is left of the connection but its end */
 	if (!r->seen)
 		return on_headers(r, method, version);
 	if (*n)
@@ -268,11 +270,14 @@ on_over(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_RequestT
 	int64_t took = cg_mono_us() - r->began_us;
 
 	(void)why;
+	if (r->taken)
+		status = 200; /* a stream, which is told of when it ends */
 	if (!r->seen) /* what the library itself refused */
 		r->method = r->path = r->client = "";
 	if (!status)
 		status = 499; /* the client went away, or was too slow: nginx' number */
-	cg_http_log(r, status, took);
+	if (!r->taken)
+		cg_http_log(r, status, took);
 	h->conf.done(h->conf.arg, r, status, took);
 	cg_http_phase(r->conn, CG_HTTP_IDLE);
 	*context = NULL;
@@ -340,6 +345,9 @@ cg_http_start(struct cg_http **out, const struct cg_http_conf *conf, struct cg_e
 	cg_buf_init(&h->log_out, CG_HTTP_LOG_MAX);
 	signal(SIGPIPE, SIG_IGN);
 	h->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	h->stream_epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, h->pair) < 0)
+		h->pair[0] = h->pair[1] = -1;
 	if (cg_http_work_start(h, err) < 0 || start_daemon(h, err) < 0) {
 		close(conf->fd);
 		cg_http_stop(h);
@@ -392,14 +400,17 @@ sweep(struct cg_http *h)
 static int
 turn(struct cg_http *h, int signals, int wait_ms)
 {
-	struct pollfd v[] = { { signals, POLLIN, 0 }, { h->wake, POLLIN, 0 } };
+	struct pollfd v[] = { { signals, POLLIN, 0 }, { h->wake, POLLIN, 0 },
+		{ h->stream_epoll, POLLIN, 0 } };
 	uint64_t n;
 	int got = 0;
 
-	if (poll(v, 2, wait_ms) > 0 && v[0].revents)
+	if (poll(v, 3, wait_ms) > 0 && v[0].revents)
 		got = cg_sig_next(signals);
 	if (v[1].revents)
 		(void)!read(h->wake, &n, sizeof n);
+	if (v[2].revents)
+		cg_http_streams_turn(h);
 	cg_http_log_flush(h, 0);
 	return got;
 }
@@ -414,8 +425,8 @@ drain(struct cg_http *h, int signals)
 	atomic_store(&h->draining, true);
 	if ((fd = MHD_quiesce_daemon(h->daemon)) != MHD_INVALID_SOCKET)
 		close(fd);
-	cg_http_streams_end(h);
-	while (atomic_load(&h->n_reqs) > 0 && cg_mono_ms() < until) {
+	cg_http_streams_end(h, false);
+	while (atomic_load(&h->n_reqs) + atomic_load(&h->n_streams) > 0 && cg_mono_ms() < until) {
 		got = turn(h, signals, 20);
 		if (got == SIGINT || got == SIGTERM)
 			return true;
@@ -453,13 +464,18 @@ cg_http_run(struct cg_http *h, int signals)
 bool
 cg_http_stop(struct cg_http *h)
 {
+	cg_http_streams_end(h, true);
+	cg_http_streams_turn(h);
 	cg_http_log_flush(h, 1000);
-	if (atomic_load(&h->n_reqs) > 0 || !cg_http_work_stop(h))
+	if (atomic_load(&h->n_reqs) + atomic_load(&h->n_streams) > 0 || !cg_http_work_stop(h))
 		return false; /* a handler does not end: its thread goes with the process */
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);
 	cg_http_log_flush(h, 1000);
 	close(h->wake);
+	close(h->stream_epoll);
+	close(h->pair[0]);
+	close(h->pair[1]);
 	cg_buf_release(&h->log);
 	cg_buf_release(&h->log_out);
 	free(h);

@@ -1,54 +1,95 @@
 /*
- * A stream is shared by three: its maker (cg_http_stream_close gives it up), the response that
- * reads from it on a socket thread, and the main thread, which sends signs of life. It is freed
- * when maker and response are through; the main thread only sees what is in the list, under its
- * lock. Locks are taken in this order: the list's, the stream's.
+ * Event streams, apart from libmicrohttpd. It would keep 14 kB for a connection as long as it
+ * lives, and walk over all that are suspended to wake one. So once a request turns out to be for a
+ * stream, its socket is taken away: the connection is suspended, which takes its descriptor out of
+ * the library's sight, the socket gets another number, and a dummy takes the old one, which the
+ * library then closes with its connection. What is left is a socket, this struct and a line of
+ * the log.
  *
- * A connection without anything to send is suspended. Who has something for it marks it awake
- * and resumes it, both under the stream's lock, so that it is resumed once. Resuming costs
- * libmicrohttpd a walk over all that are suspended, but one walk for all that are resumed
- * together: signs of life go out in one sweep.
+ * A stream is shared by its maker (cg_http_stream_close gives it up) and the server: the main
+ * thread closes the socket and gives up the server's part, nobody else does. It learns that there
+ * is something to do from its epoll set, so whoever wants a stream to end shuts the socket down.
+ * Locks are taken in this order: the list's, the stream's.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "http/file.h"
 #include "http/http_priv.h"
 #include "http/stream.h"
 
+enum { HEAD_MAX = 16384, AT_ONCE = 64 };
+
 struct cg_http_stream {
 	struct cg_http *h;
-	struct cg_http_stream *next, **at;
+	struct cg_http_stream *next, **at; /* of the server's list; at NULL: not in it */
 	pthread_mutex_t lock;
-	struct MHD_Connection *mhd;
-	struct cg_buf out;     /* what the reader has not taken; no memory while it is empty */
-	int64_t spoke_ms;      /* when something was last put there */
-	bool parked;           /* suspended */
-	bool ending;           /* the reply ends when out is empty */
+	int fd;                /* -1: the socket is not ours yet, or no more */
+	struct cg_buf out;     /* what the socket has not taken; no memory while it is empty */
+	bool waits;            /* for room in the socket */
+	bool ending;           /* no more is taken; the socket ends when out is empty */
 	bool gone;             /* nobody reads any more */
 	int refs;
+	int64_t spoke_ms;      /* when something was last sent */
+	int64_t began_us;
+	uint64_t bytes;        /* of events */
+	char *log;             /* the beginning of its record */
+	char client[CG_HTTP_CLIENT_LEN + 1];
 };
 
-/* ---- under the lock ---- */
+/* ---- under the stream's lock ---- */
 
 static void
-wake(struct cg_http_stream *s)
+end_socket(struct cg_http_stream *s)
 {
-	if (!s->parked)
+	if (s->fd >= 0)
+		shutdown(s->fd, SHUT_RDWR); /* what was written still goes out */
+}
+
+/* Tell the main thread when the socket has room, or that we do not care. */
+static void
+watch(struct cg_http_stream *s, bool room)
+{
+	struct epoll_event e = { .events = EPOLLRDHUP | (room ? EPOLLOUT : 0), .data.ptr = s };
+
+	if (s->waits != room)
+		epoll_ctl(s->h->stream_epoll, EPOLL_CTL_MOD, s->fd, &e);
+	s->waits = room;
+}
+
+/* Write what the socket takes. */
+static void
+push(struct cg_http_stream *s)
+{
+	ssize_t n = 0;
+
+	if (s->fd < 0)
 		return;
-	s->parked = false;
-	MHD_resume_connection(s->mhd);
+	while (s->out.len && (n = send(s->fd, s->out.s, s->out.len, MSG_DONTWAIT | MSG_NOSIGNAL)) > 0)
+		cg_buf_drop(&s->out, (size_t)n);
+	if (n < 0 && errno != EAGAIN && errno != EINTR) {
+		s->gone = true;
+		end_socket(s);
+		return;
+	}
+	if (!s->out.len) { /* readers are many, and most of them have nothing to get */
+		cg_buf_release(&s->out);
+		cg_buf_init(&s->out, CG_HTTP_STREAM_MAX);
+		if (s->ending)
+			end_socket(s);
+	}
+	watch(s, s->out.len > 0);
 }
 
-static void
-empty(struct cg_http_stream *s)
-{
-	cg_buf_release(&s->out);
-	cg_buf_init(&s->out, CG_HTTP_STREAM_MAX);
-}
-
-/* Unlock, and free with the last of maker and response. */
+/* Unlock, and free with the last part. */
 static void
 let_go(struct cg_http_stream *s)
 {
@@ -59,44 +100,14 @@ let_go(struct cg_http_stream *s)
 		return;
 	pthread_mutex_destroy(&s->lock);
 	cg_buf_release(&s->out);
+	free(s->log);
 	free(s);
 }
 
-/* ---- the socket thread's side ---- */
+/* ---- the server's part ---- */
 
-static ssize_t
-give(void *arg, uint64_t pos, char *to, size_t max)
-{
-	struct cg_http_stream *s = arg;
-	ssize_t n = 0;
-
-	(void)pos;
-	pthread_mutex_lock(&s->lock);
-	if (s->out.len) {
-		n = (ssize_t)(s->out.len < max ? s->out.len : max);
-		memcpy(to, s->out.s, (size_t)n);
-		cg_buf_drop(&s->out, (size_t)n);
-		if (!s->out.len)
-			empty(s);
-	} else if (s->ending) {
-		n = MHD_CONTENT_READER_END_OF_STREAM;
-	} else {
-		s->parked = true;
-		MHD_suspend_connection(s->mhd);
-	}
-	pthread_mutex_unlock(&s->lock);
-	return n;
-}
-
-struct MHD_Response *
-cg_http_stream_response(struct cg_http_stream *s)
-{
-	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, give, s, NULL);
-}
-
-/* The request is over. */
-void
-cg_http_stream_gone(struct cg_http_stream *s)
+static void
+unlist(struct cg_http_stream *s)
 {
 	struct cg_http *h = s->h;
 
@@ -106,14 +117,107 @@ cg_http_stream_gone(struct cg_http_stream *s)
 		s->next->at = s->at;
 	pthread_mutex_unlock(&h->stream_lock);
 	atomic_fetch_sub(&h->n_streams, 1);
+}
+
+/* Its socket has ended. On the main thread. */
+static void
+finish(struct cg_http_stream *s)
+{
+	unlist(s);
 	pthread_mutex_lock(&s->lock);
+	close(s->fd);
+	s->fd = -1;
 	s->gone = true;
-	s->parked = false;
+	cg_http_log_end(s->h, s->log, 200, s->bytes, cg_mono_us() - s->began_us);
 	let_go(s);
 }
 
-/* ---- the main thread's ---- */
+/* The request ended before its socket became ours. */
+void
+cg_http_stream_gone(struct cg_http_stream *s)
+{
+	unlist(s);
+	pthread_mutex_lock(&s->lock);
+	s->gone = true;
+	let_go(s);
+}
 
+static void
+put_head(struct cg_http_req *r, struct cg_buf *b)
+{
+	char date[CG_HTTP_DATE_LEN + 1];
+
+	cg_http_date(time(NULL), date);
+	cg_buf_printf(b, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: text/event-stream\r\n"
+	    "X-Request-Id: %s\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n", date, r->id);
+	for (struct cg_http_field *f = r->fields; f; f = f->next)
+		cg_buf_printf(b, "%s: %s\r\n", f->name, f->value);
+	cg_buf_puts(b, "\r\n");
+}
+
+/*
+ * Take the socket of r, on its socket thread, within a call of the library. What was sent to the
+ * stream meanwhile is in out. false: there are no descriptors left.
+ */
+bool
+cg_http_stream_take(struct cg_http_req *r)
+{
+	struct cg_http_stream *s = r->stream;
+	struct epoll_event e = { .events = EPOLLRDHUP, .data.ptr = s };
+	int fd = fcntl(r->conn->fd, F_DUPFD_CLOEXEC, 0);
+	struct cg_buf head;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	cg_buf_init(&head, HEAD_MAX);
+	put_head(r, &head);
+	MHD_suspend_connection(r->mhd);
+	dup3(s->h->pair[0], r->conn->fd, O_CLOEXEC);
+	MHD_resume_connection(r->mhd);
+	pthread_mutex_lock(&s->lock);
+	s->fd = fd;
+	s->log = cg_http_log_begin(r);
+	s->began_us = r->began_us;
+	ok = epoll_ctl(s->h->stream_epoll, EPOLL_CTL_ADD, fd, &e) == 0;
+	/* A fresh socket has room for this much. */
+	if (!ok || send(fd, head.s, head.len, MSG_NOSIGNAL) != (ssize_t)head.len) {
+		s->gone = true;
+		end_socket(s);
+	} else {
+		if (strcmp(r->method, "HEAD") == 0) {
+			s->ending = true;
+			s->out.len = 0;
+		}
+		push(s);
+	}
+	pthread_mutex_unlock(&s->lock);
+	cg_buf_release(&head);
+	r->stream = NULL;
+	return true;
+}
+
+/* What the sockets have to say. On the main thread. */
+void
+cg_http_streams_turn(struct cg_http *h)
+{
+	struct epoll_event e[AT_ONCE];
+	int n = epoll_wait(h->stream_epoll, e, AT_ONCE, 0);
+
+	for (int i = 0; i < n; i++) {
+		struct cg_http_stream *s = e[i].data.ptr;
+
+		if (e[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
+			finish(s);
+			continue;
+		}
+		pthread_mutex_lock(&s->lock);
+		push(s);
+		pthread_mutex_unlock(&s->lock);
+	}
+}
+
+/* A sign of life to those who have heard nothing for long. */
 void
 cg_http_streams_beat(struct cg_http *h)
 {
@@ -122,30 +226,63 @@ cg_http_streams_beat(struct cg_http *h)
 	pthread_mutex_lock(&h->stream_lock);
 	for (struct cg_http_stream *s = h->streams; s; s = s->next) {
 		pthread_mutex_lock(&s->lock);
-		if (s->parked && now - s->spoke_ms >= h->conf.beat_ms) {
+		if (s->fd >= 0 && !s->out.len && !s->ending && now - s->spoke_ms >= h->conf.beat_ms) {
 			cg_buf_puts(&s->out, ": ping\n\n");
 			s->spoke_ms = now;
-			wake(s);
+			push(s);
 		}
 		pthread_mutex_unlock(&s->lock);
 	}
 	pthread_mutex_unlock(&h->stream_lock);
 }
 
+/* No more is taken; now: what is left is not waited for either. */
 void
-cg_http_streams_end(struct cg_http *h)
+cg_http_streams_end(struct cg_http *h, bool now)
 {
 	pthread_mutex_lock(&h->stream_lock);
 	for (struct cg_http_stream *s = h->streams; s; s = s->next) {
 		pthread_mutex_lock(&s->lock);
 		s->ending = true;
-		wake(s);
+		if (now || !s->out.len)
+			end_socket(s);
 		pthread_mutex_unlock(&s->lock);
 	}
 	pthread_mutex_unlock(&h->stream_lock);
 }
 
-/* ---- its maker's ---- */
+/* ---- its maker's part ---- */
+
+/* Under the list's lock: has this client as many as it may? */
+static bool
+has_many(struct cg_http *h, const char *client)
+{
+	int n = 0;
+
+	for (struct cg_http_stream *s = h->conf.per_address > 0 ? h->streams : NULL; s; s = s->next)
+		n += strcmp(s->client, client) == 0;
+	return h->conf.per_address > 0 && n >= h->conf.per_address;
+}
+
+static bool
+enlist(struct cg_http *h, struct cg_http_stream *s)
+{
+	bool fits;
+
+	pthread_mutex_lock(&h->stream_lock);
+	fits = atomic_load(&h->n_streams) < h->conf.streams && !atomic_load(&h->draining)
+	    && !has_many(h, s->client);
+	if (fits) {
+		s->at = &h->streams;
+		s->next = h->streams;
+		if (s->next)
+			s->next->at = &s->next;
+		h->streams = s;
+		atomic_fetch_add(&h->n_streams, 1);
+	}
+	pthread_mutex_unlock(&h->stream_lock);
+	return fits;
+}
 
 struct cg_http_stream *
 cg_http_stream_open(struct cg_http_req *r, int retry_ms)
@@ -154,26 +291,25 @@ cg_http_stream_open(struct cg_http_req *r, int retry_ms)
 	struct cg_http_stream *s = cg_alloc(sizeof *s);
 
 	s->h = h;
-	s->mhd = r->mhd;
+	s->fd = -1;
 	s->refs = 2;
 	s->spoke_ms = cg_mono_ms();
+	memcpy(s->client, r->client, strlen(r->client) + 1);
 	pthread_mutex_init(&s->lock, NULL);
 	cg_buf_init(&s->out, CG_HTTP_STREAM_MAX);
 	if (retry_ms)
 		cg_buf_printf(&s->out, "retry: %d\n\n", retry_ms);
-	pthread_mutex_lock(&h->stream_lock);
-	s->ending = atomic_load(&h->draining);
-	s->at = &h->streams;
-	s->next = h->streams;
-	if (s->next)
-		s->next->at = &s->next;
-	h->streams = s;
-	pthread_mutex_unlock(&h->stream_lock);
-	atomic_fetch_add(&h->n_streams, 1);
+	if (!enlist(h, s)) {
+		pthread_mutex_lock(&s->lock);
+		s->refs = 1;
+		let_go(s);
+		cg_http_set(r, "Retry-After", "5");
+		cg_http_refuse(r, 503, "UNAVAILABLE", NULL, 0, "too many streams are open already");
+		return NULL;
+	}
 	r->stream = s;
 	r->status = 200;
 	r->kind = CG_HTTP_EVENTS;
-	r->type = "text/event-stream";
 	cg_http_set(r, "Cache-Control", "no-store");
 	cg_http_set(r, "X-Accel-Buffering", "no"); /* nginx would hold it back */
 	return s;
@@ -207,35 +343,44 @@ is_line(const char *s)
 	return !s || !s[strcspn(s, "\r\n")];
 }
 
+/* Under the lock. */
+static int
+add(struct cg_http_stream *s, const char *id, const char *event, const char *data, size_t n,
+    struct cg_err *err)
+{
+	size_t before = s->out.len;
+
+	if (s->gone || s->ending)
+		return cg_err_set(err, CG_E_CANCELLED, "the reader of this stream is gone");
+	if (id)
+		cg_buf_printf(&s->out, "id: %s\n", id);
+	if (event)
+		cg_buf_printf(&s->out, "event: %s\n", event);
+	put_data(&s->out, data, n);
+	cg_buf_putc(&s->out, '\n');
+	if (s->out.failed) {
+		s->out.len = before; /* whole events only */
+		s->out.failed = false;
+		s->ending = true;
+		return cg_err_set(err, CG_E_LIMIT, "the reader of this stream does not keep up");
+	}
+	s->bytes += s->out.len - before;
+	s->spoke_ms = cg_mono_ms();
+	return 0;
+}
+
 int
 cg_http_stream_send(struct cg_http_stream *s, const char *id, const char *event, const char *data,
     size_t n, struct cg_err *err)
 {
-	size_t before;
-	int rc = 0;
+	int rc;
 
 	if (!is_line(id) || !is_line(event))
 		return cg_err_set(err, CG_E_DATA, "the id or type of an event is more than a line");
 	pthread_mutex_lock(&s->lock);
-	before = s->out.len;
-	if (s->gone || s->ending) {
-		rc = cg_err_set(err, CG_E_CANCELLED, "the reader of this stream is gone");
-	} else {
-		if (id)
-			cg_buf_printf(&s->out, "id: %s\n", id);
-		if (event)
-			cg_buf_printf(&s->out, "event: %s\n", event);
-		put_data(&s->out, data, n);
-		cg_buf_putc(&s->out, '\n');
-		s->spoke_ms = cg_mono_ms();
-		if (s->out.failed) {
-			s->out.len = before; /* whole events only */
-			s->out.failed = false;
-			s->ending = true;
-			rc = cg_err_set(err, CG_E_LIMIT, "the reader of this stream does not keep up");
-		}
-		wake(s);
-	}
+	rc = add(s, id, event, data, n, err);
+	if (rc == 0)
+		push(s);
 	pthread_mutex_unlock(&s->lock);
 	return rc;
 }
@@ -258,7 +403,7 @@ cg_http_stream_close(struct cg_http_stream *s)
 		return;
 	pthread_mutex_lock(&s->lock);
 	s->ending = true;
-	if (!s->gone)
-		wake(s);
+	if (!s->gone && !s->out.len)
+		end_socket(s);
 	let_go(s);
 }

@@ -1,6 +1,6 @@
 /*
- * Server-sent events. A stream is a reply without end: it may be fed from any thread, and holds
- * no thread while it has nothing to say.
+ * Server-sent events. A stream is a reply without end: it may be fed from any thread, holds
+ * no thread, and costs half a kilobyte while it has nothing to say.
  *
  * A reader that does not keep up is not waited for. What it has not taken yet is held up to
  * CG_HTTP_STREAM_MAX bytes; then the stream ends, and the reader comes back with Last-Event-ID
@@ -22,7 +22,7 @@ enum { CG_HTTP_STREAM_MAX = 65536 };
 /*
  * Make the reply to r a stream, 200. retry_ms: how long a browser is to wait before it comes back;
  * 0: it decides. The stream is the caller's to cg_http_stream_close, from any thread; it outlives
- * the request, and its reader.
+ * the request, and its reader. NULL: there are too many, or the server ends; that was replied.
  */
 struct cg_http_stream *cg_http_stream_open(struct cg_http_req *r, int retry_ms);
 

@@ -84,9 +84,12 @@ silent(void *arg, struct cg_http_req *r)
 static void
 events(void *arg, struct cg_http_req *r)
 {
+	struct cg_http_stream *s;
+
 	(void)arg;
 	pthread_mutex_lock(&t.lock);
-	t.stream = cg_http_stream_open(r, 1500);
+	if ((s = cg_http_stream_open(r, 1500)))
+		t.stream = s;
 	pthread_cond_broadcast(&t.moved);
 	pthread_mutex_unlock(&t.lock);
 }
@@ -190,6 +193,7 @@ up(void)
 	c.threads = 2;
 	c.workers = 2;
 	c.backlog = 2;
+	c.streams = 3;
 	c.beat_ms = 100;
 	c.grace_ms = 5000;
 	c.begin = begin;
@@ -216,8 +220,8 @@ dial(void)
 	return fd;
 }
 
-/* Read until want is there, the end, or 5 s are over. */
-static void
+/* Read until want is there, the end (0), or 5 s are over. */
+static ssize_t
 read_until(int fd, struct cg_buf *b, const char *want)
 {
 	struct pollfd p = { fd, POLLIN, 0 };
@@ -233,6 +237,7 @@ read_until(int fd, struct cg_buf *b, const char *want)
 		if (n > 0)
 			cg_buf_add(b, (size_t)n);
 	}
+	return n;
 }
 
 /* Everything that comes back to these bytes, until the server closes. Good until the next call. */
@@ -436,6 +441,16 @@ files(const char *dir)
 	free(sub), free(link), free(out), free(pipe_path);
 }
 
+static void
+no_streams(void)
+{
+	struct cg_http_counts c;
+
+	do
+		cg_http_count(t.http, &c);
+	while (c.streams > 0);
+}
+
 static struct cg_http_stream *
 listen_to(int *fd, struct cg_buf *b)
 {
@@ -478,10 +493,39 @@ streams(void)
 	cg_http_stream_send(s, NULL, NULL, "last", 4, &err);
 	cg_http_stream_close(s);
 	b.len = 0, b.s[0] = '\0';
-	read_until(fd, &b, "0\r\n\r\n");
-	ok(strstr(b.s, "data: last\n\n") && strstr(b.s, "0\r\n\r\n"), "an end, after what was said");
+	is_int(read_until(fd, &b, NULL), 0, "an end");
+	ok(strstr(b.s, "data: last\n\n"), "after what was said");
 	cg_buf_release(&b);
 	close(fd);
+}
+
+/* As many as may be, and no body for who only asks for the header. */
+static void
+stream_edges(void)
+{
+	struct cg_http_stream *s[3];
+	struct cg_buf b[3];
+	const char *r;
+	int fd[3];
+
+	for (int i = 0; i < 3; i++)
+		s[i] = listen_to(&fd[i], &b[i]);
+	r = get("/events", "");
+	is_int(status(r), 503, "one more than may be");
+	ok(strstr(r, "Retry-After: 5\r\n"), "may come again");
+	for (int i = 0; i < 3; i++) {
+		cg_http_stream_close(s[i]);
+		is_int(read_until(fd[i], &b[i], NULL), 0, "each ends");
+		cg_buf_release(&b[i]);
+		close(fd[i]);
+	}
+	no_streams();
+	r = ask("HEAD /events HTTP/1.1\r\nHost: x\r\n\r\n");
+	ok(strstr(r, "Content-Type: text/event-stream\r\n") && !*body(r), "HEAD of a stream ends");
+	pthread_mutex_lock(&t.lock);
+	cg_http_stream_close(t.stream);
+	pthread_mutex_unlock(&t.lock);
+	no_streams();
 }
 
 static void
@@ -507,12 +551,12 @@ slow_reader(void)
 	ok(cg_http_stream_is_over(s), "its stream is over");
 	ok(cg_http_stream_send(s, NULL, NULL, "x", 1, &err) < 0 && err.code == CG_E_CANCELLED, "for good");
 	cg_http_stream_close(s);
-	read_until(fd, &b, "\r\n0\r\n\r\n");
+	is_int(read_until(fd, &b, NULL), 0, "its connection ends");
 	bytes = (long long)b.len;
 	last = b.s;
 	for (const char *p = b.s; (p = strstr(p, "id: ")); p++)
 		last = p;
-	ok(strtoll(last + 4, NULL, 10) == sent && strstr(b.s, "\r\n0\r\n\r\n"),
+	ok(strtoll(last + 4, NULL, 10) == sent && strcmp(b.s + b.len - 2, "\n\n") == 0,
 	    "it can read what was taken, whole, to event %lld (%lld bytes)", sent, bytes);
 	cg_buf_release(&b);
 	close(fd);
@@ -524,7 +568,6 @@ gone_reader(void)
 {
 	struct cg_err err = CG_ERR_INIT;
 	struct cg_http_stream *s;
-	struct cg_http_counts c;
 	struct cg_buf b;
 	int fd;
 	int64_t until = cg_mono_ms() + 10000;
@@ -537,10 +580,8 @@ gone_reader(void)
 	ok(cg_http_stream_is_over(s), "a reader that went away is noticed with nothing to say");
 	ok(cg_http_stream_send(s, NULL, NULL, "x", 1, &err) < 0 && err.code == CG_E_CANCELLED, "and said");
 	cg_http_stream_close(s);
-	do
-		cg_http_count(t.http, &c);
-	while (c.streams > 0 && cg_mono_ms() < until);
-	is_int(c.streams, 0, "nothing is left of it");
+	no_streams();
+	ok(true, "nothing is left of it");
 	cg_buf_release(&b);
 }
 
@@ -562,8 +603,7 @@ drained(void)
 		pthread_cond_wait(&t.moved, &t.lock);
 	pthread_mutex_unlock(&t.lock);
 	kill(getpid(), SIGTERM);
-	read_until(fd, &b, "0\r\n\r\n");
-	ok(strstr(b.s, "0\r\n\r\n"), "a drain ends streams");
+	is_int(read_until(fd, &b, NULL), 0, "a drain ends streams");
 	ok(cg_http_stream_is_over(s), "and tells their makers");
 	cg_http_stream_close(s);
 	while ((late = dial()) >= 0)
@@ -599,6 +639,7 @@ main(void)
 	errors();
 	files(dir);
 	streams();
+	stream_edges();
 	slow_reader();
 	gone_reader();
 	drained();
