@@ -246,21 +246,24 @@ once_around(struct cg_jobs *j, struct cg_err *err)
 {
 	struct cg_queue_job next = { 0 };
 	struct cg_job *job;
-	bool want, stop;
+	bool want, stop, asked = false;
 	int rc = 0;
 
-	while ((job = next_ended(j, &want, &stop)))
+	while ((job = next_ended(j, &want, &stop))) {
 		if ((rc = turn(j, job, want, err)) < 0) {
 			put_back_ended(j, job);
 			return stop ? 1 : -1;
 		}
+		asked = want;
+	}
 	if (stop)
 		return 1;
 	if (sweep(j, err) < 0)
 		return -1;
 	if (rc == 1 || !want)
 		return rest(j, false, err);
-	if ((rc = cg_queue_take(j->q, &next, NULL, err)) == 1)
+	/* Whoever has just heard that there is none, and has sent none since, need not ask again. */
+	if (!(asked && j->clean) && (rc = cg_queue_take(j->q, &next, NULL, err)) == 1)
 		take_in(j, &next);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
