@@ -4,6 +4,7 @@ complete -c cg-enqueue -l trigger -s t -r -d 'trigger payload (JSON); - is stand
 complete -c cg-enqueue -l base-run -s b -x -a '(cg-status --complete=run 2>/dev/null)' -d 'a rebuild on top of RUN'
 complete -c cg-enqueue -l no-cache -s B -d 'as if nothing had been done before'
 complete -c cg-enqueue -l max-cost -x -d 'what the run may pay for'
+complete -c cg-enqueue -l provider -x -d 'who makes what, image=stability,offline; may be given again'
 complete -c cg-enqueue -l key -x -d 'idempotency key: the same key is the same run'
 complete -c cg-enqueue -l priority -x -d 'higher is taken first (0)'
 complete -c cg-enqueue -l run-id -x -d 'the id that the run gets'

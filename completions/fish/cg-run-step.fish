@@ -4,6 +4,7 @@ complete -c cg-run-step -l run -x -a '(cg-status --complete=run 2>/dev/null)' -d
 complete -c cg-run-step -l print-input -d 'print the resolved input and do nothing'
 complete -c cg-run-step -l keep-workspace -d 'keep the workspace, and say where it is'
 complete -c cg-run-step -l no-cache -s B -d 'neither look up nor keep the result'
+complete -c cg-run-step -l provider -x -d 'who makes what, image=stability,offline; may be given again'
 complete -c cg-run-step -l output -s o -x -a '(__fish_complete_directories)' -d 'put the artifacts there'
 complete -c cg-run-step -l timeout -x -d 'instead of the step\'s own'
 complete -c cg-run-step -l max-cost -x -d 'what its run may pay for'
