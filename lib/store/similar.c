@@ -212,7 +212,6 @@ struct finds {
 	struct found v[CG_SIMILAR_MAX + 1];
 	size_t n, most;
 	const char *but;
-	bool by_words;
 };
 
 static void
@@ -362,7 +361,6 @@ search(struct cg_store *st, const struct cg_scope *who, const struct cg_similar_
 	if (v)
 		rc = cg_db_dialect(st->db) == CG_DB_PG ? by_vector_there(st, who, v, f, err)
 		    : by_vector_here(st, who, v, f, err);
-	f->by_words = f->n == 0;
 	return rc < 0 || f->n ? rc : by_words(st, who, ask->text, f, err);
 }
 
@@ -376,8 +374,7 @@ cg_store_similar(struct cg_store *st, const struct cg_scope *who, const struct c
 
 	for (size_t i = 0; i < f.n; i++) {
 		char **c = f.v[i].col;
-		const struct cg_similar_row r = { c[0], c[1], c[2], c[3], c[4], f.v[i].score,
-			f.by_words };
+		const struct cg_similar_row r = { c[0], c[1], c[2], c[3], c[4], f.v[i].score };
 
 		if (rc == 0 && !stop)
 			stop = row(arg, &r);

@@ -493,7 +493,6 @@ struct cg_similar_row {
 	const char *campaign, *name, *template_id, *summary;
 	const char *mood;         /* or NULL */
 	double score;             /* above 0, to 1: cosine, or the share of words in common */
-	bool by_words;            /* the latter */
 };
 /*
  * The k that are most like it, CG_SIMILAR_MAX at most, the best first (of equals the newer);

@@ -20,11 +20,11 @@
 #include "tool/way_priv.h"
 
 enum {
-	PATIENCE_MS = 20000, /* a plan does not wait longer for a better idea */
+	PATIENCE_MS = 10000, /* a plan does not wait longer for a better idea */
 	AT_ONCE = 32,        /* campaigns whose vectors are asked for together, */
 	BATCHES = 8,         /* and how often along with one question */
-	NAME = 255,          /* bytes */
-	LEAST = 10           /* hundredths of the words in common that make two alike */
+	NAME = 255, TEMPLATE = 100, /* bytes, as the skill takes them */
+	LEAST = 10           /* hundredths that make two alike */
 };
 
 /* ---- vectors ---- */
@@ -88,13 +88,20 @@ take_vector(const json_t *data, size_t i, struct cg_vector *out)
 {
 	const json_t *v = json_array_get(json_object_get(data, "vectors"), i), *x;
 	size_t n = json_array_size(v), k;
+	bool good = n > 0 && n <= CG_SIMILAR_DIMS && n == (size_t)cg_json_get_int(data, "dims", 0);
 	float *room;
 
-	if (!n || n > CG_SIMILAR_DIMS)
+	if (!good)
 		return false;
 	room = cg_calloc(n, sizeof *room);
-	json_array_foreach((json_t *)(size_t)v, k, x)
+	json_array_foreach((json_t *)(size_t)v, k, x) {
 		room[k] = (float)json_number_value(x);
+		good = good && isfinite(room[k]);
+	}
+	if (!good) {
+		free(room);
+		return false;
+	}
 	*out = (struct cg_vector){ cg_json_get_str(data, "model", ""), room, n };
 	return true;
 }
@@ -171,7 +178,7 @@ find_vector(struct cg_ctx *ctx, const char *text, struct cg_vector *v, json_t **
 	if (*data)
 		found = take_vector(*data, 0, v);
 	if (*data && !found)
-		cg_err_set(&err, CG_E_DATA, "a vector is empty or longer than %d", CG_SIMILAR_DIMS);
+		cg_err_set(&err, CG_E_DATA, "a vector is empty, longer than %d or no vector", CG_SIMILAR_DIMS);
 	for (int i = 0; found && i < BATCHES && cg_store_is_writable(ctx->store); i++)
 		if (catch_up(ctx, &gate, v->model, until, &err) < AT_ONCE)
 			break;
@@ -198,15 +205,31 @@ add(void *arg, const struct cg_similar_row *r)
 	json_t *list = arg, *o;
 	double hundredths = floor(r->score * 100 + 0.5);
 
-	if (hundredths < 1 || (r->by_words && hundredths < LEAST))
+	if (hundredths < LEAST)
 		return 0;
-	o = json_pack("{s:s, s:o, s:s, s:s}", "campaign_id", r->campaign, "name", cut(r->name, NAME),
-	    "summary", r->summary, "template_id", r->template_id);
+	o = json_pack("{s:s, s:o, s:s, s:o}", "campaign_id", r->campaign, "name", cut(r->name, NAME),
+	    "summary", r->summary, "template_id", cut(r->template_id, TEMPLATE));
 	if (r->mood)
 		cg_json_set_str(o, "mood", r->mood);
 	cg_json_set(o, "score", json_real(hundredths / 100));
 	json_array_append_new(list, o);
 	return 0;
+}
+
+/* A store whose vectors do not work has words. */
+static int
+search(struct cg_ctx *ctx, struct cg_similar_ask *ask, int k, json_t *list, struct cg_err *err)
+{
+	int rc = cg_store_similar(ctx->store, &ctx->who, ask, k, add, list, err);
+
+	if (rc >= 0 || !ask->vector.dims)
+		return rc;
+	cg_log(CG_LOG_WARN, "earlier campaigns are found by words, not by meaning",
+	    CG_S("reason", err->msg));
+	ask->vector.dims = 0;
+	json_array_clear(list);
+	err->code = CG_E_OK;
+	return cg_store_similar(ctx->store, &ctx->who, ask, k, add, list, err);
 }
 
 int
@@ -230,7 +253,7 @@ cg_similar_find(struct cg_ctx *ctx, const char *text, const char *but, int k, js
 	ask.text = start;
 	list = json_array();
 	if (rc >= 0)
-		rc = cg_store_similar(ctx->store, &ctx->who, &ask, k, add, list, err);
+		rc = search(ctx, &ask, k, list, err);
 	free((void *)(size_t)ask.vector.v);
 	free(start);
 	json_decref(data);
