@@ -41,6 +41,24 @@ many()
 	[ "$(super -c "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%USING hnsw%'")" = 6 ]
 }
 
+@test "an owner who may not create it goes without, and has it when somebody else did" {
+	name=own_${CG_STORE//[^0-9a-f]/}
+	name=${name:0:40}
+	host=${CG_STORE#*host=}
+	super -c "CREATE ROLE $name LOGIN CREATEROLE" -c "CREATE DATABASE $name OWNER $name"
+	export CG_ADMIN_STORE="postgresql://$name@/$name?host=$host" CG_APP_ROLE=${name}_app CG_MAINTENANCE_ROLE=${name}_all
+	near() { psql -X -q -At "$CG_ADMIN_STORE" -c "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%USING hnsw%'"; }
+	run -0 --separate-stderr cg-migrate up
+	[ "$output$stderr" = "" ]
+	[ "$(near)" = 0 ]
+	psql -X -q "postgresql://postgres@/$name?host=$host" -c "CREATE EXTENSION vector"
+	cg-migrate up
+	[ "$(near)" = 6 ]
+	run -0 cg-migrate check
+	[ "$output" = "" ]
+	super -c "DROP DATABASE $name" -c "DROP ROLE ${name}_app, ${name}_all" -c "DROP ROLE $name"
+}
+
 @test "a backup goes into a database that does not have it yet" {
 	name=own_${CG_STORE//[^0-9a-f]/}
 	name=${name:0:40} host=${CG_STORE#*host=}
