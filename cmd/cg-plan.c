@@ -10,7 +10,7 @@
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "tool/plan.h"
-#include "tool/table.h"
+#include "tool/show_cost.h"
 #include "tool/tool.h"
 
 static struct cg_plan_req req = { .stdin_fd = 0, .max_cost_microusd = -1 };
@@ -44,12 +44,6 @@ static const struct cg_prog prog = {
 	    "  cg-plan --cost -t brief.json campaign.build\n",
 };
 
-static const struct cg_column cost_columns[] = {
-	{ "stepId", "STEP", CG_COL_TEXT }, { "by", "BY", CG_COL_TEXT }, { "model", "MODEL", CG_COL_TEXT },
-	{ "tokensIn", "TOKENS IN", CG_COL_NUMBER }, { "tokensOut", "OUT", CG_COL_NUMBER },
-	{ "usd", "USD", CG_COL_USD }, { NULL, NULL, CG_COL_TEXT }
-};
-
 /* A step record goes by: its reason, for people. */
 static int
 put_explained(struct cg_sink *s, const json_t *rec, struct cg_err *err)
@@ -63,66 +57,13 @@ put_explained(struct cg_sink *s, const json_t *rec, struct cg_err *err)
 	return cg_sink_put(to, rec, err);
 }
 
-/* Who makes it, in a word. */
-static const char *
-by_of(const json_t *step)
-{
-	const char *forecast = cg_json_get_str(step, "forecast", "run");
-	const char *provider = cg_json_get_str(step, "provider", "offline");
-
-	return strcmp(forecast, "hit") == 0 ? "cache" : strcmp(forecast, "skip") == 0 ? "nobody"
-	    : strcmp(provider, "offline") == 0 ? "studio" : provider;
-}
-
-static void
-say_whole(const json_t *r)
-{
-	const char *most = cg_json_get_str(r, "budgetUsd", NULL);
-	json_int_t unpriced = cg_json_get_int(r, "unpriced", 0);
-
-	printf("at most $%s, when each is asked once", cg_json_get_str(r, "costUsd", "0"));
-	if (unpriced)
-		printf(", and %" JSON_INTEGER_FORMAT " without a known price", unpriced);
-	if (most)
-		printf("; the budget is $%s%s", most, cg_json_get_bool(r, "exceeds", false)
-		    ? ", which is less" : "");
-	putchar('\n');
-	fflush(stdout);
-}
-
-/* The estimate for people: a row for each step, and the whole below them. */
-static int
-put_cost(struct cg_sink *s, const json_t *r, struct cg_err *err)
-{
-	struct cg_table *table = s->arg;
-	const json_t *step;
-	size_t i;
-
-	json_array_foreach(json_object_get(r, "steps"), i, step) {
-		json_t *row = json_copy((json_t *)(size_t)step);
-		int rc;
-
-		cg_json_set_str(row, "by", by_of(step));
-		cg_json_set_str(row, "usd", cg_json_get_str(step, "costUsd", "unknown"));
-		rc = cg_sink_put(&table->sink, row, err);
-		json_decref(row);
-		if (rc < 0)
-			return -1;
-	}
-	if (cg_table_end(table, err) < 0)
-		return -1;
-	if (table->terminal)
-		say_whole(r);
-	return 0;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct cg_diags d = CG_DIAGS_INIT;
 	struct cg_err err = CG_ERR_INIT;
 	struct cg_sink out, explained = { .put = put_explained, .arg = &out };
-	struct cg_sink costs = { .put = put_cost };
+	struct cg_sink costs;
 	struct cg_table table;
 	struct cg_buf text;
 	struct cg_ctx ctx;
@@ -139,8 +80,8 @@ main(int argc, char **argv)
 		cg_prog_usage(&prog, "--cost and --graph exclude each other");
 	if (json && !req.cost)
 		cg_prog_usage(&prog, "--json goes with --cost; a plan is JSON");
-	cg_table_init(&table, cost_columns, 1);
-	costs.arg = &table;
+	cg_table_init(&table, cg_estimate_columns, 1);
+	cg_show_cost_init(&costs, &table);
 	req.providers = cg_strs_join(&providers);
 	cg_sink_fd(&out, 1, false);
 	cg_buf_init(&text, 16 << 20);

@@ -17,6 +17,7 @@
 #include "tool/doctor.h"
 #include "tool/health.h"
 #include "tool/names.h"
+#include "tool/show_cost.h"
 #include "tool/status.h"
 #include "tool/table.h"
 #include "tool/tool.h"
@@ -92,16 +93,6 @@ static const struct cg_column cache_columns[] = {
 	{ "savedUsd", "USD", CG_COL_NUMBER }, { "reason", "WHY", CG_COL_TEXT },
 	{ NULL, NULL, CG_COL_TEXT }
 };
-#define CALLS_COLUMNS \
-	{ "provider", "PROVIDER", CG_COL_TEXT }, { "kind", "KIND", CG_COL_TEXT }, \
-	{ "model", "MODEL", CG_COL_TEXT }, { "calls", "CALLS", CG_COL_NUMBER }, \
-	{ "tokensIn", "TOKENS IN", CG_COL_NUMBER }, { "tokensOut", "OUT", CG_COL_NUMBER }, \
-	{ "costUsd", "USD", CG_COL_USD }
-static const struct cg_column cost_columns[] = {
-	{ "stepId", "STEP", CG_COL_TEXT }, CALLS_COLUMNS, { "how", "HOW", CG_COL_TEXT },
-	{ NULL, NULL, CG_COL_TEXT }
-};
-static const struct cg_column month_columns[] = { CALLS_COLUMNS, { NULL, NULL, CG_COL_TEXT } };
 static const struct cg_column event_columns[] = {
 	{ "seq", "SEQ", CG_COL_NUMBER }, { "at", "AT", CG_COL_TEXT }, { "type", "TYPE", CG_COL_TEXT },
 	{ "stepId", "STEP", CG_COL_TEXT }, { "what", "WHAT", CG_COL_TEXT },
@@ -300,90 +291,21 @@ show_cache(struct cg_ctx *ctx, const char *run, struct output *o, struct cg_err 
 	return cg_tool_status_cache(ctx, run, o->to, err);
 }
 
-/* How it is known what a call cost, in words. */
-static const char *
-how_of(const json_t *calls)
-{
-	static const struct {
-		const char *from, *words;
-	} all[] = { { "reply", "as told" }, { "prices", "by price" }, { "most", "at most" },
-		{ "held", "held back" }, { "program", "as its program says" } };
-	const char *from = cg_json_get_str(calls, "costFrom", "");
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (strcmp(all[i].from, from) == 0)
-			return all[i].words;
-	return "no price known";
-}
-
-/* The calls of a step, or of a month (step NULL), a row each. */
-static int
-put_calls(struct output *o, const json_t *of, const char *step, struct cg_err *err)
-{
-	const json_t *calls;
-	size_t i;
-
-	json_array_foreach(json_object_get(of, "calls"), i, calls) {
-		json_t *row = json_copy((json_t *)(size_t)calls);
-		int rc;
-
-		cg_json_set_str(row, "stepId", step);
-		cg_json_set_str(row, "how", how_of(calls));
-		rc = cg_sink_put(&o->table.sink, row, err);
-		json_decref(row);
-		if (rc < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static void
-say_sum(const char *what, const json_t *r)
-{
-	const char *most = cg_json_get_str(r, "budgetUsd", NULL), *held = cg_json_get_str(r, "heldUsd", NULL);
-
-	printf("%s: $%s%s%s", what, cg_json_get_str(r, "costUsd", "0"), most ? " of $" : "", most ? most : "");
-	if (held)
-		printf(", $%s of it held back", held);
-	putchar('\n');
-}
-
-/* What was paid, a row for all calls that are alike; for a person the sums below. */
-static int
-put_cost(struct cg_sink *s, const json_t *r, struct cg_err *err)
-{
-	struct output *o = s->arg;
-	const json_t *step, *of_run = json_object_get(r, "steps");
-	size_t i;
-
-	json_array_foreach(of_run, i, step)
-		if (put_calls(o, step, cg_json_get_str(step, "stepId", ""), err) < 0)
-			return -1;
-	if (put_calls(o, r, NULL, err) < 0 || cg_table_end(&o->table, err) < 0)
-		return -1;
-	if (!o->table.terminal)
-		return 0;
-	if (of_run)
-		say_sum("this run", r);
-	r = of_run ? json_object_get(r, "month") : r;
-	say_sum(cg_json_get_str(r, "month", ""), r);
-	fflush(stdout);
-	return 0;
-}
-
 static int
 show_cost(struct cg_ctx *ctx, const char *run, struct output *o, struct cg_err *err)
 {
-	struct cg_sink rows = { .put = put_cost, .arg = o };
+	struct cg_sink rows;
 
+	cg_show_cost_init(&rows, &o->table);
 	return cg_tool_status_cost(ctx, run, json ? o->to : &rows, err);
 }
 
 static int
 show_month(struct cg_ctx *ctx, struct output *o, struct cg_err *err)
 {
-	struct cg_sink rows = { .put = put_cost, .arg = o };
+	struct cg_sink rows;
 
+	cg_show_cost_init(&rows, &o->table);
 	return cg_tool_status_month(ctx, *which_month ? which_month : NULL, json ? o->to : &rows, err);
 }
 
@@ -418,8 +340,8 @@ static const struct view {
 	{ "steps", &steps, step_columns, show_steps },
 	{ "artifacts", &artifacts, artifact_columns, show_artifacts },
 	{ "cache", &cache, cache_columns, show_cache },
-	{ "cost", &cost, cost_columns, show_cost },
-	{ "month", &month, month_columns, NULL },
+	{ "cost", &cost, cg_cost_columns, show_cost },
+	{ "month", &month, cg_month_columns, NULL },
 	{ "events", &events, event_columns, show_events },
 	{ "timeline", &timeline, run_columns, show_timeline },
 	{ "follow", &follow, event_columns, NULL },
