@@ -270,7 +270,8 @@ theme_of_image(json_t **out, struct cg_err *err)
 	int rc = -1;
 
 	cg_buf_init(&b, IMAGE_READ);
-	if (cg_file_read(&b, image, err) == 0) {
+	if ((strcmp(image, "-") ? cg_file_read(&b, image, err)
+	    : cg_fd_read(&b, 0, "standard input", err)) == 0) {
 		struct cg_intel_image picture = { b.s, b.len, slash ? slash + 1 : image };
 
 		rc = cg_tool_intel_theme_image(&in, &picture, campaign, out, err);

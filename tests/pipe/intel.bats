@@ -70,8 +70,12 @@ id_of() { jq -r .generation_id "$1"; }
 
 @test "two who accept at once make one campaign" {
 	cg-intel plan <brief >plan
-	for i in 1 2 3; do cg-intel accept "$(id_of plan)" >"out$i" 2>"err$i" 3>&- & done
-	wait
+	pids=()
+	for i in 1 2 3; do
+		cg-intel accept "$(id_of plan)" >"out$i" 2>"err$i" 3>&- &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do wait "$pid" || true; done
 	[ "$(cat out? | wc -l)" -eq 1 ]
 	[ "$(sql "SELECT count(*) FROM campaigns")" -eq 1 ]
 }
@@ -207,7 +211,7 @@ id_of() { jq -r .generation_id "$1"; }
 	cg-intel history -s failed | jq -e '.total == 1 and .generations[0].error.code == "INPUT_VALIDATION_FAILED"'
 	ffmpeg -v error -f lavfi -i "color=c=#C02030:s=64x64" -frames:v 1 one.png
 	cp one.png two.png
-	cg-intel theme -i one.png >one
+	cg-intel theme -i - <one.png >one
 	cg-intel theme -i two.png >two
 	diff <(jq .theme one) <(jq .theme two)
 	[ "$(sql "SELECT count(*) FROM step_cache")" -eq 1 ]
