@@ -101,7 +101,8 @@ line(const struct cg_http_req *r, const char *version)
 	if (CG_HTTP_LINES_LIE && (r->raw != r->method + strlen(r->method) + 1
 	    || version != r->raw + r->raw_len + 1))
 		return "the request line is malformed";
-	if (r->raw[0] != '/' || memchr(r->raw, ' ', r->raw_len))
+	/* (the library has put a space for each '+' into its own copy of the query) */
+	if (r->raw[0] != '/' || memchr(r->raw, ' ', r->path_len) || strchr(r->query, ' '))
 		return "the target is no path";
 	if (!is_value(r->query))
 		return "the target has a control character";

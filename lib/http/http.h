@@ -105,6 +105,12 @@ const char *cg_http_method(const struct cg_http_req *r);
 const char *cg_http_path(const struct cg_http_req *r);
 /* The query as it came, without '?'; "" when there is none. */
 const char *cg_http_query(const struct cg_http_req *r);
+/*
+ * The next name and value of a query or a form, decoded, in the arena; *at moves on. 1, 0 the end,
+ * -1 an escape cannot be undone, or what comes out is no text. Empty pieces are passed over; a
+ * name alone has the value "".
+ */
+int cg_http_pair(struct cg_arena *a, const char **at, const char **name, const char **value);
 const char *cg_http_header(const struct cg_http_req *r, const char *name); /* or NULL */
 struct cg_str cg_http_body(const struct cg_http_req *r);
 const char *cg_http_client(const struct cg_http_req *r); /* address; "unix" for a socket file */

@@ -1,6 +1,7 @@
 /* Paths: decoded once, and none that climbs. */
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "http/http_priv.h"
 
@@ -60,4 +61,40 @@ cg_http_decode_path(const char *raw, size_t n, char *out)
 	}
 	*o = '\0';
 	return cg_utf8_check(out, (size_t)(o - out)) == (size_t)(o - out);
+}
+
+/* [s, end) of a form: '+' is a space. New in the arena, or NULL. */
+static const char *
+word(struct cg_arena *a, const char *s, const char *end)
+{
+	char *out = cg_arena_alloc(a, (size_t)(end - s) + 1), *o = out;
+
+	for (; s < end; s++) {
+		int c = *s == '+' ? ' ' : (unsigned char)*s;
+
+		if (c == '%') {
+			if (end - s < 3 || hex(s[1]) < 0 || hex(s[2]) < 0)
+				return NULL;
+			c = hex(s[1]) << 4 | hex(s[2]);
+			s += 2;
+		}
+		if (c == '\0')
+			return NULL;
+		*o++ = (char)c;
+	}
+	return cg_utf8_check(out, (size_t)(o - out)) == (size_t)(o - out) ? out : NULL;
+}
+
+int
+cg_http_pair(struct cg_arena *a, const char **at, const char **name, const char **value)
+{
+	const char *s = *at + strspn(*at, "&"), *end = s + strcspn(s, "&"), *eq;
+
+	*at = end;
+	if (s == end)
+		return 0;
+	eq = memchr(s, '=', (size_t)(end - s));
+	*name = word(a, s, eq ? eq : end);
+	*value = eq ? word(a, eq + 1, end) : "";
+	return *name && *value ? 1 : -1;
 }

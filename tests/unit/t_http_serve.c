@@ -1,13 +1,9 @@
 /* lib/http with a server of the test's own: client and server in one file. */
-#include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,13 +16,12 @@
 #include "http/file.h"
 #include "http/http.h"
 #include "http/stream.h"
+#include "http_test.h"
 #include "tap.h"
-
-enum { REPLY_MAX = 8 << 20 };
 
 static struct {
 	struct cg_http *http;
-	int sig, port, dir;
+	int sig, dir;
 	pthread_t main;
 	pthread_mutex_t lock;
 	pthread_cond_t moved;
@@ -189,7 +184,7 @@ up(void)
 
 	t.sig = cg_sig_open(signals, &err);
 	c.fd = cg_http_listen("127.0.0.1:0", told, &err);
-	t.port = (int)strtol(strrchr(told, ':') + 1, NULL, 10);
+	http_port = (int)strtol(strrchr(told, ':') + 1, NULL, 10);
 	c.threads = 2;
 	c.workers = 2;
 	c.backlog = 2;
@@ -202,82 +197,6 @@ up(void)
 	c.close = close_ctx;
 	ok(cg_http_start(&t.http, &c, &err) == 0, "it starts %s", err.msg);
 	pthread_create(&t.main, NULL, run, NULL);
-}
-
-/* ---- the client ---- */
-
-static int
-dial(void)
-{
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)t.port) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (connect(fd, (void *)&to, sizeof to) < 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-/* Read until want is there, the end (0), or 5 s are over. */
-static ssize_t
-read_until(int fd, struct cg_buf *b, const char *want)
-{
-	struct pollfd p = { fd, POLLIN, 0 };
-	int64_t until = cg_mono_ms() + 5000;
-	ssize_t n = 1;
-
-	while (n > 0 && !(want && strstr(b->s, want)) && cg_mono_ms() < until) {
-		char *to = cg_buf_room(b, 65536);
-
-		if (poll(&p, 1, 100) <= 0)
-			continue;
-		n = read(fd, to, 65536);
-		if (n > 0)
-			cg_buf_add(b, (size_t)n);
-	}
-	return n;
-}
-
-/* Everything that comes back to these bytes, until the server closes. Good until the next call. */
-static const char *
-ask(const char *bytes)
-{
-	static struct cg_buf b;
-	int fd = dial();
-
-	if (b.s)
-		cg_buf_release(&b);
-	cg_buf_init(&b, REPLY_MAX);
-	cg_fd_write(fd, bytes, strlen(bytes));
-	read_until(fd, &b, NULL);
-	close(fd);
-	return b.s;
-}
-
-static const char *
-get(const char *path, const char *more)
-{
-	char *text = cg_asprintf("GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n", path, more);
-	const char *reply = ask(text);
-
-	free(text);
-	return reply;
-}
-
-static int
-status(const char *reply)
-{
-	return strncmp(reply, "HTTP/1.1 ", 9) == 0 ? (int)strtol(reply + 9, NULL, 10) : -1;
-}
-
-static const char *
-body(const char *reply)
-{
-	const char *p = strstr(reply, "\r\n\r\n");
-
-	return p ? p + 4 : "(no body)";
 }
 
 /* ---- the tests ---- */
