@@ -71,6 +71,7 @@ LIBS_cg-httpd = -lmicrohttpd
 LIBS_t_http = -lmicrohttpd
 LIBS_t_http_serve = -lmicrohttpd
 LIBS_t_api = -lmicrohttpd
+LIBS_t_api_serve = -lmicrohttpd
 LIBS_b_http = -lmicrohttpd
 
 # Media libraries of single handlers.

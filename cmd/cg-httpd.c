@@ -9,7 +9,7 @@
 #include "base/sig.h"
 #include "tool/tool.h"
 
-static struct cg_api_req req = { .log = true, .ready_fd = -1, .workers = -1, .connections = -1, .streams = -1,
+static struct cg_api_req req = { .log = true, .throttle = true, .ready_fd = -1, .workers = -1, .connections = -1, .streams = -1,
 	.header_ms = -1, .body_ms = -1, .idle_ms = -1, .grace_ms = -1, .beat_ms = -1 };
 static bool openapi;
 
@@ -29,6 +29,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_DUR(0, "idle", &req.idle_ms, "TIME", "for a connection without a request (60s)"),
 	CG_OPT_DUR(0, "grace", &req.grace_ms, "TIME", "for running requests after SIGTERM (30s)"),
 	CG_OPT_STR(0, "metrics", &req.metrics, "local|any|none", "who may read /metrics (local)"),
+	CG_OPT_BOOL(0, "throttle", &req.throttle, "hold up who asks too often; --no-throttle for nobody"),
 	CG_OPT_BOOL(0, "openapi", &openapi, "print the OpenAPI document and end"),
 	CG_OPT_END
 };

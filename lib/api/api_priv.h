@@ -12,6 +12,8 @@
 #include "http/http.h"
 
 struct cg_api;
+struct cg_api_inputs;
+struct cg_api_throttle;
 struct cg_api_meter;
 struct cg_counter;
 struct cg_ctx;
@@ -32,7 +34,7 @@ struct cg_api_call {
 	struct cg_http_req *http;
 	struct cg_ctx *ctx;                /* of the worker; NULL on a socket thread */
 	const char *params[CG_API_PARAMS]; /* decoded; in the order of the pattern */
-	const json_t *body;                /* checked; NULL: the route takes none */
+	const json_t *query, *body;        /* checked, with defaults; NULL: the route takes none */
 };
 
 struct cg_api_route {
@@ -43,7 +45,8 @@ struct cg_api_route {
 	struct {
 		int n, seconds;         /* at most n requests in so many seconds a client; 0: any number */
 	} throttle;
-	const char *body;           /* JSON Schema of what it takes; NULL: nothing */
+	const char *query;          /* JSON Schema (2020-12) of an object; NULL: none is taken */
+	const char *body;           /* the same of what it takes; NULL: nothing */
 	size_t body_max;            /* bytes; 0 with a body: CG_API_BODY_MAX */
 	int status;                 /* of its success */
 	const char *reply;          /* JSON Schema of what it gives, or NULL with type */
@@ -58,15 +61,19 @@ struct cg_api_route {
 enum { CG_API_BODY_MAX = 262144 };
 
 /* routes.c */
-extern const struct cg_api_route cg_api_routes[];
+extern const struct cg_api_route cg_api_routes[]; /* the table */
 extern const size_t cg_api_n_routes;
 
 struct cg_api {
 	const struct cg_api_req *req;
+	const struct cg_api_route *routes;
+	size_t n_routes;
 	struct cg_http *http;
 	struct cg_metrics *metrics;
 	struct cg_api_meter *meters;       /* one a route */
+	struct cg_api_inputs *inputs;      /* one a route */
 	struct cg_counter *unrouted;       /* requests that no route took */
+	struct cg_api_throttle *throttle;  /* NULL: nobody is held up */
 	char *openapi;
 	struct cg_api_health *health;
 };
@@ -76,6 +83,26 @@ struct cg_api {
 bool cg_api_match(const char *pattern, const char *path, const char *params[CG_API_PARAMS],
     char *room, size_t size);
 void cg_api_begin(void *arg, struct cg_http_req *r);
+
+/* input.c: false: it was replied to */
+int cg_api_inputs_open(struct cg_api *api, struct cg_err *err);
+void cg_api_inputs_close(struct cg_api *api);
+bool cg_api_query(struct cg_api_call *c);
+bool cg_api_body(struct cg_api_call *c);
+void cg_api_call_release(struct cg_api_call *c);
+
+/* throttle.c */
+struct cg_api_throttle *cg_api_throttle_new(void);
+void cg_api_throttle_free(struct cg_api_throttle *t);
+/* May the client ask this route now, at most n times in so many seconds? 0, or the ms to wait. */
+int64_t cg_api_throttle_ask(struct cg_api_throttle *t, const char *client, size_t route, int n,
+    int seconds, int64_t now_ms);
+bool cg_api_may(struct cg_api_call *c); /* false: it was replied to */
+
+/* serve.c: all but the server itself, for a table of routes. -1: nothing is open. */
+int cg_api_open(struct cg_api *api, const struct cg_api_req *req,
+    const struct cg_api_route *routes, size_t n_routes, struct cg_err *err);
+void cg_api_close(struct cg_api *api);
 
 /* meter.c */
 void cg_api_meters_open(struct cg_api *api);

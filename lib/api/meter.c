@@ -49,7 +49,7 @@ static const struct {
 static void
 open_route(struct cg_api *api, size_t i)
 {
-	const struct cg_api_route *route = &cg_api_routes[i];
+	const struct cg_api_route *route = &api->routes[i];
 	char labels[300];
 
 	snprintf(labels, sizeof labels, "method=\"%s\",route=\"%s\"", route->method, route->path);
@@ -67,8 +67,8 @@ void
 cg_api_meters_open(struct cg_api *api)
 {
 	api->metrics = cg_metrics_new();
-	api->meters = cg_calloc(cg_api_n_routes, sizeof *api->meters);
-	for (size_t i = 0; i < cg_api_n_routes; i++)
+	api->meters = cg_calloc(api->n_routes, sizeof *api->meters);
+	for (size_t i = 0; i < api->n_routes; i++)
 		open_route(api, i);
 	api->unrouted = cg_metrics_counter(api->metrics, "cg_http_requests_unrouted_total",
 	    "Requests that no route took.", "");
@@ -94,7 +94,7 @@ cg_api_done(void *arg, struct cg_http_req *r, int status, int64_t took_us)
 		cg_counter_add(api->unrouted, 1);
 		return;
 	}
-	m = &api->meters[route - cg_api_routes];
+	m = &api->meters[route - api->routes];
 	cg_histogram_us(m->took, took_us);
 	if (status >= 200 && status < 600)
 		cg_counter_add(m->classes[status / 100], 1);

@@ -50,25 +50,58 @@ response(json_t *to, int status, const char *says, json_t *body)
 }
 
 static json_t *
+error_ref(void)
+{
+	json_t *ref = json_object();
+
+	cg_json_set_str(ref, "$ref", "#/components/schemas/Error");
+	return ref;
+}
+
+static json_t *
 responses(const struct cg_api_route *r)
 {
-	json_t *to = json_object(), *one = json_object(), *error = json_object();
+	json_t *to = json_object(), *one = json_object();
 
 	response(to, r->status, cg_http_reason(r->status), r->reply
 	    ? content(r->type, schema(r->reply)) : NULL);
 	if (r->other)
 		response(to, r->other, cg_http_reason(r->other), content(r->type, schema(r->reply)));
-	cg_json_set_str(error, "$ref", "#/components/schemas/Error");
+	if (r->throttle.n)
+		response(to, 429, cg_http_reason(429), content(NULL, error_ref()));
 	cg_json_set_str(one, "description", "It could not be done.");
-	json_object_set_new(one, "content", content(NULL, error));
+	json_object_set_new(one, "content", content(NULL, error_ref()));
 	json_object_set_new(to, "default", one);
 	return to;
 }
 
+/* Each property of the query's schema. */
+static void
+query_parameters(const char *text, json_t *list)
+{
+	json_t *all = text ? schema(text) : NULL, *takes, *name;
+	const char *key;
+	size_t i;
+
+	json_object_foreach(json_object_get(all, "properties"), key, takes) {
+		json_t *one = json_object();
+
+		cg_json_set_str(one, "name", key);
+		cg_json_set_str(one, "in", "query");
+		json_array_foreach(json_object_get(all, "required"), i, name)
+			if (strcmp(json_string_value(name), key) == 0)
+				json_object_set_new(one, "required", json_true());
+		json_object_set(one, "schema", takes);
+		json_array_append_new(list, one);
+	}
+	json_decref(all);
+}
+
 static json_t *
-parameters(const char *path)
+parameters(const struct cg_api_route *r)
 {
 	json_t *list = json_array();
+	const char *path = r->path;
 
 	while ((path = strchr(path, '{'))) {
 		size_t n = strcspn(++path, "}");
@@ -81,13 +114,14 @@ parameters(const char *path)
 		json_object_set_new(one, "schema", takes);
 		json_array_append_new(list, one);
 	}
+	query_parameters(r->query, list);
 	return list;
 }
 
 static json_t *
 operation(const struct cg_api_route *r)
 {
-	json_t *op = json_object(), *params = parameters(r->path), *body = json_object();
+	json_t *op = json_object(), *params = parameters(r), *body = json_object();
 
 	cg_json_set_str(op, "operationId", r->id);
 	cg_json_set_str(op, "summary", r->summary);

@@ -44,23 +44,21 @@ is_method(const struct cg_api_route *route, const char *method)
 
 /* No route has this path and method; is there one with another method? */
 static void
-no_route(struct cg_http_req *r)
+no_route(struct cg_api *api, struct cg_http_req *r)
 {
 	const char *params[CG_API_PARAMS];
 	char room[CG_HTTP_LINE_MAX], allow[120] = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < cg_api_n_routes; i++)
-		if (cg_api_match(cg_api_routes[i].path, cg_http_path(r), params, room, sizeof room)
+	for (size_t i = 0; i < api->n_routes; i++)
+		if (cg_api_match(api->routes[i].path, cg_http_path(r), params, room, sizeof room)
 		    && n < sizeof allow - 20)
-			n += (size_t)snprintf(allow + n, sizeof allow - n, "%s%s", n ? ", " : "",
-			    cg_api_routes[i].method);
+			n += (size_t)snprintf(allow + n, sizeof allow - n, "%s%s%s", n ? ", " : "",
+			    api->routes[i].method, strcmp(api->routes[i].method, "GET") == 0 ? ", HEAD" : "");
 	if (!n) {
 		cg_http_refuse(r, 404, "NOTFOUND", NULL, 0, "there is nothing at this path");
 		return;
 	}
-	if (strstr(allow, "GET"))
-		snprintf(allow + n, sizeof allow - n, ", HEAD");
 	cg_http_set(r, "Allow", allow);
 	cg_http_refuse(r, 405, "METHOD", NULL, 0, "this path takes %s", allow);
 }
@@ -72,38 +70,67 @@ handle(void *arg, struct cg_http_req *r)
 	struct cg_err err = CG_ERR_INIT;
 
 	c->ctx = cg_http_ctx(r);
-	if (c->route->handle(c, &err) < 0)
+	if (cg_api_query(c) && cg_api_body(c) && c->route->handle(c, &err) < 0)
 		cg_http_fail(r, &err);
+	cg_api_call_release(c);
+}
+
+static const struct cg_api_route *
+find(struct cg_api_call *c, char room[CG_HTTP_LINE_MAX])
+{
+	const char *path = cg_http_path(c->http), *method = cg_http_method(c->http);
+
+	for (size_t i = 0; i < c->api->n_routes; i++)
+		if (is_method(&c->api->routes[i], method)
+		    && cg_api_match(c->api->routes[i].path, path, c->params, room, CG_HTTP_LINE_MAX))
+			return &c->api->routes[i];
+	return NULL;
+}
+
+/* What a worker needs later: the strings that live as long as the request. */
+static struct cg_api_call *
+keep(const struct cg_api_call *c)
+{
+	struct cg_arena *a = cg_http_arena(c->http);
+	struct cg_api_call *kept = cg_arena_alloc(a, sizeof *kept);
+
+	*kept = *c;
+	for (int i = 0; i < CG_API_PARAMS; i++)
+		kept->params[i] = c->params[i] ? cg_arena_strdup(a, c->params[i]) : NULL;
+	return kept;
+}
+
+/* By a socket thread, which looks at the query alone. */
+static bool
+answered(struct cg_api_call *c)
+{
+	bool done = !cg_api_query(c) || c->route->quick(c);
+
+	cg_api_call_release(c);
+	return done;
 }
 
 void
 cg_api_begin(void *arg, struct cg_http_req *r)
 {
-	struct cg_api *api = arg;
-	struct cg_api_call c = { .api = api, .http = r }, *kept;
-	const char *path = cg_http_path(r), *method = cg_http_method(r);
-	char room[CG_HTTP_LINE_MAX];
+	struct cg_api_call c = { .api = arg, .http = r };
 	struct cg_http_plan plan;
+	char room[CG_HTTP_LINE_MAX];
 
-	for (size_t i = 0; i < cg_api_n_routes && !c.route; i++)
-		if (is_method(&cg_api_routes[i], method)
-		    && cg_api_match(cg_api_routes[i].path, path, c.params, room, sizeof room))
-			c.route = &cg_api_routes[i];
-	if (!c.route) {
-		no_route(r);
+	if (!(c.route = find(&c, room))) {
+		no_route(c.api, r);
 		return;
 	}
 	plan = (struct cg_http_plan){ .route = c.route->path, .mark = (void *)(uintptr_t)c.route };
 	cg_http_take(r, &plan);
-	if (c.route->quick && c.route->quick(&c))
+	if (!cg_api_may(&c))
 		return;
-	kept = cg_arena_alloc(cg_http_arena(r), sizeof *kept);
-	*kept = c;
-	for (int i = 0; i < CG_API_PARAMS; i++)
-		if (c.params[i])
-			kept->params[i] = cg_arena_strdup(cg_http_arena(r), c.params[i]);
+	if (c.route->quick && answered(&c))
+		return;
 	plan.handle = handle;
-	plan.arg = kept;
+	plan.arg = keep(&c);
 	plan.blocks = true;
+	if (c.route->body)
+		plan.body_max = c.route->body_max ? c.route->body_max : CG_API_BODY_MAX;
 	cg_http_take(r, &plan);
 }

@@ -1,6 +1,9 @@
 /* Every route. In the order of the document; what a route takes and gives stands beside it. */
 #include "api/api_priv.h"
 
+/* What the API allows a client unless a route says something else. Probes are not counted. */
+#define OFTEN { 100, 60 }
+
 #define HEALTH_PART \
 	"{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\",\"required\":[\"status\"]," \
 	"\"properties\":{\"status\":{\"enum\":[\"up\",\"down\"]},\"message\":{\"type\":\"string\"}," \
@@ -28,7 +31,7 @@ const struct cg_api_route cg_api_routes[] = {
 	    .status = 200, .other = 503, .reply = HEALTH,
 	    .quick = cg_api_health_quick, .handle = cg_api_health },
 	{ .method = "GET", .path = "/api/openapi.json", .id = "getOpenapi",
-	    .summary = "This document.", .twin = "cg-httpd --openapi",
+	    .summary = "This document.", .throttle = OFTEN, .twin = "cg-httpd --openapi",
 	    .status = 200, .reply = "{\"type\":\"object\"}", .quick = cg_api_document },
 	{ .method = "GET", .path = "/metrics", .id = "getMetrics", .access = CG_API_LOCAL,
 	    .summary = "Counts and durations for Prometheus.",

@@ -95,6 +95,11 @@ choose(struct cg_http_conf *c, const struct cg_api_req *q)
 	if (q->beat_ms >= 0)
 		c->beat_ms = q->beat_ms;
 	c->log_fd = q->log ? STDOUT_FILENO : -1;
+	c->begin = cg_api_begin;
+	c->done = cg_api_done;
+	c->open = open_ctx;
+	c->close = close_ctx;
+	c->report = report;
 }
 
 /* As many descriptors as we may have: every connection and stream is one. */
@@ -110,45 +115,61 @@ allow_descriptors(void)
 }
 
 int
+cg_api_open(struct cg_api *api, const struct cg_api_req *req, const struct cg_api_route *routes,
+    size_t n_routes, struct cg_err *err)
+{
+	*api = (struct cg_api){ .req = req, .routes = routes, .n_routes = n_routes };
+	if (cg_api_inputs_open(api, err) < 0) {
+		cg_api_inputs_close(api);
+		return -1;
+	}
+	api->throttle = req->throttle ? cg_api_throttle_new() : NULL;
+	cg_api_meters_open(api);
+	cg_api_health_open(api);
+	api->openapi = cg_api_openapi();
+	return 0;
+}
+
+void
+cg_api_close(struct cg_api *api)
+{
+	free(api->openapi);
+	cg_api_health_close(api);
+	cg_api_meters_close(api);
+	cg_api_inputs_close(api);
+	cg_api_throttle_free(api->throttle);
+}
+
+int
 cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *signal_number,
     struct cg_err *err)
 {
 	struct cg_http_conf c = CG_HTTP_CONF_INIT;
-	struct cg_api api = { .req = req };
+	struct cg_api api;
 	const char *where = req->listen;
 	char told[128] = "";
-	int sig, rc = -1;
+	int sig = -1, rc = -1;
+	bool left = false;
 
+	if (cg_api_open(&api, req, cg_api_routes, cg_api_n_routes, err) < 0)
+		return -1;
 	choose(&c, req);
 	c.arg = &api;
-	c.begin = cg_api_begin;
-	c.done = cg_api_done;
-	c.open = open_ctx;
-	c.close = close_ctx;
-	c.report = report;
 	if (!where && !cg_http_inherited())
 		where = cg_conf_get(conf, CG_CONF_LISTEN);
-	if ((sig = cg_sig_open(signals, err)) < 0)
-		return -1;
-	if ((c.fd = cg_http_listen(where, told, err)) < 0) {
-		close(sig);
-		return -1;
-	}
 	allow_descriptors();
-	cg_api_meters_open(&api);
-	cg_api_health_open(&api);
-	api.openapi = cg_api_openapi();
-	if (cg_http_start(&api.http, &c, err) == 0) {
-		rc = say_ready(req->ready_fd, told, err);
-		*signal_number = rc == 0 ? cg_http_run(api.http, sig) : 0;
-		if (strncmp(told, "unix:", 5) == 0)
-			unlink(told + 5);
-		if (!cg_http_stop(api.http))
-			return rc; /* threads still use what is here; the process ends with them */
-	}
-	free(api.openapi);
-	cg_api_health_close(&api);
-	cg_api_meters_close(&api);
-	close(sig);
+	if ((sig = cg_sig_open(signals, err)) < 0 || (c.fd = cg_http_listen(where, told, err)) < 0
+	    || cg_http_start(&api.http, &c, err) < 0)
+		goto out;
+	rc = say_ready(req->ready_fd, told, err);
+	*signal_number = rc == 0 ? cg_http_run(api.http, sig) : 0;
+	left = !cg_http_stop(api.http);
+out:
+	if (strncmp(told, "unix:", 5) == 0)
+		unlink(told + 5);
+	if (sig >= 0)
+		close(sig);
+	if (!left) /* else threads still use what is here, and the process ends with them */
+		cg_api_close(&api);
 	return rc;
 }

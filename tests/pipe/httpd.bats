@@ -89,7 +89,8 @@ GET='GET /api/health/liveness HTTP/1.1\r\nHost: x\r\n'
 	serve
 	run -0 curl -sD - -o /dev/null -H 'X-Request-Id: mine-1.2_3' "$url/api/health/liveness"
 	has "X-Request-Id: mine-1.2_3"
-	curl -s -o /dev/null -H 'X-Request-Id: no"good' "$url/api/health/liveness?token=secret"
+	run -0 curl -s -H 'X-Request-Id: no"good' "$url/api/health/liveness?token=secret"
+	jq_is 'map(.statusCode == 400 and .code == "VALIDATION_ERROR" and .path == "/api/health/liveness")[0]'
 	stop
 	run -0 jq -r 'select(.requestId == "mine-1.2_3") | "\(.method) \(.path) \(.route) \(.status) \(.sizeBytes)"' requests
 	[ "$output" = "GET /api/health/liveness /api/health/liveness 200 15" ]
@@ -126,6 +127,22 @@ GET='GET /api/health/liveness HTTP/1.1\r\nHost: x\r\n'
 	run -0 jq -r '.openapi, (.paths | has("/api/health"))' http
 	[ "$output" = "3.1.0
 true" ]
+	stop
+}
+
+@test "httpd: who asks too often is told when to come again, by address" {
+	serve --proxies=1
+	for _ in $(seq 100); do echo "url = $url/api/openapi.json"; echo 'output = /dev/null'; done >many
+	run -0 curl -s -K many -w '%{http_code}\n' -H 'X-Forwarded-For: 1.1.1.1'
+	[ "$(sort -u <<<"$output")" = 200 ]
+	run -0 curl -s -D - -H 'X-Forwarded-For: 1.1.1.1' "$url/api/openapi.json"
+	has "HTTP/1.1 429 "
+	has "Retry-After: 1"
+	has '"code":"RATE_LIMITED"'
+	run -0 curl -s -o /dev/null -w '%{http_code}' -H 'X-Forwarded-For: 1.1.1.2' "$url/api/openapi.json"
+	[ "$output" = 200 ]
+	run -0 curl -s -o /dev/null -w '%{http_code}' -H 'X-Forwarded-For: 1.1.1.1' "$url/api/health"
+	[ "$output" = 200 ]
 	stop
 }
 

@@ -93,9 +93,39 @@ document(void)
 	free(text);
 }
 
+static void
+throttle(void)
+{
+	struct cg_api_throttle *t = cg_api_throttle_new();
+	char client[40];
+	int let = 0;
+
+	for (int i = 0; i < 20; i++)
+		let += cg_api_throttle_ask(t, "1.1.1.1", 0, 10, 60, 1000) == 0;
+	is_int(let, 10, "a burst of all is fine");
+	is_int(cg_api_throttle_ask(t, "1.1.1.1", 0, 10, 60, 2000), 5000, "then one has to wait for one's turn");
+	is_int(cg_api_throttle_ask(t, "1.1.1.1", 0, 10, 60, 7000), 0, "which comes");
+	ok(cg_api_throttle_ask(t, "1.1.1.1", 0, 10, 60, 7000) > 0, "once");
+	is_int(cg_api_throttle_ask(t, "1.1.1.2", 0, 10, 60, 7000), 0, "another client");
+	is_int(cg_api_throttle_ask(t, "1.1.1.1", 1, 10, 60, 7000), 0, "another route");
+	is_int(cg_api_throttle_ask(t, "1.1.1.1", 0, 10, 60, 200000), 0, "after a while all is forgotten");
+	for (let = 0; let < 10 && cg_api_throttle_ask(t, "2001:db8::1", 0, 5, 60, 1000) == 0;)
+		let++;
+	ok(let == 5 && cg_api_throttle_ask(t, "2001:db8::2", 0, 5, 60, 1000) > 0, "a network is one client");
+	is_int(cg_api_throttle_ask(t, "2001:db8:0:1::1", 0, 5, 60, 1000), 0, "and the next another");
+	for (int i = 0; i < 200000; i++) {
+		snprintf(client, sizeof client, "10.%d.%d.%d", i >> 16, i >> 8 & 255, i & 255);
+		if (cg_api_throttle_ask(t, client, 0, 1, 60, 1000) > 0)
+			let = -1;
+	}
+	is_int(let, 5, "more clients than places: nobody is held up for another");
+	cg_api_throttle_free(t);
+}
+
 int
 main(void)
 {
+	throttle();
 	patterns();
 	table();
 	document();
