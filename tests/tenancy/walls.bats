@@ -102,6 +102,9 @@ count()
 		names=$(as_owner -c "SELECT string_agg(attname, ', ') FROM pg_attribute WHERE attrelid = '$t'::regclass
 			AND attnum > 0 AND NOT attisdropped")
 		row_of "${t#app.}" org_b 00000000-0000-7000-8000-00000000000a
+		# Also where there need not be one.
+		as_owner -c "SET session_replication_role = replica" \
+			-c "UPDATE $t SET run_id = '00000000-0000-7000-8000-00000000000a'"
 		as_owner -c "CREATE TABLE public.copy AS SELECT * FROM $t" -c "DELETE FROM $t" \
 			-c "GRANT SELECT ON public.copy TO cg_test"
 		run ! as_app -c BEGIN -c "SELECT set_config('app.current_tenant_id', 'org_b', true)" \
