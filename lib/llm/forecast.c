@@ -62,8 +62,9 @@ cg_gen_bytes(size_t text, const json_t *schema, size_t pictures)
 
 /* What the prompt will be, or, when it cannot be made yet, what there is of it. */
 static size_t
-text_bytes(const struct cg_prompt *prompt, const json_t *vars)
+text_bytes(const struct cg_prompt *prompt, const json_t *some)
 {
+	json_t *vars = some ? json_incref((json_t *)(size_t)some) : json_object();
 	struct cg_err ignored;
 	struct cg_buf b;
 	size_t n;
@@ -76,6 +77,7 @@ text_bytes(const struct cg_prompt *prompt, const json_t *vars)
 	}
 	n = b.len;
 	cg_buf_release(&b);
+	json_decref(vars);
 	return n;
 }
 

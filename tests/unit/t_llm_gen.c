@@ -344,6 +344,7 @@ t_budget(void)
 	json_t *context = json_pack("{s:s, s:i}", "model", "wrong:pay", "max_tokens", 1000);
 	struct cg_llm_gen_req req = { .context = context, .may_pay = pay, .paid = paid, .pay_arg = &p };
 	struct got *g = make(&req, NULL);
+	struct cg_llm_forecast before;
 
 	ok(p.n == 2 && strcmp(g->fault.code, "BUDGET_EXCEEDED") == 0 && g->fault.err.code == CG_E_STATE,
 	    "each request asks the budget, critique too: %s", g->fault.err.msg);
@@ -353,6 +354,16 @@ t_budget(void)
 	is_str(p.model, "wrong:pay", "of which model");
 	ok(p.ended == 1 && p.cost[0] == g->cost && p.tokens == g->in + g->out && p.tokens > 0
 	    && strcmp(p.from, "prices;") == 0, "and hears once of each what it came to: %s", p.from);
+	req.vars = json_pack("{s:s}", "brief", "A day at the sea");
+	is_int(cg_llm_forecast(l, &req, 0, &before, &err), 0, "before anybody is asked");
+	ok(before.microusd == p.asked[0] && before.out_tokens == 1000 && strcmp(before.model, "wrong:pay") == 0,
+	    "the same is known: %lld micro-USD", (long long)before.microusd);
+	is_int(cg_llm_forecast(l, &req, 3000, &before, &err), 0, "with what is still to come");
+	is_int(before.microusd, p.asked[0] + 2000, "it is more");
+	json_decref((json_t *)(size_t)req.vars);
+	req.vars = NULL;
+	ok(cg_llm_forecast(l, &req, 0, &before, &err) == 0 && before.microusd > 4000 && before.microusd < 5000,
+	    "and about, when nothing is known");
 	p = (struct purse){ .why = CG_E_UNAVAILABLE };
 	g = make(&req, NULL);
 	ok(strcmp(g->fault.code, "STORE_FAILED") == 0, "a ledger that cannot be asked is no budget");
