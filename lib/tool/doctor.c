@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cas/cas.h"
 #include "json/json.h"
 #include "json/ndjson.h"
@@ -26,6 +27,7 @@ enum {
 	SKEW_MS = 2000,
 	QUEUE_MS = 3000,
 	BUCKET_MS = 3000,
+	BUDGET_PERCENT = 5,    /* of a month's, with less it is nearly spent */
 	DISK_PERCENT = 5,      /* less than this is nearly full, */
 	DISK_MIN_MB = 512      /* and so is less than that */
 };
@@ -165,6 +167,29 @@ look_at_limits(struct doctor *d, struct cg_err *err)
 	return 0;
 }
 
+/* Nothing stops for it, but models are not asked any more, and people wonder. */
+static int
+look_at_budget(struct doctor *d, struct cg_err *err)
+{
+	int64_t most, spent;
+	char had[32], limit[32];
+	struct cg_budget own;
+
+	if (cg_ctx_usd(d->ctx, CG_CONF_MAX_MONTH, &most, err) < 0
+	    || cg_store_budget(d->ctx->store, &d->ctx->who, &own, err) < 0
+	    || cg_store_spend_month(d->ctx->store, &d->ctx->who, cg_wall_ms(), &spent, err) < 0)
+		return -1;
+	most = own.month_microusd >= 0 ? own.month_microusd : most;
+	if (most <= 0 || most - spent > most / 100 * BUDGET_PERCENT)
+		return 0;
+	cg_usdtostr(spent, had);
+	cg_usdtostr(most, limit);
+	found(d, "budget", "leave it to the studio, or raise it: cg-run limits --max-cost-per-month=USD",
+	    "tenant '%s' has spent $%s of the $%s of this month: little or nothing is asked of models and "
+	    "providers any more", d->ctx->who.tenant, had, limit);
+	return 0;
+}
+
 static int
 look_at_runs(struct doctor *d, struct cg_err *err)
 {
@@ -178,7 +203,7 @@ look_at_runs(struct doctor *d, struct cg_err *err)
 		found(d, "paused", "see why (cg-status --state=paused), then cg-run resume or approve",
 		    "%" PRId64 " %s paused", d->counts[CG_RUN_PAUSED],
 		    plural(d->counts[CG_RUN_PAUSED], "run is", "runs are"));
-	return look_at_limits(d, err);
+	return look_at_limits(d, err) < 0 ? -1 : look_at_budget(d, err);
 }
 
 static int

@@ -120,7 +120,11 @@ providers() { sql "SELECT output FROM run_steps" | jq -r .provider | sort | uniq
 	cg-run limits --max-cost-per-month=1 --max-cost=0.5 | grep -Fx 'cost of a run: at most $0.5'
 	cg-plan one.yaml -t brief | cg-worker -q -B >events
 	[ "$(asked)" -eq 4 ]
-	cg-run limits --max-cost=0 >/dev/null
+	! cg-status --doctor | grep -q budget
+	cg-run limits --max-cost-per-month=0.0038 >/dev/null
+	run -1 cg-status --doctor
+	[[ $output == *"tenant 'acme' has spent \$0.00375 of the \$0.0038 of this month"* ]]
+	cg-run limits --max-cost-per-month=1 --max-cost=0 >/dev/null
 	cg-plan one.yaml -t brief | cg-worker -q -B --max-cost=5 >events
 	[ "$(asked)" -eq 4 ]
 	cg-run limits --reset | grep -Fx "cost of a month: as much as configured, \$0.00375 paid in $(date -u +%Y-%m)"
