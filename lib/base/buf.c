@@ -31,6 +31,17 @@ cg_buf_clear(struct cg_buf *b)
 		b->s[0] = '\0';
 }
 
+void
+cg_buf_fit(struct cg_buf *b)
+{
+	if (b->len == 0) {
+		cg_buf_release(b);
+	} else if (b->len + 1 < b->cap) {
+		b->cap = b->len + 1;
+		b->s = cg_realloc(b->s, b->cap, 1);
+	}
+}
+
 char *
 cg_buf_room(struct cg_buf *b, size_t n)
 {

@@ -26,6 +26,7 @@ struct cg_str {
 
 void cg_buf_init(struct cg_buf *b, size_t max);
 void cg_buf_release(struct cg_buf *b); /* leaves a buffer that may be released again */
+void cg_buf_fit(struct cg_buf *b); /* give back what it has more than its contents */
 void cg_buf_clear(struct cg_buf *b);   /* length 0, not failed; keeps the memory */
 
 void cg_buf_put(struct cg_buf *b, const void *p, size_t n);

@@ -50,6 +50,7 @@ static const struct {
 	[CG_CONF_MAX_MONTH] = { "max-cost-per-month", { "CG_MAX_COST_PER_MONTH" } },
 	[CG_CONF_MAX_RUNS] = { "max-runs-per-tenant", { "CG_MAX_RUNS_PER_TENANT" } },
 	[CG_CONF_MAX_STEPS] = { "max-steps-per-tenant", { "CG_MAX_STEPS_PER_TENANT" } },
+	[CG_CONF_MEDIA_SLOTS] = { "media-slots", { "CG_MEDIA_SLOTS" } },
 	[CG_CONF_OBJECTS] = { "objects", { "CG_OBJECTS" } },
 	[CG_CONF_PROMPTS] = { "prompts-path", { "CG_PROMPTS_PATH", "TEMPLATE_BASE_DIR" } },
 	[CG_CONF_PROVIDERS] = { "providers", { "CG_PROVIDERS" } },

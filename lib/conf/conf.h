@@ -39,6 +39,7 @@ enum cg_conf_key {
 	CG_CONF_MAX_MONTH, /* those that a tenant without a budget of its own may in a month */
 	CG_CONF_MAX_RUNS,  /* running runs of a tenant; 0: any number */
 	CG_CONF_MAX_STEPS, /* running steps of a tenant; 0: any number */
+	CG_CONF_MEDIA_SLOTS, /* jobs of a tenant at providers at once: "video=2 image=5" */
 	CG_CONF_OBJECTS,
 	CG_CONF_PROMPTS,
 	CG_CONF_PROVIDERS,        /* who makes what: "llm=litellm,offline image=stability,offline" */

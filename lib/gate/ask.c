@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "gate/gate_priv.h"
 #include "json/json.h"
@@ -29,7 +29,8 @@ struct cg_gate_ask {
 	struct cg_media_job *job; /* under way, or NULL */
 	struct cg_llm_gen *gen;   /* the same */
 	struct cg_gate_purse purse; /* of gen */
-	struct cg_buf picture;    /* to start from */
+	void *picture;            /* to start from, mapped; or NULL */
+	size_t picture_len;
 	long long began_ms;
 	json_t *answer;           /* {ok, ...}; NULL: not yet */
 	json_t *calls;            /* what it has cost, as provider_calls, or NULL */
@@ -85,7 +86,8 @@ cg_gate_asks_free(struct cg_gate_client *c)
 		else if (a->job)
 			cg_media_leave(a->job);
 		cg_llm_gen_drop(a->gen);
-		cg_buf_release(&a->picture);
+		if (a->picture)
+			munmap(a->picture, a->picture_len);
 		json_decref(a->answer);
 		json_decref(a->calls);
 	}
@@ -156,20 +158,55 @@ came(void *arg, const struct cg_media_answer *m)
 	answer_when_done(c);
 }
 
+/* An object does not change, and may be waited with for long: its pages can come and go. */
+static int
+map_picture(struct cg_gate_ask *a, const char *path, struct cg_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *p = MAP_FAILED;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		cg_err_sys(err, "read '%s'", path);
+	else if (!S_ISREG(st.st_mode) || st.st_size < 1 || st.st_size > PICTURE_MAX)
+		cg_err_set(err, CG_E_DATA, "'%s' asks with a picture that is empty or over %d MB", a->name,
+		    PICTURE_MAX >> 20);
+	else if ((p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) == MAP_FAILED)
+		cg_err_sys(err, "read '%s'", path);
+	if (fd >= 0)
+		close(fd);
+	if (p == MAP_FAILED)
+		return -1;
+	a->picture = p;
+	a->picture_len = (size_t)st.st_size;
+	return 0;
+}
+
 /* A file that the request names: one of those that the worker has put there. */
 static int
 read_picture(struct cg_gate_ask *a, struct cg_media_input *in, struct cg_err *err)
 {
 	const char *path = cg_json_get_str(a->doc, "image", NULL);
 
-	cg_buf_init(&a->picture, PICTURE_MAX);
 	if (!path)
 		return 0;
 	if (!json_object_get(json_object_get(json_object_get(a->c->request, "context"), "objects"), path))
 		return cg_err_set(err, CG_E_DATA, "'%s' asks with a picture that is no object", a->name);
-	if (cg_file_read(&a->picture, path, err) < 0)
+	if (map_picture(a, path, err) < 0)
 		return -1;
-	*in = (struct cg_media_input){ a->picture.s, a->picture.len, NULL };
+	*in = (struct cg_media_input){ a->picture, a->picture_len, NULL };
+	return 0;
+}
+
+/* Of "video=2 image=5" the number for a kind; 0: nothing is said. */
+static int64_t
+slots_of(const char *slots, const char *kind)
+{
+	size_t n = strlen(kind);
+
+	for (const char *p = slots; p && *(p += strspn(p, " ;")); p += strcspn(p, " ;"))
+		if (strncmp(p, kind, n) == 0 && p[n] == '=')
+			return strtoll(p + n + 1, NULL, 10);
 	return 0;
 }
 
@@ -196,6 +233,7 @@ ask_media(struct cg_gate_ask *a)
 	req.duration_sec = cg_json_get_num(d, "duration_sec", 0);
 	req.poly_count = (int)cg_json_get_int(d, "poly_count", 0);
 	req.seed = cg_json_get_int(d, "seed", -1);
+	req.slots = slots_of(a->c->host->conf->slots, a->kind);
 	req.folder = cg_json_get_str(json_object_get(a->c->request, "context"), "outputDir", "");
 	req.name = a->name;
 	if (!a->c->host->media)

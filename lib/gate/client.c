@@ -155,6 +155,7 @@ read_request(struct cg_gate_client *c)
 		return true;
 	if (rc >= 0)
 		rc = cg_lines_next(&c->in, &c->request, &err);
+	cg_lines_fit(&c->in); /* hundreds wait for a long time */
 	if (rc == 0)
 		return false;
 	if (rc < 0)

@@ -76,6 +76,7 @@ struct cg_gate_conf {
 	const char *(*env)(void *arg, const char *name); /* where their keys are looked up */
 	void *env_arg;
 	int haste;                     /* for tests: waits of media are divided by it; 0: 1 */
+	const char *slots;             /* jobs of a tenant at once, "video=2 image=5"; NULL: the usual */
 	const char *spool;             /* folder for what came and is not committed yet */
 };
 

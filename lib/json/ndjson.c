@@ -30,6 +30,14 @@ cg_lines_buffered(const struct cg_lines *l)
 	return memchr(l->buf.s + l->from, '\n', l->buf.len - l->from) != NULL;
 }
 
+void
+cg_lines_fit(struct cg_lines *l)
+{
+	cg_buf_drop(&l->buf, l->from);
+	l->from = 0;
+	cg_buf_fit(&l->buf);
+}
+
 int
 cg_lines_fill(struct cg_lines *l, struct cg_err *err)
 {

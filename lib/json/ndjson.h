@@ -45,6 +45,8 @@ int cg_lines_next(struct cg_lines *l, json_t **out, struct cg_err *err);
  * after the end.
  */
 int cg_lines_fill(struct cg_lines *l, struct cg_err *err);
+/* Nothing more is expected soon: give back the room for lines. */
+void cg_lines_fit(struct cg_lines *l);
 bool cg_lines_buffered(const struct cg_lines *l); /* a whole line is waiting in the buffer */
 
 /*

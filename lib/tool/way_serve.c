@@ -39,6 +39,7 @@ cg_way_serve(struct cg_ctx *ctx, int control, struct cg_err *err)
 	conf.prompts = ctx->prompts;
 	conf.store = ctx->store;
 	conf.haste = haste ? (int)strtol(haste, NULL, 10) : 0;
+	conf.slots = cg_conf_get(&ctx->conf, CG_CONF_MEDIA_SLOTS);
 	conf.spool = spool;
 	conf.order = order;
 	rc = cg_gate_serve(control, &conf, err);

@@ -32,7 +32,8 @@ environment(const struct cg_ctx *ctx)
 		{ "CG_MAX_COST", CG_CONF_MAX_COST },
 		{ "CG_MAX_COST_PER_MONTH", CG_CONF_MAX_MONTH },
 		{ "CG_DATA_DIR", CG_CONF_DATA_DIR }, { "CG_PROVIDERS", CG_CONF_PROVIDERS },
-		{ "CG_PROVIDERS_PATH", CG_CONF_PROVIDERS_PATH } };
+		{ "CG_PROVIDERS_PATH", CG_CONF_PROVIDERS_PATH },
+		{ "CG_MEDIA_SLOTS", CG_CONF_MEDIA_SLOTS } };
 	const size_t n_told = sizeof told / sizeof *told;
 	size_t n = 0, m = 0;
 	char **v;

@@ -129,3 +129,56 @@ flow()
 	run -1 --separate-stderr cg-run-step asker < <(wants "q" model_3d | jq -c '.picture_uri = "file://dot.png"')
 	jq -e '.error_code == "POLICY_VIOLATION"' <<<"$output"
 }
+
+@test "keys are in no log, event, plan, row, object, argument or environment of a program" {
+	export CG_PROVIDERS="image=stability,offline audio_sfx=elevenlabs,offline"
+	flow >one.yaml
+	jq -nc '{wanted: [{name: "a", kind: "image", prompt: "good"}, {name: "b", kind: "image", prompt:
+		"do=401"}, {name: "c", kind: "audio_sfx", prompt: "do=broken"}, {name: "d", kind: "image", prompt: "do=402"}]}' >t
+	cg-plan one.yaml -t t >plan
+	run --separate-stderr cg-worker --log-level=debug <plan
+	printf '%s\n' "$output" "$stderr" >said
+	id=$(jq -r 'select(.type == "run.started").runId' <<<"$output")
+	cg-status --json "$id" >status
+	cg-status --log "$id" a >log
+	grep -q CG_WORKSPACE log
+	sql "SELECT * FROM generation_jobs" >rows
+	sql "SELECT * FROM run_events" >>rows
+	sql "SELECT * FROM run_steps" >>rows
+	grep -q stability rows
+	run grep -raE "key-of-(stability|elevenlabs|runway)" plan said status log rows "$HOME" "$BATS_TEST_TMPDIR"/store.db*
+	[ "$status" -ne 0 ]
+	[ -z "$output" ]
+}
+
+@test "two hundred jobs are polled at once in less than 20 MB" {
+	local id gate
+
+	[ "${SAN-}" != 1 ] || skip "sanitizers take memory of their own"
+	export CG_PROVIDERS=video=runway CG_MEDIA_SLOTS=video=300 CG_MEDIA_HASTE=4
+	printf 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==' | base64 -d >dot.png
+	{
+		printf 'workflow_name: many\nversion: 1.0.0\nsteps:\n'
+		for id in $(seq 200); do
+			printf '  - step_id: s%s\n    skill_id: asker\n    depends_on: []\n    cache_policy: {enabled: false, scope: run_only}\n' "$id"
+			printf '    input_selector:\n      wanted: {source: constants, value: [{name: it, kind: video, prompt: "p%s do=slow:1000"}]}\n' "$id"
+			printf '      picture_uri: {source: trigger, path: picture_uri}\n'
+		done
+	} >many.yaml
+	echo '{"picture_uri": "file://dot.png"}' >t
+	cg-plan many.yaml -t t >plan
+	cg-worker -q <plan >/dev/null 3>&- &
+	worker=$!
+	open() { [ "$(state runway | jq .open)" = 200 ]; }
+	eventually open
+	polled_on() { [ "$(state "p$1 do=slow:1000" | jq .polls)" -gt 2 ]; }
+	eventually polled_on 1
+	gate=$(pgrep -P "$worker" -x cg-gate)
+
+	cat /proc/"$worker"/smaps_rollup /proc/"$gate"/smaps_rollup | awk '/^Pss:/ { n += $2 }
+		END { printf "# %.1f MB\n", n / 1024; exit n >= 20 * 1024 }' >&3
+	kill -9 "$worker"
+	wait "$worker" || true
+	is_gone() { [ ! -e /proc/"$gate" ]; }
+	eventually is_gone
+}
