@@ -97,40 +97,6 @@ static struct cg_intel in;
 
 /* ---- requests ---- */
 
-/* A brief as text; a request as JSON; or a trigger of a workflow, of which we take the brief. */
-static json_t *
-read_request(const char *path, struct cg_err *err)
-{
-	json_t *doc, *brief, *request = json_object();
-	struct cg_buf b;
-	int rc;
-
-	cg_buf_init(&b, CG_JSON_MAX);
-	rc = !path || strcmp(path, "-") == 0 ? cg_fd_read(&b, 0, "standard input", err)
-	    : cg_file_read(&b, path, err);
-	if (rc < 0) {
-		json_decref(request);
-		request = NULL;
-	} else if (b.s[strspn(b.s, " \t\r\n")] != '{') {
-		while (b.len && strchr(" \t\r\n", b.s[b.len - 1]))
-			b.s[--b.len] = '\0';
-		cg_json_set_str(request, "brief", b.s + strspn(b.s, " \t\r\n"));
-	} else {
-		json_decref(request);
-		request = doc = cg_json_parse(b.s, b.len, path ? path : "standard input", 0, err);
-		if (json_object_get(doc, "payload"))
-			doc = json_object_get(doc, "payload");
-		brief = json_object_get(doc, "brief");
-		if (brief && (doc != request || json_object_get(doc, "campaign_name"))) {
-			brief = json_pack("{s:O}", "brief", brief);
-			json_decref(request);
-			request = brief;
-		}
-	}
-	cg_buf_release(&b);
-	return request;
-}
-
 static json_t *
 request_of(const struct cg_prog *verb, struct cg_err *err)
 {
@@ -145,7 +111,7 @@ request_of(const struct cg_prog *verb, struct cg_err *err)
 	}
 	if (!brief_file && isatty(0))
 		fprintf(stderr, "%s: reading a brief from the terminal, end with ^D\n", verb->name);
-	return read_request(brief_file, err);
+	return cg_tool_intel_read(brief_file ? brief_file : "-", err);
 }
 
 static json_t *

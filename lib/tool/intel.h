@@ -27,6 +27,12 @@ struct cg_intel {
 	int signal;          /* the one that ended a verb (CG_E_CANCELLED), else 0 */
 };
 
+/*
+ * A request with the brief that a file holds ("-": standard input): a text, a whole request,
+ * or the trigger of a workflow. New; NULL with err: CG_E_NOINPUT, CG_E_DATA.
+ */
+json_t *cg_tool_intel_read(const char *path, struct cg_err *err);
+
 /* {brief, constraints?, campaign_id?} -> {generation_id, plan, duration_ms, ...} */
 int cg_tool_intel_plan(struct cg_intel *in, const json_t *request, json_t **out,
     struct cg_err *err);

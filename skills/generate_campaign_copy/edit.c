@@ -125,7 +125,8 @@ fill_up(struct job *j, enum cg_copy_type type, json_t *list, struct kept *kept)
 			verdict_on(&ask, type, set[i].text, kept, why);
 			if ((strict && *why) || has_text(kept, set[i].text))
 				continue;
-			from = json_pack("{s:s}", "notes", "By the studio, for one that was refused.");
+			from = json_pack("{s:s}", "notes", *why ? "By the studio; much as another one."
+			    : "By the studio, for one that was refused.");
 			keep_text(list, &ask, type, cg_strdup(set[i].text), from, kept);
 			json_decref(from);
 		}

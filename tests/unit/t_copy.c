@@ -4,6 +4,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "copy/copy.h"
+#include "copy/report.h"
+#include "json/json.h"
 #include "lib/composer/copy_priv.h"
 #include "tap.h"
 
@@ -328,6 +331,31 @@ test_comply(void)
 	ok(cg_copy_discloses("de-AT", "Es gelten die Teilnahmebedingungen."), "in German");
 }
 
+/* Prizes without terms are one warning more, for the first text that speaks of them. */
+static void
+test_report(void)
+{
+	json_t *report = json_array();
+
+	cg_copy_scan("en", "headline", 0, "A day at the sea", report);
+	cg_copy_scan_end(false, report);
+	is_int((long long)json_array_size(report), 0, "who speaks of no prize needs no terms");
+	cg_copy_scan("en", "headline", 1, "Win a prize", report);
+	cg_copy_scan("en", "cta_button", 0, "Free cash", report);
+	is_int((long long)json_array_size(report), 4, "four terms");
+	cg_copy_scan_end(true, report);
+	is_int((long long)json_array_size(report), 4, "all is well when the terms are shown");
+	cg_copy_scan_end(false, report);
+	is_int((long long)json_array_size(report), 5, "one more when not");
+	is_str(cg_json_get_str(json_array_get(report, 4), "severity", ""), "warning", "a warning");
+	is_int(cg_json_get_int(json_array_get(report, 4), "variation_index", -1), 1, "for the first");
+	for (int i = 0; i < 200; i++)
+		cg_copy_scan("en", "headline", (size_t)i, "Win cash", report);
+	cg_copy_scan_end(false, report);
+	is_int((long long)json_array_size(report), CG_COPY_REPORT_MAX, "no more than the schema takes");
+	json_decref(report);
+}
+
 static void
 test_says(void)
 {
@@ -412,6 +440,7 @@ main(void)
 	test_same();
 	test_comply();
 	test_says();
+	test_report();
 	test_articles();
 	return done();
 }
