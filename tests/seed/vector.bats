@@ -16,7 +16,7 @@ tenant() { psql -X -q -At -v ON_ERROR_STOP=1 "$CG_STORE" -c "SET app.current_ten
 
 @test "pgvector: the nearest by an HNSW index, those of the tenant alone" {
 	super <<-'SQL'
-		CREATE EXTENSION vector;
+		CREATE EXTENSION IF NOT EXISTS vector;
 		CREATE TABLE app.near (tenant_id text, n int, at vector(3), PRIMARY KEY (tenant_id, n));
 		ALTER TABLE app.near ENABLE ROW LEVEL SECURITY;
 		ALTER TABLE app.near FORCE ROW LEVEL SECURITY;
