@@ -38,6 +38,8 @@ struct cg_step *cg_step_new(struct cg_step_host *host, const struct cg_scope *wh
     const struct cg_skill *skill, int64_t timeout_ms);
 void cg_step_free(struct cg_step *s);
 int cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *err);
+
+/* launch.c */
 int cg_step_launch(struct cg_step *s, struct cg_err *err); /* start its process, unfed */
 /* The same in three parts; the one in between is cg_child_start of child, by whomever. */
 struct cg_step_launch {

@@ -1,4 +1,4 @@
-/* The worker's loop and where its runs come from. */
+/* The worker's loop. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -22,7 +22,6 @@
 #include "json/ndjson.h"
 #include "plan/plan.h"
 #include "sched/sched.h"
-#include "store/fleet.h"
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/jobs.h"
@@ -31,196 +30,12 @@
 #include "tool/work_priv.h"
 
 enum {
-	CLAIM_EVERY_MS = 250, /* how often an idle worker looks for queued runs */
 	TICK_MS = 100,        /* progress and flags while steps run */
 	PROGRESS_EVERY_MS = 250,
-	SWEEP_EVERY_MS = 60000,
 	BUCKET_MS = 2000,     /* for what others must wait for */
-	ORPHANS_A_LEASE = 4,  /* how often in a lease runs of the dead are looked for */
 	LEASE_MIN_MS = 1000,
 	A_PLAN_TAKES = 1 << 20 /* bytes, about, from a plan of twenty steps to its end */
 };
-
-struct source {
-	struct cg_lines lines;
-	struct cg_plan_reader reader;
-	bool at_end;
-	int64_t claim_at_ms;
-};
-
-/* ---- where runs come from ---- */
-
-static int
-from_input(struct worker *w, struct source *s, struct cg_err *err)
-{
-	struct cg_plan *plan = NULL;
-	int rc;
-
-	if (s->at_end || w->n_runs)
-		return 0;
-	rc = cg_plan_collect(&s->reader, &s->lines, &plan, err);
-	if (rc == 0 && s->lines.eof) {
-		s->at_end = true;
-		/* In a pipeline the planner's failure shows only here. */
-		if (s->lines.line == 0)
-			return cg_err_set(err, CG_E_DATA, "stdin: no plan came");
-	}
-	return rc == 1 ? cg_work_add_plan(w, plan, err) : rc;
-}
-
-int
-cg_work_sweep(struct worker *w, struct cg_err *err)
-{
-	int64_t now = cg_mono_ms();
-
-	if (now < w->sweep_at_ms)
-		return 0;
-	w->sweep_at_ms = now + SWEEP_EVERY_MS;
-	if (cg_store_workers_sweep(w->ctx->store, err) < 0)
-		return -1;
-	return cg_store_tenants_sweep(w->ctx->store, err);
-}
-
-static struct cg_claim
-claim_of(struct worker *w)
-{
-	return (struct cg_claim){ .worker = w->owner.id, .tenant = w->req->tenant,
-		.max_runs = w->max_runs, .arg = &w->owner };
-}
-
-static int
-adopt(struct worker *w, struct cg_run_row *row, struct cg_err *err)
-{
-	int rc = cg_work_adopt(w, row, row->state == CG_RUN_RUNNING, err);
-
-	cg_run_row_release(row);
-	return rc;
-}
-
-static int
-claim(struct worker *w, struct source *s, struct cg_err *err)
-{
-	struct cg_claim c = claim_of(w);
-	struct cg_run_row row;
-	int64_t now = cg_mono_ms();
-	int rc;
-
-	/* A lock that is free is seen at once, a lease that has run out need not be; but who
-	 * ends when nothing is left must have looked. */
-	if (!w->owner.store || w->req->once || now >= w->orphans_at_ms)
-		c.is_dead = cg_owner_is_dead;
-	if (c.is_dead)
-		w->orphans_at_ms = now + w->lease_ms / ORPHANS_A_LEASE;
-
-	/* Others must be able to see that we live before they see what we own. */
-	if (cg_owner_lock(&w->owner, err) < 0)
-		return -1;
-	rc = cg_store_run_claim(w->ctx->store, &c, &row, err);
-	if (rc < 0)
-		return cg_err_wrap(err, "claim a run");
-	w->cut_off_ms = 0;
-	if (rc == 0) {
-		s->claim_at_ms = cg_mono_ms() + CLAIM_EVERY_MS;
-		return cg_work_sweep(w, err);
-	}
-	if (row.state == CG_RUN_RUNNING) {
-		w->orphans_at_ms = 0; /* the dead seldom leave only one */
-		cg_owner_sweep(&w->owner, w->work_dir);
-	}
-	return adopt(w, &row, err) < 0 ? -1 : 1;
-}
-
-/*
- * Does a run end with this commit that another one could follow? Claimed along with it, on a
- * server that one costs neither a round trip nor a wait for the disk of its own. What the
- * dead have left is looked for in between.
- */
-static bool
-wants_another(const struct worker *w, const struct source *s)
-{
-	int64_t now = cg_mono_ms();
-	size_t left = 0;
-
-	if (w->req->in_fd >= 0 || w->req->resume || w->jobs || s->at_end || w->drain_until_ms
-	    || !w->owner.store || now >= w->orphans_at_ms || now < s->claim_at_ms)
-		return false;
-	for (const struct run *r = w->runs; r; r = r->next) {
-		if (!r->over && cg_sched_has_ready(r->sched, now))
-			return false;
-		left += !r->over;
-	}
-	return left < w->n_runs && left <= (size_t)w->req->jobs && w->n_live < (size_t)w->req->jobs;
-}
-
-static int
-commit_due(struct worker *w, struct source *s, struct cg_err *err)
-{
-	struct cg_claim c = claim_of(w);
-	struct cg_run_row row;
-	int rc;
-
-	if (!wants_another(w, s))
-		return cg_work_commit(w, err);
-	rc = cg_work_commit_claiming(w, &c, &row, err);
-	/* Who ends when there is none looks once more, for orphans too. */
-	if (rc == 0 && !w->req->once)
-		s->claim_at_ms = cg_mono_ms() + CLAIM_EVERY_MS;
-	return rc == 1 ? adopt(w, &row, err) : rc;
-}
-
-/* Enough runs that every slot has something to do, no more: others want some too. */
-static int
-from_queue(struct worker *w, struct source *s, struct cg_err *err)
-{
-	int rc = 1;
-
-	if (w->jobs)
-		return cg_work_from_jobs(w, &s->at_end, err);
-	while (rc == 1 && cg_work_busy(w) < (size_t)w->req->jobs && cg_mono_ms() >= s->claim_at_ms) {
-		for (struct run *r = w->runs; r; r = r->next)
-			if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
-				return 0;
-		if (w->in_tx || w->n_runs > (size_t)w->req->jobs + w->n_remote)
-			return 0;
-		rc = claim(w, s, err);
-	}
-	if (rc == 0 && w->req->once && !w->n_runs)
-		s->at_end = true;
-	return rc < 0 ? -1 : 0;
-}
-
-static int
-take_one(struct worker *w, struct source *s, struct cg_err *err)
-{
-	struct cg_run_row row;
-	int rc;
-
-	if (s->at_end)
-		return 0;
-	s->at_end = true;
-	if (cg_owner_lock(&w->owner, err) < 0)
-		return -1;
-	rc = cg_store_run_take(w->ctx->store, &w->ctx->who, w->req->resume, w->owner.id,
-	    cg_owner_is_dead, &w->owner, &row, err);
-	if (rc == 0)
-		return cg_err_set(err, CG_E_NOTFOUND, "no run '%s'", w->req->resume);
-	if (rc < 0)
-		return -1;
-	cg_owner_sweep(&w->owner, w->work_dir);
-	return adopt(w, &row, err);
-}
-
-static int
-more_runs(struct worker *w, struct source *s, struct cg_err *err)
-{
-	if (w->drain_until_ms || w->stop_now)
-		s->at_end = true;
-	if (s->at_end)
-		return 0;
-	if (w->req->resume)
-		return take_one(w, s, err);
-	return w->req->in_fd >= 0 ? from_input(w, s, err) : from_queue(w, s, err);
-}
 
 /* ---- what happens ---- */
 
@@ -324,7 +139,7 @@ signals(struct worker *w)
 
 /* How long the poll may last. */
 static int
-patience(struct worker *w, const struct source *s)
+patience(struct worker *w, const struct cg_work_source *s)
 {
 	int64_t now = cg_mono_ms(), ms = -1, x;
 
@@ -347,7 +162,7 @@ patience(struct worker *w, const struct source *s)
 }
 
 static int
-wait_for_something(struct worker *w, struct source *s, struct cg_err *err)
+wait_for_something(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 {
 	size_t n = 0;
 	struct pollfd *v = cg_calloc(3 * w->n_live + 4, sizeof *v);
@@ -421,12 +236,12 @@ must_give_back(const struct worker *w)
  * process is started.
  */
 static int
-commit_and_feed(struct worker *w, struct source *s, struct cg_err *err)
+commit_and_feed(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 {
 	int rc = cg_work_warm_begin(w, err);
 	struct cg_err why;
 
-	rc = rc < 0 ? rc : commit_due(w, s, err);
+	rc = rc < 0 ? rc : cg_work_commit_due(w, s, err);
 	if (rc >= 0)
 		cg_work_feed(w);
 	if (cg_step_warm_end(&w->host, &why) < 0 && rc >= 0) {
@@ -438,9 +253,9 @@ commit_and_feed(struct worker *w, struct source *s, struct cg_err *err)
 
 /* Once around: 1 it is over, 0 not, -1. */
 static int
-turn_around(struct worker *w, struct source *s, struct cg_err *err)
+turn_around(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 {
-	if (cg_work_check_lease(w, err) < 0 || more_runs(w, s, err) < 0)
+	if (cg_work_check_lease(w, err) < 0 || cg_work_more_runs(w, s, err) < 0)
 		return -1;
 	if (!w->drain_until_ms && cg_work_start_ready(w, err) < 0)
 		return -1;
@@ -469,7 +284,7 @@ turn_around(struct worker *w, struct source *s, struct cg_err *err)
 }
 
 static int
-loop(struct worker *w, struct source *s, struct cg_err *err)
+loop(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 {
 	for (;;) {
 		int rc = turn_around(w, s, err);
@@ -606,7 +421,7 @@ cg_tool_work(struct cg_ctx *ctx, const struct cg_work_req *given, struct cg_sink
 	struct cg_work_req req = *given;
 	struct worker w = { .ctx = ctx, .req = &req, .out = out, .report = report, .sig_fd = -1,
 		.owner.fd = -1, .started_ms = cg_mono_ms() };
-	struct source s = { .reader.lazy = true };
+	struct cg_work_source s = { .reader.lazy = true };
 	int rc;
 
 	memset(report, 0, sizeof *report);

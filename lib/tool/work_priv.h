@@ -16,6 +16,8 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "cache/cache.h"
+#include "json/ndjson.h"
+#include "plan/plan.h"
 #include "step/step.h"
 #include "store/store.h"
 #include "tenant/tenant.h"
@@ -23,7 +25,6 @@
 #include "tool/way.h"
 #include "tool/work.h"
 
-struct cg_plan;
 struct cg_run_row;
 struct cg_sched;
 struct cg_ship;
@@ -151,8 +152,18 @@ struct worker {
 	bool objects_told, objects_failed; /* the bucket does not answer; and nobody waits any more */
 };
 
-/* work.c: now and then, for who has nothing else to do */
-int cg_work_sweep(struct worker *w, struct cg_err *err);
+/* work_from.c: where runs come from */
+struct cg_work_source {
+	struct cg_lines lines;
+	struct cg_plan_reader reader;
+	bool at_end;
+	int64_t claim_at_ms;      /* when the queue is looked at next */
+};
+/* As many as keep the slots busy. */
+int cg_work_more_runs(struct worker *w, struct cg_work_source *s, struct cg_err *err);
+/* The commit that is due; a run that ends in it may be followed by another at once. */
+int cg_work_commit_due(struct worker *w, struct cg_work_source *s, struct cg_err *err);
+int cg_work_sweep(struct worker *w, struct cg_err *err); /* now and then, for who is idle */
 
 /* work_record.c: what is written, and what is said when it is durable */
 int cg_work_begin(struct worker *w, struct cg_err *err);
