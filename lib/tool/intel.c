@@ -121,12 +121,17 @@ cg_intel_fail(struct cg_intel_gen *g, const char *code, struct cg_err *err)
 	return cg_err_wrap(err, "generation %s", g->row.id);
 }
 
+json_t *
+cg_intel_answer(const struct cg_intel_gen *g)
+{
+	return json_pack("{s:s}", "generation_id", g->row.id);
+}
+
 int
 cg_intel_end(struct cg_intel_gen *g, const json_t *output, json_t *answer, struct cg_err *err)
 {
 	if (close_row(g, "completed", output, NULL, err) < 0)
 		return -1;
-	cg_json_set_str(answer, "generation_id", g->row.id);
 	cg_json_set_int(answer, "duration_ms", g->row.duration_ms);
 	return 0;
 }

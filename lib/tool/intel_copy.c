@@ -164,7 +164,8 @@ cg_intel_write_copy(struct cg_intel *in, const json_t *request, json_t **out, js
 		*selected = json_incref(json_object_get(data, "selected"));
 	json_decref(copies);
 	json_decref(data);
-	*out = json_copy(output);
+	*out = cg_intel_answer(&g);
+	json_object_update(*out, output);
 	rc = cg_intel_end(&g, output, *out, err);
 	json_decref(output);
 	if (rc < 0)

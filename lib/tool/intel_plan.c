@@ -110,7 +110,7 @@ make(struct cg_intel *in, const json_t *request, const json_t *last, json_t **ou
 	json_decref(previous);
 	if (rc < 0)
 		return -1;
-	*out = json_object();
+	*out = cg_intel_answer(&g);
 	json_object_set_new(*out, "plan", plan);
 	if ((rc = cg_intel_end(&g, plan, *out, err)) < 0)
 		json_decref(*out);

@@ -32,7 +32,9 @@ int cg_intel_begin(struct cg_intel *in, const char *type, const char *campaign,
  */
 int cg_intel_ask(struct cg_intel_gen *g, const char *skill, const json_t *input,
     json_t **data, struct cg_err *err);
-/* It came to that: put output on record, add generation_id and duration_ms to answer. */
+/* The beginning of the response, new. */
+json_t *cg_intel_answer(const struct cg_intel_gen *g);
+/* It came to that: put output on record, and how long it took into the answer. */
 int cg_intel_end(struct cg_intel_gen *g, const json_t *output, json_t *answer,
     struct cg_err *err);
 /* It came to nothing: err goes on record, g is released. Returns -1. */

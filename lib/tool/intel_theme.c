@@ -47,7 +47,8 @@ make(struct cg_intel *in, const char *source, const json_t *params, const char *
 	theme = json_deep_copy(data);
 	json_decref(data);
 	measure(theme, source);
-	*out = json_pack("{s:o}", "theme", theme);
+	*out = cg_intel_answer(&g);
+	json_object_set_new(*out, "theme", theme);
 	if (cg_intel_end(&g, theme, *out, err) == 0)
 		return 0;
 	json_decref(*out);
