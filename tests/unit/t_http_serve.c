@@ -558,8 +558,10 @@ main(void)
 	errors();
 	files(dir);
 	streams();
+	no_streams(); /* the server lets three be open */
 	stream_edges();
 	slow_reader();
+	no_streams();
 	gone_reader();
 	drained();
 	close(t.dir);
