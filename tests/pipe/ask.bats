@@ -99,7 +99,8 @@ flow()
 	wait "$worker" || true
 	id=$(jq -r 'select(.type == "run.started").runId' events | head -n 1)
 	[ "$(state "v do=slow:40" | jq -c '[.submits, .cancels]')" = "[1,0]" ]
-	run -0 --separate-stderr cg-worker --resume "$id"
+	resumed() { cg-worker -q --resume "$id" >/dev/null; } # where there are leases, when it is over
+	eventually resumed
 	[ "$(state "v do=slow:40" | jq -c '[.submits, .cancels]')" = "[1,0]" ]
 	[ "$(sql "SELECT output FROM run_steps WHERE run_id = '$id'" | jq -r .answers.it.provider)" = runway ]
 
@@ -146,7 +147,7 @@ flow()
 	sql "SELECT * FROM run_events" >>rows
 	sql "SELECT * FROM run_steps" >>rows
 	grep -q stability rows
-	run grep -raE "key-of-(stability|elevenlabs|runway)" plan said status log rows "$HOME" "$BATS_TEST_TMPDIR"/store.db*
+	run --separate-stderr grep -raE "key-of-(stability|elevenlabs|runway)" plan said status log rows "$HOME" "$BATS_TEST_TMPDIR"/store.db*
 	[ "$status" -ne 0 ]
 	[ -z "$output" ]
 }
