@@ -39,6 +39,7 @@ cg_gate_client_free(struct cg_gate_client *c)
 	cg_gate_embed_drop(c);
 	cg_llm_gen_drop(c->gen);
 	cg_gate_asks_free(c);
+	cg_gate_review_free(c->review);
 	json_decref(c->artifacts);
 	*c->at = c->next;
 	if (c->next)
@@ -122,9 +123,11 @@ begin(struct cg_gate_client *c)
 		cg_gate_fail(c, "SKILL_NOT_FOUND", err.msg, 0, NULL);
 	else if (json_object_get(c->context, "asks"))
 		cg_gate_asks(c, skill);
-	else if (!skill->template_type || strcmp(skill->template_type, "LLM_JSON_GENERATION") != 0)
-		cg_gate_fail(c, "UNKNOWN_TEMPLATE_TYPE", "the gateway knows only skills that generate "
-		    "JSON from a prompt (LLM_JSON_GENERATION)", 0, NULL);
+	else if (!skill->template_type)
+		cg_gate_fail(c, "UNKNOWN_TEMPLATE_TYPE", "the gateway knows skills that are a prompt or a "
+		    "rubric, and those that ask", 0, NULL);
+	else if (strcmp(skill->template_type, "LLM_REVIEW") == 0)
+		cg_gate_review(c, skill);
 	else
 		cg_gate_template(c, skill);
 }

@@ -88,7 +88,7 @@ json_t *cg_gate_vars(const struct cg_prompt *prompt, const json_t *input);
 /*
  * The model that a template step of this skill is asked of: what the input's `provider`
  * says, else the descriptor, else the prompt, else `preset` (may be NULL), without a
- * vendor before it. Writes "" when nobody names one: the table of models decides.
+ * vendor before it; of a rubric, its evaluation_model. Writes "" when nobody names one: the table of models decides.
  */
 void cg_gate_model(const struct cg_skill *skill, struct cg_prompts *prompts, const json_t *input,
     const char *preset, char model[128]);

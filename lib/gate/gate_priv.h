@@ -47,6 +47,12 @@ struct cg_gate_purse {
 	bool priced;             /* what it can cost is known */
 };
 
+/* A review under way: review.c. */
+struct cg_gate_review {
+	const struct cg_skill *skill;
+	json_t *rubric, *results;
+};
+
 /* One step. */
 struct cg_gate_client {
 	struct cg_gate_client *next, **at; /* at: what points to this one */
@@ -65,6 +71,7 @@ struct cg_gate_client {
 	struct cg_llm_call *call; /* vectors that are being made, paid from purse; or NULL */
 	struct cg_gate_ask *asks; /* what a handler asked for, n_asks of them; or NULL */
 	size_t n_asks;
+	struct cg_gate_review *review; /* or NULL */
 	bool stopped;            /* it is not wanted any more; else somebody may ask again */
 	json_t *artifacts;       /* of its answer, or NULL */
 };
@@ -101,6 +108,10 @@ void cg_gate_embed_drop(struct cg_gate_client *c);
 
 /* template.c: a step of a skill that is a prompt */
 void cg_gate_template(struct cg_gate_client *c, const struct cg_skill *skill);
+
+/* review.c: a step of a skill that is a rubric */
+void cg_gate_review(struct cg_gate_client *c, const struct cg_skill *skill);
+void cg_gate_review_free(struct cg_gate_review *v); /* NULL is nothing */
 
 /* ask.c: a step whose handler asks for media, or for a look at pictures */
 void cg_gate_asks(struct cg_gate_client *c, const struct cg_skill *skill);

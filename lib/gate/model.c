@@ -21,14 +21,17 @@ void
 cg_gate_model(const struct cg_skill *skill, struct cg_prompts *prompts, const json_t *input,
     const char *preset, char model[128])
 {
+	const json_t *conf = json_object_get(skill->doc, "template_config");
+	bool review = skill->template_type && strcmp(skill->template_type, "LLM_REVIEW") == 0;
+	const char *id = review ? "review_asset_quality" : skill->prompt_id;
 	const char *name = cg_json_get_str(input, "provider", NULL);
 	const struct cg_prompt *prompt;
 	struct cg_err ignored;
 
 	if (!name)
-		name = cg_json_get_str(json_object_get(skill->doc, "template_config"), "model", NULL);
-	if (!name && skill->prompt_id
-	    && cg_prompts_get(prompts, skill->prompt_id, skill->prompt_version, &prompt, &ignored) == 0)
+		name = cg_json_get_str(conf, review ? "evaluation_model" : "model", NULL);
+	if (!name && id && cg_prompts_get(prompts, id, review ? NULL : skill->prompt_version, &prompt,
+	    &ignored) == 0)
 		name = cg_json_get_str(prompt->model_defaults, "model", NULL);
 	if (!name)
 		name = preset ? preset : "";

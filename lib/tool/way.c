@@ -114,8 +114,7 @@ int
 cg_way_choose(struct cg_ctx *ctx, const char *run, const struct cg_skill *skill,
     const json_t *input, struct cg_way **out, struct cg_err *err)
 {
-	bool is_prompt = skill->template_type
-	    && strcmp(skill->template_type, "LLM_JSON_GENERATION") == 0;
+	bool is_prompt = skill->template_type != NULL;
 	bool asks = skill->program && json_array_size(json_object_get(skill->doc, "asks")) > 0;
 	char *providers;
 	struct cg_way *way;

@@ -17,6 +17,7 @@
 #include "lib/bundle/source.h"
 #include "lib/handler.h"
 #include "review_asset_quality/checks.h"
+#include "review_asset_quality/eyes.h"
 #include "review_asset_quality/facts.h"
 
 enum { REFS_MAX = 60, REPORT_MAX = 8 << 20 };
@@ -89,20 +90,37 @@ applies(const json_t *criterion, const struct facts *f)
 
 struct tally {
 	size_t passed, failed;
+	double confidence;        /* the least of all that have answered */
 	char reason[400];
 	json_t *measured, *evidence;
 };
+
+static const char *
+id_of(const json_t *criterion)
+{
+	return cg_json_get_str(criterion, "id", cg_json_get_str(criterion, "name", "criterion"));
+}
 
 static void
 judge_one(struct session *s, struct review *r, const json_t *c, struct tally *t)
 {
 	double weight = cg_json_get_num(c, "weight", 1);
 	const char *name = r->facts.name ? r->facts.name : r->facts.uri;
+	const char *how_bad = severity(weight);
 	struct finding f;
 	char line[400];
 
 	check_run(cg_json_get_str(c, "check", ""), json_object_get(c, "params"), s->context, &r->facts,
 	    &f);
+	if (f.verdict == CHECK_OPEN) {
+		struct sight seen = eyes_verdict(s->h, (size_t)(r - s->of), id_of(c), &f);
+
+		/* What is only seen weighs as much as measured, but its failure is no worse than called. */
+		if (seen.verdict != CHECK_OPEN && seen.confidence < t->confidence)
+			t->confidence = seen.confidence;
+		if (seen.verdict == CHECK_FAIL)
+			how_bad = seen.severity;
+	}
 	if (f.verdict != CHECK_OPEN) {
 		r->asked += weight;
 		snprintf(line, sizeof line, "%.80s: %s", name, f.text);
@@ -111,7 +129,7 @@ judge_one(struct session *s, struct review *r, const json_t *c, struct tally *t)
 			r->passed += weight;
 			t->passed++;
 		} else {
-			add_issue(r, severity(weight), cg_json_get_str(c, "id", "rubric"), f.text, &f);
+			add_issue(r, how_bad, cg_json_get_str(c, "id", "rubric"), f.text, &f);
 			t->failed++;
 		}
 		/* The first figure, or that of the first failure, speaks for the criterion. */
@@ -129,8 +147,8 @@ static void
 judge(struct session *s, const json_t *c)
 {
 	double weight = cg_json_get_num(c, "weight", 1);
-	const char *id = cg_json_get_str(c, "id", cg_json_get_str(c, "name", "criterion"));
-	struct tally t = { 0, 0, "", NULL, json_array() };
+	const char *id = id_of(c);
+	struct tally t = { .confidence = 1, .evidence = json_array() };
 	size_t seen;
 	json_t *out;
 
@@ -148,7 +166,7 @@ judge(struct session *s, const json_t *c)
 	}
 	out = json_pack("{s:s,s:s,s:s,s:o,s:f}", "id", id, "name", cg_json_get_str(c, "name", id),
 	    "verdict", !seen ? "indeterminate" : t.failed ? "fail" : "pass", "reasoning", text(t.reason),
-	    "confidence", seen ? 1.0 : 0.0);
+	    "confidence", seen ? t.confidence : 0.0);
 	if (t.measured)
 		cg_json_set(out, "measured", t.measured);
 	cg_json_set(out, "evidence", t.evidence);
@@ -234,6 +252,7 @@ conclude(struct session *s)
 	json_t *data = s->h->data, *reviews = json_array();
 	double score = s->most > 0 ? floor(1000 * s->total / s->most + 0.5) / 10 : 0;
 	bool pass = s->most > 0 && score >= 100 * s->threshold;
+	const char *who;
 	size_t issues = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -251,7 +270,44 @@ conclude(struct session *s)
 	cg_json_set(data, "reviews", reviews);
 	cg_json_set(data, "criteria", s->criteria);
 	cg_json_set(data, "indeterminate", s->open);
-	cg_json_set_str(data, "provider", "offline");
+	who = eyes_whose(s->h, s->n);
+	cg_json_set_str(data, "provider", who ? who : "offline");
+}
+
+/* What the measurements leave open of a file goes to somebody with eyes, and what they say with it. */
+static void
+ask_of_file(struct session *s, size_t n)
+{
+	json_t *open = json_array(), *measured = json_array(), *c;
+	size_t i;
+
+	json_array_foreach(json_object_get(s->rubric, "criteria"), i, c) {
+		struct finding f;
+
+		if (!applies(c, &s->of[n].facts))
+			continue;
+		check_run(cg_json_get_str(c, "check", ""), json_object_get(c, "params"), s->context,
+		    &s->of[n].facts, &f);
+		json_decref(f.measured);
+		if (f.verdict != CHECK_OPEN)
+			json_array_append_new(measured, text(f.text));
+		else
+			json_array_append_new(open, json_pack("{s:s, s:s, s:s, s:s}", "id", id_of(c), "name",
+			    cg_json_get_str(c, "name", id_of(c)), "passes", cg_json_get_str(c, "pass_condition",
+			    cg_json_get_str(c, "description", "")), "fails", cg_json_get_str(c, "fail_condition", "")));
+	}
+	eyes_ask(s->h, n, &s->of[n].facts, s->context, open, measured);
+}
+
+/* true: it wants to be answered first. */
+static bool
+asks(struct session *s)
+{
+	if (!cg_handler_may_ask(s->h, "vision"))
+		return false;
+	for (size_t i = 0; i < s->n; i++)
+		ask_of_file(s, i);
+	return s->h->asks != NULL;
 }
 
 static int
@@ -273,6 +329,20 @@ write_report(struct cg_handler *h, struct cg_err *err)
 	cg_buf_release(&b);
 	free(path);
 	return rc;
+}
+
+/* Nothing is handed over: that comes when the answers are there. */
+static void
+drop(struct session *s)
+{
+	json_decref(s->criteria);
+	json_decref(s->open);
+	for (size_t i = 0; i < s->n; i++) {
+		json_decref(s->of[i].issues);
+		json_decref(s->of[i].fixes);
+		facts_release(&s->of[i].facts);
+	}
+	free(s->of);
 }
 
 static int
@@ -302,6 +372,10 @@ work(struct cg_handler *h, struct cg_err *err)
 		s.of[s.n].fixes = json_array();
 		facts_of(&s.of[s.n].facts, h->workspace, ref);
 		look_anyway(&s.of[s.n++]);
+	}
+	if (asks(&s)) {
+		drop(&s);
+		return 0;
 	}
 	json_array_foreach(json_object_get(s.rubric, "criteria"), i, c)
 		judge(&s, c);

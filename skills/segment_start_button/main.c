@@ -107,18 +107,57 @@ limited(double v, double most)
 	return v < 0 ? 0 : v > most ? most : v;
 }
 
+/* Bounds as somebody says them, kept inside the picture. */
+static void
+place(const json_t *bounds, const struct cg_image *img, struct button *b)
+{
+	double x = json_number_value(json_object_get(bounds, "x"));
+	double y = json_number_value(json_object_get(bounds, "y"));
+
+	b->x = limited(x, img->full_width - 1);
+	b->y = limited(y, img->full_height - 1);
+	b->w = limited(x + json_number_value(json_object_get(bounds, "width")), img->full_width) - b->x;
+	b->h = limited(y + json_number_value(json_object_get(bounds, "height")), img->full_height) - b->y;
+}
+
+/*
+ * What a model that sees says, clamped to the picture; one that is unsure, or whose button
+ * is a speck or the whole picture, is no better than our own eyes.
+ */
+static bool
+believe(struct cg_handler *h, const struct cg_image *img, struct found *f)
+{
+	const json_t *data = json_object_get(cg_handler_answer(h, "button"), "data");
+	const json_t *b = json_object_get(data, "bounds");
+	double least = json_number_value(json_object_get(h->input, "confidence_threshold"));
+	struct button seen = { .score = 0 };
+	double share;
+
+	if (cg_json_get_bool(cg_handler_answer(h, "button"), "degraded", false)) {
+		cg_handler_log(h, "nobody has looked: %s", cg_json_get_str(cg_handler_answer(h, "button"),
+		    "error", ""));
+		cg_json_set(h->data, "degraded", json_true());
+	}
+	if (!cg_json_get_bool(data, "detected", false)
+	    || cg_json_get_num(data, "confidence", 0) < least)
+		return false;
+	place(b, img, &seen);
+	share = seen.w * seen.h / ((double)img->full_width * img->full_height);
+	if (seen.w < 8 || seen.h < 8 || share > 0.5)
+		return false;
+	seen.radius = (seen.w < seen.h ? seen.w : seen.h) / 5;
+	seen.symbol = strcmp(cg_json_get_str(data, "button_type", ""), "play") == 0;
+	*f = (struct found){ .b = seen, .method = "semantic_segmentation", .detected = true,
+		.confidence = floor(100 * cg_json_get_num(data, "confidence", 0)) / 100,
+		.notes = cg_json_get_str(data, "analysis_notes", "Seen by a model.") };
+	return true;
+}
+
 /* What the maker of the picture says, kept inside the picture. */
 static void
 take_over(const json_t *known, const struct cg_image *img, struct found *f)
 {
-	const json_t *b = json_object_get(known, "bounds");
-	double x = json_number_value(json_object_get(b, "x"));
-	double y = json_number_value(json_object_get(b, "y"));
-
-	f->b.x = limited(x, img->full_width - 1);
-	f->b.y = limited(y, img->full_height - 1);
-	f->b.w = limited(x + json_number_value(json_object_get(b, "width")), img->full_width) - f->b.x;
-	f->b.h = limited(y + json_number_value(json_object_get(b, "height")), img->full_height) - f->b.y;
+	place(json_object_get(known, "bounds"), img, &f->b);
 	f->polygon = json_object_get(known, "mask_polygon");
 	f->method = "known";
 	f->detected = true;
@@ -250,7 +289,30 @@ say(struct cg_handler *h, const struct cg_image *img, const struct found *f, jso
 	cg_json_set_str(h->data, "button_type", kind(f, cg_json_get_str(h->input, "button_hint", "")));
 	cg_json_set_str(h->data, "detection_method_used", f->method);
 	cg_json_set_str(h->data, "analysis_notes", f->notes);
-	cg_json_set_str(h->data, "provider", "offline");
+	cg_json_set_str(h->data, "provider", strcmp(f->method, "semantic_segmentation") == 0
+	    ? cg_json_get_str(cg_handler_answer(h, "button"), "provider", "?") : "offline");
+}
+
+/* A model is asked when that is wished, or when our own eyes are not sure. true: it wants an answer. */
+static bool
+wants_eyes(struct cg_handler *h, const char *asked, const struct cg_image *img, const char *path)
+{
+	const char *hint = cg_json_get_str(h->input, "button_hint", NULL);
+	struct found f = { .method = "" };
+	json_t *vars;
+
+	if (!cg_handler_may_ask(h, "vision") || strcmp(asked, "edge_detection") == 0)
+		return false;
+	if (strcmp(asked, "auto") == 0) {
+		detect(h, img, &f);
+		if (f.detected)
+			return false;
+	}
+	vars = json_pack("{s:i, s:i}", "width", img->full_width, "height", img->full_height);
+	cg_json_set_str(vars, "button_hint", hint);
+	cg_handler_ask(h, json_pack("{s:s, s:s, s:o, s:[s]}", "name", "button", "kind", "vision",
+	    "variables", vars, "pictures", path));
+	return true;
 }
 
 static int
@@ -268,11 +330,16 @@ work(struct cg_handler *h, struct cg_err *err)
 	if (cg_image_read(path, SIDE, &img, err) < 0)
 		return cg_handler_fail(h, err, "INPUT_VALIDATION_FAILED", "image_uri: %s", err->msg);
 	cg_handler_phase(h, "read", &since);
+	if (!known && wants_eyes(h, asked, &img, path)) {
+		cg_image_release(&img);
+		return 0;
+	}
 	if (known)
 		take_over(known, &img, &f);
-	else
+	else if (!believe(h, &img, &f))
 		detect(h, &img, &f);
-	if (!known && strstr(asked, "_") && strcmp(asked, "edge_detection") != 0) {
+	if (!known && strstr(asked, "_") && strcmp(asked, "edge_detection") != 0
+	    && strcmp(f.method, "semantic_segmentation") != 0) {
 		cg_handler_log(h, "%s needs a model that sees; looked for edges instead", asked);
 		cg_json_set(h->data, "degraded", json_true());
 	}
