@@ -168,34 +168,26 @@ close_fd(int *fd)
 }
 
 int
-cg_step_launch_prepare(struct cg_step *s, struct cg_step_launch *l, struct cg_err *err)
+cg_step_launch(struct cg_step *s, struct cg_err *err)
 {
-	struct cg_sandbox *box;
+	char *argv[] = { (char *)(size_t)s->skill->program, NULL };
+	struct cg_sandbox own = { .ruleset = -1 }, *box = NULL;
+	char **env = make_env(s);
+	int fd[6], rc;
 
-	*l = (struct cg_step_launch){ .argv = { (char *)(size_t)s->skill->program, NULL },
-		.own.ruleset = -1 };
-	l->child.envp = make_env(s);
-	if (pipes(l->fd, err) < 0 || !(box = confine(s, &l->own, err)))
-		return -1;
-	l->child.path = s->skill->program;
-	l->child.argv = l->argv;
-	l->child.cwd = s->workspace;
-	l->child.in = l->fd[0];
-	l->child.out = l->fd[3];
-	l->child.err = l->fd[5];
-	l->child.confine = cg_sandbox_enter;
-	l->child.confine_arg = box;
-	return 0;
-}
+	rc = pipes(fd, err);
+	if (rc == 0 && !(box = confine(s, &own, err)))
+		rc = -1;
+	if (rc == 0) {
+		struct cg_child c = { .path = s->skill->program, .argv = argv, .envp = env,
+			.cwd = s->workspace, .in = fd[0], .out = fd[3], .err = fd[5],
+			.confine = cg_sandbox_enter, .confine_arg = box };
 
-int
-cg_step_launch_end(struct cg_step *s, struct cg_step_launch *l, int started, struct cg_err *err)
-{
-	int *fd = l->fd, rc = started;
-
-	s->host->n_running += rc == 0;
-	cg_sandbox_release(&l->own);
-	free_env((char **)(size_t)l->child.envp);
+		rc = cg_child_start(&c, &s->pid, err);
+		s->host->n_running += rc == 0;
+	}
+	cg_sandbox_release(&own);
+	free_env(env);
 	close_fd(&fd[0]);
 	close_fd(&fd[3]);
 	close_fd(&fd[5]);
@@ -206,13 +198,4 @@ cg_step_launch_end(struct cg_step *s, struct cg_step_launch *l, int started, str
 		if (fcntl(fd[i], F_SETFL, O_NONBLOCK) < 0)
 			rc = cg_err_sys(err, "set up a pipe");
 	return rc;
-}
-
-int
-cg_step_launch(struct cg_step *s, struct cg_err *err)
-{
-	struct cg_step_launch l;
-	int rc = cg_step_launch_prepare(s, &l, err);
-
-	return cg_step_launch_end(s, &l, rc < 0 ? rc : cg_child_start(&l.child, &s->pid, err), err);
 }

@@ -27,8 +27,6 @@ struct cg_scope;
 struct cg_skill;
 struct cg_step;
 struct cg_step_slot;
-struct cg_step_ahead;
-struct cg_step_aside;
 
 enum {
 	CG_STEP_RESULT_MAX = 64 << 20, /* bytes of standard output */
@@ -53,8 +51,6 @@ struct cg_step_host {
 	const struct cg_skill *tidy; /* the last one that left its workspace untouched */
 	struct cg_step *warm;       /* processes that wait for a step of their skill */
 	size_t n_warm, n_running;   /* processes: running ones include warm ones */
-	struct cg_step_aside *aside; /* who starts them meanwhile; NULL: nobody yet */
-	struct cg_step_ahead *ahead; /* what is being started so, or NULL */
 	pid_t other;                /* a child of the caller's that runs no step, or 0 */
 	/* A line from the handler: {type: progress|log, ...}; borrowed. May be NULL. */
 	void (*said)(void *arg, const json_t *line);
@@ -72,14 +68,6 @@ void cg_step_host_release(struct cg_step_host *host);
  */
 int cg_step_warm(struct cg_step_host *host, const struct cg_scope *who,
     const struct cg_skill *skill, int64_t timeout_ms, struct cg_err *err);
-/*
- * The same while the caller waits for something else: 1 a thread of the host's is at it.
- * Until cg_step_warm_end, which must follow whatever happens and does nothing when none was
- * begun, no other function of this room is called but cg_step_feed, and no child is reaped.
- */
-int cg_step_warm_begin(struct cg_step_host *host, const struct cg_scope *who,
-    const struct cg_skill *skill, int64_t timeout_ms, struct cg_err *err);
-int cg_step_warm_end(struct cg_step_host *host, struct cg_err *err);
 /* This process was reaped and belongs to no step: is it one of the warm ones? */
 void cg_step_warm_exited(struct cg_step_host *host, pid_t pid);
 void cg_step_warm_drop(struct cg_step_host *host); /* end them all */

@@ -3,7 +3,6 @@
 #define CG_STEP_STEP_PRIV_H
 
 #include "base/buf.h"
-#include "base/child.h"
 #include "step/step.h"
 #include "tenant/tenant.h"
 
@@ -41,24 +40,6 @@ int cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_
 
 /* launch.c */
 int cg_step_launch(struct cg_step *s, struct cg_err *err); /* start its process, unfed */
-/* The same in three parts; the one in between is cg_child_start of child, by whomever. */
-struct cg_step_launch {
-	struct cg_child child;
-	char *argv[2];
-	int fd[6];
-	struct cg_sandbox own;
-};
-int cg_step_launch_prepare(struct cg_step *s, struct cg_step_launch *l, struct cg_err *err);
-/* started: how that went, 0 with s->pid; also after a prepare that failed (-1). */
-int cg_step_launch_end(struct cg_step *s, struct cg_step_launch *l, int started,
-    struct cg_err *err);
-
-/* aside.c: a thread that starts processes; NULL: there can be none */
-struct cg_step_aside *cg_step_aside_new(void);
-void cg_step_aside_free(struct cg_step_aside *a); /* NULL is fine */
-/* c is borrowed until the next call, which must be cg_step_aside_wait. */
-void cg_step_aside_start(struct cg_step_aside *a, const struct cg_child *c);
-int cg_step_aside_wait(struct cg_step_aside *a, pid_t *pid, struct cg_err *err); /* as cg_child_start */
 
 /* warm.c: one that fits this job, and is the job's from here on; or NULL */
 struct cg_step *cg_step_take_warm(struct cg_step_host *host, const struct cg_step_job *job);

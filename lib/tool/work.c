@@ -231,26 +231,6 @@ must_give_back(const struct worker *w)
 	return w->stop_now || (w->n_live == 0 && !w->shipped) /* who rests begins nothing new */ || cg_mono_ms() >= w->drain_until_ms;
 }
 
-/*
- * What waits for the commit begins as soon as it stands. While the disk is at it, the next
- * process is started.
- */
-static int
-commit_and_feed(struct worker *w, struct cg_work_source *s, struct cg_err *err)
-{
-	int rc = cg_work_warm_begin(w, err);
-	struct cg_err why;
-
-	rc = rc < 0 ? rc : cg_work_commit_due(w, s, err);
-	if (rc >= 0)
-		cg_work_feed(w);
-	if (cg_step_warm_end(&w->host, &why) < 0 && rc >= 0) {
-		*err = why;
-		rc = -1;
-	}
-	return rc;
-}
-
 /* Once around: 1 it is over, 0 not, -1. */
 static int
 turn_around(struct worker *w, struct cg_work_source *s, struct cg_err *err)
@@ -263,8 +243,9 @@ turn_around(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 		if (!r->over && cg_work_check_run(r, err) < 0)
 			return -1;
 	cg_work_feed(w);
-	if (cg_work_commit_is_due(w) && commit_and_feed(w, s, err) < 0)
+	if (cg_work_commit_is_due(w) && cg_work_commit_due(w, s, err) < 0)
 		return -1;
+	cg_work_feed(w);
 	if (must_give_back(w))
 		return give_everything_back(w, err) < 0 ? -1 : 1;
 	if (s->at_end && !w->n_runs)

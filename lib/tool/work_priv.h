@@ -228,7 +228,6 @@ int cg_work_start_ready(struct worker *w, struct cg_err *err);
 void cg_work_feed(struct worker *w);
 int cg_work_record_live(struct worker *w, struct cg_err *err); /* before a commit */
 int cg_work_warm(struct worker *w, struct cg_err *err); /* processes for what comes next */
-int cg_work_warm_begin(struct worker *w, struct cg_err *err); /* one, until cg_step_warm_end */
 int cg_work_find_skill(struct turn *t, struct cg_err *err);
 /* The part of its way that is next; checked: the input with its defaults. Takes t->lock and t->way. */
 int cg_work_start_part(struct turn *t, const json_t *checked, struct cg_err *err);

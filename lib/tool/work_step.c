@@ -519,17 +519,29 @@ wants_process(const struct run *r, long i)
 	return p && !p->when && !p->approval_prompt && (!p->cache_key || r->no_cache);
 }
 
-/*
- * While steps run, the processes of those that come after them are started: of the ready
- * ones that have found no place, else of the successors of what runs. The k-th of these, from 0:
- * its place in *of's plan, or -1.
- */
-static long
-comes_after(struct worker *w, size_t k, struct run **of)
+static int
+warm_for(struct run *r, long i, struct cg_err *err)
 {
-	size_t n = 0;
+	struct turn t = { .r = r, .p = &r->plan->steps[i] };
+	struct cg_err ignored;
 
-	for (struct live *l = w->live; l && n < (size_t)w->req->jobs; l = l->next) {
+	if (cg_work_find_skill(&t, &ignored) < 0)
+		return 0; /* said when its turn comes */
+	return cg_step_warm(&r->w->host, &r->who, t.skill, t.p->timeout_ms, err) < 0 ? -1 : 0;
+}
+
+/*
+ * While steps run, start the processes of those that come after them: the ready
+ * ones that have found no place, else the successors of what runs.
+ */
+int
+cg_work_warm(struct worker *w, struct cg_err *err)
+{
+	size_t n = 0, max = (size_t)w->req->jobs;
+
+	if (w->drain_until_ms || !w->host.tidy)
+		return 0;
+	for (struct live *l = w->live; l && n < max; l = l->next) {
 		struct run *r = l->run;
 		long i = cg_sched_peek(r->sched, n);
 
@@ -537,48 +549,8 @@ comes_after(struct worker *w, size_t k, struct run **of)
 			i = cg_sched_after(r->sched, l->step);
 		if (r->cancelling || r->pausing || !wants_process(r, i))
 			continue;
-		*of = r;
-		if (n++ == k)
-			return i;
-	}
-	return -1;
-}
-
-typedef int warmer(struct cg_step_host *host, const struct cg_scope *who,
-    const struct cg_skill *skill, int64_t timeout_ms, struct cg_err *err);
-
-static int
-warm_for(struct run *r, long i, warmer *warm, struct cg_err *err)
-{
-	struct turn t = { .r = r, .p = &r->plan->steps[i] };
-	struct cg_err ignored;
-
-	if (cg_work_find_skill(&t, &ignored) < 0)
-		return 0; /* said when its turn comes */
-	return warm(&r->w->host, &r->who, t.skill, t.p->timeout_ms, err) < 0 ? -1 : 0;
-}
-
-int
-cg_work_warm(struct worker *w, struct cg_err *err)
-{
-	struct run *r;
-	long i;
-
-	if (w->drain_until_ms || !w->host.tidy)
-		return 0;
-	for (size_t k = w->host.n_warm; (i = comes_after(w, k, &r)) >= 0; k++)
-		if (warm_for(r, i, cg_step_warm, err) < 0)
+		if (++n > w->host.n_warm && warm_for(r, i, err) < 0)
 			return -1;
+	}
 	return 0;
-}
-
-int
-cg_work_warm_begin(struct worker *w, struct cg_err *err)
-{
-	struct run *r;
-	long i;
-
-	if (w->drain_until_ms || !w->host.tidy || (i = comes_after(w, w->host.n_warm, &r)) < 0)
-		return 0;
-	return warm_for(r, i, cg_step_warm_begin, err);
 }
