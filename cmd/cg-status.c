@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -21,6 +20,7 @@
 #include "tool/status.h"
 #include "tool/table.h"
 #include "tool/tool.h"
+#include "tool/watch.h"
 
 enum { LOG_BYTES_MAX = 1 << 30, SVG_BYTES_MAX = 64 << 20, COMPLETE_MAX = 200 };
 
@@ -122,29 +122,13 @@ struct output {
 	struct cg_sink *to;
 };
 
-/* The most telling thing about a record, in words. */
-static const char *
-what_of(const json_t *record)
-{
-	const char *s = cg_json_get_str(json_object_get(record, "error"), "message", NULL);
-
-	if (!s)
-		s = cg_json_get_str(record, "reason", NULL);
-	if (!s && cg_json_get_bool(record, "cacheHit", false))
-		s = "from the cache";
-	if (!s)
-		s = cg_json_get_str(record, "uri", cg_json_get_str(record, "prompt",
-		    cg_json_get_str(record, "what", NULL)));
-	return s ? s : "";
-}
-
 static int
 put_one(struct output *o, const json_t *record, struct cg_err *err)
 {
 	json_t *copy = json_copy((json_t *)(size_t)record);
 	int rc;
 
-	cg_json_set_str(copy, "what", what_of(record));
+	cg_json_set_str(copy, "what", cg_watch_what(record));
 	rc = cg_sink_put(&o->table.sink, copy, err);
 	json_decref(copy);
 	return rc;
@@ -165,77 +149,13 @@ put_prepared(struct cg_sink *s, const json_t *record, struct cg_err *err)
 	return 0;
 }
 
-/* Text of others on a terminal: no control character of theirs may steer it. */
-static void
-print_safe(const char *s, size_t n, bool lines)
-{
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-		bool c1 = c == 0xc2 && i + 1 < n && (unsigned char)s[i + 1] >= 0x80
-		    && (unsigned char)s[i + 1] < 0xa0;
-
-		if (lines && (c == '\n' || c == '\t'))
-			putchar(c);
-		else if (c < ' ' || c == 127 || c1)
-			putchar(' ');
-		else
-			putchar(c);
-		i += c1;
-	}
-}
-
-static int
-put_live(struct cg_sink *s, const json_t *e, struct cg_err *err)
-{
-	const char *what = what_of(e), *step = cg_json_get_str(e, "stepId", "");
-	int64_t at = 0, ms = cg_json_get_int(e, "durationMs", -1);
-	char clock[16] = "", took[32];
-	struct tm tm;
-	time_t secs;
-
-	(void)s;
-	(void)err;
-	if (cg_time_parse(cg_json_get_str(e, "at", ""), &at) == 0) {
-		secs = (time_t)(at / 1000);
-		if (localtime_r(&secs, &tm))
-			strftime(clock, sizeof clock, "%H:%M:%S", &tm);
-	}
-	printf("%s  %-16s  ", clock, cg_json_get_str(e, "type", "?"));
-	print_safe(step, strlen(step), false);
-	if (ms >= 0) {
-		cg_table_duration(ms, took);
-		printf("%s(%s)", *step ? " " : "", took);
-	}
-	printf("%s", *what ? ": " : "");
-	print_safe(what, strlen(what), false);
-	putchar('\n');
-	fflush(stdout);
-	return 0;
-}
-
-/* What is the matter and what helps, in full: nobody must guess what a margin has cut off. */
-static int
-put_finding(struct cg_sink *s, const json_t *f, struct cg_err *err)
-{
-	const char *message = cg_json_get_str(f, "message", ""), *remedy = cg_json_get_str(f, "remedy", "");
-
-	(void)s;
-	(void)err;
-	printf("%-8s ", cg_json_get_str(f, "what", "?"));
-	print_safe(message, strlen(message), false);
-	printf("\n%-8s  -> ", "");
-	print_safe(remedy, strlen(remedy), false);
-	putchar('\n');
-	return 0;
-}
-
 static void
 output_open(struct output *o, const struct cg_column *columns)
 {
 	cg_sink_fd(&o->lines, 1, follow);
 	cg_table_init(&o->table, columns, 1);
 	o->prepare = (struct cg_sink){ .put = put_prepared, .arg = o };
-	o->live = (struct cg_sink){ .put = doctor ? put_finding : put_live };
+	o->live = (struct cg_sink){ .put = doctor ? cg_watch_finding : cg_watch_event };
 	o->to = json ? &o->lines : (follow || doctor) && o->table.terminal ? &o->live : &o->prepare;
 }
 
@@ -433,7 +353,7 @@ show_each(struct cg_ctx *ctx, const struct view *v, const struct ids *ids, struc
 static int
 say_how(struct cg_sink *s, const json_t *record, struct cg_err *err)
 {
-	const char *state = cg_json_get_str(record, "status", "?"), *what = what_of(record);
+	const char *state = cg_json_get_str(record, "status", "?"), *what = cg_watch_what(record);
 
 	(void)s;
 	(void)err;
@@ -471,7 +391,7 @@ show_log(struct cg_ctx *ctx, const char *run, const char *step, struct cg_err *e
 	cg_buf_init(&text, LOG_BYTES_MAX);
 	rc = cg_tool_status_log(ctx, run, step, &text, err);
 	if (rc == 0 && isatty(1))
-		print_safe(text.s, text.len, true);
+		cg_watch_print(text.s, text.len, true);
 	else if (rc == 0)
 		fwrite(text.s, 1, text.len, stdout);
 	cg_buf_release(&text);

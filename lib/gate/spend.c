@@ -8,6 +8,7 @@
 #include "gate/gate_priv.h"
 #include "json/json.h"
 #include "llm/llm.h"
+#include "store/paid.h"
 #include "store/store.h"
 
 static int64_t

@@ -33,7 +33,7 @@
 
 #include "base/buf.h"
 #include "crypt/crypt.h"
-#include "store/store.h"
+#include "store/paid.h"
 #include "tenant/tenant.h"
 
 struct cg_fetch;

@@ -1,6 +1,7 @@
 /* Jobs at providers: on record before they are submitted, so that none is paid twice. */
 #include <string.h>
 
+#include "store/paid.h"
 #include "store/store_priv.h"
 
 /* A job that is with a provider, or done, is left alone: no row comes back then. */

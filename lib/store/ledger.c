@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "store/paid.h"
 #include "store/store_priv.h"
 
 static void

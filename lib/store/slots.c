@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/fleet.h"
+#include "store/paid.h"
 #include "store/store_priv.h"
 
 enum { MOST = 1000 };

@@ -17,6 +17,7 @@
 #include "json/ndjson.h"
 #include "queue/queue.h"
 #include "store/fleet.h"
+#include "store/paid.h"
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/doctor.h"

@@ -3,6 +3,7 @@
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "store/fleet.h"
+#include "store/paid.h"
 #include "store/store.h"
 #include "tool/limits.h"
 #include "tool/record.h"

@@ -7,6 +7,7 @@
 #include "json/ndjson.h"
 #include "plan/plan.h"
 #include "skill/skill.h"
+#include "store/paid.h"
 #include "store/store.h"
 #include "tool/cost.h"
 #include "tool/plan.h"

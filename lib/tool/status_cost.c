@@ -13,6 +13,7 @@
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "plan/plan.h"
+#include "store/paid.h"
 #include "store/store.h"
 #include "tool/record.h"
 #include "tool/status.h"

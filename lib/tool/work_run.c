@@ -11,6 +11,7 @@
 #include "json/json.h"
 #include "plan/plan.h"
 #include "sched/sched.h"
+#include "store/paid.h"
 #include "store/store.h"
 #include "tool/export.h"
 #include "tool/tool.h"
