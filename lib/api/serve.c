@@ -161,6 +161,7 @@ cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *sign
 	if ((sig = cg_sig_open(signals, err)) < 0 || (c.fd = cg_http_listen(where, told, err)) < 0
 	    || cg_http_start(&api.http, &c, err) < 0)
 		goto out;
+	cg_log(CG_LOG_INFO, "listening", CG_S("at", told));
 	rc = say_ready(req->ready_fd, told, err);
 	*signal_number = rc == 0 ? cg_http_run(api.http, sig) : 0;
 	left = !cg_http_stop(api.http);
