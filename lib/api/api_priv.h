@@ -74,6 +74,7 @@ struct cg_api {
 	struct cg_api_inputs *inputs;      /* one a route */
 	struct cg_counter *unrouted;       /* requests that no route took */
 	struct cg_api_throttle *throttle;  /* NULL: nobody is held up */
+	const char *domains;               /* whose pages may ask, "a.com, b.com"; or NULL */
 	char *openapi;
 	struct cg_api_health *health;
 };
@@ -82,7 +83,13 @@ struct cg_api {
 /* Does path fit the pattern? params get the values, in the arena of nobody: copied into room. */
 bool cg_api_match(const char *pattern, const char *path, const char *params[CG_API_PARAMS],
     char *room, size_t size);
+/* "GET, HEAD, POST": what the path of r takes; false: there is no such path. */
+bool cg_api_methods(struct cg_api *api, struct cg_http_req *r, char *to, size_t size);
 void cg_api_begin(void *arg, struct cg_http_req *r);
+
+/* cors.c: served: the Host of the request; false: it was replied to */
+bool cg_api_origin_is_ours(const char *origin, const char *domains, const char *served);
+bool cg_api_cors(struct cg_api *api, struct cg_http_req *r);
 
 /* input.c: false: it was replied to */
 int cg_api_inputs_open(struct cg_api *api, struct cg_err *err);

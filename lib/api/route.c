@@ -42,20 +42,28 @@ is_method(const struct cg_api_route *route, const char *method)
 	return strcmp(route->method, strcmp(method, "HEAD") == 0 ? "GET" : method) == 0;
 }
 
-/* No route has this path and method; is there one with another method? */
-static void
-no_route(struct cg_api *api, struct cg_http_req *r)
+bool
+cg_api_methods(struct cg_api *api, struct cg_http_req *r, char *to, size_t size)
 {
 	const char *params[CG_API_PARAMS];
-	char room[CG_HTTP_LINE_MAX], allow[120] = "";
+	char room[CG_HTTP_LINE_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < api->n_routes; i++)
 		if (cg_api_match(api->routes[i].path, cg_http_path(r), params, room, sizeof room)
-		    && n < sizeof allow - 20)
-			n += (size_t)snprintf(allow + n, sizeof allow - n, "%s%s%s", n ? ", " : "",
-			    api->routes[i].method, strcmp(api->routes[i].method, "GET") == 0 ? ", HEAD" : "");
-	if (!n) {
+		    && n < size - 20)
+			n += (size_t)snprintf(to + n, size - n, "%s%s%s", n ? ", " : "", api->routes[i].method,
+			    strcmp(api->routes[i].method, "GET") == 0 ? ", HEAD" : "");
+	return n > 0;
+}
+
+/* No route has this path and method; is there one with another method? */
+static void
+no_route(struct cg_api *api, struct cg_http_req *r)
+{
+	char allow[120];
+
+	if (!cg_api_methods(api, r, allow, sizeof allow)) {
 		cg_http_refuse(r, 404, "NOTFOUND", NULL, 0, "there is nothing at this path");
 		return;
 	}
@@ -117,6 +125,8 @@ cg_api_begin(void *arg, struct cg_http_req *r)
 	struct cg_http_plan plan;
 	char room[CG_HTTP_LINE_MAX];
 
+	if (!cg_api_cors(c.api, r))
+		return;
 	if (!(c.route = find(&c, room))) {
 		no_route(c.api, r);
 		return;

@@ -153,6 +153,7 @@ cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *sign
 
 	if (cg_api_open(&api, req, cg_api_routes, cg_api_n_routes, err) < 0)
 		return -1;
+	api.domains = cg_conf_get(conf, CG_CONF_CORS_DOMAIN);
 	choose(&c, req);
 	c.arg = &api;
 	if (!where && !cg_http_inherited())

@@ -29,6 +29,7 @@ static const struct {
 	[CG_CONF_API_PORT] = { "api-port", { "CG_API_PORT", "API_CENTER_PORT" } },
 	[CG_CONF_APP_ROLE] = { "app-role", { "CG_APP_ROLE", "APP_DB_USER" } },
 	[CG_CONF_CACHE_DIR] = { "cache-dir", { "CG_CACHE_DIR" } },
+	[CG_CONF_CORS_DOMAIN] = { "cors-domain", { "CG_CORS_DOMAIN", "CORS_DOMAIN" } },
 	[CG_CONF_DATA_DIR] = { "data-dir", { "CG_DATA_DIR" } },
 	[CG_CONF_DB_HOST] = { "db-host", { "DB_HOST" } },
 	[CG_CONF_DB_NAME] = { "db-name", { "DB_NAME" } },

@@ -18,6 +18,7 @@ enum cg_conf_key {
 	CG_CONF_API_PORT,         /* of cg-httpd on this machine alone, when listen is not set */
 	CG_CONF_APP_ROLE,         /* who serves tenants on PostgreSQL */
 	CG_CONF_CACHE_DIR,
+	CG_CONF_CORS_DOMAIN,      /* whose pages may ask cg-httpd */
 	CG_CONF_DATA_DIR,
 	CG_CONF_DB_HOST,          /* the store's place in parts, when no URL says it */
 	CG_CONF_DB_NAME,

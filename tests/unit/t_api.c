@@ -122,9 +122,33 @@ throttle(void)
 	cg_api_throttle_free(t);
 }
 
+static void
+origins(void)
+{
+	static const struct {
+		const char *origin;
+		bool ours;
+	} rows[] = {
+		{ "https://example.com", true }, { "http://example.com:8080", true }, { "https://a.b.Example.com", true },
+		{ "https://other.org", true }, { "http://localhost:5173", true }, { "http://api.test:3001", true },
+		{ "http://api.test:3002", false }, { "https://badexample.com", false },
+		{ "https://example.com.evil.net", false }, { "https://example.com@evil.net", false },
+		{ "https://evil.net/example.com", false }, { "https://evil.net?example.com", false },
+		{ "https://evil.net#.example.com", false }, { "null", false }, { "", false }, { "https://", false },
+		{ "file://example.com", false }, { "example.com", false }, { "https://localhost.evil.net", false },
+		{ "http://api.test", false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ok(cg_api_origin_is_ours(rows[i].origin, "example.com, other.org", "api.test:3001") == rows[i].ours,
+		    "a page of '%s'", rows[i].origin);
+	ok(!cg_api_origin_is_ours("https://example.com", NULL, NULL), "no domain");
+}
+
 int
 main(void)
 {
+	origins();
 	throttle();
 	patterns();
 	table();

@@ -149,6 +149,28 @@ paths(void)
 	is_int(status(get("/t/a/of/b?x=1", "")), 400, "no query where none is declared");
 }
 
+static void
+pages(void)
+{
+	const char *r = get("/t/things", "Origin: https://app.example.com\r\n");
+
+	ok(status(r) == 200 && strstr(r, "Access-Control-Allow-Origin: https://app.example.com\r\n")
+	    && strstr(r, "Vary: Origin\r\n"), "a page of ours reads");
+	r = get("/t/things", "Origin: https://evil.net\r\n");
+	ok(status(r) == 200 && !strstr(r, "Access-Control"), "no other does");
+	r = post("Origin: https://evil.net\r\nContent-Type: application/json\r\n", "{\"name\":\"x\"}");
+	ok(status(r) == 403 && strstr(r, "FOREIGN_ORIGIN"), "nor does it change anything");
+	r = post("Origin: https://example.com\r\nContent-Type: application/json\r\n", "{\"name\":\"x\"}");
+	is_int(status(r), 201, "ours does");
+	r = ask("OPTIONS /t/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: https://example.com\r\n"
+	    "Access-Control-Request-Method: POST\r\n\r\n");
+	ok(status(r) == 204 && strstr(r, "Access-Control-Allow-Methods: GET, HEAD, POST\r\n")
+	    && strstr(r, "Access-Control-Allow-Headers: Authorization, "), "and asks before");
+	r = ask("OPTIONS /t/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: https://evil.net\r\n"
+	    "Access-Control-Request-Method: POST\r\n\r\n");
+	ok(status(r) == 405 && !strstr(r, "Access-Control"), "in vain, if it is another");
+}
+
 int
 main(void)
 {
@@ -164,6 +186,7 @@ main(void)
 	http_port = (int)strtol(strrchr(told, ':') + 1, NULL, 10);
 	ok(cg_api_open(&api, &req, routes, sizeof routes / sizeof *routes, &err) == 0, "schemas compile %s",
 	    err.msg);
+	api.domains = "example.com";
 	c.begin = cg_api_begin;
 	c.done = cg_api_done;
 	c.arg = &api;
@@ -172,6 +195,7 @@ main(void)
 	queries();
 	bodies();
 	paths();
+	pages();
 	is_int(status(get("/t/rare", "")), 200, "seldom");
 	is_int(status(get("/t/rare", "")), 200, "is fine");
 	is_int(status(get("/t/rare", "")), 429, "but not more often");
