@@ -40,6 +40,8 @@ SQL_FILE(cg_store_0009, "lib/store/migrations/0009_similar.sql");
 SQL_FILE(cg_store_pg_0009, "lib/store/migrations/pg/0009_similar.sql");
 SQL_FILE(cg_store_0010, "lib/store/migrations/0010_jobs.sql");
 SQL_FILE(cg_store_pg_0010, "lib/store/migrations/pg/0010_jobs.sql");
+SQL_FILE(cg_store_0011, "lib/store/migrations/0011_api_keys.sql");
+SQL_FILE(cg_store_pg_0011, "lib/store/migrations/pg/0011_api_keys.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_vectors, "lib/store/migrations/pg/vectors.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
@@ -57,6 +59,7 @@ static const struct {
 	{ "generations", cg_store_0008, cg_store_pg_0008 },
 	{ "similar", cg_store_0009, cg_store_pg_0009 },
 	{ "jobs", cg_store_0010, cg_store_pg_0010 },
+	{ "api_keys", cg_store_0011, cg_store_pg_0011 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

@@ -145,6 +145,18 @@ count()
 	as_owner -c "DROP ROLE passer_by_$$"
 }
 
+@test "an API key is found by its id alone, by who serves, and no list of them is" {
+	key=00000000-0000-7000-8000-00000000000a
+	row_of api_keys org_a $key
+	row_of api_keys org_b
+	[ "$(as_app -c "SELECT tenant_id, id FROM api_key('$key')")" = "org_a|$key" ]
+	[ "$(as_app -c "SELECT * FROM api_key(NULL)")" = "" ]
+	[ "$(as_app -c "SELECT count(*) FROM api_keys")" = 0 ]
+	as_owner -c "CREATE ROLE passer_by_$$ LOGIN"
+	run ! psql -X -At "${CG_STORE/cg_test@/passer_by_$$@}" -c "SELECT * FROM app.api_key('$key')"
+	as_owner -c "DROP ROLE passer_by_$$"
+}
+
 @test "a login that is not held is refused: superuser, owner, who may become one, who sees all" {
 	owner=owner_$$ member=member_$$
 	su=${CG_STORE/cg_test@/postgres@}
