@@ -85,6 +85,29 @@ soften(const struct cg_column *c, const json_t *v, char out[32])
 		snprintf(out, 32, "%-*s", (int)strcspn(s, ".") + USD_TAIL, s);
 }
 
+/* As text: a list of texts with blanks between, anything else as JSON. New. */
+static char *
+plain(const json_t *v)
+{
+	struct cg_buf b;
+	const json_t *one;
+	size_t i;
+
+	if (json_is_string(v))
+		return cg_strdup(json_string_value(v));
+	cg_buf_init(&b, OUT_MAX);
+	json_array_foreach(v, i, one)
+		if (json_is_string(one))
+			cg_buf_printf(&b, "%s%s", i ? " " : "", json_string_value(one));
+		else
+			break;
+	if (!json_is_array(v) || i < json_array_size(v)) {
+		cg_buf_clear(&b);
+		cg_json_dump(v, &b);
+	}
+	return cg_buf_detach(&b, NULL);
+}
+
 static char *
 cell(const struct cg_table *t, const struct cg_column *c, const json_t *record)
 {
@@ -98,7 +121,7 @@ cell(const struct cg_table *t, const struct cg_column *c, const json_t *record)
 		if (soft[0])
 			return cg_strdup(soft);
 	}
-	text = json_is_string(v) ? cg_strdup(json_string_value(v)) : cg_json_str(v);
+	text = plain(v);
 	for (unsigned char *p = (unsigned char *)text; *p; p++)
 		if (*p < ' ' || *p == 127 || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
 			*p = ' ';
