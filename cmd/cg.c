@@ -29,6 +29,7 @@ static const struct cg_prog *const verbs[] = {
 	VERB("intel", "plans, copy and themes on demand, and campaigns of them"),
 	VERB("gate", "ask models for the steps of a worker; started by it"),
 	VERB("httpd", "serve the REST API"),
+	VERB("key", "make, list and revoke keys for the REST API"),
 	VERB("migrate", "create or upgrade the store"),
 	NULL
 };

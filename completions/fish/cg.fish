@@ -12,6 +12,7 @@ complete -c cg -f -n __fish_use_subcommand -a prompt -d 'list, show, render and 
 complete -c cg -f -n __fish_use_subcommand -a intel -d 'plans, copy and themes on demand, and campaigns of them'
 complete -c cg -f -n __fish_use_subcommand -a gate -d 'ask models for the steps of a worker; started by it'
 complete -c cg -f -n __fish_use_subcommand -a httpd -d 'serve the REST API'
+complete -c cg -f -n __fish_use_subcommand -a key -d 'make, list and revoke keys for the REST API'
 complete -c cg -f -n __fish_use_subcommand -a migrate -d 'create or upgrade the store'
 complete -c cg -l config -r -d 'configuration file'
 complete -c cg -l store -x -d 'store (sqlite:PATH, postgresql://...)'
