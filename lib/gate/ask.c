@@ -100,8 +100,9 @@ cg_gate_asks_free(struct cg_gate_client *c)
 static void
 refuse(struct cg_gate_ask *a, const char *code, const char *why, bool degraded, bool fatal)
 {
-	a->answer = json_pack("{s:b, s:s, s:s, s:b}", "ok", 0, "code", code, "error", why, "degraded",
-	    degraded);
+	a->answer = json_pack("{s:b, s:b}", "ok", 0, "degraded", degraded);
+	cg_json_set_str(a->answer, "code", code);
+	cg_json_set_str(a->answer, "error", why);
 	a->fatal = fatal;
 }
 
@@ -111,7 +112,7 @@ static void
 progress(void *arg, const struct cg_media_progress *p)
 {
 	struct cg_gate_ask *a = arg;
-	json_t *line = json_pack("{s:s, s:o}", "type", "progress", "what", json_sprintf("%s: %s%s%s",
+	json_t *line = json_pack("{s:s, s:o*}", "type", "progress", "what", json_sprintf("%s: %s%s%s",
 	    a->name, p->provider ? p->provider : "", p->provider ? ", " : "", p->state));
 
 	if (p->percent >= 0)
@@ -126,9 +127,10 @@ count(struct cg_gate_ask *a, const struct cg_media_answer *m)
 
 	if (!m->provider || (m->code != CG_MEDIA_OK && m->cost_microusd == 0))
 		return;
-	call = json_pack("{s:s, s:s, s:I, s:f}", "provider", m->provider, "model",
-	    m->model ? m->model : "", "duration_ms", (json_int_t)(cg_mono_ms() - a->began_ms),
+	call = json_pack("{s:I, s:f}", "duration_ms", (json_int_t)(cg_mono_ms() - a->began_ms),
 	    "cost_usd", (double)m->cost_microusd / 1e6);
+	cg_json_set_str(call, "provider", m->provider);
+	cg_json_set_str(call, "model", m->model);
 	cg_json_set_str(call, "job", m->provider_job);
 	a->calls = json_pack("[o]", call);
 }
@@ -138,19 +140,22 @@ came(void *arg, const struct cg_media_answer *m)
 {
 	struct cg_gate_ask *a = arg;
 	struct cg_gate_client *c = a->c;
+	char said[sizeof m->detail + 100];
 
 	a->job = NULL;
 	count(a, m);
-	if (m->detail[0])
-		cg_gate_say(c, json_pack("{s:s, s:o}", "type", "log", "message",
-		    json_sprintf("%s: %s: %s", a->name, m->provider ? m->provider : "-", m->detail)));
+	snprintf(said, sizeof said, "%s: %s: %s", a->name, m->provider ? m->provider : "-", m->detail);
+	cg_gate_log(c, m->detail[0] ? said : "");
 	if (m->studio || m->code != CG_MEDIA_OK) {
 		refuse(a, cg_media_code_name(m->code == CG_MEDIA_OK ? CG_MEDIA_NOT_FOUND : m->code),
 		    m->code == CG_MEDIA_OK ? "no provider can be asked" : m->message, m->degraded, !m->studio);
 	} else {
-		a->answer = json_pack("{s:b, s:s, s:s, s:s, s:s, s:I, s:s}", "ok", 1, "uri", m->path, "mime",
-		    m->mime, "provider", m->provider, "model", m->model ? m->model : "", "size",
-		    (json_int_t)m->size, "promptSha256", m->prompt_sha256);
+		a->answer = json_pack("{s:b, s:I}", "ok", 1, "size", (json_int_t)m->size);
+		cg_json_set_str(a->answer, "uri", m->path);
+		cg_json_set_str(a->answer, "mime", m->mime);
+		cg_json_set_str(a->answer, "provider", m->provider);
+		cg_json_set_str(a->answer, "model", m->model);
+		cg_json_set_str(a->answer, "promptSha256", m->prompt_sha256);
 		cg_json_set_str(a->answer, "providerJob", m->provider_job);
 		json_array_append_new(c->artifacts, json_pack("{s:s, s:s}", "artifact_type", "asked", "uri",
 		    m->path));
@@ -255,14 +260,15 @@ seen(void *arg, struct cg_llm_result *r)
 	a->gen = NULL;
 	a->calls = cg_gate_calls(r);
 	a->retry_after_ms = r->fault.retry_after_ms;
-	if (r->fault.detail[0])
-		cg_gate_say(a->c, json_pack("{s:s, s:s}", "type", "log", "message", r->fault.detail));
-	if (r->fault.err.code != CG_E_OK)
+	cg_gate_log(a->c, r->fault.detail);
+	if (r->fault.err.code != CG_E_OK) {
 		refuse(a, r->fault.code ? r->fault.code : "GENERATION_FAILED", r->fault.err.msg, true,
 		    !cg_json_get_bool(a->c->context, "llmFallsBack", false));
-	else
-		a->answer = json_pack("{s:b, s:O, s:s, s:s}", "ok", 1, "data", r->data, "provider", r->model,
-		    "promptHash", r->prompt_hash);
+	} else {
+		a->answer = json_pack("{s:b, s:O}", "ok", 1, "data", r->data);
+		cg_json_set_str(a->answer, "provider", r->model);
+		cg_json_set_str(a->answer, "promptHash", r->prompt_hash);
+	}
 	answer_when_done(a->c);
 }
 

@@ -71,6 +71,18 @@ cg_gate_say(struct cg_gate_client *c, json_t *line)
 	json_decref(line);
 }
 
+void
+cg_gate_log(struct cg_gate_client *c, const char *message)
+{
+	json_t *line = json_pack("{s:s}", "type", "log");
+
+	cg_json_set_str(line, "message", message);
+	if (*message)
+		cg_gate_say(c, line);
+	else
+		json_decref(line);
+}
+
 static void
 answer(struct cg_gate_client *c, json_t *result, json_t *debug)
 {
@@ -97,8 +109,11 @@ void
 cg_gate_fail(struct cg_gate_client *c, const char *code, const char *why,
     long long retry_after_ms, json_t *debug)
 {
-	json_t *r = json_pack("{s:b, s:s, s:s}", "ok", 0, "error", why, "error_code", code);
+	json_t *r = json_pack("{s:b}", "ok", 0);
 
+	/* What others said may be cut in the middle of a character. */
+	cg_json_set_str(r, "error", why);
+	cg_json_set_str(r, "error_code", code);
 	if (retry_after_ms > 0)
 		cg_json_set_int(r, "retry_after_ms", retry_after_ms);
 	answer(c, r, debug);

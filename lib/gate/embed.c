@@ -49,8 +49,7 @@ done(void *arg, struct cg_llm_reply *r)
 
 	c->call = NULL;
 	cg_gate_paid(&c->purse, &paid);
-	if (r->fault.detail[0])
-		cg_gate_say(c, json_pack("{s:s, s:s}", "type", "log", "message", r->fault.detail));
+	cg_gate_log(c, r->fault.detail);
 	if (r->fault.err.code != CG_E_OK)
 		cg_gate_fail(c, r->fault.code, r->fault.err.msg, r->fault.retry_after_ms, debug_of(r));
 	else

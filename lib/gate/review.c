@@ -48,8 +48,9 @@ decide(const json_t *criterion, const json_t *asset, const json_t *schema)
 	cg_buf_init(&text, 2000);
 	cg_violations_text(&bad, &text);
 	if (rc >= 0)
-		r = json_pack("{s:s, s:s, s:s, s:f}", "id", id_of(criterion), "verdict", rc ? "fail" : "pass",
-		    "reasoning", rc ? text.s : "It fits its schema.", "confidence", 1.0);
+		r = json_pack("{s:s, s:s, s:f}", "id", id_of(criterion), "verdict", rc ? "fail" : "pass",
+		    "confidence", 1.0);
+	cg_json_set_str(r, "reasoning", rc ? text.s : "It fits its schema.");
 	cg_buf_release(&text);
 	cg_violations_release(&bad);
 	cg_schema_free(s);
@@ -175,8 +176,7 @@ judged(void *arg, struct cg_llm_result *r)
 	bool late = r->fault.timeout;
 
 	c->gen = NULL;
-	if (r->fault.detail[0])
-		cg_gate_say(c, json_pack("{s:s, s:s}", "type", "log", "message", r->fault.detail));
+	cg_gate_log(c, r->fault.detail);
 	if (r->fault.err.code != CG_E_OK) {
 		cg_gate_fail(c, late ? "EVALUATION_TIMEOUT" : r->fault.code ? r->fault.code
 		    : "EVALUATION_FAILED", r->fault.err.msg, r->fault.retry_after_ms, debug);

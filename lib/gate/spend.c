@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/err.h"
 #include "base/str.h"
 #include "gate/gate_priv.h"
 #include "json/json.h"
@@ -80,9 +81,10 @@ paid(void *arg, const struct cg_llm_paid *what)
 	memcpy(s.id, p->id, sizeof s.id);
 	p->id[0] = '\0';
 	if (cg_scope_init(&who, cg_json_get_str(c->context, "tenantId", ""), NULL, &err) < 0
-	    || cg_store_spend_settle(c->host->conf->store, &who, &s, &err) < 0)
-		cg_gate_say(c, json_pack("{s:s, s:s+}", "type", "log", "message",
-		    "what a model was asked is not settled in the ledger: ", err.msg));
+	    || cg_store_spend_settle(c->host->conf->store, &who, &s, &err) < 0) {
+		cg_err_wrap(&err, "what a model was asked is not settled in the ledger");
+		cg_gate_log(c, err.msg);
+	}
 }
 
 void

@@ -50,13 +50,13 @@ cg_gate_calls(const struct cg_llm_result *r)
 	size_t i;
 
 	json_array_foreach(r->attempts, i, a) {
-		json_t *call = json_pack("{s:s, s:s, s:I, s:{s:I, s:I}}", "provider", "litellm", "model",
-		    cg_json_get_str(a, "model", r->model), "duration_ms",
+		json_t *call = json_pack("{s:s, s:I, s:{s:I, s:I}}", "provider", "litellm", "duration_ms",
 		    (json_int_t)cg_json_get_int(a, "duration_ms", 0), "tokens", "input",
 		    (json_int_t)cg_json_get_int(a, "in_tokens", 0), "output",
 		    (json_int_t)cg_json_get_int(a, "out_tokens", 0));
 		int64_t cost = cg_json_get_int(a, "cost_microusd", -1);
 
+		cg_json_set_str(call, "model", cg_json_get_str(a, "model", r->model));
 		if (cost >= 0)
 			cg_json_set(call, "cost_usd", json_real((double)cost / 1e6));
 		json_array_append_new(calls, call);
@@ -80,8 +80,7 @@ done(void *arg, struct cg_llm_result *r)
 	json_t *debug = debug_of(r), *data;
 
 	c->gen = NULL;
-	if (r->fault.detail[0])
-		cg_gate_say(c, json_pack("{s:s, s:s}", "type", "log", "message", r->fault.detail));
+	cg_gate_log(c, r->fault.detail);
 	if (r->fault.err.code != CG_E_OK || !json_is_object(r->data)) {
 		if (json_array_size(r->violations))
 			cg_json_set(debug, "violations", json_incref(r->violations));
