@@ -5,15 +5,20 @@
  * service had at once by GET /_state?prompt=suno. Every service lies
  * under its own path: the base URL of Runway is http://127.0.0.1:PORT/runway, its key
  * key-of-runway-0123456789. Prints its port; ends on SIGTERM and with its standard input.
+ * What they make is as small as can be; files that are more, image.png, audio.mp3, video.mp4
+ * and model.glb, are taken from the folder that PROVIDERS_FILES names.
  */
+import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
 
 const META = "http://169.254.169.254/latest/meta-data/";
-const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-	"base64");
-const MP3 = Buffer.concat([Buffer.from("fffb9064", "hex"), Buffer.alloc(413)]);
-const MP4 = Buffer.from("0000001c667479706d703432000000006d70343269736f6d6176633100000008mdat".replace("mdat", "6d646174"), "hex");
-const GLB = Buffer.from("676c5446020000000c000000", "hex");
+const folder = process.env.PROVIDERS_FILES;
+const made = (name, least) => folder && existsSync(`${folder}/${name}`) ? readFileSync(`${folder}/${name}`) : least;
+const PNG = made("image.png", Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+	"base64"));
+const MP3 = made("audio.mp3", Buffer.concat([Buffer.from("fffb9064", "hex"), Buffer.alloc(413)]));
+const MP4 = made("video.mp4", Buffer.from("0000001c667479706d703432000000006d70343269736f6d6176633100000008mdat".replace("mdat", "6d646174"), "hex"));
+const GLB = made("model.glb", Buffer.from("676c5446020000000c000000", "hex"));
 const HTML = Buffer.from("<!doctype html><title>Not found</title>");
 
 /* ---- what has happened, by prompt ---- */
