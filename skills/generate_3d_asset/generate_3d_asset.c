@@ -11,8 +11,10 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "color/color.h"
 #include "crypt/crypt.h"
+#include "came.h"
 #include "json/json.h"
 #include "lib/handler.h"
 #include "lib/media/provenance.h"
@@ -38,6 +40,7 @@ struct job {
 	struct cg_mesh mesh;
 	struct cg_prims prims;
 	json_t *extras;
+	struct came *came;   /* what others made of it, or NULL */
 };
 
 /* What a platform draws without being noticed. */
@@ -123,17 +126,95 @@ read_input(struct job *j, struct cg_err *err)
 	j->max_corners = (size_t)cg_json_get_int(budget, "max_vertices", 1 << 24);
 	j->scale = cg_json_get_num(j->specs, "scale", 1);
 	read_colors(j);
-	choose(j, prompt);
-	draw_digest(j, prompt);
 	if (json_object_get(in, "reference_image_uri")) {
-		cg_handler_log(j->h, "shapes are built from words; the reference image was not looked at");
+		cg_handler_log(j->h, "models are made from words; the reference image was not looked at");
 		j->is_degraded = true;
 	}
+	return read_format(j, err);
+}
+
+/* What the studio draws of it. */
+static void
+plan(struct job *j)
+{
+	choose(j, j->shape.words);
+	draw_digest(j, j->shape.words);
 	if (cg_json_get_bool(j->style, "generate_textures", false)) {
 		cg_handler_log(j->h, "colours stand in the materials; no textures were drawn");
 		j->is_degraded = true;
 	}
-	return read_format(j, err);
+}
+
+/* ---- made by others ---- */
+
+static char *
+words(const struct job *j)
+{
+	const json_t *list = json_object_get(j->style, "color_palette"), *c;
+	struct cg_buf w;
+	char *out;
+	size_t i;
+
+	cg_buf_init(&w, 8192);
+	cg_buf_printf(&w, "%s. Style: %s", j->shape.words, j->shape.theme);
+	if (j->shape.material)
+		cg_buf_printf(&w, ", %s", j->shape.material);
+	json_array_foreach(list, i, c)
+		if (json_is_string(c))
+			cg_buf_printf(&w, "%s%s", i ? " " : ". Colours: ", json_string_value(c));
+	cg_buf_printf(&w, ". One object, upright, without a floor or background.");
+	out = cg_strdup(w.s);
+	cg_buf_release(&w);
+	return out;
+}
+
+static bool
+ask(struct job *j)
+{
+	size_t most = j->max_triangles < 300000 ? j->max_triangles : 300000;
+	char *prompt;
+	json_t *a;
+
+	if (!cg_handler_may_ask(j->h, "model_3d"))
+		return false;
+	prompt = words(j);
+	a = json_pack("{s:s,s:s,s:s,s:I,s:s}", "name", "model", "kind", "model_3d", "prompt", prompt,
+	    "poly_count", (json_int_t)most, "format", "glb");
+	if (json_object_get(j->h->input, "seed"))
+		cg_json_set_int(a, "seed", cg_json_get_int(j->h->input, "seed", 0));
+	cg_handler_ask(j->h, a);
+	free(prompt);
+	return true;
+}
+
+/* What others made, within the budget, and its provenance; false: the studio's to make. */
+static bool
+take_other(struct job *j, struct came *c, struct cg_provenance *from)
+{
+	struct cg_err why = CG_ERR_INIT;
+	int64_t side = 1024;
+	char *prompt;
+
+	if (!came_open(j->h, c))
+		return false;
+	prompt = words(j);
+	cg_provenance_of(j->h, c->model, prompt, from);
+	from->provider = c->provider;
+	free(prompt);
+	j->extras = json_pack("{s:o}", "provenance", cg_provenance_json(from));
+	came_place(c, j->scale, cg_json_get_bool(j->specs, "center_origin", true));
+	cg_strtoi64(cg_json_get_str(j->style, "texture_resolution", "1024"), 1, 8192, &side, "size", &why);
+	c->o = (struct cg_optimize){ .crease = 40, .max_texture = (int)side, .quality = 85,
+		.extras = j->extras, .is_text = j->is_text };
+	if (came_fit(c, j->max_triangles, j->max_corners, &why) == 0) {
+		j->came = c;
+		return true;
+	}
+	came_refuse(j->h, c, why.msg);
+	came_release(c);
+	json_decref(j->extras);
+	j->extras = NULL;
+	return false;
 }
 
 static bool
@@ -200,6 +281,23 @@ write_model(struct job *j, const struct cg_prims *p, const char *name, char **pa
 	return rc;
 }
 
+/* A coarser level of what came; the levels are parts of what the model has kept. */
+static int
+write_came(struct job *j, double part, const char *name, char **path, struct cg_gltf_facts *facts,
+    struct cg_err *err)
+{
+	struct cg_buf file;
+	int rc;
+
+	*path = cg_path_join(j->h->output_dir, name);
+	cg_buf_init(&file, 2 * (size_t)CG_GLTF_MAX);
+	rc = came_write(j->came, part * j->came->part, 1, &file, facts, err);
+	if (rc == 0)
+		rc = cg_file_write(*path, file.s, file.len, 0644, false, err);
+	cg_buf_release(&file);
+	return rc;
+}
+
 static int
 write_lods(struct job *j, struct cg_err *err)
 {
@@ -217,16 +315,20 @@ write_lods(struct job *j, struct cg_err *err)
 		char name[32], *path = NULL;
 		size_t bytes;
 
-		cg_mesh_reduce(&j->mesh, lod_part[i], &coarse);
-		cg_prims_make(&coarse, j->crease, &less);
-		cg_mesh_release(&coarse);
 		snprintf(name, sizeof name, "model_lod%d.%s", i + 1, j->is_text ? "gltf" : "glb");
-		rc = write_model(j, &less, name, &path, &bytes, &facts, err);
+		if (j->came) {
+			rc = write_came(j, lod_part[i], name, &path, &facts, err);
+		} else {
+			cg_mesh_reduce(&j->mesh, lod_part[i], &coarse);
+			cg_prims_make(&coarse, j->crease, &less);
+			cg_mesh_release(&coarse);
+			rc = write_model(j, &less, name, &path, &bytes, &facts, err);
+			cg_prims_release(&less);
+		}
 		if (rc == 0)
 			rc = cg_handler_artifact(j->h, "model/3d-lod", path, NULL, err);
 		json_array_append_new(uris, json_string(path));
 		json_array_append_new(counts, json_integer((json_int_t)facts.triangles));
-		cg_prims_release(&less);
 		free(path);
 	}
 	cg_json_set(j->h->data, "lods", json_pack("{s:i,s:o,s:o}", "count", (int)json_array_size(uris),
@@ -267,27 +369,63 @@ report(struct job *j, const struct cg_gltf_facts *f, size_t bytes)
 	const json_t *in = j->h->input;
 
 	cg_json_set_str(d, "format", j->is_text ? "gltf" : "glb");
-	cg_json_set_str(d, "shape", cg_shape_name(j->shape.shape));
+	if (!j->came)
+		cg_json_set_str(d, "shape", cg_shape_name(j->shape.shape));
 	cg_json_set_str(d, "note", j->note);
 	cg_json_set_int(d, "file_size_bytes", (int64_t)bytes);
 	cg_json_set(d, "geometry", json_pack("{s:I,s:I,s:I}", "triangles", (json_int_t)f->triangles,
 	    "vertices", (json_int_t)f->vertices, "materials", (json_int_t)f->materials));
-	cg_json_set(d, "textures", json_pack("{s:i,s:i,s:[]}", "count", 0, "total_size_bytes", 0, "uris"));
+	cg_json_set(d, "textures", json_pack("{s:I,s:I,s:[]}", "count", (json_int_t)f->textures,
+	    "total_size_bytes", (json_int_t)f->texture_bytes, "uris"));
 	cg_json_set(d, "bounding_box", json_pack("{s:f,s:f,s:f}", "width",
 	    millimetres(f->high.x - f->low.x), "height", millimetres(f->high.y - f->low.y), "depth",
 	    millimetres(f->high.z - f->low.z)));
 	cg_json_set_str(params, "prompt", j->shape.words);
 	cg_json_set(params, "style", json_deep_copy(j->style));
-	cg_json_set_str(params, "model", model);
+	cg_json_set_str(params, "model", j->came ? j->came->model : model);
 	cg_json_set_str(params, "category", cg_json_get_str(j->style, "category", NULL));
 	if (json_object_get(in, "poly_budget"))
 		cg_json_set(params, "poly_budget", json_deep_copy(json_object_get(in, "poly_budget")));
 	if (json_object_get(in, "seed"))
 		cg_json_set_int(params, "seed", cg_json_get_int(in, "seed", 0));
 	cg_json_set(d, "generation_params", params);
-	cg_json_set_str(d, "provider", "offline");
+	cg_json_set_str(d, "provider", j->came ? j->came->provider : "offline");
 	if (j->is_degraded)
 		cg_json_set(d, "degraded", json_true());
+}
+
+/* Ours by words, or theirs as it came: the main file and its levels. */
+static int
+make(struct job *j, struct came *c, struct cg_provenance *from, struct cg_gltf_facts *facts,
+    size_t *bytes, long long *since, struct cg_err *err)
+{
+	const char *name = j->is_text ? "model.gltf" : "model.glb";
+	char *path = NULL;
+	int rc = 0;
+
+	if (take_other(j, c, from)) {
+		path = cg_path_join(j->h->output_dir, name);
+		*facts = c->facts;
+		*bytes = c->file.len;
+		rc = cg_file_write(path, c->file.s, c->file.len, 0644, false, err);
+	} else {
+		plan(j);
+		cg_provenance_of(j->h, model, j->shape.words, from);
+		j->extras = json_pack("{s:o}", "provenance", cg_provenance_json(from));
+		rc = build(j, err);
+		cg_handler_phase(j->h, "build", since);
+		if (rc == 0)
+			rc = write_model(j, &j->prims, name, &path, bytes, facts, err);
+	}
+	if (rc == 0)
+		rc = cg_handler_artifact(j->h, "model/3d", path, NULL, err);
+	if (rc == 0) {
+		cg_json_set_str(j->h->data, "model_uri", path);
+		rc = write_lods(j, err);
+	}
+	cg_handler_phase(j->h, "write_and_measure", since);
+	free(path);
+	return rc;
 }
 
 static int
@@ -296,38 +434,28 @@ work(struct cg_handler *h, struct cg_err *err)
 	long long since = cg_mono_us();
 	struct cg_provenance from;
 	struct cg_gltf_facts facts;
-	char *path = NULL;
 	size_t bytes = 0;
+	struct came came;
 	struct job j;
 	int rc;
 
 	memset(&j, 0, sizeof j);
 	j.h = h;
 	rc = read_input(&j, err);
-	cg_provenance_of(h, model, j.shape.words, &from);
-	j.extras = json_pack("{s:o}", "provenance", cg_provenance_json(&from));
+	if (rc == 0 && ask(&j))
+		return 0;
 	if (rc == 0)
-		rc = build(&j, err);
-	cg_handler_phase(h, "build", &since);
-	if (rc == 0)
-		rc = write_model(&j, &j.prims, j.is_text ? "model.gltf" : "model.glb", &path, &bytes, &facts,
-		    err);
-	if (rc == 0)
-		rc = cg_handler_artifact(h, "model/3d", path, NULL, err);
-	if (rc == 0) {
-		cg_json_set_str(h->data, "model_uri", path);
-		rc = write_lods(&j, err);
-	}
-	cg_handler_phase(h, "write_and_measure", &since);
-	if (rc == 0)
+		rc = make(&j, &came, &from, &facts, &bytes, &since, err);
+	if (rc == 0 && !j.came) /* whose colours stand in textures is drawn by its viewer */
 		rc = write_preview(&j, &from, err);
 	cg_handler_phase(h, "preview", &since);
 	if (rc == 0)
 		report(&j, &facts, bytes);
+	if (j.came)
+		came_release(j.came);
 	cg_prims_release(&j.prims);
 	cg_mesh_release(&j.mesh);
 	json_decref(j.extras);
-	free(path);
 	return rc;
 }
 
@@ -336,3 +464,4 @@ main(int argc, char **argv)
 {
 	return cg_handler_main(argc, argv, work);
 }
+

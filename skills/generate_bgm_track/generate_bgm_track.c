@@ -15,6 +15,7 @@
 #include "json/json.h"
 #include "lib/handler.h"
 #include "lib/media/provenance.h"
+#include "lib/sound/came.h"
 #include "lib/sound/deliver.h"
 #include "lib/sound/file.h"
 #include "lib/sound/master.h"
@@ -28,7 +29,11 @@ struct job {
 	struct snd_brief brief;
 	struct snd_target target;
 	int rate;
+	struct snd_maker by;
+	char *prompt; /* what others are asked for, or NULL */
 };
+
+static const double slack_sec = 3; /* asked for beyond the loop: a seam and a soft beginning */
 
 static const json_t *
 object_of(const json_t *input, const char *key)
@@ -104,7 +109,7 @@ params_json(const struct job *j, const struct snd_score *s, const json_t *input)
 		style = json_pack("{s:s}", "genre", snd_recipe_name(s->recipe));
 	cg_json_set(p, "style", style);
 	cg_json_set(p, "bpm", json_real(rounded(s->bpm, 1e3)));
-	cg_json_set_str(p, "model", model);
+	cg_json_set_str(p, "model", j->by.model);
 	cg_json_set_str(p, "mood", snd_mood_name(s->mood));
 	cg_json_set_str(p, "custom_prompt", j->brief.prompt);
 	if (json_object_get(input, "seed"))
@@ -122,7 +127,8 @@ report(struct cg_handler *h, const struct job *j, const struct snd_score *s,
 	cg_json_set(d, "bpm", json_real(rounded(s->bpm, 1e3)));
 	cg_json_set_str(d, "key", snd_score_key(s));
 	cg_json_set_str(d, "scale", s->scale);
-	cg_json_set_int(d, "bars", s->bars);
+	if (!j->prompt) /* of what others made, only the tempo and key asked for are known */
+		cg_json_set_int(d, "bars", s->bars);
 	if (j->target.is_loop) {
 		cg_json_set(d, "loop_start", json_real(rounded(r->loop_start, 1e6)));
 		cg_json_set(d, "loop_end", json_real(rounded(r->loop_end, 1e6)));
@@ -138,7 +144,7 @@ report(struct cg_handler *h, const struct job *j, const struct snd_score *s,
 	cg_json_set(d, "loudness", json_pack("{s:f,s:f,s:f}", "integrated_lufs", r->lufs,
 	    "true_peak_dbtp", r->peak_db, "target_lufs", j->target.lufs));
 	cg_json_set(d, "generation_params", params_json(j, s, h->input));
-	cg_json_set_str(d, "provider", "offline");
+	cg_json_set_str(d, "provider", j->by.provider);
 }
 
 static int
@@ -164,6 +170,77 @@ hand_over_score(struct cg_handler *h, const struct snd_score *s, struct cg_err *
 	return rc;
 }
 
+static double
+bar_seconds(const struct snd_score *s)
+{
+	return s->beats * 60 / s->bpm;
+}
+
+/* The words: what the brief says, with the tempo and key that the effects will follow. */
+static char *
+words(const struct job *j, const struct snd_score *s)
+{
+	const struct snd_brief *b = &j->brief;
+	struct cg_buf w;
+	char *out;
+
+	cg_buf_init(&w, 8192);
+	cg_buf_printf(&w, "Instrumental background music for a casual game: %s, %s mood, %.0f bpm, %s %s.",
+	    b->genre ? b->genre : snd_recipe_name(s->recipe), snd_mood_name(s->mood), s->bpm,
+	    snd_score_key(s), s->scale);
+	if (b->instruments && *b->instruments)
+		cg_buf_printf(&w, " Instruments: %s.", b->instruments);
+	if (b->energy >= 0)
+		cg_buf_printf(&w, " Energy %.0f of 100.", b->energy * 100);
+	if (b->prompt && *b->prompt)
+		cg_buf_printf(&w, " %s", b->prompt);
+	cg_buf_printf(&w, " Steady tempo, no vocals, no speech%s.", j->target.is_loop ?
+	    ", a seamless loop without intro, ending or fades" : ", with an ending");
+	out = cg_strdup(w.s);
+	cg_buf_release(&w);
+	return out;
+}
+
+/* Others need no form of four bars: whole ones do. */
+static double
+wanted_seconds(const struct job *j, const struct snd_score *s)
+{
+	double bar = bar_seconds(s);
+	int bars = (int)(j->brief.seconds / bar + .5);
+
+	return j->target.is_loop ? (bars < 1 ? 1 : bars) * bar : j->brief.seconds;
+}
+
+static void
+ask(struct cg_handler *h, const struct job *j, const struct snd_score *s)
+{
+	double seconds = wanted_seconds(j, s) + (j->target.is_loop ? slack_sec : 0);
+	char *prompt = words(j, s);
+	json_t *a = json_pack("{s:s,s:s,s:s,s:f,s:s}", "name", "music", "kind", "audio_bgm", "prompt",
+	    prompt, "duration_sec", seconds, "format", "mp3");
+
+	if (json_object_get(h->input, "seed"))
+		cg_json_set_int(a, "seed", j->brief.seed);
+	cg_handler_ask(h, a);
+	free(prompt);
+}
+
+/* What others made, cut as it was asked for; at least half of it must be there. */
+static bool
+take_other(struct cg_handler *h, struct job *j, const struct snd_score *s, struct snd_track *mix)
+{
+	double seconds = wanted_seconds(j, s);
+
+	if (!snd_came(h, "music", j->rate, seconds / 2, mix, &j->by))
+		return false;
+	if (j->target.is_loop)
+		snd_cut_loop(mix, seconds, bar_seconds(s));
+	else
+		snd_cut_piece(mix, seconds);
+	j->prompt = words(j, s);
+	return true;
+}
+
 static int
 work(struct cg_handler *h, struct cg_err *err)
 {
@@ -185,13 +262,21 @@ work(struct cg_handler *h, struct cg_err *err)
 	cg_buf_init(&file, SND_FILE_MAX);
 	read_brief(&j, h->input);
 	read_specs(&j, h);
-	cg_provenance_of(h, model, j.brief.prompt, &from);
-	cg_provenance_line(&from, line);
-	j.target.note = line;
 	snd_score_compose(score, &j.brief);
 	cg_handler_phase(h, "compose", &since);
 	cg_handler_progress(h, .05, "composed");
-	snd_mix(&mix, score, j.rate, j.target.is_loop);
+	if (cg_handler_may_ask(h, "audio_bgm")) {
+		ask(h, &j, score);
+		rc = 0;
+		goto out;
+	}
+	j.by = (struct snd_maker){ "offline", model };
+	if (!take_other(h, &j, score, &mix))
+		snd_mix(&mix, score, j.rate, j.target.is_loop);
+	cg_provenance_of(h, j.by.model, j.prompt ? j.prompt : j.brief.prompt, &from);
+	from.provider = j.by.provider;
+	cg_provenance_line(&from, line);
+	j.target.note = line;
 	seconds = (double)mix.n / mix.rate;
 	cg_handler_phase(h, "render", &since);
 	cg_handler_progress(h, .55, "rendered");
@@ -201,8 +286,8 @@ work(struct cg_handler *h, struct cg_err *err)
 	}
 	cg_handler_phase(h, "encode_and_measure", &since);
 	snprintf(name, sizeof(name), "bgm.%s", snd_format_ext(j.target.format));
-	meta = json_pack("{s:s,s:s,s:f,s:b}", "provider", "offline", "model", model, "duration_sec",
-	    rounded(seconds, 1e6), "loopable", j.target.is_loop);
+	meta = json_pack("{s:s,s:s,s:f,s:b}", "provider", j.by.provider, "model", j.by.model,
+	    "duration_sec", rounded(seconds, 1e6), "loopable", j.target.is_loop);
 	if (snd_deliver(h, name, &file, &from, &path, &bytes, err) < 0) {
 		json_decref(meta);
 		goto out;
@@ -210,11 +295,12 @@ work(struct cg_handler *h, struct cg_err *err)
 	report(h, &j, score, &r, seconds, bytes);
 	cg_json_set_str(h->data, "audio_uri", path);
 	if (cg_handler_artifact(h, "audio/bgm", path, meta, err) < 0 ||
-	    hand_over_score(h, score, err) < 0)
+	    (!j.prompt && hand_over_score(h, score, err) < 0))
 		goto out;
 	rc = 0;
 out:
 	free(path);
+	free(j.prompt);
 	snd_track_release(&mix);
 	snd_score_release(score);
 	free(score);

@@ -16,6 +16,7 @@
 #include "json/json.h"
 #include "lib/handler.h"
 #include "lib/media/provenance.h"
+#include "lib/sound/came.h"
 #include "lib/sound/deliver.h"
 #include "lib/sound/file.h"
 #include "lib/sound/master.h"
@@ -23,7 +24,8 @@
 #include "lib/sound/num.h"
 #include "lib/sound/sfx.h"
 
-enum { ITEMS_MAX = 48, TAKES_MAX = 5, PACK_MAX = 1000 * 1000, KBPS = 96, KBPS_LEAST = 32 };
+enum { ITEMS_MAX = 48, TAKES_MAX = 5, PACK_MAX = 1000 * 1000, KBPS = 96, KBPS_LEAST = 32,
+	LEAST_MS = 30 /* of sound in what others made */ };
 
 static const char model[] = "cg-studio-1";
 static const double target_lufs = -14, peak_limit_db = -1;
@@ -35,8 +37,10 @@ struct take {
 	struct snd_sfx sfx;
 	unsigned char digest[CG_SHA256_LEN];
 	struct snd_track sound;
+	struct snd_maker by;
 	const char *note;  /* what the reader should know, static, or NULL */
-	bool is_left_out;
+	bool is_left_out, is_others;
+	size_t number;     /* of the entry, from 1 */
 };
 
 struct pack {
@@ -50,7 +54,7 @@ struct pack {
 	struct take *take;
 	size_t n;
 	struct cg_provenance provenance;
-	char line[CG_PROVENANCE_LINE];
+	struct snd_maker by; /* of all that the studio has not made; else the studio */
 	json_t *files, *failed, *manifest_files;
 	size_t bytes;
 };
@@ -151,6 +155,8 @@ plan_takes(struct pack *p)
 			break;
 		memset(&first, 0, sizeof(first));
 		first.entry = entry;
+		first.by = p->by;
+		first.number = i + 1;
 		choose_sound(&first);
 		digest_take(p, &first);
 		first.sfx.theme = draw_theme(p, &first);
@@ -165,6 +171,134 @@ plan_takes(struct pack *p)
 			p->n++;
 		}
 	}
+}
+
+/* ---- made by others ---- */
+
+/* What happens, and how long it sounds without a wish: by intent, then custom. */
+static const struct {
+	const char *words;
+	double seconds;
+} heard_as[SND_INTENTS + 1] = {
+	[SND_JUMP] = { "a character jumps, a quick springy rise", .5 },
+	[SND_COIN] = { "a coin is picked up, two bright notes", .5 },
+	[SND_CLICK] = { "a button is pressed, a short soft click", .5 },
+	[SND_WIN] = { "the player wins, a short joyful fanfare", 1.6 },
+	[SND_LOSE] = { "the player loses, a short gentle falling phrase, no buzzer", .8 },
+	[SND_COLLECT] = { "something is collected, one light plucked note", .5 },
+	[SND_POWERUP] = { "a power-up, a rising sweep", 1 },
+	[SND_EXPLOSION] = { "an explosion with debris", 1.2 },
+	[SND_HIT] = { "a hit, a short dull impact", .5 },
+	[SND_MISS] = { "a miss, a soft swish that falls", .5 },
+	[SND_COUNTDOWN] = { "one tick of a countdown", .5 },
+	[SND_START] = { "the game starts, a rising call", .9 },
+	[SND_GAME_OVER] = { "game over, a soft descending phrase", 1.5 },
+	[SND_LEVEL_UP] = { "the next level is reached, rising arpeggios", 1.2 },
+	[SND_BONUS] = { "a bonus, bells and a tambourine", 1 },
+	[SND_NOTIFICATION] = { "a notification, two bell notes", .6 },
+	[SND_ERROR] = { "an error, two short muted low tones", .5 },
+	[SND_SUCCESS] = { "success, three rising chime notes", .8 },
+	[SND_WHOOSH] = { "a fast whoosh of air", .5 },
+	[SND_POP] = { "a bubble pops", .5 },
+	[SND_DING] = { "one clear bell, ding", 1 },
+	[SND_BUZZ] = { "a short soft buzz", .5 },
+	[SND_INTENTS] = { NULL, 1 },
+};
+
+static char *
+ask_name(const struct take *t)
+{
+	return cg_asprintf("effect-%zu", t->number);
+}
+
+/* Its own words first: a service that takes few must have those. */
+static char *
+ask_words(const struct pack *p, const struct take *t)
+{
+	const char *own = cg_json_get_str(t->entry, "custom_description", NULL);
+	int row = t->intent >= 0 ? t->intent : SND_INTENTS;
+
+	return cg_asprintf("%s%s%s. Short %s game sound effect%s%s, dry, no music, no speech.",
+	    own ? own : "", own && heard_as[row].words ? "; " : "",
+	    heard_as[row].words ? heard_as[row].words : own ? "" : cg_json_get_str(t->entry, "name", ""),
+	    snd_theme_name(t->sfx.theme), p->key ? " in the key of " : "", p->key ? p->key : "");
+}
+
+static bool
+ask(struct cg_handler *h, const struct pack *p)
+{
+	size_t i;
+
+	if (!cg_handler_may_ask(h, "audio_sfx"))
+		return false;
+	for (i = 0; i < p->n; i++) {
+		const struct take *t = &p->take[i];
+		int row = t->intent >= 0 ? t->intent : SND_INTENTS;
+		char *name = ask_name(t), *prompt = ask_words(p, t);
+		json_t *a;
+
+		if (!t->sfx.variation) {
+			a = json_pack("{s:s,s:s,s:s,s:f,s:s}", "name", name, "kind", "audio_sfx", "prompt", prompt,
+			    "duration_sec", t->sfx.seconds > 0 ? t->sfx.seconds : heard_as[row].seconds, "format",
+			    "mp3");
+			if (json_object_get(h->input, "seed"))
+				cg_json_set_int(a, "seed", p->seed);
+			cg_handler_ask(h, a);
+		}
+		free(name);
+		free(prompt);
+	}
+	return true;
+}
+
+/* A variation is the first one of its entry, a little faster or slower. */
+static bool
+vary(struct take *t, const struct take *first)
+{
+	struct snd_rng r;
+	double by;
+	char stream[32];
+
+	if (!first->is_others)
+		return false;
+	snprintf(stream, sizeof stream, "speed %d", t->sfx.variation);
+	snd_rng_init(&r, t->digest, stream);
+	by = .97 + .06 * snd_rng_unit(&r);
+	snd_bend_speed(&first->sound, by, &t->sound);
+	t->by = first->by;
+	return true;
+}
+
+/* Somebody who was asked has failed, or what was sent is of no use. */
+static bool
+is_degraded(const json_t *answer)
+{
+	return cg_json_get_bool(answer, "ok", false) || cg_json_get_bool(answer, "degraded", false);
+}
+
+static bool
+take_other(struct cg_handler *h, struct pack *p, struct take *t)
+{
+	char *name;
+
+	if (t->sfx.variation) {
+		t->is_others = vary(t, t - t->sfx.variation);
+		if (!t->is_others)
+			t->note = (t - t->sfx.variation)->note;
+	} else {
+		name = ask_name(t);
+		t->is_others = snd_came(h, name, p->rate, LEAST_MS / 1e3, &t->sound, &t->by);
+		if (t->is_others)
+			snd_cut_effect(&t->sound, t->sfx.seconds > 0 ? t->sfx.seconds : SND_SFX_MAX_MS / 1e3);
+		else if (is_degraded(cg_handler_answer(h, name)))
+			t->note = t->note ? t->note : "made by the studio: the provider's could not be had";
+		free(name);
+	}
+	if (t->is_others) {
+		t->note = NULL;
+		p->by = t->by;
+	}
+	return t->is_others;
 }
 
 /* Games load MP3 and Ogg: a lower rate first, then the last variations stay out. */
@@ -244,12 +378,29 @@ file_name(const struct pack *p, const struct take *t)
 	}
 }
 
+static void
+provenance_of(struct cg_handler *h, const struct pack *p, const struct take *t,
+    struct cg_provenance *from, char *line)
+{
+	char *prompt = t->is_others ? ask_words(p, t) : NULL;
+
+	*from = p->provenance;
+	if (prompt) {
+		cg_provenance_of(h, t->by.model, prompt, from);
+		from->provider = t->by.provider;
+	}
+	cg_provenance_line(from, line);
+	free(prompt);
+}
+
 static int
 write_take(struct cg_handler *h, struct pack *p, struct take *t, struct cg_err *err)
 {
+	struct cg_provenance from;
+	char line[CG_PROVENANCE_LINE];
 	struct snd_target want = { .format = p->format, .channels = 1, .kbps = p->kbps,
 		.lufs = target_lufs + snd_intent_level(t->sfx.intent), .peak_db = peak_limit_db,
-		.note = p->line };
+		.note = line };
 	char *name = file_name(p, t), *full = cg_path_join("sfx", name), *path = NULL;
 	struct cg_err why = CG_ERR_INIT;
 	struct snd_report r;
@@ -258,16 +409,19 @@ write_take(struct cg_handler *h, struct pack *p, struct take *t, struct cg_err *
 	json_t *one, *same;
 	int rc = 0;
 
+	provenance_of(h, p, t, &from, line);
 	cg_buf_init(&file, SND_FILE_MAX);
 	if (snd_master_short(&file, &t->sound, &want, &r, &why) < 0) {
 		fail(p, t, why.msg);
 		goto out;
 	}
-	rc = snd_deliver(h, full, &file, &p->provenance, &path, &bytes, err);
+	rc = snd_deliver(h, full, &file, &from, &path, &bytes, err);
 	if (rc < 0)
 		goto out;
 	p->bytes += bytes;
 	one = result(t, &r, bytes);
+	if (strcmp(p->by.provider, "offline") != 0)
+		cg_json_set_str(one, "provider", t->by.provider);
 	same = json_deep_copy(one);
 	json_object_del(same, "loudness");
 	cg_json_set_str(same, "filename", name);
@@ -319,7 +473,7 @@ report(struct cg_handler *h, const struct pack *p)
 	json_array_foreach(p->list, i, entry)
 		json_array_append_new(asked, json_string(cg_json_get_str(entry, "name", "")));
 	cg_json_set(params, "requested_sfx", asked);
-	cg_json_set_str(params, "model", model);
+	cg_json_set_str(params, "model", p->by.model);
 	cg_json_set_str(params, "style_theme", snd_theme_name(p->theme));
 	cg_json_set_str(params, "key", p->key);
 	if (json_object_get(h->input, "seed"))
@@ -330,7 +484,7 @@ report(struct cg_handler *h, const struct pack *p)
 	cg_json_set_int(d, "total_size_bytes", (int64_t)p->bytes);
 	cg_json_set_str(d, "format", snd_format_name(p->format));
 	cg_json_set(d, "generation_params", params);
-	cg_json_set_str(d, "provider", "offline");
+	cg_json_set_str(d, "provider", p->by.provider);
 	if (p->is_degraded)
 		cg_json_set(d, "degraded", json_true());
 }
@@ -377,14 +531,19 @@ work(struct cg_handler *h, struct cg_err *err)
 		return cg_handler_fail(h, err, "INPUT_VALIDATION_ERROR", "sfx_list names no effect");
 	prompt = cg_json_str(p.list);
 	cg_provenance_of(h, model, prompt, &p.provenance);
-	cg_provenance_line(&p.provenance, p.line);
 	free(prompt);
+	p.by = (struct snd_maker){ "offline", model };
 	p.files = json_array();
 	p.failed = json_array();
 	p.manifest_files = json_array();
 	plan_takes(&p);
+	if (ask(h, &p)) {
+		rc = 0;
+		goto out;
+	}
 	for (i = 0; i < p.n; i++)
-		snd_sfx_render(&p.take[i].sound, &p.take[i].sfx, p.rate);
+		if (!take_other(h, &p, &p.take[i]))
+			snd_sfx_render(&p.take[i].sound, &p.take[i].sfx, p.rate);
 	cg_handler_phase(h, "render", &since);
 	fit_pack(&p);
 	for (i = 0; i < p.n; i++)
@@ -393,6 +552,7 @@ work(struct cg_handler *h, struct cg_err *err)
 	cg_handler_phase(h, "encode_and_measure", &since);
 	if (rc == 0)
 		report(h, &p);
+out:
 	for (i = 0; i < p.n; i++)
 		snd_track_release(&p.take[i].sound);
 	free(p.take);
