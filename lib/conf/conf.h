@@ -17,6 +17,11 @@ enum cg_conf_key {
 	CG_CONF_ADMIN_STORE,      /* the store as its owner sees it: cg-migrate's; or unset */
 	CG_CONF_API_PORT,         /* of cg-httpd on this machine alone, when listen is not set */
 	CG_CONF_APP_ROLE,         /* who serves tenants on PostgreSQL */
+	CG_CONF_AUTH_ISSUER,      /* whose session tokens cg-httpd takes: "https://HOST" */
+	CG_CONF_AUTH_JWKS,        /* from where its keys come, when not from itself */
+	CG_CONF_AUTH_KEY,         /* its one key, PEM, instead of fetching any */
+	CG_CONF_AUTH_ORIGINS,     /* who may have asked for them: "https://HOST ..." */
+	CG_CONF_AUTH_PUBLISHABLE_KEY, /* "pk_...", which names the issuer too */
 	CG_CONF_CACHE_DIR,
 	CG_CONF_CORS_DOMAIN,      /* whose pages may ask cg-httpd */
 	CG_CONF_DATA_DIR,
