@@ -108,12 +108,13 @@ cg_issuer_key(const char *pem, struct cg_err *err)
 	return key;
 }
 
+/* As browsers say it, those of installed applications too. */
 static bool
 is_origin(const char *s)
 {
-	const char *host = strstr(s, "://");
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
 
-	return host && (strncmp(s, "http", 4) == 0 || host > s) && is_host(host + 3);
+	return n > 0 && *s >= 'a' && strncmp(s + n, "://", 3) == 0 && is_host(s + n + 3);
 }
 
 char **

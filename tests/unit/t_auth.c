@@ -281,6 +281,9 @@ t_conf(void)
 	wrong_conf((struct cg_auth_conf){ .publishable_key = "pk_test_ZXZpbC9jb20k" }, "'auth-publishable-key'");
 	wrong_conf((struct cg_auth_conf){ .issuer = ISSUER, .jwks_url = "http://keys.example.com/" }, "'auth-jwks'");
 	wrong_conf((struct cg_auth_conf){ .issuer = ISSUER, .key = pem.s, .origins = ORIGIN "/" }, "'auth-origins'");
+	wrong_conf((struct cg_auth_conf){ .issuer = ISSUER, .key = pem.s, .origins = "\001x://app.example.com" },
+	    "'auth-origins'");
+	wrong_conf((struct cg_auth_conf){ .issuer = ISSUER, .key = pem.s, .origins = "app.example.com" }, "'auth-origins'");
 	free(flat);
 	free(escaped);
 	cg_buf_release(&pem);
