@@ -16,6 +16,7 @@ struct cg_auth {
 	char **origins;
 	void *key;             /* the one key, or */
 	struct cg_jwks *jwks;
+	struct cg_seen *seen;
 	char *dev_tenant;      /* NULL: no token of development */
 	char dev_token[DEV_LEN + 1];
 };
@@ -68,6 +69,7 @@ cg_auth_open(struct cg_auth **out, const struct cg_auth_conf *conf, struct cg_er
 	struct cg_auth *a = cg_alloc(sizeof *a);
 
 	*out = a;
+	a->seen = cg_seen_new();
 	if (open_sessions(a, conf, err) == 0 && open_dev(a, conf->dev_tenant, err) == 0)
 		return 0;
 	cg_auth_close(a);
@@ -81,6 +83,7 @@ cg_auth_close(struct cg_auth *a)
 	if (!a)
 		return;
 	cg_jwks_close(a->jwks);
+	cg_seen_free(a->seen);
 	cg_rsa_free(a->key);
 	cg_issuer_origins_free(a->origins);
 	free(a->issuer);
@@ -103,23 +106,38 @@ cg_identity_release(struct cg_identity *who)
 
 /* ---- session tokens ---- */
 
-static int
-check_signature(struct cg_auth *a, const struct cg_token *t, struct cg_err *why)
+/* The key that it says it was signed with, the caller's to free, and of which set. */
+static void *
+key_of(struct cg_auth *a, const struct cg_token *t, uint64_t *set, struct cg_err *why)
 {
-	void *key;
+	*set = 0;
+	if (a->key)
+		return cg_rsa_keep(a->key);
+	if (t->kid[0])
+		return cg_jwks_key(a->jwks, t->kid, set, why);
+	cg_err_set(why, CG_E_AUTH, "it has no kid");
+	return NULL;
+}
+
+static int
+check_signature(struct cg_auth *a, struct cg_str text, const struct cg_token *t, struct cg_err *why)
+{
+	struct cg_seen_name name;
+	uint64_t set;
+	void *key = key_of(a, t, &set, why);
 	bool good;
 
-	if (a->key)
-		return cg_rsa_verify(a->key, t->covered, t->signature) ? 0
-		    : cg_err_set(why, CG_E_AUTH, "its signature is not that of the configured key");
-	if (!t->kid[0])
-		return cg_err_set(why, CG_E_AUTH, "it has no kid");
-	key = cg_jwks_key(a->jwks, t->kid, why);
 	if (!key)
 		return -1;
-	good = cg_rsa_verify(key, t->covered, t->signature);
+	cg_seen_name(text, set, &name);
+	good = cg_seen_has(a->seen, &name);
+	if (!good && (good = cg_rsa_verify(key, t->covered, t->signature)))
+		cg_seen_add(a->seen, &name);
 	cg_rsa_free(key);
-	return good ? 0 : cg_err_set(why, CG_E_AUTH, "its signature is not that of key '%s'", t->kid);
+	if (good)
+		return 0;
+	return cg_err_set(why, CG_E_AUTH, "its signature is not that of %s%s", a->key ? "the configured key"
+	    : "key ", a->key ? "" : t->kid);
 }
 
 static int
@@ -134,7 +152,7 @@ check_session(struct cg_auth *a, struct cg_str text, int64_t now, struct cg_iden
 		return cg_err_set(why, CG_E_AUTH, "session tokens are not accepted: no issuer is configured");
 	rc = cg_token_read(text.s, text.len, &t, why);
 	if (rc == 0)
-		rc = check_signature(a, &t, why);
+		rc = check_signature(a, text, &t, why);
 	if (rc == 0)
 		rc = cg_claims_read(t.body.s, t.body.len, &rules, who, why);
 	cg_token_release(&t);

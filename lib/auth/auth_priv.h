@@ -55,6 +55,19 @@ void *cg_rsa_keep(void *key); /* one more owner */
 void cg_rsa_free(void *key);  /* NULL is allowed */
 bool cg_rsa_verify(void *key, struct cg_str text, struct cg_str signature); /* PKCS #1 1.5, SHA-256 */
 
+/* ---- seen.c: tokens whose signature was good a moment ago ---- */
+
+struct cg_seen;
+struct cg_seen *cg_seen_new(void);
+void cg_seen_free(struct cg_seen *s); /* NULL is allowed */
+struct cg_seen_name {
+	unsigned char digest[32];
+};
+/* Of a whole token and the set of keys that it was checked with. */
+void cg_seen_name(struct cg_str text, uint64_t set, struct cg_seen_name *out);
+bool cg_seen_has(struct cg_seen *s, const struct cg_seen_name *name);
+void cg_seen_add(struct cg_seen *s, const struct cg_seen_name *name);
+
 /* ---- jwks.c: the issuer's keys ---- */
 
 struct cg_jwks;
@@ -65,8 +78,11 @@ struct cg_jwks_conf {
 };
 int cg_jwks_open(struct cg_jwks **out, const struct cg_jwks_conf *conf, struct cg_err *err);
 void cg_jwks_close(struct cg_jwks *j);
-/* The key of that name, the caller's to free, or NULL with why: CG_E_AUTH, CG_E_UNAVAILABLE. */
-void *cg_jwks_key(struct cg_jwks *j, const char *kid, struct cg_err *why);
+/*
+ * The key of that name, the caller's to free, and the number of the set that it is of, from
+ * 1; or NULL with why: CG_E_AUTH, CG_E_UNAVAILABLE.
+ */
+void *cg_jwks_key(struct cg_jwks *j, const char *kid, uint64_t *set, struct cg_err *why);
 
 /* Keys of a document, for which libcrypto is open. */
 struct cg_key {

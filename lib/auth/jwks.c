@@ -44,7 +44,8 @@ struct cg_jwks {
 	pthread_cond_t ended;      /* a fetch has ended */
 	bool closing, wanted, busy; /* wanted: not yet begun; busy: begun, or wanted */
 	int waiting;
-	uint64_t fetches;          /* that have ended */
+	uint64_t fetches;          /* that have ended, */
+	uint64_t sets;             /* and brought keys */
 	bool has;                  /* keys are there, */
 	int64_t at_ms;             /* since then */
 	int64_t again_ms, unknown_ms; /* not before: a fetch because of age; because of a name */
@@ -74,6 +75,7 @@ publish(struct cg_jwks *j, struct cg_keys *keys)
 	if (keys) {
 		cg_keys_release(&j->keys);
 		j->keys = *keys;
+		j->sets++;
 		j->has = true;
 		j->at_ms = now;
 	}
@@ -207,7 +209,7 @@ find(struct cg_jwks *j, const char *kid)
 }
 
 void *
-cg_jwks_key(struct cg_jwks *j, const char *kid, struct cg_err *why)
+cg_jwks_key(struct cg_jwks *j, const char *kid, uint64_t *set, struct cg_err *why)
 {
 	bool has;
 	void *key;
@@ -215,6 +217,7 @@ cg_jwks_key(struct cg_jwks *j, const char *kid, struct cg_err *why)
 	pthread_mutex_lock(&j->lock);
 	key = find(j, kid);
 	has = j->has;
+	*set = j->sets;
 	pthread_mutex_unlock(&j->lock);
 	if (key)
 		return key;

@@ -238,6 +238,19 @@ t_door(struct cg_auth *a)
 	free(t);
 }
 
+/* A signature is looked at once; what it covers, every time. */
+static void
+t_again(struct cg_auth *a)
+{
+	char *t = token_of(V1, "{}");
+
+	taken(a, cg_strdup(t), "a token");
+	taken(a, cg_strdup(t), "again");
+	refused_at(a, cg_strdup(t), NOW + 65000, "it expired", "again, when its time is over");
+	t[strlen(t) - 100] ^= 1;
+	refused(a, t, "", "changed, when it is known");
+}
+
 static void
 wrong_conf(struct cg_auth_conf conf, const char *message)
 {
@@ -309,6 +322,7 @@ main(void)
 	t_headers(a);
 	t_bytes(a);
 	t_door(a);
+	t_again(a);
 	cg_auth_close(a);
 	t_conf();
 	cg_rmtree(dir, &err);

@@ -57,11 +57,12 @@ t_rotation(void)
 {
 	struct cg_auth *a = open_fetching(0, 0);
 	struct cg_identity who;
+	char *again;
 	int before;
 
 	taken(a, of("one", "ins_1"), "a token whose key is fetched");
 	is_int(asked(), 1, "once");
-	refused(a, of("two", "ins_1"), "signature is not that of key 'ins_1'", "another key of that name");
+	refused(a, of("two", "ins_1"), "signature is not that of key ins_1", "another key of that name");
 	refused(a, of("weak", "weak"), "no key 'weak'", "a key of 1024 bits");
 	refused(a, of("two", "enc"), "no key 'enc'", "one for encryption");
 	refused(a, signed_with("-sign one.pem", "{\"alg\":\"RS256\"}", V1), "no kid", "a token without kid");
@@ -71,9 +72,13 @@ t_rotation(void)
 	refused(a, of("two", "ins_2"), "no key 'ins_2'", "nor asked for again so soon");
 	is_int(asked(), 2, "however many names are invented");
 	let_pass(30000);
+	again = of("one", "ins_1");
+	taken(a, cg_strdup(again), "a token");
+	taken(a, cg_strdup(again), "the same again");
 	taken(a, of("two", "ins_2"), "rotated while serving: the new key, after 30 seconds");
 	is_int(asked(), 3, "with one more request");
 	refused(a, of("one", "ins_1"), "no key 'ins_1'", "the old one is nobody's now");
+	refused(a, again, "no key 'ins_1'", "nor is a token that was good before");
 	before = asked();
 	/* An hour later the old set serves while the next is on its way. */
 	serve_keys("two", "ins_2", "one", "ins_3", NULL);
@@ -81,7 +86,15 @@ t_rotation(void)
 	taken(a, of("two", "ins_2"), "a known key does not wait for the next set");
 	taken(a, of("one", "ins_3"), "which comes");
 	is_int(asked(), before + 1, "by one request");
-	ok(ask(a, NULL, of("one", "ins_3"), NOW + 66000, &who) < 0, "and time is looked at: %s", why.msg);
+	/* The name stays and the key changes: what was good under the name is not any more. */
+	again = of("one", "ins_3");
+	taken(a, cg_strdup(again), "a token of a key");
+	serve_keys("two", "ins_3", NULL);
+	let_pass(3600 * 1000 + 1);
+	taken(a, cg_strdup(again), "while the next set is on its way");
+	refused(a, of("one", "ins_9"), "no key 'ins_9'", "a name that waits for it");
+	refused(a, again, "signature is not that of key ins_3", "the token, when its key's name has another");
+	ok(ask(a, NULL, of("two", "ins_3"), NOW + 66000, &who) < 0, "and time is looked at: %s", why.msg);
 	cg_auth_close(a);
 }
 
