@@ -207,7 +207,7 @@ check-fleet: deps-check
 	@O=$(O) SAN=$(SAN) scripts/check-fleet
 
 # On the servers of Debian 13: what runs in check-all, check-fleet and check-interop on Debian 12's.
-SEED_UNITS := t_pg t_queue t_queue_flight t_queue_flow t_queue_manage t_queue_server t_queue_wait
+SEED_UNITS := t_pg t_queue t_queue_flight t_queue_flow t_queue_manage t_queue_server t_queue_slot t_queue_wait
 check-seed: deps-seed
 	@$(MAKE) --no-print-directory DEPS=no all $(PG_TESTS) $(SEED_UNITS:%=$(O)/tests/unit/%)
 	@O=$(O) SAN=$(SAN) scripts/check-seed

@@ -249,6 +249,23 @@ int cg_queue_events(struct cg_queue *q, char after[64], const struct cg_deadline
 int cg_queue_await(struct cg_queue *q, const char *id, const struct cg_deadline *until,
     json_t **answer, struct cg_err *err);
 
+/* ---- places that processes share ---- */
+
+/*
+ * A place under a name, for one holder, whose id nobody else ever has. It is gone when it is
+ * given back or lease_ms are over, by the server's clock: who dies keeps nothing. They have
+ * nothing to do with jobs; keys are the queue's own, and end by themselves.
+ */
+struct cg_queue_slot {
+	const char *name, *holder;
+	int64_t most;          /* at once; 0: any number */
+	int64_t minute;        /* begun within any 60 s; 0: any number */
+	int64_t lease_ms;
+};
+/* 0: it is taken, or was; n > 0: ask again in so many milliseconds; -1 with err. */
+int64_t cg_queue_slot_take(struct cg_queue *q, const struct cg_queue_slot *s, struct cg_err *err);
+int cg_queue_slot_give(struct cg_queue *q, const struct cg_queue_slot *s, struct cg_err *err);
+
 /* ---- times of schedules ---- */
 
 /*
