@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/id.h"
 #include "base/mem.h"
 #include "fetch/fetch.h"
 #include "fetch/retry.h"
@@ -24,6 +23,21 @@ static void at_end(void *arg);
 static void pump(struct cg_limit *limit);
 static void enqueue(struct cg_llm_call *c);
 
+/* A second more than the call has: it ends first, then its place. */
+static struct cg_llm_slot
+slot_of(const struct cg_llm_call *c)
+{
+	return (struct cg_llm_slot){ .model = c->model, .holder = c->holder,
+		.most = c->limit->concurrency, .minute = c->limit->rpm,
+		.lease_ms = c->end - cg_mono_ms() + 1000 };
+}
+
+static bool
+is_shared(const struct cg_llm_call *c)
+{
+	return c->llm->acquire && (c->limit->concurrency > 0 || c->limit->rpm > 0);
+}
+
 static void
 give_back(struct cg_llm_call *c)
 {
@@ -33,8 +47,11 @@ give_back(struct cg_llm_call *c)
 		return;
 	c->holds = false;
 	cg_limit_give(c->limit);
-	if (l->release)
-		l->release(l->arg, c->model);
+	if (is_shared(c)) {
+		const struct cg_llm_slot slot = slot_of(c);
+
+		l->release(l->arg, &slot);
+	}
 }
 
 void
@@ -294,8 +311,12 @@ pump(struct cg_limit *limit)
 	while ((w = cg_limit_next(limit, cg_mono_ms(), &after))) {
 		struct cg_llm_call *c = (struct cg_llm_call *)(void *)w;
 
-		if (l->acquire && (after = l->acquire(l->arg, c->model)) > 0)
-			break;
+		if (is_shared(c)) {
+			const struct cg_llm_slot slot = slot_of(c);
+
+			if ((after = l->acquire(l->arg, &slot)) > 0)
+				break;
+		}
 		cg_limit_take(limit, w, cg_mono_ms());
 		c->holds = true;
 		send_it(c);
@@ -307,6 +328,7 @@ pump(struct cg_limit *limit)
 static void
 enqueue(struct cg_llm_call *c)
 {
+	cg_id_new(c->holder); /* of this try */
 	cg_limit_wait(c->limit, &c->waiter);
 	pump(c->limit);
 }

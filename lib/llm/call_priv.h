@@ -2,6 +2,7 @@
 #ifndef CG_LLM_CALL_PRIV_H
 #define CG_LLM_CALL_PRIV_H
 
+#include "base/id.h"
 #include "fetch/sse.h"
 #include "llm/llm_priv.h"
 
@@ -13,6 +14,7 @@ struct cg_llm_call {
 	struct cg_llm_call *next, **at;
 	struct cg_limit *limit;
 	bool holds;                /* a turn at its model */
+	char holder[CG_ID_LEN + 1]; /* of this try, for slots that are shared */
 	enum cg_llm_kind kind;
 	size_t n_texts;
 	char *model;

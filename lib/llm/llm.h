@@ -41,6 +41,13 @@ enum cg_llm_purpose {
 	CG_LLM_PURPOSES
 };
 
+/* What a call needs of the slots that processes share. */
+struct cg_llm_slot {
+	const char *model, *holder; /* holder: an id of this request alone */
+	int64_t most, minute;  /* at once, a minute; 0: any number; of the table of models */
+	int64_t lease_ms;      /* by then it is over, or its process is */
+};
+
 /* Everything is copied. */
 struct cg_llm_conf {
 	const char *base_url;  /* with or without "/v1" */
@@ -55,12 +62,12 @@ struct cg_llm_conf {
 	int64_t backoff_ms;    /* the wait before the second try is drawn below it, then below twice
 	                        * that, 8 s at most; Retry-After is kept. 0: 1 s */
 	/*
-	 * Further slots, shared with other processes: asked for a model after this process's
-	 * own limits let a call through. 0: taken, to be given back; n > 0: ask again in
-	 * so many milliseconds. Both NULL: there are none.
+	 * Further slots, shared with other processes: asked for a model that has limits, after
+	 * this process's own let a call through. 0: taken, to be given back; n > 0: ask again
+	 * in so many milliseconds. Both NULL: there are none.
 	 */
-	int64_t (*acquire)(void *arg, const char *model);
-	void (*release)(void *arg, const char *model);
+	int64_t (*acquire)(void *arg, const struct cg_llm_slot *slot);
+	void (*release)(void *arg, const struct cg_llm_slot *slot);
 	void *arg;
 };
 

@@ -81,8 +81,8 @@ struct cg_llm {
 	char *purpose[CG_LLM_PURPOSES];
 	int64_t connect_ms, first_ms, total_ms, backoff_ms;
 	int tries;
-	int64_t (*acquire)(void *arg, const char *model);
-	void (*release)(void *arg, const char *model);
+	int64_t (*acquire)(void *arg, const struct cg_llm_slot *slot);
+	void (*release)(void *arg, const struct cg_llm_slot *slot);
 	void *arg;
 	bool closing;
 	struct cg_limit *limits;

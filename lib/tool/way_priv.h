@@ -16,6 +16,10 @@ enum cg_way_by {
 	CG_BY_TAKER    /* the skill's program goes on with what came */
 };
 
+struct cg_conf;
+struct cg_llm_conf;
+struct cg_way_slots;
+
 struct cg_way {
 	enum cg_way_by by;  /* who is at it, or next */
 	bool falls_back;    /* the studio makes what the gateway cannot */
@@ -43,6 +47,14 @@ struct cg_way {
 /* way_start.c: a connection to the gateway, as cg_gate_connect; gate and host as for cg_way_start */
 int cg_way_reach(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
     const json_t *context, int *io, int *log, struct cg_err *err);
+
+/*
+ * way_slots.c: has llm share its limits with all workers, when their queue is Valkey, which
+ * is opened when a model with limits is first asked. Close after the gateway; conf must
+ * outlive it. NULL: there is nothing to share.
+ */
+struct cg_way_slots *cg_way_slots_open(const struct cg_conf *conf, struct cg_llm_conf *llm);
+void cg_way_slots_close(struct cg_way_slots *s);
 
 /* way_media.c: the part of it that asks for media */
 

@@ -23,6 +23,7 @@ cg_way_serve(struct cg_ctx *ctx, int control, struct cg_err *err)
 	struct cg_gate_conf conf = { .llm = &llm, .env = env_of, .env_arg = &ctx->conf,
 		.providers = cg_conf_get(&ctx->conf, CG_CONF_PROVIDERS_PATH) };
 	const char *haste = getenv("CG_MEDIA_HASTE");
+	struct cg_way_slots *slots;
 	char *spool, *order;
 	int rc;
 
@@ -42,7 +43,9 @@ cg_way_serve(struct cg_ctx *ctx, int control, struct cg_err *err)
 	conf.slots = cg_conf_get(&ctx->conf, CG_CONF_MEDIA_SLOTS);
 	conf.spool = spool;
 	conf.order = order;
+	slots = cg_way_slots_open(&ctx->conf, &llm);
 	rc = cg_gate_serve(control, &conf, err);
+	cg_way_slots_close(slots);
 	free(order);
 	free(spool);
 	return rc;

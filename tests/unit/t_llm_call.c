@@ -317,9 +317,10 @@ t_turns(void)
 static int asked, taken, given;
 
 static int64_t
-acquire(void *arg, const char *model)
+acquire(void *arg, const struct cg_llm_slot *slot)
 {
-	(void)arg, (void)model;
+	(void)arg;
+	is_int(slot->most, 9, "a place is asked for with the model's limits");
 	if (++asked <= 2)
 		return 20;
 	taken++;
@@ -327,9 +328,9 @@ acquire(void *arg, const char *model)
 }
 
 static void
-release(void *arg, const char *model)
+release(void *arg, const struct cg_llm_slot *slot)
 {
-	(void)arg, (void)model;
+	(void)arg, (void)slot;
 	given++;
 }
 
@@ -339,7 +340,7 @@ open_llm(bool shared)
 	char *url = cg_asprintf("http://127.0.0.1:%d", web.port);
 	char path[] = "/tmp/cg-t_llm.XXXXXX";
 	static const char table[] = "{\"version\":\"1\",\"models\":{\"late:100\":{\"concurrency\":1},\"hang:turn\":"
-	    "{\"concurrency\":1},\"vectors\":{\"input\":1000000},\"data\":{\"image\":42000}},"
+	    "{\"concurrency\":1},\"flaky:shared\":{\"concurrency\":9},\"hang:d\":{\"concurrency\":9},\"vectors\":{\"input\":1000000},\"data\":{\"image\":42000}},"
 	    "\"purposes\":{\"embedding\":\"vectors\"}}";
 	int fd = mkstemp(path);
 	struct cg_llm_conf conf = { .base_url = url, .key = "test-key", .models = path,
