@@ -31,6 +31,7 @@ struct cg_gate_ask {
 	struct cg_gate_purse purse; /* of gen */
 	void *picture;            /* to start from, mapped; or NULL */
 	size_t picture_len;
+	int64_t held;             /* micro-USD, of the step's own budget */
 	long long began_ms;
 	json_t *answer;           /* {ok, ...}; NULL: not yet */
 	json_t *calls;            /* what it has cost, as provider_calls, or NULL */
@@ -143,6 +144,7 @@ came(void *arg, const struct cg_media_answer *m)
 	char said[sizeof m->detail + 100];
 
 	a->job = NULL;
+	c->spent += m->cost_microusd - a->held;
 	count(a, m);
 	snprintf(said, sizeof said, "%s: %s: %s", a->name, m->provider ? m->provider : "-", m->detail);
 	cg_gate_log(c, m->detail[0] ? said : "");
@@ -215,6 +217,22 @@ slots_of(const char *slots, const char *kind)
 	return 0;
 }
 
+/*
+ * A step by itself is all there is of its run, which the ledger does not know: what it would
+ * cost, or -1 when that is more than is left.
+ */
+static int64_t
+over_budget(const struct cg_gate_ask *a, const struct cg_media_req *req)
+{
+	struct cg_err ignored;
+	const char *whose;
+	int64_t most = req->budget.run_microusd, microusd = 0;
+
+	if (most < 0 || cg_media_estimate(a->c->host->media, req, &microusd, &whose, &ignored) <= 0)
+		return 0;
+	return a->c->spent + microusd > most ? -1 : microusd;
+}
+
 static void
 ask_media(struct cg_gate_ask *a)
 {
@@ -241,13 +259,20 @@ ask_media(struct cg_gate_ask *a)
 	req.slots = slots_of(a->c->host->conf->slots, a->kind);
 	req.folder = cg_json_get_str(json_object_get(a->c->request, "context"), "outputDir", "");
 	req.name = a->name;
-	if (!a->c->host->media)
+	if (a->c->host->media && !*run)
+		a->held = over_budget(a, &req);
+	if (a->held < 0)
+		refuse(a, "BUDGET_EXCEEDED", "it would cost more than --max-cost allows", true,
+		    !strstr(req.order ? req.order : "", "offline"));
+	else if (!a->c->host->media)
 		refuse(a, "PROVIDER_NOT_FOUND", "there are no providers here", false, true);
 	else if (cg_scope_init(&req.who, cg_json_get_str(known, "tenantId", ""), NULL, &err) < 0
 	    || read_picture(a, &req.image, &err) < 0)
 		refuse(a, "INPUT_VALIDATION_FAILED", err.msg, false, true);
 	else
 		a->job = cg_media_start(a->c->host->media, &req, progress, came, a);
+	if (a->job)
+		a->c->spent += a->held;
 }
 
 /* ---- a look at pictures ---- */
@@ -291,7 +316,10 @@ ask_vision(struct cg_gate_ask *a, const struct cg_skill *skill)
 		    && json_object_get(objects, json_string_value(v)))
 			pictures[n++] = json_string_value(v);
 	pictures[n] = NULL;
-	if (!a->c->host->llm) {
+	if (n == 0 || n != json_array_size(list)) {
+		refuse(a, "INPUT_VALIDATION_FAILED", "a look needs pictures, all of them objects of the step",
+		    false, true);
+	} else if (!a->c->host->llm) {
 		refuse(a, "PROVIDER_UNAVAILABLE", "no language model is configured", false, true);
 	} else if (!skill->prompt_id) {
 		refuse(a, "PROMPT_NOT_FOUND", "the skill names no prompt", false, true);
@@ -304,17 +332,24 @@ ask_vision(struct cg_gate_ask *a, const struct cg_skill *skill)
 
 /* ---- the beginning ---- */
 
-/* Does the descriptor allow it to be asked for? */
 static bool
-may_ask(const struct cg_skill *skill, const char *kind)
+has(const json_t *list, const char *kind)
 {
 	json_t *v;
 	size_t i;
 
-	json_array_foreach(json_object_get(skill->doc, "asks"), i, v)
-		if (strcmp(json_string_value(v), kind) == 0)
+	json_array_foreach(list, i, v)
+		if (json_is_string(v) && strcmp(json_string_value(v), kind) == 0)
 			return true;
 	return false;
+}
+
+/* Does the descriptor allow it to be asked for, and is somebody configured for it in this run? */
+static bool
+may_ask(const struct cg_gate_client *c, const struct cg_skill *skill, const char *kind)
+{
+	return has(json_object_get(skill->doc, "asks"), kind)
+	    && has(json_object_get(c->context, "asks"), kind);
 }
 
 /* What an ask is called becomes the name of a file. */
@@ -348,9 +383,9 @@ cg_gate_asks(struct cg_gate_client *c, const struct cg_skill *skill)
 		if (!is_sound(c, a))
 			refuse(a, "INPUT_VALIDATION_FAILED", "what is asked for needs a name of its own, of a-z, "
 			    "0-9, - and _", false, true);
-		else if (!may_ask(skill, a->kind))
-			refuse(a, "POLICY_VIOLATION", "it is none of what the skill's descriptor says it asks for",
-			    false, true);
+		else if (!may_ask(c, skill, a->kind))
+			refuse(a, "POLICY_VIOLATION", "it is none of what the skill may ask for in this run", false,
+			    true);
 		else if (strcmp(a->kind, "vision") == 0)
 			ask_vision(a, skill);
 		else

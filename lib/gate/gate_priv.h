@@ -67,7 +67,7 @@ struct cg_gate_client {
 	long long began_ms;
 	struct cg_llm_gen *gen;  /* under way, or NULL */
 	struct cg_gate_purse purse; /* of gen */
-	int64_t spent;           /* micro-USD, on models */
+	int64_t spent;           /* micro-USD, paid or held back */
 	struct cg_llm_call *call; /* vectors that are being made, paid from purse; or NULL */
 	struct cg_gate_ask *asks; /* what a handler asked for, n_asks of them; or NULL */
 	size_t n_asks;

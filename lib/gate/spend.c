@@ -50,6 +50,7 @@ may_pay(void *arg, const char *model, int64_t microusd, struct cg_err *err)
 	    || cg_store_spend_reserve(c->host->conf->store, &who, &s, &most, err) < 0)
 		return -1;
 	memcpy(p->id, s.id, sizeof p->id);
+	p->client->spent += s.microusd; /* until it is known better: others of this step may ask meanwhile */
 	return 0;
 }
 
@@ -77,7 +78,7 @@ paid(void *arg, const struct cg_llm_paid *what)
 		s.cost_from = "most";
 	else if (s.microusd < 0)
 		s.microusd = 0;
-	c->spent += s.microusd < 0 ? p->held : s.microusd;
+	c->spent += s.microusd < 0 ? 0 : s.microusd - p->held;
 	memcpy(s.id, p->id, sizeof s.id);
 	p->id[0] = '\0';
 	if (cg_scope_init(&who, cg_json_get_str(c->context, "tenantId", ""), NULL, &err) < 0

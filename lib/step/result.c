@@ -304,6 +304,8 @@ static int
 good_asks(struct cg_step *s, const json_t *doc, struct cg_step_result *r, struct cg_err *err)
 {
 	const json_t *asks = json_object_get(doc, "asks");
+	struct cg_buf text;
+	bool too_long;
 
 	if (!s->may_ask) {
 		cg_step_result_fail(r, "EXECUTION_ERROR", "skill '%s' asks for something, which it may "
@@ -321,11 +323,20 @@ good_asks(struct cg_step *s, const json_t *doc, struct cg_step_result *r, struct
 	if (!r->ok)
 		return 0;
 	r->asks = json_deep_copy(asks);
-	if (readdress(s, r->asks)) {
-		json_decref(r->asks);
-		r->asks = NULL;
+	cg_buf_init(&text, CG_STEP_ASKED_MAX);
+	cg_json_dump(asks, &text);
+	too_long = text.failed;
+	cg_buf_release(&text);
+	if (too_long) {
+		cg_step_result_fail(r, "EXECUTION_ERROR", "skill '%s' asks in more than %d bytes",
+		    s->skill->id, CG_STEP_ASKED_MAX);
+	} else if (readdress(s, r->asks)) {
 		cg_step_result_fail(r, "EXECUTION_ERROR", "skill '%s' asks with a file that is neither of "
 		    "its input nor declared", s->skill->id);
+	}
+	if (!r->ok) {
+		json_decref(r->asks);
+		r->asks = NULL;
 	}
 	return 0;
 }
@@ -364,7 +375,8 @@ parse_result(struct cg_step *s, struct cg_step_result *r, struct cg_err *err)
 	json_t *doc;
 	int rc = 0;
 
-	if (s->pid == 0 && s->out.len == 0) {
+	/* An answer is a line. */
+	if (s->pid == 0 && (s->out.len == 0 || s->out.s[s->out.len - 1] != '\n')) {
 		cg_step_result_fail(r, "PROVIDER_UNAVAILABLE", "the gateway went away before it had "
 		    "answered for skill '%s'", s->skill->id);
 		return 0;

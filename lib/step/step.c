@@ -21,13 +21,34 @@ enum {
 	PIPE_MAX = 1 << 20 /* of the kernel, unless root has raised it */
 };
 
+/* Only what came as a file: what a model said is text, whatever it looks like. */
+static json_t *
+bring_answers(struct cg_step *s, const json_t *answers, struct cg_err *err)
+{
+	json_t *copy = json_deep_copy(answers), *a, *path;
+	const char *name;
+
+	json_object_foreach(copy, name, a) {
+		const json_t *uri = json_object_get(a, "uri");
+
+		if (!json_is_string(uri))
+			continue;
+		if (!(path = cg_step_materialise(s, uri, err))) {
+			json_decref(copy);
+			return NULL;
+		}
+		cg_json_set(a, "uri", path);
+	}
+	return copy;
+}
+
 int
 cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err *err)
 {
 	json_t *input = cg_step_materialise(s, job->input, err), *answers = NULL, *ctx, *req;
 	char *out_dir, deadline[CG_TIME_LEN + 1];
 
-	if (input && job->answers && !(answers = cg_step_materialise(s, job->answers, err))) {
+	if (input && job->answers && !(answers = bring_answers(s, job->answers, err))) {
 		json_decref(input);
 		input = NULL;
 	}

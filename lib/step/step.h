@@ -32,7 +32,8 @@ enum {
 	CG_STEP_RESULT_MAX = 64 << 20, /* bytes of standard output */
 	CG_STEP_LOG_MAX = 1 << 20,     /* bytes of log kept of a step */
 	CG_STEP_KILL_AFTER_MS = 5000,  /* between SIGTERM and SIGKILL */
-	CG_STEP_ASKS_MAX = 64          /* things that one step asks for */
+	CG_STEP_ASKS_MAX = 64,         /* things that one step asks for, */
+	CG_STEP_ASKED_MAX = 1 << 20    /* in so many bytes */
 };
 
 /* What the steps of one worker share; the caller's, alive while steps run. */

@@ -238,6 +238,9 @@ go(struct job *j, struct cg_step_host *host, const struct cg_step_job *job, int 
 			rc = cg_step_finish(s, r, err);
 		}
 	} while (rc == 0 && !*told && cg_way_goes_on(j->way, r));
+	/* Under a key of its own nobody will ask for it again. */
+	if (rc == 0 && r->ok && !*job->run)
+		cg_way_committed(j->way, gate, job->who->tenant);
 	cg_gate_close(gate);
 	host->other = 0;
 	return rc;

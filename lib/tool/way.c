@@ -309,6 +309,13 @@ next(struct cg_way *way, struct cg_step_result *res)
 	return false;
 }
 
+void
+cg_way_ends(struct cg_way *way, struct cg_step_result *res)
+{
+	if (way)
+		finish(way, res);
+}
+
 bool
 cg_way_goes_on(struct cg_way *way, struct cg_step_result *res)
 {

@@ -76,6 +76,8 @@ int cg_way_start(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host 
  * the studio had to step in.
  */
 bool cg_way_goes_on(struct cg_way *way, struct cg_step_result *result);
+/* It ends here with a failure of ours: what its parts have cost comes into it. way may be NULL. */
+void cg_way_ends(struct cg_way *way, struct cg_step_result *result);
 /* What is going on, in a few words for an event: "the studio steps in", ...; static. */
 const char *cg_way_words(const struct cg_way *way);
 

@@ -80,9 +80,14 @@ read_wish(struct cg_ctx *ctx, struct cg_way *way, const json_t *kinds, const cha
 static void
 allow(struct cg_way *way, const char *kind, const char *whom)
 {
-	size_t n = strlen(way->said);
+	char *all = cg_asprintf("%s%s%s=%s", way->said, *way->said ? " " : "", kind, whom);
 
-	snprintf(way->said + n, sizeof way->said - n, "%s%s=%s", n ? " " : "", kind, whom);
+	/* Part of a key: never cut. */
+	if (strlen(all) < sizeof way->said)
+		memcpy(way->said, all, strlen(all) + 1);
+	else
+		cg_sha256_hex(all, strlen(all), way->said);
+	free(all);
 	json_array_append_new(way->kinds, json_string(kind));
 }
 
@@ -91,8 +96,11 @@ static int
 choose_vision(struct cg_ctx *ctx, const char *providers, const struct cg_skill *skill,
     const json_t *input, struct cg_way *way, struct cg_err *err)
 {
+	const char *wish = cg_json_get_str(input, "provider", NULL);
 	bool gate, falls_back;
 
+	if (wish && cg_media_knows(ctx->media, wish))
+		input = NULL; /* that was said of the media */
 	if (!cg_way_has_model(ctx))
 		return 0;
 	if (cg_way_llm_order(providers, &gate, &falls_back, err) < 0)

@@ -228,7 +228,8 @@ must_give_back(const struct worker *w)
 {
 	if (!w->drain_until_ms)
 		return false;
-	return w->stop_now || (w->n_live == 0 && !w->shipped) /* who rests begins nothing new */ || cg_mono_ms() >= w->drain_until_ms;
+	/* Who rests begins nothing new. */
+	return w->stop_now || (w->n_live == 0 && !w->shipped) || cg_mono_ms() >= w->drain_until_ms;
 }
 
 /* Once around: 1 it is over, 0 not, -1. */
@@ -369,6 +370,7 @@ tear_down(struct worker *w)
 	cg_ship_stop(w->ship);
 	cg_step_warm_drop(&w->host);
 	cg_gate_close(w->gate);
+	w->gate = NULL;
 	cg_step_reap_rest(0);
 	if (w->in_tx)
 		cg_store_rollback(w->ctx->store);
@@ -378,8 +380,7 @@ tear_down(struct worker *w)
 	cg_work_runs_free(&w->runs);
 	w->report->left = w->ended;
 	json_decref(w->events);
-	for (size_t i = 0; i < w->n_locks; i++)
-		close(w->locks[i]);
+	cg_work_unlock(w, false);
 	free(w->locks);
 	cg_step_host_release(&w->host);
 	if (w->host.work_dir) {

@@ -59,7 +59,7 @@ forget_all(struct worker *w)
 		cg_store_rollback(w->ctx->store);
 	w->in_tx = false;
 	cg_cas_settle(w->ctx->cas, &ignored); /* objects are true whoever made them */
-	cg_work_unlock(w);
+	cg_work_unlock(w, false);
 	json_decref(w->events);
 	w->events = NULL;
 	for (struct run *r = w->runs; r; r = r->next) {

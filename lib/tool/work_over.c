@@ -153,10 +153,13 @@ next_part(struct worker *w, struct live *l, struct cg_err *err)
 	t.lock = l->lock;
 	l->lock = -1;
 	t.goes_on = true;
-	if (rc == 0)
-		rc = cg_step_check_input(t.skill, t.input, &checked, &res, &why) ? cg_work_fail(&t,
-		    "EXECUTION_ERROR", res.error ? res.error : why.msg, err)
-		    : cg_work_start_part(&t, checked, err);
+	if (rc == 0 && (!t.skill || cg_step_check_input(t.skill, t.input, &checked, &res, &why))) {
+		cg_step_result_fail(&res, "EXECUTION_ERROR", "%s", res.error ? res.error : why.msg);
+		cg_way_ends(l->way, &res);
+		rc = cg_work_failure(&t, &res, err);
+	} else if (rc == 0) {
+		rc = cg_work_start_part(&t, checked, err);
+	}
 	if (t.lock >= 0)
 		close(t.lock);
 	if (t.has_left)
@@ -246,6 +249,8 @@ cg_work_cancel_shipped(struct run *r, struct cg_err *err)
 		unlink_shipped(w, l);
 		l->log[0] = '\0'; /* nobody knows whether it got there */
 		cg_step_result_fail(&l->res, "CANCELLED", "the run was cancelled");
+		if (l->goes_on)
+			cg_way_ends(l->way, &l->res);
 		rc = record(w, l, err);
 	}
 	return rc;
@@ -299,7 +304,8 @@ cg_work_drop_all(struct worker *w)
 		free_live(l);
 	}
 	while ((l = w->shipped)) {
-		cg_ship_forget(w->ship, l);
+		if (w->ship)
+			cg_ship_forget(w->ship, l);
 		unlink_shipped(w, l);
 		free_live(l);
 	}

@@ -181,7 +181,7 @@ int64_t cg_work_commit_wait_ms(const struct worker *w);
 void cg_work_tell_later(struct worker *w, struct cg_way *way, const char *tenant);
 /* Keep the lock of a cache key until the result is there for others. */
 void cg_work_unlock_later(struct worker *w, int lock);
-void cg_work_unlock(struct worker *w);
+void cg_work_unlock(struct worker *w, bool committed);
 int cg_work_event(struct run *r, const char *type, const char *step, int attempt, json_t *more,
     struct cg_err *err);
 json_t *cg_work_error(const char *code, const char *message, int attempt);

@@ -149,9 +149,9 @@ tell_gate(struct worker *w, bool committed)
 }
 
 void
-cg_work_unlock(struct worker *w)
+cg_work_unlock(struct worker *w, bool committed)
 {
-	tell_gate(w, !w->in_tx);
+	tell_gate(w, committed);
 	for (size_t i = 0; i < w->n_locks; i++)
 		close(w->locks[i]);
 	w->n_locks = 0;
@@ -193,7 +193,7 @@ commit(struct worker *w, const struct along *a, struct cg_err *err)
 	w->in_tx = w->has_results = false;
 	w->commits++;
 	w->losses = 0;
-	cg_work_unlock(w);
+	cg_work_unlock(w, true);
 	for (struct run **at = &w->runs; *at;) {
 		struct run *r = *at;
 

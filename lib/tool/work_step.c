@@ -251,6 +251,7 @@ cg_work_start_part(struct turn *t, const json_t *checked, struct cg_err *err)
 	struct cg_step_job job = { .who = &t->r->who, .run = t->r->id, .step = t->p->id,
 		.skill = t->skill, .input = checked, .attempt = t->attempt, .idempotency_key = hex,
 		.step_key = made_of, .timeout_ms = t->p->timeout_ms, .arg = l };
+	struct cg_step_result res = { 0 };
 	struct cg_err why = CG_ERR_INIT;
 	int rc;
 
@@ -276,8 +277,12 @@ cg_work_start_part(struct turn *t, const json_t *checked, struct cg_err *err)
 			*err = why;
 			return -1;
 		}
-		return cg_work_fail(t, why.code == CG_E_NOTFOUND ? "HANDLER_NOT_FOUND"
-		    : "EXECUTION_ERROR", why.msg, err);
+		cg_step_result_fail(&res, why.code == CG_E_NOTFOUND ? "HANDLER_NOT_FOUND" : "EXECUTION_ERROR",
+		    "%s", why.msg);
+		cg_way_ends(t->way, &res);
+		rc = cg_work_failure(t, &res, err);
+		cg_step_result_release(&res);
+		return rc;
 	}
 	t->lock = -1;
 	l->remote = cg_step_pid(l->proc) == 0;

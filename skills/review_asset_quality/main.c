@@ -70,8 +70,8 @@ add_issue(struct review *r, const char *how_bad, const char *category, const cha
 	json_array_append_new(r->issues, json_pack("{s:s,s:s,s:o}", "severity", how_bad, "category",
 	    category, "description", text(what)));
 	if (f && *f->fix)
-		json_array_append_new(r->fixes, json_pack("{s:I,s:s,s:s,s:b}", "issue_index",
-		    (json_int_t)at, "suggestion", f->fix, "effort", f->effort, "automated", f->automated));
+		json_array_append_new(r->fixes, json_pack("{s:I,s:o,s:s,s:b}", "issue_index",
+		    (json_int_t)at, "suggestion", text(f->fix), "effort", f->effort, "automated", f->automated));
 }
 
 static bool
