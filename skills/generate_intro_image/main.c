@@ -1,6 +1,7 @@
 /*
  * generate_intro_image: what the plan wants to be seen becomes a scene, the scene
  * a picture, a small preview and a file from which a clip draws the same layers.
+ * Others may make the picture behind the words.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "crypt/crypt.h"
+#include "generate_intro_image/backdrop.h"
 #include "json/json.h"
 #include "lib/handler.h"
 #include "lib/image/cluster.h"
@@ -19,7 +21,7 @@
 #include "lib/picture/picture.h"
 #include "lib/scene/scene.h"
 
-static const char model[] = "scene/1";
+static const char studio[] = "scene/1";
 
 enum { PREVIEW_WIDTH = 640, PREVIEW_MAX = 40000, CLUSTERS = 8, REFERENCE_SIDE = 200 };
 
@@ -29,6 +31,9 @@ struct job {
 	int quality;
 	const char *logo_uri;
 	bool is_degraded;
+	bool has_backdrop;
+	struct backdrop backdrop;
+	const char *provider, *model;
 };
 
 /* --- reading the input --- */
@@ -290,13 +295,20 @@ contrast_json(const struct cg_scene *s)
 	return o;
 }
 
+/* What whoever made it was told. */
+static const char *
+prompt_of(const struct job *j, const json_t *in)
+{
+	return j->has_backdrop ? j->backdrop.prompt : cg_json_get_str(in, "prompt", "");
+}
+
 static json_t *
 params_json(const struct job *j, const struct cg_scene *s, const json_t *in)
 {
 	json_t *p = json_object();
 
-	cg_json_set_str(p, "prompt", cg_json_get_str(in, "prompt", ""));
-	cg_json_set_str(p, "model", model);
+	cg_json_set_str(p, "prompt", prompt_of(j, in));
+	cg_json_set_str(p, "model", j->model);
 	cg_json_set_str(p, "negative_prompt", j->spec.avoid);
 	if (json_object_get(in, "seed"))
 		cg_json_set_int(p, "seed", cg_json_get_int(in, "seed", 0));
@@ -316,7 +328,7 @@ report(struct cg_handler *h, struct job *j, const struct cg_scene *s)
 	cg_json_set(d, "contrast", contrast_json(s));
 	cg_json_set(d, "art_direction", cg_direction_to_json(&j->spec.dir));
 	cg_json_set(d, "generation_params", params_json(j, s, h->input));
-	cg_json_set_str(d, "provider", "offline");
+	cg_json_set_str(d, "provider", j->provider);
 	if (s->is_degraded)
 		warn(h, s->why);
 	if (s->is_degraded || j->is_degraded)
@@ -326,16 +338,16 @@ report(struct cg_handler *h, struct job *j, const struct cg_scene *s)
 /* --- files --- */
 
 static int
-hand_over(struct cg_handler *h, const char *name, const char *type, const char *member,
-    const struct cg_buf *b, struct cg_err *err)
+hand_over(struct cg_handler *h, const struct job *j, const char *name, const char *type,
+    const char *member, const struct cg_buf *b, struct cg_err *err)
 {
 	char *path = cg_path_join(h->output_dir, name);
 	int rc = cg_file_write(path, b->s, b->len, 0644, false, err);
 
 	if (rc == 0) {
 		cg_json_set_str(h->data, member, path);
-		rc = cg_handler_artifact(h, type, path, json_pack("{s:s,s:s}", "provider", "offline",
-		    "model", model), err);
+		rc = cg_handler_artifact(h, type, path, json_pack("{s:s,s:s}", "provider", j->provider,
+		    "model", j->model), err);
 	}
 	free(path);
 	return rc;
@@ -357,7 +369,7 @@ write_picture(struct cg_handler *h, const struct job *j, cairo_surface_t *flat,
 	if (cg_picture_write(flat, j->format, j->quality, &file, err) < 0 ||
 	    cg_provenance_tag(from, file.s, file.len, &tagged, err) < 0 ||
 	    cg_picture_measure(tagged.s, tagged.len, &w, &hgt, &format, err) < 0 ||
-	    hand_over(h, name, "image/intro-frame", "image_uri", &tagged, err) < 0)
+	    hand_over(h, j, name, "image/intro-frame", "image_uri", &tagged, err) < 0)
 		goto out;
 	cg_json_set_int(h->data, "width", w);
 	cg_json_set_int(h->data, "height", hgt);
@@ -371,8 +383,8 @@ out:
 }
 
 static int
-write_preview(struct cg_handler *h, cairo_surface_t *flat, const struct cg_provenance *from,
-    struct cg_err *err)
+write_preview(struct cg_handler *h, const struct job *j, cairo_surface_t *flat,
+    const struct cg_provenance *from, struct cg_err *err)
 {
 	struct cg_buf file, tagged;
 	int rc = -1;
@@ -382,7 +394,7 @@ write_preview(struct cg_handler *h, cairo_surface_t *flat, const struct cg_prove
 	/* the tag takes up to 1 kB of the bound */
 	if (cg_picture_preview(flat, PREVIEW_WIDTH, PREVIEW_MAX - 1400, &file, err) == 0 &&
 	    cg_provenance_tag(from, file.s, file.len, &tagged, err) == 0)
-		rc = hand_over(h, "preview.webp", "image/preview", "preview_uri", &tagged, err);
+		rc = hand_over(h, j, "preview.webp", "image/preview", "preview_uri", &tagged, err);
 	cg_buf_release(&file);
 	cg_buf_release(&tagged);
 	return rc;
@@ -391,7 +403,8 @@ write_preview(struct cg_handler *h, cairo_surface_t *flat, const struct cg_prove
 static int
 write_scene(struct cg_handler *h, const struct job *j, struct cg_err *err)
 {
-	json_t *o = cg_scene_spec_to_json(&j->spec, j->spec.logo ? j->logo_uri : NULL);
+	json_t *o = cg_scene_spec_to_json(&j->spec, j->spec.logo ? j->logo_uri : NULL,
+	    j->backdrop.address);
 	struct cg_buf b;
 	int rc;
 
@@ -399,43 +412,63 @@ write_scene(struct cg_handler *h, const struct job *j, struct cg_err *err)
 	cg_json_dump(o, &b);
 	cg_buf_putc(&b, '\n');
 	rc = b.failed ? cg_err_set(err, CG_E_TOOBIG, "the scene's description is over 1 MB") :
-	    hand_over(h, "scene.json", "json/scene", "scene_uri", &b, err);
+	    hand_over(h, j, "scene.json", "json/scene", "scene_uri", &b, err);
 	json_decref(o);
 	cg_buf_release(&b);
+	return rc;
+}
+
+/* By whom the picture is, the studio when nobody else has made anything of use. */
+static void
+read_answer(struct job *j, struct cg_handler *h, struct cg_provenance *from)
+{
+	j->has_backdrop = backdrop_take(h, &j->spec, &j->backdrop);
+	j->spec.backdrop = j->backdrop.path;
+	j->provider = j->has_backdrop ? j->backdrop.provider : "offline";
+	j->model = j->has_backdrop ? j->backdrop.model : studio;
+	cg_provenance_of(h, j->model, prompt_of(j, h->input), from);
+	from->provider = j->provider;
+}
+
+static int
+make(struct job *j, struct cg_handler *h, struct cg_err *err)
+{
+	struct cg_provenance from;
+	struct cg_scene scene = { .n = 0 };
+	cairo_surface_t *flat;
+	long long since = cg_mono_us();
+	int rc;
+
+	read_answer(j, h, &from);
+	if (cg_scene_compose(&j->spec, false, &scene, err) < 0)
+		return -1;
+	flat = cg_scene_flatten(&scene);
+	cg_handler_phase(h, "compose", &since);
+	cg_handler_progress(h, .6, "composed");
+	rc = write_picture(h, j, flat, &from, err) < 0 || write_preview(h, j, flat, &from, err) < 0 ||
+	    write_scene(h, j, err) < 0 ? -1 : 0;
+	cg_handler_phase(h, "encode", &since);
+	if (rc == 0)
+		report(h, j, &scene);
+	cairo_surface_destroy(flat);
+	cg_scene_free(&scene);
 	return rc;
 }
 
 static int
 work(struct cg_handler *h, struct cg_err *err)
 {
-	struct cg_provenance from;
-	struct cg_scene scene;
 	struct cg_err why = CG_ERR_INIT;
-	cairo_surface_t *flat = NULL;
 	struct job j;
-	long long since = cg_mono_us();
-	int rc = -1;
+	int rc = 0;
 
 	memset(&j, 0, sizeof(j));
-	memset(&scene, 0, sizeof(scene));
 	read_input(&j, h);
-	cg_provenance_of(h, model, cg_json_get_str(h->input, "prompt", ""), &from);
-	if (cg_scene_compose(&j.spec, false, &scene, &why) < 0)
-		return cg_handler_fail(h, err, "GENERATION_FAILED", "%s", why.msg);
-	flat = cg_scene_flatten(&scene);
-	cg_handler_phase(h, "compose", &since);
-	cg_handler_progress(h, .6, "composed");
-	if (write_picture(h, &j, flat, &from, &why) < 0 || write_preview(h, flat, &from, &why) < 0 ||
-	    write_scene(h, &j, &why) < 0) {
-		cg_handler_fail(h, err, "GENERATION_FAILED", "%s", why.msg);
-		goto out;
-	}
-	cg_handler_phase(h, "encode", &since);
-	report(h, &j, &scene);
-	rc = 0;
-out:
-	cairo_surface_destroy(flat);
-	cg_scene_free(&scene);
+	if (cg_handler_may_ask(h, "image"))
+		backdrop_ask(h, &j.spec);
+	else if (make(&j, h, &why) < 0)
+		rc = cg_handler_fail(h, err, "GENERATION_FAILED", "%s", why.msg);
+	backdrop_release(&j.backdrop);
 	return rc;
 }
 

@@ -14,7 +14,7 @@
 #include "lib/motion/film.h"
 #include "lib/motion/loop.h"
 #include "lib/motion/scene_file.h"
-#include "lib/motion/still.h"
+#include "lib/image/still.h"
 #include "lib/scene/scene.h"
 
 static const char model[] = "motion/1";

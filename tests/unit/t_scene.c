@@ -248,11 +248,12 @@ check_spec(void)
 	json_t *o, *again, *wrong = json_object();
 
 	spec.seed = 0xfedcba9876543210u;
-	o = cg_scene_spec_to_json(&spec, "cg://sha256/a/logo.png");
+	o = cg_scene_spec_to_json(&spec, "cg://sha256/a/logo.png",
+	    "cg://sha256/b/backdrop.png");
 	is_int(cg_scene_spec_from_json(o, &back, &err), 0, "a scene is read back");
 	is_str(back.logo, "cg://sha256/a/logo.png", "with the address of its logo");
 	ok(back.seed == spec.seed, "and all bits of its seed");
-	again = cg_scene_spec_to_json(&back, back.logo);
+	again = cg_scene_spec_to_json(&back, back.logo, back.backdrop);
 	ok(json_equal(o, again), "and is the same scene");
 	is_int(cg_scene_spec_from_json(wrong, &back, &err), -1, "another object is none");
 	spec.width = 100;

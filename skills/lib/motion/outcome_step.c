@@ -15,7 +15,7 @@
 #include "lib/motion/outcome.h"
 #include "lib/motion/outcome_step.h"
 #include "lib/motion/scene_file.h"
-#include "lib/motion/still.h"
+#include "lib/image/still.h"
 
 static const char model[] = "motion/1";
 static const double readable = 4.5;

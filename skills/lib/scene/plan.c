@@ -36,8 +36,8 @@ static const struct composition square[3] = {
 	{ .070, .125, .560, .38, 0, .725, .890, .44, .70, -1 },
 };
 
-static void
-mirror(struct paint *p)
+void
+plan_mirror(struct paint *p)
 {
 	struct plan *l = &p->plan;
 
@@ -76,7 +76,7 @@ plan_init(struct paint *p)
 	/* words first in the direction of reading, in half of the layouts */
 	flip = (l->variant & 1) != (p->is_rtl && c->side != 0);
 	if (flip)
-		mirror(p);
+		plan_mirror(p);
 	l->light = (l->variant & 2) ? -1 : 1;
 	/* light comes from beyond the hero more often than from behind the words */
 	if (l->side)

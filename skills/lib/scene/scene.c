@@ -88,6 +88,28 @@ name_fonts(struct cg_scene *scene, const struct cg_type *type)
 	cg_buf_release(&b);
 }
 
+static void
+paint_family(struct paint *p)
+{
+	snd_rng_init(&p->rng, p->digest, "family");
+	painters[p->spec->dir.family](p);
+	paint_overlay(p);
+}
+
+struct cg_box
+cg_scene_words(const struct cg_scene_spec *spec)
+{
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_scene scene;
+	struct paint p;
+
+	if (paint_begin(&p, spec, false, &scene, &err) < 0)
+		return (struct cg_box){ 0, 0, 1, 1 };
+	plan_init(&p);
+	return (struct cg_box){ p.plan.words.x / p.w, p.plan.words.y / p.h,
+		p.plan.words.width / p.w, p.plan.words.height / p.h };
+}
+
 int
 cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene *scene,
     struct cg_err *err)
@@ -105,10 +127,9 @@ cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene 
 	keep_hero_inside(&p);
 	scene->light_x = p.plan.light * .6;
 	scene->light_y = -.8;
-	snd_rng_init(&p.rng, p.digest, "family");
-	painters[spec->dir.family](&p);
+	if (!spec->backdrop || !paint_backdrop(&p))
+		paint_family(&p);
 	scene->is_dark = p.is_dark;
-	paint_overlay(&p);
 	paint_outcome(&p);
 	texts[0] = spec->headline;
 	texts[1] = spec->subtext;

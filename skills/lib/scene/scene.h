@@ -63,6 +63,7 @@ struct cg_scene_spec {
 	const char *brand; /* set in type when there is no logo */
 	const char *lang;  /* BCP 47 */
 	const char *logo; /* path of a PNG, JPEG, WebP or SVG file */
+	const char *backdrop; /* path of a picture in place of what the family paints */
 	const char *avoid; /* words of things that must not be drawn */
 	uint64_t seed;
 	enum cg_scene_outcome outcome;
@@ -130,11 +131,17 @@ struct cg_scene {
  * are drawn oversize and the text is still a layer of its own (it always is).
  *
  * Returns 0; -1 with err (CG_E_USAGE: a size out of bounds; CG_E_CONFIG: a font
- * is not installed) and an empty scene. A logo that cannot be read is no error:
- * the scene stands without it and is_degraded says so. Free with cg_scene_free.
+ * is not installed) and an empty scene. A logo or a backdrop that cannot be read is
+ * no error: the scene stands without it and is_degraded says so. Free with cg_scene_free.
  */
 int cg_scene_compose(const struct cg_scene_spec *spec, bool moving, struct cg_scene *scene,
     struct cg_err *err);
+
+/*
+ * Where words will lie, as shares of the canvas: whoever makes a backdrop is told. Of a
+ * backdrop that is calmer on the other side, left and right change places.
+ */
+struct cg_box cg_scene_words(const struct cg_scene_spec *spec);
 
 /*
  * All layers on one opaque surface of the canvas's size (CAIRO_FORMAT_RGB24),
@@ -147,14 +154,15 @@ void cg_scene_free(struct cg_scene *scene);
 
 /*
  * The spec as JSON: everything needed to compose the same layers again, except
- * the logo's file, which is named by the address logo_uri (NULL: none). Returns
- * a new object.
+ * the files of logo and backdrop, which are named by their addresses (NULL: none).
+ * Returns a new object.
  */
-json_t *cg_scene_spec_to_json(const struct cg_scene_spec *spec, const char *logo_uri);
+json_t *cg_scene_spec_to_json(const struct cg_scene_spec *spec, const char *logo_uri,
+    const char *backdrop_uri);
 
 /*
- * Back from JSON. Strings point into o and are good as long as it is; logo is
- * then the address, which the caller replaces by a path or NULL. -1 with err
+ * Back from JSON. Strings point into o and are good as long as it is; logo and backdrop
+ * are then addresses, which the caller replaces by paths or NULL. -1 with err
  * (CG_E_DATA) when o is no such object.
  */
 int cg_scene_spec_from_json(const json_t *o, struct cg_scene_spec *spec, struct cg_err *err);

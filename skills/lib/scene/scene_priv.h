@@ -27,6 +27,7 @@ struct paint {
 	double x0, y0, x1, y1; /* what must be covered: the canvas and its margin */
 	bool is_tall, is_wide, is_rtl;
 	bool is_dark; /* the palette's ground is dark */
+	bool has_backdrop;
 	struct cg_rgb sun; /* colour of the key light */
 	struct plan plan;
 	const struct cg_prop *hero;
@@ -53,6 +54,8 @@ void set_rgb(cairo_t *cr, struct cg_rgb c, double alpha);
 
 /* --- plan (plan.c) --- */
 void plan_init(struct paint *p);
+/* Left and right change places. */
+void plan_mirror(struct paint *p);
 void cast_props(struct paint *p); /* which props appear, without what is to be avoided */
 /* A broad hero is drawn smaller rather than over the edge. After cast_props. */
 void keep_hero_inside(struct paint *p);
@@ -152,6 +155,12 @@ void paint_botanical(struct paint *p);
 void paint_flow(struct paint *p);
 void paint_overlay(struct paint *p);
 void paint_outcome(struct paint *p);
+
+/* --- a picture of somebody else's (backdrop.c) --- */
+/* In place of a family; false, and degraded, when it cannot be read. */
+bool paint_backdrop(struct paint *p);
+/* A field of colour c over one side of it, strongest where block lies. */
+void paint_scrim(struct paint *p, struct cg_box block, struct cg_rgb c, double alpha);
 
 /* --- words (words.c), button (button.c), brand (brand.c) --- */
 int paint_words(struct paint *p, struct cg_type *type, struct cg_err *err);

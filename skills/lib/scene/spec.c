@@ -21,7 +21,8 @@ colors_json(const struct cg_scheme *c)
 }
 
 json_t *
-cg_scene_spec_to_json(const struct cg_scene_spec *spec, const char *logo_uri)
+cg_scene_spec_to_json(const struct cg_scene_spec *spec, const char *logo_uri,
+    const char *backdrop_uri)
 {
 	json_t *o = json_object();
 	char seed[24];
@@ -37,6 +38,7 @@ cg_scene_spec_to_json(const struct cg_scene_spec *spec, const char *logo_uri)
 	cg_json_set_str(o, "brand", spec->brand);
 	cg_json_set_str(o, "lang", spec->lang);
 	cg_json_set_str(o, "logo", logo_uri);
+	cg_json_set_str(o, "backdrop", backdrop_uri);
 	cg_json_set_str(o, "avoid", spec->avoid);
 	/* a string: JSON numbers lose the last bits of 64 */
 	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)spec->seed);
@@ -67,6 +69,7 @@ cg_scene_spec_from_json(const json_t *o, struct cg_scene_spec *spec, struct cg_e
 	spec->brand = cg_json_get_str(o, "brand", NULL);
 	spec->lang = cg_json_get_str(o, "lang", NULL);
 	spec->logo = cg_json_get_str(o, "logo", NULL);
+	spec->backdrop = cg_json_get_str(o, "backdrop", NULL);
 	spec->avoid = cg_json_get_str(o, "avoid", NULL);
 	spec->seed = strtoull(cg_json_get_str(o, "seed", "0"), NULL, 10);
 	return 0;

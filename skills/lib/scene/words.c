@@ -246,11 +246,16 @@ veil(struct paint *p, const struct block *b, double alpha)
 	struct cg_box box = { b->x - f * .55, b->y - f * .55, b->width + f * 1.1, low + f * 1.1 };
 	struct cg_rgb c = tinted(tone(p, CG_TONE_SHADE), .20, .05);
 	struct cg_box all = { box.x - f * 2, box.y - f * 2, box.width + f * 4, box.height + f * 4 };
-	cairo_t *cr = layer_part(p, "veil", 1, CG_STILL, all);
 	struct soft soft;
+	cairo_t *cr;
 
 	if (cg_color_luminance(p->s->text) < .3)
 		c = tinted(tone(p, CG_TONE_AIR), .955, .03);
+	if (p->has_backdrop) {
+		paint_scrim(p, (struct cg_box){ b->x, b->y, b->width, low }, c, alpha);
+		return;
+	}
+	cr = layer_part(p, "veil", 1, CG_STILL, all);
 	round_box(soft_begin(&soft, box, f * .55), box.x, box.y, box.width, box.height, f * .8);
 	set_rgb(soft.cr, c, 1);
 	cairo_fill(soft.cr);

@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "lib/motion/still.h"
+#include "lib/image/still.h"
 
 enum { PIXELS_MAX = 100000000 };
 
@@ -124,6 +124,8 @@ read_picture(const char *path, int width, int height, bool fill, struct cg_err *
 		cg_err_set(err, CG_E_CONFIG, "libvips does not start: %s", vips_error_buffer());
 		return NULL;
 	}
+	/* Readers that were not made for hostile files stay out. */
+	vips_block_untrusted_set(TRUE);
 	vips_concurrency_set(1);
 	vips_vector_set_enabled(FALSE);
 	vips_cache_set_max(0);

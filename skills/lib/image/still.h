@@ -1,9 +1,9 @@
 /*
- * A picture of any size brought to the size of a canvas, for clips that are made
- * from a picture somebody else drew.
+ * A picture of any size brought to the size of a canvas, for scenes and clips made
+ * from what somebody else drew.
  */
-#ifndef CG_MOTION_STILL_H
-#define CG_MOTION_STILL_H
+#ifndef CG_SKILLS_STILL_H
+#define CG_SKILLS_STILL_H
 
 #include <stdint.h>
 
