@@ -1,6 +1,7 @@
 /*
- * generate_intro_video_loop: the opening picture brought to life. The craft lives in
- * skills/lib/motion; this file reads the input and reports the result.
+ * generate_intro_video_loop: the opening picture brought to life, by the studio or by
+ * somebody else. The craft lives in skills/lib/motion; this file reads the input and
+ * reports the result.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,16 +9,18 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "crypt/crypt.h"
+#include "generate_intro_video_loop/foreign.h"
 #include "json/json.h"
 #include "lib/bundle/source.h"
 #include "lib/handler.h"
 #include "lib/motion/film.h"
 #include "lib/motion/loop.h"
+#include "lib/motion/plate.h"
 #include "lib/motion/scene_file.h"
 #include "lib/image/still.h"
 #include "lib/scene/scene.h"
 
-static const char model[] = "motion/1";
+static const char studio[] = "motion/1";
 
 static int
 index_of(const char *const *names, int n, const char *name, int fallback)
@@ -129,8 +132,9 @@ report(struct cg_handler *h, const struct cg_film *f, const struct cg_loop_spec 
 	    rounded(f->coded.seam), "largest_step", rounded(f->coded.largest), "drawn_difference",
 	    rounded(f->raw.seam), "drawn_largest_step", rounded(f->raw.largest)));
 	cg_json_set_str(p, "source_image_uri", source);
-	cg_json_set_str(p, "model", model);
-	cg_json_set_str(p, "motion_type", cg_move_names[l->move]);
+	cg_json_set_str(p, "model", f->model);
+	cg_json_set_str(p, "motion_type", f->provider ? cg_json_get_str(json_object_get(in,
+	    "motion_params"), "motion_type", NULL) : cg_move_names[l->move]);
 	cg_json_set_str(p, "motion_prompt", cg_json_get_str(in, "motion_prompt", NULL));
 	if (json_object_get(in, "seed"))
 		cg_json_set_int(p, "seed", l->seed);
@@ -191,29 +195,44 @@ loop_of(struct cg_handler *h, const struct cg_loop_spec *l, bool *is_flat, struc
 }
 
 static int
+make(struct cg_handler *h, struct cg_film *f, const struct cg_loop_spec *l, struct cg_err *err)
+{
+	struct cg_plate *plate = foreign_take(h, f, l);
+	struct cg_loop *loop = NULL;
+	bool is_flat = false;
+	int rc;
+
+	f->model = plate ? f->model : studio;
+	f->maker = plate ? cg_plate_frame : cg_loop_frame;
+	if (!plate && !(loop = loop_of(h, l, &is_flat, err)))
+		return -1;
+	f->arg = plate ? (void *)plate : loop;
+	rc = cg_film_make(h, f, err);
+	if (rc == 0)
+		report(h, f, l);
+	if (rc == 0 && is_flat && json_object_get(h->input, "scene_uri"))
+		cg_json_set(h->data, "degraded", json_true());
+	cg_plate_free(plate);
+	cg_loop_free(loop);
+	return rc;
+}
+
+static int
 work(struct cg_handler *h, struct cg_err *err)
 {
-	struct cg_film f = { .maker = cg_loop_frame, .name = "intro_loop", .type = "video/intro-loop",
-		.model = model, .is_loop = true, .prompt = cg_json_get_str(h->input, "motion_prompt", NULL) };
+	struct cg_film f = { .name = "intro_loop", .type = "video/intro-loop", .model = studio,
+		.is_loop = true, .prompt = cg_json_get_str(h->input, "motion_prompt", NULL) };
+	struct cg_err why = CG_ERR_INIT;
 	struct cg_loop_spec l;
-	struct cg_loop *loop;
-	bool is_flat;
-	int rc;
 
 	if (cg_film_specs(h, 5, &f.spec, err) < 0)
 		return -1;
 	l = read_motion(h->input, &f.spec);
-	loop = loop_of(h, &l, &is_flat, err);
-	if (!loop)
-		return -1;
-	f.arg = loop;
-	rc = cg_film_make(h, &f, err);
-	if (rc == 0)
-		report(h, &f, &l);
-	if (rc == 0 && is_flat && json_object_get(h->input, "scene_uri"))
-		cg_json_set(h->data, "degraded", json_true());
-	cg_loop_free(loop);
-	return rc;
+	if (!cg_handler_may_ask(h, "video"))
+		return make(h, &f, &l, err);
+	if (foreign_ask(h, &f, &l, &why) < 0)
+		return cg_handler_fail(h, err, "GENERATION_FAILED", "%s", why.msg);
+	return 0;
 }
 
 int

@@ -443,7 +443,7 @@ outcomes(void)
 		ok(memcmp(a.bytes, b.bytes, SIZE) == 0, "the last twenty frames stand still");
 		cg_outcome_frame(o, 40, &a, &err);
 		ok(cg_clip_difference(&a, &b) > .01, "after much has moved");
-		cg_outcome_ground(o, &a);
+		cg_outcome_ground(o, &a, &err);
 		ok(luma(&a, 130, 30) < 200, "the ground is seen without the words");
 		cg_outcome_free(o);
 	}

@@ -66,6 +66,21 @@ out:
 	return rc;
 }
 
+int
+cg_ffmpeg_read(const struct cg_ffmpeg *t, void *p, size_t n)
+{
+	for (size_t have = 0; have < n;) {
+		ssize_t got = read(t->pipe, (char *)p + have, n - have);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return (int)got;
+		have += (size_t)got;
+	}
+	return 1;
+}
+
 /* The last line that it wrote, for our message. */
 static void
 last_words(int log, char *out, size_t max)

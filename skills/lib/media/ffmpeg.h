@@ -3,6 +3,7 @@
 #define CG_SKILLS_FFMPEG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct cg_err;
@@ -24,6 +25,8 @@ extern const char cg_ffmpeg_missing[];
  */
 int cg_ffmpeg_start(struct cg_ffmpeg *f, const char *const *argv, bool reading,
     struct cg_err *err);
+/* Read n bytes of its output: 1; 0 when it ends before; -1 with errno. */
+int cg_ffmpeg_read(const struct cg_ffmpeg *f, void *p, size_t n);
 /* Close our end and wait for it. -1 with CG_E_DATA and its own last words when it failed. */
 int cg_ffmpeg_finish(struct cg_ffmpeg *f, struct cg_err *err);
 

@@ -298,3 +298,15 @@ cg_frame_draw(struct cg_frame *f, const struct cg_draw *draw, int n, int first, 
 	free(t);
 }
 
+static void
+dissolve(uint8_t *restrict to, const uint8_t *restrict from, size_t n, int part)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = (uint8_t)((to[i] * (256 - part) + from[i] * part + 128) >> 8);
+}
+
+void
+cg_frame_dissolve(struct cg_frame *f, const uint8_t *from, double part)
+{
+	dissolve(f->bytes, from, (size_t)f->width * (size_t)f->height * 3 / 2, (int)(256 * part));
+}

@@ -50,6 +50,9 @@ void cg_pose_turn(struct cg_pose *p, double turns, double cx, double cy);
 /* The rows first to end of f (both even) from n drawings, the first one at the back. */
 void cg_frame_draw(struct cg_frame *f, const struct cg_draw *draw, int n, int first, int end);
 
+/* Mix the bytes of another frame of its size into f: part 0 is none of it, 1 is all. */
+void cg_frame_dissolve(struct cg_frame *f, const uint8_t *from, double part);
+
 /* As premultiplied ARGB32 (opaque), stride width * 4. */
 void cg_frame_argb(const struct cg_frame *f, uint8_t *argb);
 

@@ -323,26 +323,6 @@ cg_clip_write(const struct cg_clip_spec *s, const char *path, cg_clip_maker *mak
 	return rc < 0 ? rc : end;
 }
 
-/* One frame's luma; 1, 0 at the end, -1 with errno. */
-static int
-read_frame(int fd, uint8_t *p, size_t n)
-{
-	size_t have = 0;
-
-	while (have < n) {
-		ssize_t got = read(fd, p + have, n - have);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		if (got == 0)
-			return 0;
-		have += (size_t)got;
-	}
-	return 1;
-}
-
 int
 cg_clip_measure(const char *path, int width, int height, struct cg_clip_steps *out,
     struct cg_err *err)
@@ -360,7 +340,7 @@ cg_clip_measure(const char *path, int width, int height, struct cg_clip_steps *o
 		return -1;
 	luma = cg_calloc(n, 1);
 	gauge_open(&g, width, height, out);
-	while ((got = read_frame(t.pipe, luma, n)) > 0)
+	while ((got = cg_ffmpeg_read(&t, luma, n)) > 0)
 		gauge_frame(&g, luma);
 	gauge_close(&g);
 	free(luma);

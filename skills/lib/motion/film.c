@@ -101,7 +101,8 @@ first_quality(struct cg_film *f, struct cg_err *err)
 	double bytes;
 	int rc;
 
-	if (!f->is_loop || s->kbps)
+	/* what others filmed has grain of its own, which hides the key frame well enough */
+	if (!f->is_loop || s->kbps || f->provider)
 		return 0;
 	cg_frame_init(&a, s->width, s->height);
 	cg_frame_init(&b, s->width, s->height);
@@ -168,12 +169,25 @@ read_back(struct cg_film *f, const char *path, struct cg_err *err)
 	return 0;
 }
 
+static const char *
+provider_of(const struct cg_film *f)
+{
+	return f->provider ? f->provider : "offline";
+}
+
+static void
+provenance_of(const struct cg_handler *h, const struct cg_film *f, struct cg_provenance *p)
+{
+	cg_provenance_of(h, f->model, f->prompt, p);
+	p->provider = provider_of(f);
+}
+
 static int
 stamp(struct cg_handler *h, const struct cg_film *f, const char *path, struct cg_err *err)
 {
 	struct cg_provenance p;
 
-	cg_provenance_of(h, f->model, f->prompt, &p);
+	provenance_of(h, f, &p);
 	return cg_provenance_stamp(&p, path, err);
 }
 
@@ -237,7 +251,7 @@ report(struct cg_handler *h, const struct cg_film *f, const char *path)
 	cg_json_set_str(d, "format", i->format);
 	cg_json_set_str(d, "codec", i->codec);
 	cg_json_set_int(d, "file_size_bytes", f->bytes);
-	cg_json_set_str(d, "provider", "offline");
+	cg_json_set_str(d, "provider", provider_of(f));
 }
 
 static int
@@ -249,7 +263,7 @@ make(struct cg_handler *h, struct cg_film *f, const char *path, struct cg_err *e
 	int rc;
 
 	if (f->spec.is_webm) {
-		cg_provenance_of(h, f->model, f->prompt, &p);
+		provenance_of(h, f, &p);
 		cg_provenance_line(&p, line);
 		f->spec.comment = line;
 	}
@@ -266,7 +280,7 @@ make(struct cg_handler *h, struct cg_film *f, const char *path, struct cg_err *e
 	cg_handler_phase(h, "poster", &since);
 	report(h, f, path);
 	return cg_handler_artifact(h, f->type, path, json_pack("{s:s,s:s,s:f,s:i,s:i}", "provider",
-	    "offline", "model", f->model, "duration_sec", rounded(f->info.seconds, 1e4), "width",
+	    provider_of(f), "model", f->model, "duration_sec", rounded(f->info.seconds, 1e4), "width",
 	    f->info.width, "height", f->info.height), err);
 }
 

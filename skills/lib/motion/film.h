@@ -19,6 +19,7 @@ struct cg_film {
 	const char *name;     /* of the file, without its ending */
 	const char *type;     /* of the artifact */
 	const char *model;    /* "motion/1": goes into the result and the file */
+	const char *provider; /* NULL: "offline" */
 	const char *prompt;   /* or NULL */
 	int poster;           /* the frame that stands for all */
 	bool is_loop;         /* decode it and measure its seam */

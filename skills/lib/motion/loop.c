@@ -267,13 +267,6 @@ cg_loop_enliven(struct cg_loop *l)
 	s->intensity = larger(s->intensity, smaller(more, most));
 }
 
-static void
-dissolve(uint8_t *restrict to, const uint8_t *restrict from, size_t n, int part)
-{
-	for (size_t i = 0; i < n; i++)
-		to[i] = (uint8_t)((to[i] * (256 - part) + from[i] * part + 128) >> 8);
-}
-
 int
 cg_loop_frame(void *loop, int i, struct cg_frame *f, struct cg_err *err)
 {
@@ -288,8 +281,8 @@ cg_loop_frame(void *loop, int i, struct cg_frame *f, struct cg_err *err)
 		if (!l->other.bytes)
 			cg_frame_init(&l->other, f->width, f->height);
 		draw_at(l, u - 1, &l->other);
-		dissolve(f->bytes, l->other.bytes, (size_t)f->width * (size_t)f->height * 3 / 2,
-		    (int)(256 * cg_ease((double)late / (s->fade + 1), CG_EASE_IN_OUT)));
+		cg_frame_dissolve(f, l->other.bytes, cg_ease((double)late / (s->fade + 1),
+		    CG_EASE_IN_OUT));
 	}
 	return 0;
 }

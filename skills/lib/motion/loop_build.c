@@ -33,9 +33,8 @@ loop_new(const struct cg_loop_spec *s)
 	return l;
 }
 
-/* Scale alpha so that a feather of width d runs inwards from each side of the box. */
-static void
-feather(uint8_t *argb, const int box[4], int width, int d)
+void
+loop_feather(uint8_t *argb, const int box[4], int width, int d)
 {
 	for (int y = 0; y < box[3]; y++)
 		for (int x = 0; x < box[2]; x++) {
@@ -68,7 +67,7 @@ add_still(struct cg_loop *l, uint8_t *argb)
 	box[3] = ((y1 < s->height ? y1 : s->height) - box[1]) & ~1;
 	if (box[2] <= 0 || box[3] <= 0)
 		return;
-	feather(argb, box, s->width, d);
+	loop_feather(argb, box, s->width, d);
 	cg_sheet_from_argb(&it->sheet, argb, s->width * 4, box[0], box[1], box[2], box[3]);
 	it->x = box[0];
 	it->y = box[1];

@@ -43,5 +43,10 @@ double loop_strength(const struct cg_loop_spec *s);
 bool loop_has_still(const struct cg_loop_spec *s);
 /* By how much a flat picture is larger than the canvas. */
 double loop_oversize(const struct cg_loop_spec *s);
+/*
+ * Scale the alpha of a picture width pixels wide so that a feather of d pixels runs inwards
+ * from each side of the box.
+ */
+void loop_feather(uint8_t *argb, const int box[4], int width, int d);
 
 #endif

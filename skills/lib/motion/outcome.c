@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "lib/motion/footage.h"
 #include "lib/motion/outcome_priv.h"
 #include "lib/motion/wave.h"
 
@@ -147,6 +148,21 @@ draw_at(struct cg_outcome *o, double time, bool with_words, struct cg_frame *f)
 	cg_frame_draw(f, draw, n, 0, f->height);
 }
 
+/* The footage, where there is some, as it is at that second. */
+static int
+play(struct cg_outcome *o, double time, struct cg_err *err)
+{
+	const struct cg_outcome_spec *s = &o->spec;
+	const uint8_t *yuv;
+
+	if (!s->footage)
+		return 0;
+	yuv = cg_footage_frame(s->footage, (int)(time * s->fps + .5), err);
+	if (yuv)
+		cg_sheet_from_yuv(&o->thing[0].sheet, yuv, s->width, s->height);
+	return yuv ? 0 : -1;
+}
+
 int
 cg_outcome_frame(void *outcome, int i, struct cg_frame *f, struct cg_err *err)
 {
@@ -154,7 +170,8 @@ cg_outcome_frame(void *outcome, int i, struct cg_frame *f, struct cg_err *err)
 	double time = (double)i / o->spec.fps;
 	size_t n = (size_t)f->width * (size_t)f->height * 3 / 2;
 
-	(void)err;
+	if (!(time >= o->rest && o->has_last) && play(o, time < o->rest ? time : o->rest, err) < 0)
+		return -1;
 	if (time < o->rest) {
 		draw_at(o, time, true, f);
 		return 0;
@@ -168,8 +185,11 @@ cg_outcome_frame(void *outcome, int i, struct cg_frame *f, struct cg_err *err)
 	return 0;
 }
 
-void
-cg_outcome_ground(struct cg_outcome *o, struct cg_frame *f)
+int
+cg_outcome_ground(struct cg_outcome *o, struct cg_frame *f, struct cg_err *err)
 {
+	if (play(o, o->rest, err) < 0)
+		return -1;
 	draw_at(o, o->rest, false, f);
+	return 0;
 }

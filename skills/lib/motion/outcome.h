@@ -12,6 +12,7 @@
 #include "lib/scene/scene.h"
 
 struct cg_err;
+struct cg_footage;
 struct cg_frame;
 
 enum cg_entrance { CG_FADE_IN, CG_SLIDE_IN, CG_SCALE_IN, CG_BOUNCE, CG_ENTRANCES };
@@ -25,6 +26,7 @@ struct cg_outcome_spec {
 	int confetti_side;       /* its width and height */
 	enum cg_particle falling; /* what two of come down in a lost one */
 	unsigned seed;
+	struct cg_footage *footage; /* plays in the place of all that moves, or NULL; borrowed */
 };
 
 struct cg_outcome;
@@ -46,10 +48,13 @@ void cg_outcome_lay(struct cg_outcome *o, const uint8_t *argb, int stride, int w
 void cg_outcome_words(struct cg_outcome *o, const uint8_t *argb, int stride, int width, int height,
     int x, int y, struct cg_box ink);
 
+/* The second from which nothing moves. */
+double cg_outcome_rest(const struct cg_outcome_spec *s);
+
 /* Frame i; fit for cg_clip_maker with the outcome as arg. */
 int cg_outcome_frame(void *outcome, int i, struct cg_frame *f, struct cg_err *err);
-/* The last frame without its words, to measure by. */
-void cg_outcome_ground(struct cg_outcome *o, struct cg_frame *f);
+/* The last frame without its words, to measure by. -1 with err, where footage cannot be read. */
+int cg_outcome_ground(struct cg_outcome *o, struct cg_frame *f, struct cg_err *err);
 /* How strong rays, shade and glow are from now on, 0 to 1: less where words need it. */
 void cg_outcome_soften(struct cg_outcome *o, double light);
 

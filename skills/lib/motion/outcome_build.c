@@ -221,9 +221,15 @@ add_scene(struct cg_outcome *o, const struct cg_scene *scene)
 {
 	bool has_back = false, has_front = false;
 
+	if (o->spec.footage) { /* it has its own light */
+		add(o, PART_FOOTAGE);
+		has_back = true;
+	}
 	for (size_t i = 0; i < scene->n; i++) {
 		enum part part = part_of(&scene->layer[i]);
 
+		if (o->spec.footage && part <= PART_PROP)
+			continue;
 		if (!has_back && (part != PART_PLACE || is_ground(&scene->layer[i]))) {
 			add_back_light(o, scene);
 			has_back = true;
@@ -271,15 +277,22 @@ keep_clear(struct cg_outcome *o, struct cg_box words)
 	o->has_last = false;
 }
 
+double
+cg_outcome_rest(const struct cg_outcome_spec *s)
+{
+	double seconds = (double)s->frames / s->fps;
+
+	return seconds > 2 * still_s ? seconds - still_s : seconds / 2;
+}
+
 struct cg_outcome *
 cg_outcome_new(const struct cg_outcome_spec *s, const struct cg_scene *scene)
 {
 	struct cg_outcome *o = cg_alloc(sizeof *o);
-	double seconds = (double)s->frames / s->fps;
 
 	o->spec = *s;
 	o->light = 1;
-	o->rest = seconds > 2 * still_s ? seconds - still_s : seconds / 2;
+	o->rest = cg_outcome_rest(s);
 	o->cx = scene->hero.width > 0 ? scene->hero.x + scene->hero.width / 2 : s->width / 2.;
 	o->cy = scene->hero.width > 0 ? scene->hero.y + scene->hero.height * .45 : s->height * .5;
 	add_scene(o, scene);

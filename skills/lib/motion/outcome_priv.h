@@ -12,6 +12,7 @@ enum { THINGS = CG_SCENE_LAYERS + 12, DRAWS = THINGS + CG_BURST_PIECES + CG_PART
 
 /* What a thing does in the clip. */
 enum part {
+	PART_FOOTAGE, /* a frame of it, taken anew for each of ours */
 	PART_PLACE,   /* moves with the camera */
 	PART_PROP,    /* also sinks, when lost */
 	PART_RAYS, PART_FLASH, PART_WARMTH, PART_SHADE,

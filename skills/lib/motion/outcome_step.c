@@ -9,15 +9,17 @@
 #include "lib/bundle/source.h"
 #include "lib/composer/copy.h"
 #include "lib/handler.h"
+#include "lib/motion/asked.h"
 #include "lib/motion/blend.h"
 #include "lib/motion/caption.h"
 #include "lib/motion/film.h"
+#include "lib/motion/footage.h"
 #include "lib/motion/outcome.h"
 #include "lib/motion/outcome_step.h"
 #include "lib/motion/scene_file.h"
 #include "lib/image/still.h"
 
-static const char model[] = "motion/1";
+static const char studio[] = "motion/1";
 static const double readable = 4.5;
 
 struct job {
@@ -28,6 +30,8 @@ struct job {
 	struct cg_scene_spec scene;
 	json_t *scene_file;    /* what scene's strings point into, or NULL */
 	struct cg_film film;
+	struct cg_footage *footage; /* of somebody else's, or NULL */
+	char *frame;           /* path of one of it, as the scene's backdrop */
 	char *logo;            /* path */
 	uint8_t *background;   /* premultiplied, 6 % oversize */
 	uint8_t *confetti;
@@ -153,8 +157,8 @@ read_scene(struct job *j)
 	s->lang = j->language;
 	s->logo = j->logo;
 	/* words that are to stand elsewhere than the scene has room are set by us */
-	s->headline = cg_caption_is_asked(json_object_get(j->in, "text_overlay")) || j->background
-	    ? NULL : j->text;
+	s->headline = cg_caption_is_asked(json_object_get(j->in, "text_overlay")) ||
+	    (j->background && !j->footage) ? NULL : j->text;
 }
 
 static const char *
@@ -237,7 +241,7 @@ outcome_spec(const struct job *j)
 	struct cg_outcome_spec s = { .is_win = j->is_win, .width = c->width, .height = c->height,
 		.frames = c->frames, .fps = c->fps, .confetti = j->confetti,
 		.confetti_side = j->confetti_side, .falling = falling_of(&j->scene.dir),
-		.seed = (unsigned)j->scene.seed };
+		.seed = (unsigned)j->scene.seed, .footage = j->footage };
 
 	for (int i = 0; i < CG_ENTRANCES; i++)
 		if (strcmp(cg_entrance_names[i], name) == 0)
@@ -287,22 +291,25 @@ lay_pictures(struct job *j, struct cg_outcome *o)
  * The words must be read on what is really behind them at the end: where they cannot
  * be, light and shade give way in two steps.
  */
-static void
-settle_light(struct job *j, struct cg_outcome *o, const struct cg_scene *scene)
+static int
+settle_light(struct job *j, struct cg_outcome *o, const struct cg_scene *scene, struct cg_err *err)
 {
 	static const double lights[] = { 1, .5, .2, 0 };
 	struct cg_frame f;
+	int rc = 0;
 
 	cg_frame_init(&f, j->film.spec.width, j->film.spec.height);
 	for (size_t i = 0; i < sizeof lights / sizeof *lights; i++) {
 		if (i)
 			cg_outcome_soften(o, lights[i]);
-		cg_outcome_ground(o, &f);
+		if ((rc = cg_outcome_ground(o, &f, err)) < 0)
+			break;
 		j->contrast = cg_caption_contrast(&f, &scene->headline, scene->text);
 		if (j->contrast >= readable)
 			break;
 	}
 	cg_frame_release(&f);
+	return rc;
 }
 
 static int
@@ -317,8 +324,9 @@ set_words(struct job *j, struct cg_outcome *o, struct cg_err *err)
 
 	cg_caption_read(&s, json_object_get(j->in, "text_overlay"));
 	cg_frame_init(&f, s.width, s.height);
-	cg_outcome_ground(o, &f);
-	rc = cg_caption_make(&s, &f, &c, err);
+	rc = cg_outcome_ground(o, &f, err);
+	if (rc == 0)
+		rc = cg_caption_make(&s, &f, &c, err);
 	if (rc == 0) {
 		cg_outcome_words(o, cairo_image_surface_get_data(c.surface),
 		    cairo_image_surface_get_stride(c.surface),
@@ -344,13 +352,12 @@ outcome_of(struct job *j, struct cg_err *err)
 		return NULL;
 	if (scene.is_degraded)
 		degrade(j, scene.why);
-	if (j->background)
+	if (j->background && !j->footage)
 		use_background(j, &scene);
 	o = cg_outcome_new(&spec, &scene);
 	lay_pictures(j, o);
-	if (j->scene.headline && scene.headline.width > 0) {
-		settle_light(j, o, &scene);
-	} else if (set_words(j, o, err) < 0) {
+	if ((j->scene.headline && scene.headline.width > 0 ? settle_light(j, o, &scene, err)
+	    : set_words(j, o, err)) < 0) {
 		cg_outcome_free(o);
 		o = NULL;
 	}
@@ -367,7 +374,7 @@ report(struct job *j)
 	if (j->contrast > 0)
 		cg_json_set(d, "text_contrast", json_real((double)(int)(j->contrast * 100) / 100));
 	cg_json_set_str(p, "outcome_text", j->text);
-	cg_json_set_str(p, "model", model);
+	cg_json_set_str(p, "model", j->film.model);
 	cg_json_set_str(p, "prompt", cg_json_get_str(j->in, "prompt", NULL));
 	if (json_object_get(j->in, "seed"))
 		cg_json_set_int(p, "seed", cg_json_get_int(j->in, "seed", 0));
@@ -376,35 +383,94 @@ report(struct job *j)
 		cg_json_set(d, "degraded", json_true());
 }
 
+/* --- by somebody else --- */
+
+static char *
+prompt_of(const struct job *j)
+{
+	const char *own = cg_json_get_str(j->in, "prompt", NULL);
+
+	return cg_asprintf("%.600s %s One shot without cuts, the camera nearly still, calm at its end. "
+	    "No text appears: words are laid over it later.", own ? own : "", j->is_win
+	    ? "A moment of joy after a win: light, sparkle, celebration."
+	    : "A kind, warm moment after a game that was not won: soft evening light, slow motion.");
+}
+
+/* It begins with the picture that was given for it, or with the scene without words. */
+static int
+ask(struct job *j, struct cg_err *err)
+{
+	double opacity;
+	const char *given = j->background ? asset(j, "background", &opacity) : NULL;
+	char *still = NULL, *prompt;
+
+	read_scene(j);
+	if (!given && !(still = cg_asked_still(j->h, &j->scene, &j->film.spec, err)))
+		return -1;
+	prompt = prompt_of(j);
+	cg_asked_clip(j->h, prompt, given ? given : still, &j->film.spec, j->scene.seed);
+	free(prompt);
+	free(still);
+	return 0;
+}
+
+/* The frame that stands at the end: words and brand find their place in it. */
+static int
+use_frame(struct job *j, struct cg_err *err)
+{
+	struct cg_outcome_spec spec = outcome_spec(j);
+
+	j->frame = cg_asked_frame(j->h, j->footage, &j->film.spec, (int)(cg_outcome_rest(&spec) *
+	    spec.fps + .5), err);
+	j->scene.backdrop = j->frame;
+	return j->frame ? 0 : -1;
+}
+
+static int
+make(struct job *j, struct cg_err *err)
+{
+	struct cg_outcome *o;
+	int rc;
+
+	j->footage = cg_asked_footage(j->h, &j->film);
+	read_scene(j);
+	if (j->footage && use_frame(j, err) < 0)
+		return -1;
+	o = outcome_of(j, err);
+	if (!o)
+		return -1;
+	j->film.arg = o;
+	j->film.poster = j->film.spec.frames - 1;
+	rc = cg_film_make(j->h, &j->film, err);
+	if (rc == 0)
+		report(j);
+	cg_outcome_free(o);
+	return rc;
+}
+
 int
 cg_outcome_work(struct cg_handler *h, bool is_win, struct cg_err *err)
 {
 	struct job j = { .h = h, .in = h->input, .is_win = is_win };
 	struct cg_err why = CG_ERR_INIT;
-	struct cg_outcome *o;
-	int rc = -1;
+	int rc;
 
 	j.film = (struct cg_film){ .maker = cg_outcome_frame, .name = is_win ? "outcome_win"
 	    : "outcome_lose", .type = is_win ? "video/outcome-win" : "video/outcome-lose",
-	    .model = model, .prompt = cg_json_get_str(h->input, "prompt", NULL) };
+	    .model = studio, .prompt = cg_json_get_str(h->input, "prompt", NULL) };
 	if (cg_film_specs(h, 3, &j.film.spec, err) < 0)
 		return -1;
 	read_text(&j);
 	read_assets(&j);
-	read_scene(&j);
-	o = outcome_of(&j, &why);
-	if (!o) {
+	rc = cg_handler_may_ask(h, "video") ? ask(&j, &why) : make(&j, &why);
+	if (rc < 0 && !h->code[0])
 		cg_handler_fail(h, err, "GENERATION_FAILED", "%s", why.msg);
-	} else {
-		j.film.arg = o;
-		j.film.poster = j.film.spec.frames - 1;
-		rc = cg_film_make(h, &j.film, err);
-		if (rc == 0)
-			report(&j);
-	}
-	cg_outcome_free(o);
+	else if (rc < 0)
+		*err = why;
+	cg_footage_close(j.footage);
 	free(j.background);
 	free(j.confetti);
+	free(j.frame);
 	free(j.logo);
 	json_decref(j.scene_file);
 	return rc;

@@ -96,13 +96,11 @@ take_cover(struct cg_sheet *s)
 		}
 }
 
-void
-cg_sheet_from_argb(struct cg_sheet *s, const uint8_t *argb, int stride, int x, int y, int width,
-    int height)
+static void
+sheet_init(struct cg_sheet *s, int width, int height)
 {
 	size_t n = (size_t)width * (size_t)height;
 
-	argb += (ptrdiff_t)y * stride + (ptrdiff_t)x * 4;
 	*s = (struct cg_sheet){ .width = width, .height = height,
 		.blocks = (width + CG_SHEET_BLOCK - 1) / CG_SHEET_BLOCK };
 	s->y = cg_calloc(n, sizeof *s->y);
@@ -111,6 +109,38 @@ cg_sheet_from_argb(struct cg_sheet *s, const uint8_t *argb, int stride, int x, i
 	s->v = cg_calloc(n / 4, sizeof *s->v);
 	s->ca = cg_calloc(n / 4, sizeof *s->ca);
 	s->cover = cg_calloc((size_t)s->blocks * (size_t)height, 1);
+}
+
+static void
+widen(uint16_t *restrict to, const uint8_t *restrict from, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = (uint16_t)(from[i] * CG_SHEET_UNIT);
+}
+
+void
+cg_sheet_from_yuv(struct cg_sheet *s, const uint8_t *yuv, int width, int height)
+{
+	size_t n = (size_t)width * (size_t)height;
+
+	if (!s->width) {
+		sheet_init(s, width, height);
+		memset(s->a, 0xff, n * sizeof *s->a);
+		memset(s->ca, 0xff, n / 4 * sizeof *s->ca);
+		memset(s->cover, 2, (size_t)s->blocks * (size_t)height);
+		s->is_opaque = true;
+	}
+	widen(s->y, yuv, n);
+	widen(s->u, yuv + n, n / 4);
+	widen(s->v, yuv + n + n / 4, n / 4);
+}
+
+void
+cg_sheet_from_argb(struct cg_sheet *s, const uint8_t *argb, int stride, int x, int y, int width,
+    int height)
+{
+	argb += (ptrdiff_t)y * stride + (ptrdiff_t)x * 4;
+	sheet_init(s, width, height);
 	take_luma(s, argb, stride);
 	take_chroma(s, argb, stride);
 	take_cover(s);

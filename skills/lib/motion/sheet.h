@@ -34,6 +34,11 @@ struct cg_sheet {
  */
 void cg_sheet_from_argb(struct cg_sheet *s, const uint8_t *argb, int stride, int x, int y,
     int width, int height);
+/*
+ * Take a whole frame (planar YUV 4:2:0, BT.709, video range). s is empty, or one made in
+ * this way of a frame of this size, which is filled anew.
+ */
+void cg_sheet_from_yuv(struct cg_sheet *s, const uint8_t *yuv, int width, int height);
 void cg_sheet_release(struct cg_sheet *s);
 
 /*
