@@ -216,15 +216,20 @@ add_front_light(struct cg_outcome *o, const struct cg_scene *scene)
 	}
 }
 
+static bool
+has_backdrop(const struct cg_scene *scene)
+{
+	return scene->n && strcmp(scene->layer[0].name, "backdrop") == 0;
+}
+
 static void
 add_scene(struct cg_outcome *o, const struct cg_scene *scene)
 {
-	bool has_back = false, has_front = false;
+	/* light from behind things would lie over all that a picture of others' shows */
+	bool has_back = o->spec.footage || has_backdrop(scene), has_front = false;
 
-	if (o->spec.footage) { /* it has its own light */
+	if (o->spec.footage)
 		add(o, PART_FOOTAGE);
-		has_back = true;
-	}
 	for (size_t i = 0; i < scene->n; i++) {
 		enum part part = part_of(&scene->layer[i]);
 

@@ -293,19 +293,23 @@ win_light(struct paint *p)
 	p->s->particle = CG_PARTICLE_CONFETTI;
 }
 
-/* The sun goes down behind the hero: dusk above, the last light along the horizon. */
+/*
+ * The sun goes down behind the hero: dusk above, the last light along the horizon. It lies
+ * over what a backdrop shows, and is the fainter there.
+ */
 static void
 dusk(struct paint *p)
 {
 	cairo_t *cr = layer_begin(p, "dusk", .2, CG_DRIFT);
+	bool is_faint = p->is_dark || p->has_backdrop;
 	struct cg_rgb high = cg_color_from_lch((struct cg_lch){ p->is_dark ? .34 : .70, .095, 318 });
 	struct cg_rgb low = cg_color_from_lch((struct cg_lch){ p->is_dark ? .50 : .84, .125, 52 });
 
-	set_linear(cr, 0, p->y0, 0, p->plan.horizon, high, p->is_dark ? .34 : .62, low,
-	    p->is_dark ? .22 : .50);
+	set_linear(cr, 0, p->y0, 0, p->plan.horizon, high, is_faint ? .34 : .62, low,
+	    is_faint ? .22 : .50);
 	cairo_rectangle(cr, p->x0, p->y0, p->x1 - p->x0, p->plan.horizon - p->y0);
 	cairo_fill(cr);
-	set_linear(cr, 0, p->plan.horizon, 0, p->y1, low, p->is_dark ? .22 : .50, high, .10);
+	set_linear(cr, 0, p->plan.horizon, 0, p->y1, low, is_faint ? .22 : .50, high, .10);
 	cairo_rectangle(cr, p->x0, p->plan.horizon, p->x1 - p->x0, p->y1 - p->plan.horizon);
 	cairo_fill(cr);
 	layer_end(cr);
@@ -332,7 +336,9 @@ lose_light(struct paint *p)
 void
 paint_outcome(struct paint *p)
 {
-	if (p->spec->outcome == CG_SCENE_WIN)
+	if (p->spec->outcome == CG_SCENE_WIN && p->has_backdrop)
+		p->s->particle = CG_PARTICLE_CONFETTI; /* rays cannot go behind what it shows */
+	else if (p->spec->outcome == CG_SCENE_WIN)
 		win_light(p);
 	else if (p->spec->outcome == CG_SCENE_LOSE)
 		lose_light(p);
