@@ -38,7 +38,7 @@ refuse(struct cg_err *err, const char *path)
 }
 
 static int
-measure(const char *path, struct cg_image *img, struct cg_err *err)
+measure(const char *path, struct cg_image *img, const char **profile, struct cg_err *err)
 {
 	VipsImage *head = vips_image_new_from_file(path, "access", VIPS_ACCESS_SEQUENTIAL, NULL);
 	int64_t w, h;
@@ -50,6 +50,8 @@ measure(const char *path, struct cg_image *img, struct cg_err *err)
 	/* Orientations 5 to 8 lie on their side. */
 	img->full_width = (int)(vips_image_get_orientation(head) >= 5 ? h : w);
 	img->full_height = (int)(vips_image_get_orientation(head) >= 5 ? w : h);
+	/* without a profile colours are sRGB: a conversion would move the strongest of them */
+	*profile = vips_image_get_typeof(head, VIPS_META_ICC_NAME) ? "srgb" : NULL;
 	g_object_unref(head);
 	if (w * h > PIXELS_MAX)
 		return cg_err_set(err, CG_E_DATA, "'%s' has %lld by %lld pixels; %d million are the limit",
@@ -83,17 +85,18 @@ normal(VipsImage *v)
 int
 cg_image_read(const char *path, int max_side, struct cg_image *img, struct cg_err *err)
 {
+	const char *profile = NULL;
 	VipsImage *v = NULL;
 	size_t n = 0;
 
 	memset(img, 0, sizeof *img);
 	if (access(path, R_OK) < 0)
 		return cg_err_sys(err, "open '%s'", cg_path_base(path));
-	if (start(err) < 0 || measure(path, img, err) < 0)
+	if (start(err) < 0 || measure(path, img, &profile, err) < 0)
 		return -1;
 	/* fail_on: a file that ends too early is an error, not a grey half. */
 	if (vips_thumbnail(path, &v, max_side, "height", max_side, "size", VIPS_SIZE_DOWN,
-	    "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) != 0
+	    "export_profile", profile, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) != 0
 	    || !(v = normal(v)))
 		return refuse(err, path);
 	img->width = vips_image_get_width(v);

@@ -26,13 +26,18 @@ pack(uint8_t *out, const uint8_t *rgba, size_t pixels)
 	}
 }
 
-/* A file may name a size that no memory holds. */
+/*
+ * A file may name a size that no memory holds. *profile: where its colours go, NULL when it
+ * says nothing of them: they are sRGB then, and a conversion would move the strongest.
+ */
 static bool
-is_sane(const char *path)
+is_sane(const char *path, const char **profile)
 {
 	VipsImage *head = vips_image_new_from_file(path, NULL);
 	bool sane = head && (double)vips_image_get_width(head) * vips_image_get_height(head) <=
 	    PIXELS_MAX;
+
+	*profile = head && vips_image_get_typeof(head, VIPS_META_ICC_NAME) ? "srgb" : NULL;
 
 	if (head)
 		g_object_unref(head);
@@ -95,10 +100,11 @@ load(const char *path, int width, int height, bool fill)
 	VipsImage *image = NULL;
 	uint8_t *out = NULL, *rgba = NULL;
 	size_t n = 0, pixels = (size_t)width * (size_t)height;
+	const char *profile;
 
-	if (is_sane(path) && vips_thumbnail(path, &image, width, "height", height, "size",
+	if (is_sane(path, &profile) && vips_thumbnail(path, &image, width, "height", height, "size",
 	    VIPS_SIZE_BOTH, "crop", fill ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE,
-	    "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) == 0 &&
+	    "export_profile", profile, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) == 0 &&
 	    to_rgba(&image) == 0 && (fill ? flatten(&image) : stand(&image, width, height)) == 0)
 		rgba = vips_image_write_to_memory(image, &n);
 	if (rgba && n == pixels * 4) {
