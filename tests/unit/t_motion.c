@@ -11,10 +11,12 @@
 #include "lib/motion/blend.h"
 #include "lib/motion/burst.h"
 #include "lib/motion/clip.h"
+#include "lib/motion/footage.h"
 #include "lib/motion/glint.h"
 #include "lib/motion/loop.h"
 #include "lib/motion/outcome.h"
 #include "lib/motion/particle.h"
+#include "lib/motion/plate.h"
 #include "lib/motion/probe.h"
 #include "lib/motion/sheet.h"
 #include "lib/motion/wave.h"
@@ -364,6 +366,42 @@ still_area(void)
 	cg_frame_release(&b);
 }
 
+/* A clip of others, read in a size and rate that are not its own. */
+static void
+footage(const char *path, const void *bytes, size_t n)
+{
+	enum { SIZE_HERE = 240 * 240 * 3 / 2 };
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_footage *f = cg_footage_open(path, 240, 240, 24, &err);
+	uint8_t *first = cg_alloc(SIZE_HERE), *later = cg_alloc(SIZE_HERE);
+	char *cut = cg_asprintf("%s.cut", path);
+	struct cg_plate *p;
+	struct cg_frame a, b, c;
+
+	is_int(cg_footage_frames(f), 48, "footage has as many frames as it lasts, at our rate");
+	memcpy(first, cg_footage_frame(f, 3, &err), SIZE_HERE);
+	memcpy(later, cg_footage_frame(f, 47, &err), SIZE_HERE);
+	ok(memcmp(first, later, SIZE_HERE) != 0, "it moves");
+	ok(memcmp(cg_footage_frame(f, 400, &err), later, SIZE_HERE) == 0, "after its end it stands");
+	ok(memcmp(cg_footage_frame(f, 3, &err), first, SIZE_HERE) == 0, "going back gives the same");
+	p = cg_plate_new(f, 240, 240, 36, 12);
+	cg_frame_init(&a, 240, 240);
+	cg_frame_init(&b, 240, 240);
+	c = (struct cg_frame){ 240, 240, later };
+	is_int(cg_plate_frame(p, 0, &a, &err) | cg_plate_frame(p, 35, &b, &err), 0, "it is a plate");
+	ok(cg_clip_difference(&b, &a) < cg_clip_difference(&c, &a) / 2,
+	    "whose last frame has come near to its first: %.2f of %.2f", cg_clip_difference(&b, &a),
+	    cg_clip_difference(&c, &a));
+	cg_frame_release(&a);
+	cg_frame_release(&b);
+	cg_plate_free(p);
+	cg_file_write(cut, bytes, n / 2, 0644, false, &err);
+	ok(!cg_footage_open(cut, 240, 240, 24, &err) && err.code == CG_E_DATA, "half a file is none");
+	free(cut);
+	free(first);
+	free(later);
+}
+
 static void
 clips(const char *dir)
 {
@@ -391,6 +429,7 @@ clips(const char *dir)
 	is_int(cg_clip_probe("RIFF....WEBP", 12, &info, &err), -1, "and so is no video");
 	is_int(cg_clip_measure(path, W, H, &coded, &err), 0, "it can be decoded");
 	ok(coded.frames == 24 && coded.seam <= 1.3 * coded.largest, "and still has no seam");
+	footage(path, file.s, file.len);
 	setenv("CG_FFMPEG", "", 1);
 	is_int(cg_clip_write(&clip, path, cg_loop_frame, l, &raw, &err), -1, "without ffmpeg nothing is");
 	is_str(err.msg, "ffmpeg is not installed; install it with: apt-get install ffmpeg",

@@ -1,6 +1,8 @@
 /* Scenes: every family is drawn in every shape, can be read, and is the same twice. */
 #include <cairo/cairo.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -264,6 +266,59 @@ check_spec(void)
 	json_decref(wrong);
 }
 
+/* A picture of which one half is chess and the other one calm. */
+static void
+write_half(const char *path, int w, int h, bool is_left)
+{
+	cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, w, h);
+	cairo_t *cr = cairo_create(s);
+
+	cairo_set_source_rgb(cr, .62, .66, .7);
+	cairo_paint(cr);
+	for (int y = 0; y < h; y += 10)
+		for (int x = is_left ? 0 : w / 2; x < (is_left ? w / 2 : w); x += 10) {
+			double v = (x + y) / 10 % 2;
+
+			cairo_set_source_rgb(cr, v, v, v);
+			cairo_rectangle(cr, x, y, 10, 10);
+			cairo_fill(cr);
+		}
+	cairo_destroy(cr);
+	cairo_surface_write_to_png(s, path);
+	cairo_surface_destroy(s);
+}
+
+static void
+check_backdrop(void)
+{
+	char path[] = "/tmp/t_scene.XXXXXX";
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_scene_spec spec;
+	struct cg_scene s;
+	int fd = mkstemp(path);
+
+	close(fd);
+	for (int k = 0; k < 3; k++) { /* busy on the left, on the right, all over on a phone */
+		spec = k < 2 ? spec_of(CG_FAMILY_STAGE, 0, 640, 360, "#2E7D32")
+		    : spec_of(CG_FAMILY_STAGE, 0, 360, 640, "#2E7D32");
+		write_half(path, k < 2 ? 700 : 1400, k < 2 ? 360 : 700, k != 1);
+		spec.backdrop = path;
+		is_int(cg_scene_compose(&spec, false, &s, &err), 0, "a backdrop takes a family's place");
+		ok(strcmp(s.layer[0].name, "backdrop") == 0 && s.layer[1].motion == CG_STILL &&
+		    !s.is_degraded, "and nothing but words lies over it");
+		if (k < 2)
+			ok((s.headline.x + s.headline.width / 2 > 320) == (k == 0), "they lie where it is calm");
+		ok(s.contrast.headline >= 4.5 && s.contrast.subtext >= 4.5 && s.contrast.button_label >= 4.5,
+		    "and can be read: %.1f", s.contrast.headline);
+		cg_scene_free(&s);
+	}
+	unlink(path);
+	is_int(cg_scene_compose(&spec, false, &s, &err), 0, "without its file the family paints");
+	ok(s.is_degraded && s.n > 3 && strncmp(s.why, "the backdrop was left out", 25) == 0,
+	    "and it is said why");
+	cg_scene_free(&s);
+}
+
 static void
 check_words(void)
 {
@@ -411,6 +466,7 @@ main(void)
 	check_moving();
 	check_hero_is_free();
 	check_spec();
+	check_backdrop();
 	check_words();
 	check_lines();
 	check_type_care();

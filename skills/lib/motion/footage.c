@@ -12,7 +12,7 @@
 #include "lib/motion/footage.h"
 #include "lib/motion/probe.h"
 
-enum { FILE_MAX = 500 << 20, SIDE_MIN = 160, SIDE_MAX = 4096 };
+enum { FILE_MAX = 500 << 20, SIDE_MIN = 96, SIDE_MAX = 4096 };
 
 static const double shortest = .5, longest = 60;
 
