@@ -98,6 +98,8 @@ say_step(const json_t *e, const char *what)
 	long long ms = cg_json_get_int(e, "durationMs", -1);
 	char took[32] = "";
 
+	if (!why && cg_json_get_bool(e, "degraded", false))
+		why = "plainer than asked, cg-status --log says why";
 	if (ms >= 0)
 		duration(ms, took);
 	fprintf(stderr, "%s: %-9s %s%s%s%s%s%s\n", prog.name, what, cg_json_get_str(e, "stepId", "?"),

@@ -15,7 +15,7 @@ struct cg_arena_block {
 	max_align_t data[];
 };
 
-enum { FIRST_BLOCK = 4000 };
+enum { FIRST_BLOCK = 1008 };
 
 static _Noreturn void
 die(void)

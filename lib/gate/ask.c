@@ -24,13 +24,16 @@ enum { PICTURE_MAX = 25 << 20 };
 
 struct cg_gate_ask {
 	struct cg_gate_client *c;
-	const char *name, *kind;  /* in the request */
-	const json_t *doc;
+	char name[48];
+	const char *kind;         /* in the request, while it is begun, */
+	const json_t *doc;        /* as this is */
 	struct cg_media_job *job; /* under way, or NULL */
 	struct cg_llm_gen *gen;   /* the same */
 	struct cg_gate_purse purse; /* of gen */
 	void *picture;            /* to start from, mapped; or NULL */
 	size_t picture_len;
+	char state[16];           /* as it was said last */
+	int percent;
 	int64_t held;             /* micro-USD, of the step's own budget */
 	long long began_ms;
 	json_t *answer;           /* {ok, ...}; NULL: not yet */
@@ -113,7 +116,14 @@ static void
 progress(void *arg, const struct cg_media_progress *p)
 {
 	struct cg_gate_ask *a = arg;
-	json_t *line = json_pack("{s:s, s:o*}", "type", "progress", "what", json_sprintf("%s: %s%s%s",
+	json_t *line;
+
+	/* It is asked again and again; what has not changed is not said again. */
+	if (a->percent == p->percent && strcmp(a->state, p->state) == 0)
+		return;
+	a->percent = p->percent;
+	snprintf(a->state, sizeof a->state, "%s", p->state);
+	line = json_pack("{s:s, s:o*}", "type", "progress", "what", json_sprintf("%s: %s%s%s",
 	    a->name, p->provider ? p->provider : "", p->provider ? ", " : "", p->state));
 
 	if (p->percent >= 0)
@@ -378,7 +388,7 @@ cg_gate_asks(struct cg_gate_client *c, const struct cg_skill *skill)
 		struct cg_gate_ask *a = &c->asks[i];
 
 		*a = (struct cg_gate_ask){ .c = c, .doc = json_array_get(list, i), .began_ms = cg_mono_ms() };
-		a->name = cg_json_get_str(a->doc, "name", "");
+		snprintf(a->name, sizeof a->name, "%s", cg_json_get_str(a->doc, "name", ""));
 		a->kind = cg_json_get_str(a->doc, "kind", "");
 		if (!is_sound(c, a))
 			refuse(a, "INPUT_VALIDATION_FAILED", "what is asked for needs a name of its own, of a-z, "
@@ -391,5 +401,8 @@ cg_gate_asks(struct cg_gate_client *c, const struct cg_skill *skill)
 		else
 			ask_media(a);
 	}
+	/* Hundreds wait for minutes: all that is needed has been copied. */
+	json_decref(c->request);
+	c->request = json_true();
 	answer_when_done(c);
 }

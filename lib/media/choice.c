@@ -50,6 +50,21 @@ cg_order_check(const char *who, const struct providers *known, struct cg_err *er
 	return 0;
 }
 
+/* Who makes sounds is no good for pictures. */
+static int
+all_make(const char *who, const char *media, const struct providers *known, struct cg_err *err)
+{
+	char name[48];
+
+	while (cg_order_next(&who, name)) {
+		const struct provider *p = cg_provider_find(known, name);
+
+		if (p && !cg_provider_media(p, media))
+			return cg_err_set(err, CG_E_CONFIG, "provider '%s' makes nothing of kind '%s'", name, media);
+	}
+	return 0;
+}
+
 static int
 parse_one(struct order *o, const char *word, size_t n, const struct providers *known,
     struct cg_err *err)
@@ -65,7 +80,7 @@ parse_one(struct order *o, const char *word, size_t n, const struct providers *k
 	if (!cg_media_kind(media))
 		cg_err_set(err, CG_E_CONFIG, "'%.40s' is no media: image, texture, environment_map, audio_sfx, "
 		    "audio_bgm, video or model_3d", media);
-	else if (cg_order_check(who, known, err) == 0) {
+	else if (cg_order_check(who, known, err) == 0 && all_make(who, media, known, err) == 0) {
 		o->media = cg_realloc(o->media, o->n + 1, sizeof *o->media);
 		o->who = cg_realloc(o->who, o->n + 1, sizeof *o->who);
 		o->media[o->n] = media;

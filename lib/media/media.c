@@ -135,9 +135,11 @@ cg_media_whom(struct cg_media *m, const char *media, const char *order, const ch
 }
 
 bool
-cg_media_knows(const struct cg_media *m, const char *provider)
+cg_media_makes(const struct cg_media *m, const char *provider, const char *media)
 {
-	return cg_provider_find(&m->providers, provider) != NULL;
+	const struct provider *p = cg_provider_find(&m->providers, provider);
+
+	return p && (!media || cg_provider_media(p, media));
 }
 
 int

@@ -175,7 +175,8 @@ int cg_media_estimate(struct cg_media *m, const struct cg_media_req *req, int64_
  */
 int cg_media_whom(struct cg_media *m, const char *media, const char *order, const char *model,
     char out[160], struct cg_err *err);
-bool cg_media_knows(const struct cg_media *m, const char *provider);
+/* Is there such a provider, and does it make that? media NULL: whatever it makes. */
+bool cg_media_makes(const struct cg_media *m, const char *provider, const char *media);
 
 /* How a provider stands, for people. row as in store.h. */
 struct cg_media_standing {

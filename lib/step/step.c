@@ -201,8 +201,10 @@ send_request(struct cg_step *s)
 			return;
 		if (n > 0)
 			s->sent += (size_t)n;
-		if (n < 0 || s->sent == s->request.len)
+		if (n < 0 || s->sent == s->request.len) {
 			close_fd(&s->in_fd); /* a handler that closed its input has enough */
+			cg_buf_release(&s->request);
+		}
 	}
 }
 
@@ -257,7 +259,7 @@ hang_up(struct cg_step *s)
 {
 	static const char stop[] = "{\"stop\":true}\n";
 
-	if (s->code[0] && s->out_fd >= 0 && s->sent == s->request.len)
+	if (s->code[0] && s->out_fd >= 0 && s->in_fd < 0)
 		(void)!sendto(s->out_fd, stop, sizeof stop - 1, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0);
 	close_all(s);
 	gone(s, 0);

@@ -92,11 +92,12 @@ choose_draft(struct cg_ctx *ctx, const char *providers, const struct cg_skill *s
 {
 	bool gate, falls_back;
 
-	if (!cg_way_has_model(ctx))
-		return 0;
 	if (cg_way_llm_order(providers, &gate, &falls_back, err) < 0)
 		return -1;
-	if (!gate)
+	if (gate && !falls_back && !cg_way_has_model(ctx))
+		return cg_err_set(err, CG_E_CONFIG, "providers say llm=litellm and nobody else, and there is no "
+		    "language model: set LITELLM_BASE_URL, or add ',offline'");
+	if (!gate || !cg_way_has_model(ctx))
 		return 0;
 	if (cg_ctx_prompts(ctx, err) < 0)
 		return -1;
@@ -108,6 +109,39 @@ choose_draft(struct cg_ctx *ctx, const char *providers, const struct cg_skill *s
 	    way->model);
 	snprintf(way->said, sizeof way->said, "%s", way->model);
 	return 1;
+}
+
+/* Every word is KIND=ONE,OTHER, and each of them makes that kind. */
+static int
+check_providers(struct cg_ctx *ctx, const char *providers, struct cg_err *err)
+{
+	char *media = cg_way_media_order(providers), unused[160];
+	bool gate, falls_back;
+	int rc = cg_way_llm_order(providers, &gate, &falls_back, err);
+
+	for (const char *p = media; rc == 0 && p && *p; p += strcspn(p, " "), p += strspn(p, " ")) {
+		size_t n = strcspn(p, " "), kind = strcspn(p, "= ");
+
+		if (kind == 0 || kind >= n)
+			rc = cg_err_set(err, CG_E_CONFIG, "'%.*s' is no order of providers: write "
+			    "image=stability,offline", (int)(n > 80 ? 80 : n), p);
+	}
+	if (rc == 0 && media)
+		rc = cg_ctx_media(ctx, err) < 0 || cg_media_whom(ctx->media, "image", media, NULL, unused,
+		    err) < 0 ? -1 : 0;
+	free(media);
+	return rc;
+}
+
+int
+cg_way_check_providers(struct cg_ctx *ctx, const char *providers, struct cg_err *err)
+{
+	int rc = !providers ? 0 : !*providers ? cg_err_set(err, CG_E_CONFIG, "--provider is empty: write "
+	    "image=stability,offline") : check_providers(ctx, providers, err);
+
+	if (rc < 0)
+		err->code = CG_E_USAGE;
+	return rc;
 }
 
 int
@@ -125,6 +159,11 @@ cg_way_choose(struct cg_ctx *ctx, const char *run, const struct cg_skill *skill,
 	    || strcmp(cg_json_get_str(input, "provider", ""), OFFLINE) == 0)
 		return 0;
 	providers = providers_of(ctx, run);
+	if (!ctx->providers_are_good && check_providers(ctx, providers, err) < 0) {
+		free(providers);
+		return -1;
+	}
+	ctx->providers_are_good = true; /* the run's are looked at where it is planned */
 	way = cg_alloc(sizeof *way);
 	*way = (struct cg_way){ .max_cost_microusd = -1, .calls = json_array() };
 	rc = is_prompt ? choose_draft(ctx, providers, skill, input, way, err)
@@ -135,27 +174,6 @@ cg_way_choose(struct cg_ctx *ctx, const char *run, const struct cg_skill *skill,
 	else
 		*out = way;
 	return rc < 0 ? -1 : 0;
-}
-
-int
-cg_way_check_providers(struct cg_ctx *ctx, const char *providers, struct cg_err *err)
-{
-	char *media, unused[160];
-	bool gate, falls_back;
-	int rc;
-
-	if (!providers)
-		return 0;
-	media = cg_way_media_order(providers);
-	rc = cg_way_llm_order(providers, &gate, &falls_back, err);
-
-	if (rc == 0 && media)
-		rc = cg_ctx_media(ctx, err) < 0 || cg_media_whom(ctx->media, "image", media, NULL, unused,
-		    err) < 0 ? -1 : 0;
-	free(media);
-	if (rc < 0)
-		err->code = CG_E_USAGE;
-	return rc;
 }
 
 void

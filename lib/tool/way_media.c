@@ -60,7 +60,7 @@ read_wish(struct cg_ctx *ctx, struct cg_way *way, const json_t *kinds, const cha
 	json_t *kind;
 	size_t i;
 
-	if (!cg_media_knows(ctx->media, who)) {
+	if (!cg_media_makes(ctx->media, who, NULL)) {
 		snprintf(way->media_model, sizeof way->media_model, "%s", wish);
 		free(who);
 		return;
@@ -69,7 +69,7 @@ read_wish(struct cg_ctx *ctx, struct cg_way *way, const json_t *kinds, const cha
 		snprintf(way->media_model, sizeof way->media_model, "%s", slash + 1);
 	cg_buf_init(&b, 1 << 16);
 	json_array_foreach(kinds, i, kind)
-		if (strcmp(json_string_value(kind), "vision") != 0)
+		if (cg_media_makes(ctx->media, who, json_string_value(kind)))
 			cg_buf_printf(&b, "%s%s=%s%s", b.len ? " " : "", json_string_value(kind), who,
 			    ends_offline ? ",offline" : "");
 	free(way->order);
@@ -99,7 +99,7 @@ choose_vision(struct cg_ctx *ctx, const char *providers, const struct cg_skill *
 	const char *wish = cg_json_get_str(input, "provider", NULL);
 	bool gate, falls_back;
 
-	if (wish && cg_media_knows(ctx->media, wish))
+	if (wish && cg_media_makes(ctx->media, wish, NULL))
 		input = NULL; /* that was said of the media */
 	if (!cg_way_has_model(ctx))
 		return 0;

@@ -159,6 +159,8 @@ cg_work_success(struct turn *t, struct cg_step_result *res, struct cg_err *err)
 	more = json_object();
 	cg_json_set_int(more, "durationMs", res->duration_ms);
 	cg_json_set_str(more, "skillId", t->p->skill);
+	if (cg_step_is_degraded(res))
+		cg_json_set(more, "degraded", json_true());
 	rc = rc < 0 ? (json_decref(more), rc)
 	    : cg_work_event(t->r, "step.completed", t->p->id, t->attempt, more, err);
 	set_output(t, "completed", ids, json_incref(res->data));

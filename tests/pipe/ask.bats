@@ -84,6 +84,11 @@ flow()
 	jq -e '.data.answers == {}' <<<"$output"
 	run -64 cg-run-step --provider image=nobody asker < <(wants "z")
 	[[ $output == *"there is no provider 'nobody'"* ]]
+	for order in image=elevenlabs stability image= ''; do
+		run -64 cg-run-step --provider "$order" asker < <(wants "z")
+	done
+	CG_PROVIDERS=image=elevenlabs run -78 cg-run-step asker < <(wants "z")
+	[[ $output == *"makes nothing of kind 'image'"* ]]
 }
 
 @test "a step that is stopped cancels its job; a worker that is killed leaves it, and who goes on pays nothing" {

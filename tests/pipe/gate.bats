@@ -242,3 +242,20 @@ flow()
 	[ "$(asked)" -eq 2 ]
 	[ "$(sql "SELECT output FROM run_steps" | jq -r .provider | sort -u)" = gemini-2.0-flash ]
 }
+
+@test "a model that is demanded must be there" {
+	CG_PROVIDERS=llm=litellm run -78 --separate-stderr cg-run-step intelligence_plan <brief
+	[[ $stderr == *"set LITELLM_BASE_URL"* ]]
+	run -64 --separate-stderr cg-run-step --provider llm=nobody intelligence_plan <brief
+	cg-run-step --provider llm=litellm,offline intelligence_plan <brief | jq -e '.data.provider == "offline"'
+}
+
+@test "a person who watches sees what the studio had to make" {
+	echo "status 503" >model/all
+	upstream
+	flow intelligence_plan >one.yaml
+	cg-plan one.yaml -t brief >plan
+	run -0 --separate-stderr cg-worker <plan
+	[[ $stderr == *"plainer than asked"* ]]
+	jq -se 'any(.type == "step.completed" and .degraded)' <<<"$output"
+}
