@@ -55,6 +55,7 @@ gen_free(struct cg_llm_gen *g)
 	cg_schema_free(g->check);
 	json_decref(g->vars);
 	json_decref(g->schema);
+	json_decref(g->narrow);
 	json_decref(g->context);
 	json_decref(g->config);
 	json_decref(g->pictures);
@@ -166,7 +167,7 @@ ask(struct cg_llm_gen *g, const char *reason, struct cg_err *err)
 	params = json_pack("{s:f, s:I}", "temperature", g->choice.temperature, "max_tokens",
 	    (json_int_t)g->choice.max_tokens);
 	req = (struct cg_llm_req){ .model = g->choice.model, .messages = messages, .params = params,
-		.schema = g->schema, .total_ms = g->total_ms ? (left > 1 ? left : 1) : 0 };
+		.schema = g->narrow ? g->narrow : g->schema, .total_ms = g->total_ms ? (left > 1 ? left : 1) : 0 };
 	g->call = cg_llm_chat(g->llm, &req, NULL, answered, g, err);
 	if (!g->call)
 		settle(g, NULL, g->choice.model, false);
@@ -305,6 +306,8 @@ answered(void *arg, struct cg_llm_reply *reply)
 	g->round++;
 	g->choice.temperature /= 2;
 	cg_gen_critique(g);
+	if (!g->narrow)
+		g->narrow = cg_gen_narrow(g->schema, &g->wrong);
 	rc = ask(g, "critique", &err);
 	if (rc < 0)
 		fail(g, &err, "PROMPT_RENDER_FAILED");

@@ -21,6 +21,7 @@ struct cg_llm_gen {
 	char *prompt_id, *prompt_version;
 	const struct cg_prompt *prompt;
 	json_t *vars, *schema, *context, *config, *pictures;
+	json_t *narrow;               /* in place of schema where it is said to the model, or NULL */
 	struct cg_schema *check;
 	enum cg_llm_purpose purpose;
 	struct cg_gen_choice choice;
@@ -56,6 +57,11 @@ size_t cg_gen_bytes(size_t text, const json_t *schema, size_t pictures);
 bool cg_gen_takes(const struct cg_llm_gen *g, const char *name);
 /* Put what was wrong, and the answer, into the variables of the next rendering. */
 void cg_gen_critique(struct cg_llm_gen *g);
+/*
+ * narrow.c: the schema with values in place of bounds, new, when numbers were out of bounds;
+ * else NULL. Every value of it is one of the schema's.
+ */
+json_t *cg_gen_narrow(const json_t *schema, const struct cg_violations *wrong);
 json_t *cg_violations_json(const struct cg_violations *v);
 
 #endif

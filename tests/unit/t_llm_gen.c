@@ -21,7 +21,7 @@ static char dir[] = "/tmp/cg-t_llm_gen-XXXXXX";
 
 static const char schema_text[] = "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"title\",\"n\"],"
     "\"properties\":{\"title\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":10},\"n\":{\"type\":\"integer\","
-    "\"minimum\":1},\"note\":{\"type\":\"string\"},\"provider\":{\"type\":\"string\",\"readOnly\":true}}}";
+    "\"minimum\":1,\"maximum\":9},\"note\":{\"type\":\"string\"},\"provider\":{\"type\":\"string\",\"readOnly\":true}}}";
 static json_t *schema;
 
 struct got {
@@ -173,6 +173,16 @@ t_good(void)
 	ok(simple("fenced")->data, "an answer in a fence");
 }
 
+/* The values that a request leaves to the model for n. */
+static size_t
+values_of_n(const json_t *body)
+{
+	const json_t *s = json_object_get(json_object_get(json_object_get(body, "response_format"),
+	    "json_schema"), "schema");
+
+	return json_array_size(json_object_get(json_object_get(json_object_get(s, "properties"), "n"), "enum"));
+}
+
 static void
 t_critique(void)
 {
@@ -188,6 +198,8 @@ t_critique(void)
 	ok(strstr(words(c), "{\"title\":\"far too long a title\",\"n\":0}"), "and the answer");
 	ok(t0 > 0.79 && t1 > 0.39 && t1 < 0.41, "at half the temperature: %g, %g", t0, t1);
 	is_int(g->in, 40, "both are counted");
+	ok(values_of_n(b) == 0 && values_of_n(c) == 9, "a number out of bounds is asked for by value: %zu",
+	    values_of_n(c));
 	json_decref(b);
 	json_decref(c);
 	g = simple("prose");

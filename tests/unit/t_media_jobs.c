@@ -1,5 +1,6 @@
 /* Every provider of providers/, and everything that goes wrong with them. */
 #include "media_test.h"
+#include "store/paid.h"
 
 static const struct {
 	const char *vendor, *media, *mime, *ext;

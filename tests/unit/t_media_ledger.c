@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "store/paid.h"
 #include "store_test.h"
 
 enum { DOLLAR = 1000000 };
