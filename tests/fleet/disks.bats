@@ -129,7 +129,7 @@ min_wal_size = 32MB" own_pg "$small"
 @test "the disk of the objects is full: workers say so and end, and go on when there is room" {
 	small_disk 2m
 	export CG_OBJECTS=$small/objects
-	files 12
+	files 60
 	start_worker 1 -q -j 1
 	eventually at_least 2
 	fill
@@ -140,11 +140,11 @@ min_wal_size = 32MB" own_pg "$small"
 		[ "$(wc -l <said.$w)" -eq 1 ]
 		grep -q "^cg-worker: .*o space left on device" said.$w
 	done
-	run ! completed 12
+	run ! completed 60
 	[ "$(sql "SELECT count(*) FROM runs WHERE status = 'failed'")" -eq 0 ]
 	empty
 	start_worker 1 -q -j 1
-	end_well 12
+	end_well 60
 	stop_worker 1
 	run -0 cg-cache verify
 }
@@ -152,7 +152,7 @@ min_wal_size = 32MB" own_pg "$small"
 @test "the scratch disk of one worker is full: it fails no run but ends, another one does the work" {
 	small_disk 2m
 	export CG_OBJECTS=$PWD/objects
-	files 12
+	files 60
 	ln -s "$small" "$BATS_TEST_TMPDIR/1"
 	start_worker 1 -q -j 1
 	eventually at_least 2
@@ -161,7 +161,7 @@ min_wal_size = 32MB" own_pg "$small"
 	[ "$(wc -l <said.1)" -eq 1 ]
 	grep -q "^cg-worker: .*o space left on" said.1
 	start_worker 2 -j 1
-	end_well 12
+	end_well 60
 	stop_worker 2
 	[ "$(sql "SELECT count(*) FROM run_events WHERE type IN ('step.failed', 'step.retrying')")" -eq 0 ]
 }
