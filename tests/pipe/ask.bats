@@ -158,14 +158,14 @@ flow()
 }
 
 @test "two hundred jobs are polled at once in less than 20 MB" {
-	local id gate
+	local id gate n=200 kb
 
-	[ "${SAN-}" != 1 ] || skip "sanitizers take memory of their own"
+	[ -z "${SAN-}" ] || n=20 # sanitizers take memory and time of their own
 	export CG_PROVIDERS=video=runway CG_MEDIA_SLOTS=video=300 CG_MEDIA_HASTE=4
 	printf 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==' | base64 -d >dot.png
 	{
 		printf 'workflow_name: many\nversion: 1.0.0\nsteps:\n'
-		for id in $(seq 200); do
+		for id in $(seq "$n"); do
 			printf '  - step_id: s%s\n    skill_id: asker\n    depends_on: []\n    cache_policy: {enabled: false, scope: run_only}\n' "$id"
 			printf '    input_selector:\n      wanted: {source: constants, value: [{name: it, kind: video, prompt: "p%s do=slow:1000"}]}\n' "$id"
 			printf '      picture_uri: {source: trigger, path: picture_uri}\n'
@@ -175,14 +175,15 @@ flow()
 	cg-plan many.yaml -t t >plan
 	cg-worker -q <plan >/dev/null 3>&- &
 	worker=$!
-	open() { [ "$(state runway | jq .open)" = 200 ]; }
+	open() { [ "$(state runway | jq .open)" = "$n" ]; }
 	eventually open
 	polled_on() { [ "$(state "p$1 do=slow:1000" | jq .polls)" -gt 2 ]; }
 	eventually polled_on 1
 	gate=$(pgrep -P "$worker" -x cg-gate)
 
-	cat /proc/"$worker"/smaps_rollup /proc/"$gate"/smaps_rollup | awk '/^Pss:/ { n += $2 }
-		END { printf "# %.1f MB\n", n / 1024; exit n >= 20 * 1024 }' >&3
+	kb=$(cat /proc/"$worker"/smaps_rollup /proc/"$gate"/smaps_rollup | awk '/^Pss:/ { n += $2 } END { print n }')
+	echo "# $kb kB" >&3
+	[ -n "${SAN-}" ] || [ "$kb" -lt 20480 ]
 	kill -9 "$worker"
 	wait "$worker" || true
 	is_gone() { [ ! -e /proc/"$gate" ]; }
