@@ -30,6 +30,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_DUR(0, "grace", &req.grace_ms, "TIME", "for running requests after SIGTERM (30s)"),
 	CG_OPT_STR(0, "metrics", &req.metrics, "local|any|none", "who may read /metrics (local)"),
 	CG_OPT_BOOL(0, "throttle", &req.throttle, "hold up who asks too often; --no-throttle for nobody"),
+	CG_OPT_BOOL(0, "dev", &req.dev, "take a token that is made now and told, from this machine alone"),
 	CG_OPT_BOOL(0, "openapi", &openapi, "print the OpenAPI document and end"),
 	CG_OPT_END
 };

@@ -18,6 +18,7 @@ struct cg_api_req {
 	const char *metrics;     /* who may read /metrics: "local" (default), "any", "none" */
 	bool log;                /* requests, as records on standard output */
 	bool throttle;           /* hold up clients that ask more often than routes say */
+	bool dev;                /* take a token made at the start, from this machine alone */
 	int64_t ready_fd;        /* one line, where it listens, is written there; -1: no */
 	int64_t threads, workers, connections, streams, per_address, proxies;
 	int64_t header_ms, body_ms, idle_ms, grace_ms, beat_ms; /* -1: as usual */

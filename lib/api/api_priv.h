@@ -9,7 +9,9 @@
 #include <stdint.h>
 
 #include "api/api.h"
+#include "auth/auth.h"
 #include "http/http.h"
+#include "json/ndjson.h"
 
 struct cg_api;
 struct cg_api_inputs;
@@ -24,7 +26,8 @@ enum { CG_API_PARAMS = 4 /* {id}s of a path */ };
 
 enum cg_api_access {
 	CG_API_PUBLIC, /* anybody */
-	CG_API_LOCAL   /* as --metrics says; not part of the document */
+	CG_API_LOCAL,  /* as --metrics says; not part of the document */
+	CG_API_USER    /* who shows a token, as far as he may what the route does in its area */
 };
 
 /* A request on its way through a route. */
@@ -32,7 +35,8 @@ struct cg_api_call {
 	struct cg_api *api;
 	const struct cg_api_route *route;
 	struct cg_http_req *http;
-	struct cg_ctx *ctx;                /* of the worker; NULL on a socket thread */
+	struct cg_ctx *ctx;                /* of the worker, in the name of who asks; NULL on a socket thread */
+	const struct cg_identity *who;     /* CG_API_USER: who asks; else NULL */
 	const char *params[CG_API_PARAMS]; /* decoded; in the order of the pattern */
 	const json_t *query, *body;        /* checked, with defaults; NULL: the route takes none */
 };
@@ -42,6 +46,9 @@ struct cg_api_route {
 	const char *id, *summary;   /* operationId; one sentence */
 	const char *twin;           /* the command that does the same; NULL: this has none */
 	enum cg_api_access access;
+	const char *area;           /* CG_API_USER: "campaigns", ... (cg_identity_may); NULL: any token will do */
+	enum cg_auth_do may;        /* what it does there */
+	bool token;                 /* the token may stand in the query: for who can set no header */
 	struct {
 		int n, seconds;         /* at most n requests in so many seconds a client; 0: any number */
 	} throttle;
@@ -60,9 +67,18 @@ struct cg_api_route {
 
 enum { CG_API_BODY_MAX = 262144 };
 
-/* routes.c */
-extern const struct cg_api_route cg_api_routes[]; /* the table */
-extern const size_t cg_api_n_routes;
+/* A part of the table, in a file of its own. */
+struct cg_api_group {
+	const struct cg_api_route *v;
+	size_t n;
+};
+#define CG_API_GROUP(routes) { routes, sizeof (routes) / sizeof *(routes) }
+
+/* routes.c: all groups in the order of the document; free it */
+struct cg_api_route *cg_api_table(size_t *n);
+
+/* What the API allows a client unless a route says something else. */
+#define CG_API_OFTEN { 100, 60 }
 
 struct cg_api {
 	const struct cg_api_req *req;
@@ -74,6 +90,7 @@ struct cg_api {
 	struct cg_api_inputs *inputs;      /* one a route */
 	struct cg_counter *unrouted;       /* requests that no route took */
 	struct cg_api_throttle *throttle;  /* NULL: nobody is held up */
+	struct cg_auth *auth;              /* NULL: no route asks who it is */
 	const char *domains;               /* whose pages may ask, "a.com, b.com"; or NULL */
 	char *openapi;
 	struct cg_api_health *health;
@@ -83,6 +100,8 @@ struct cg_api {
 /* Does path fit the pattern? params get the values, in the arena of nobody: copied into room. */
 bool cg_api_match(const char *pattern, const char *path, const char *params[CG_API_PARAMS],
     char *room, size_t size);
+/* Does the part of a path by this name hold an id? {id}, {runId}: what is no UUID is refused. */
+bool cg_api_is_id(const char *name, size_t n);
 /* "GET, HEAD, POST": what the path of r takes; false: there is no such path. */
 bool cg_api_methods(struct cg_api *api, struct cg_http_req *r, char *to, size_t size);
 void cg_api_begin(void *arg, struct cg_http_req *r);
@@ -105,6 +124,32 @@ void cg_api_throttle_free(struct cg_api_throttle *t);
 int64_t cg_api_throttle_ask(struct cg_api_throttle *t, const char *client, size_t route, int n,
     int seconds, int64_t now_ms);
 bool cg_api_may(struct cg_api_call *c); /* false: it was replied to */
+
+/*
+ * door.c: find out who asks and whether he may, and let the context act in his name. False: it was
+ * replied to. Afterwards cg_api_leave, always.
+ */
+bool cg_api_enter(struct cg_api_call *c, struct cg_identity *room);
+void cg_api_leave(struct cg_api_call *c, struct cg_identity *room);
+
+/*
+ * give.c: records on their way into a reply. A verb puts them into `to`; the texts are what the
+ * tool prints with --json.
+ */
+struct cg_api_gather {
+	struct cg_sink to;
+	struct cg_buf text;        /* with a comma between records */
+	size_t n;
+};
+void cg_api_gather_init(struct cg_api_gather *g);
+void cg_api_gather_release(struct cg_api_gather *g);
+/* Reply with the one record. CG_E_BUG when there are none or several. */
+int cg_api_give_one(struct cg_api_call *c, struct cg_api_gather *g, struct cg_err *err);
+/* Reply with {"<name>": [the records], and the members of more} (may be NULL; taken). */
+int cg_api_give_list(struct cg_api_call *c, struct cg_api_gather *g, const char *name,
+    json_t *more, struct cg_err *err);
+void cg_api_give(struct cg_api_call *c, json_t *body); /* taken */
+void cg_api_give_nothing(struct cg_api_call *c);       /* 204 */
 
 /* serve.c: all but the server itself, for a table of routes. -1: nothing is open. */
 int cg_api_open(struct cg_api *api, const struct cg_api_req *req,

@@ -67,6 +67,8 @@ responses(const struct cg_api_route *r)
 	    ? content(r->type, schema(r->reply)) : NULL);
 	if (r->other)
 		response(to, r->other, cg_http_reason(r->other), content(r->type, schema(r->reply)));
+	if (r->access == CG_API_USER)
+		response(to, 401, cg_http_reason(401), content(NULL, error_ref()));
 	if (r->throttle.n)
 		response(to, 429, cg_http_reason(429), content(NULL, error_ref()));
 	cg_json_set_str(one, "description", "It could not be done.");
@@ -111,6 +113,8 @@ parameters(const struct cg_api_route *r)
 		cg_json_set_str(one, "in", "path");
 		json_object_set_new(one, "required", json_true());
 		cg_json_set_str(takes, "type", "string");
+		if (cg_api_is_id(path, n))
+			cg_json_set_str(takes, "format", "uuid");
 		json_object_set_new(one, "schema", takes);
 		json_array_append_new(list, one);
 	}
@@ -127,6 +131,8 @@ operation(const struct cg_api_route *r)
 	cg_json_set_str(op, "summary", r->summary);
 	if (r->twin)
 		cg_json_set_str(op, "x-command", r->twin);
+	if (r->access == CG_API_USER)
+		json_object_set_new(op, "security", json_pack("[{s:[]}]", "bearer"));
 	if (json_array_size(params))
 		json_object_set(op, "parameters", params);
 	if (r->body) {
@@ -144,9 +150,11 @@ static json_t *
 paths(void)
 {
 	json_t *out = json_object();
+	size_t n;
+	struct cg_api_route *routes = cg_api_table(&n);
 
-	for (size_t i = 0; i < cg_api_n_routes; i++) {
-		const struct cg_api_route *r = &cg_api_routes[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct cg_api_route *r = &routes[i];
 		json_t *path = json_object_get(out, r->path);
 		char method[8] = "";
 
@@ -158,6 +166,7 @@ paths(void)
 			method[k] = (char)tolower((unsigned char)r->method[k]);
 		json_object_set_new(path, method, operation(r));
 	}
+	free(routes);
 	return out;
 }
 
@@ -174,6 +183,8 @@ cg_api_openapi(void)
 	json_object_set_new(doc, "paths", paths());
 	json_object_set_new(all, "Error", schema(ERROR));
 	json_object_set_new(parts, "schemas", all);
+	json_object_set_new(parts, "securitySchemes", json_pack("{s:{s:s,s:s,s:s}}", "bearer", "type", "http",
+	    "scheme", "bearer", "description", "A session token of the issuer, or an API key of cg-key."));
 	json_object_set_new(doc, "components", parts);
 	text = cg_json_str(doc);
 	json_decref(doc);

@@ -5,6 +5,7 @@
 
 #include "api/api_priv.h"
 #include "base/err.h"
+#include "base/id.h"
 #include "base/mem.h"
 
 bool
@@ -71,16 +72,45 @@ no_route(struct cg_api *api, struct cg_http_req *r)
 	cg_http_refuse(r, 405, "METHOD", NULL, 0, "this path takes %s", allow);
 }
 
+/* What is wrong with a request is told to who may make it, and to nobody else. */
 static void
 handle(void *arg, struct cg_http_req *r)
 {
 	struct cg_api_call *c = arg;
+	struct cg_identity who;
 	struct cg_err err = CG_ERR_INIT;
 
 	c->ctx = cg_http_ctx(r);
-	if (cg_api_query(c) && cg_api_body(c) && c->route->handle(c, &err) < 0)
+	if (cg_api_enter(c, &who) && cg_api_query(c) && cg_api_body(c) && c->route->handle(c, &err) < 0)
 		cg_http_fail(r, &err);
+	cg_api_leave(c, &who);
 	cg_api_call_release(c);
+}
+
+bool
+cg_api_is_id(const char *name, size_t n)
+{
+	return (n == 2 && memcmp(name, "id", 2) == 0) || (n > 2 && memcmp(name + n - 2, "Id", 2) == 0);
+}
+
+/* Every id in the path is one; or 400 was replied. */
+static bool
+ids_are_good(struct cg_api_call *c)
+{
+	const char *at = c->route->path;
+	char name[40];
+
+	for (int i = 0; i < CG_API_PARAMS && (at = strchr(at, '{')); i++) {
+		size_t n = strcspn(++at, "}");
+		struct cg_http_detail what = { name, "Is no UUID" };
+
+		if (!cg_api_is_id(at, n) || cg_id_valid(c->params[i]))
+			continue;
+		snprintf(name, sizeof name, "%.*s", (int)n, at);
+		cg_http_refuse(c->http, 400, "VALIDATION_ERROR", &what, 1, "'%s' in the path is no UUID", name);
+		return false;
+	}
+	return true;
 }
 
 static const struct cg_api_route *
@@ -133,7 +163,8 @@ cg_api_begin(void *arg, struct cg_http_req *r)
 	}
 	plan = (struct cg_http_plan){ .route = c.route->path, .mark = (void *)(uintptr_t)c.route };
 	cg_http_take(r, &plan);
-	if (!cg_api_may(&c))
+	/* Who shows a token is counted as who he is, once that is known. */
+	if (!ids_are_good(&c) || (c.route->access != CG_API_USER && !cg_api_may(&c)))
 		return;
 	if (c.route->quick && answered(&c))
 		return;

@@ -1,8 +1,13 @@
-/* Every route. In the order of the document; what a route takes and gives stands beside it. */
-#include "api/api_priv.h"
+/*
+ * Every route. In the order of the document; what a route takes and gives stands beside it, here
+ * for what is asked about the server itself, in the files of the other groups for the rest.
+ */
+#include <string.h>
 
-/* What the API allows a client unless a route says something else. Probes are not counted. */
-#define OFTEN { 100, 60 }
+#include "api/api_priv.h"
+#include "base/mem.h"
+#include "json/json.h"
+#include "tool/record.h"
 
 #define HEALTH_PART \
 	"{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\",\"required\":[\"status\"]," \
@@ -18,7 +23,54 @@
 #define ALIVE \
 	"{\"type\":\"object\",\"required\":[\"status\"],\"properties\":{\"status\":{\"const\":\"ok\"}}}"
 
-const struct cg_api_route cg_api_routes[] = {
+#define PROFILE \
+	"{\"type\":\"object\",\"required\":[\"type\",\"tenantId\",\"role\",\"grants\"],\"properties\":{" \
+	"\"type\":{\"const\":\"profile\"},\"tenantId\":{\"type\":\"string\"},\"userId\":{\"type\":\"string\"}," \
+	"\"role\":{\"type\":\"string\"},\"sessionId\":{\"type\":\"string\"},\"actor\":{\"type\":\"string\"}," \
+	"\"grants\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}," \
+	"\"expiresAt\":{\"type\":\"string\",\"format\":\"date-time\"}}}"
+
+static bool
+greet(struct cg_api_call *c)
+{
+	static const char text[] = "cg, the campaign factory: see /api/openapi.json\n";
+
+	cg_http_reply_static(c->http, 200, c->route->type, text, sizeof text - 1);
+	return true;
+}
+
+/* What the door made of a token: for who wonders why he may not. */
+static int
+profile(struct cg_api_call *c, struct cg_err *err)
+{
+	json_t *r = json_object(), *grants = json_array();
+
+	(void)err;
+	cg_json_set_str(r, "type", "profile");
+	cg_json_set_str(r, "tenantId", c->who->tenant);
+	if (c->who->user)
+		cg_json_set_str(r, "userId", c->who->user);
+	cg_json_set_str(r, "role", c->who->role ? c->who->role : "");
+	if (c->who->session)
+		cg_json_set_str(r, "sessionId", c->who->session);
+	if (c->who->actor)
+		cg_json_set_str(r, "actor", c->who->actor);
+	for (size_t i = 0; c->who->grants && c->who->grants[i]; i++)
+		json_array_append_new(grants, json_string(c->who->grants[i]));
+	cg_json_set(r, "grants", grants);
+	if (c->who->expires_ms)
+		cg_record_time(r, "expiresAt", c->who->expires_ms);
+	cg_api_give(c, r);
+	return 0;
+}
+
+/* Probes are not counted. */
+static const struct cg_api_route general[] = {
+	{ .method = "GET", .path = "/api", .id = "greet", .summary = "Say what this is.",
+	    .throttle = CG_API_OFTEN, .status = 200, .type = "text/plain; charset=utf-8", .quick = greet },
+	{ .method = "GET", .path = "/api/profile", .id = "getProfile", .access = CG_API_USER,
+	    .summary = "Who the token says that you are, and what you may.", .throttle = CG_API_OFTEN,
+	    .status = 200, .reply = PROFILE, .handle = profile },
 	{ .method = "GET", .path = "/api/health", .id = "getHealth",
 	    .summary = "Whether the store, the queue and the language model answer.",
 	    .twin = "cg-status --health", .status = 200, .other = 503, .reply = HEALTH,
@@ -31,11 +83,30 @@ const struct cg_api_route cg_api_routes[] = {
 	    .status = 200, .other = 503, .reply = HEALTH,
 	    .quick = cg_api_health_quick, .handle = cg_api_health },
 	{ .method = "GET", .path = "/api/openapi.json", .id = "getOpenapi",
-	    .summary = "This document.", .throttle = OFTEN, .twin = "cg-httpd --openapi",
+	    .summary = "This document.", .throttle = CG_API_OFTEN, .twin = "cg-httpd --openapi",
 	    .status = 200, .reply = "{\"type\":\"object\"}", .quick = cg_api_document },
 	{ .method = "GET", .path = "/metrics", .id = "getMetrics", .access = CG_API_LOCAL,
 	    .summary = "Counts and durations for Prometheus.",
 	    .status = 200, .type = "text/plain; version=0.0.4", .quick = cg_api_metrics },
 };
 
-const size_t cg_api_n_routes = sizeof cg_api_routes / sizeof *cg_api_routes;
+static const struct cg_api_group cg_api_general_routes = CG_API_GROUP(general);
+
+static const struct cg_api_group *const groups[] = {
+	&cg_api_general_routes,
+};
+
+struct cg_api_route *
+cg_api_table(size_t *n)
+{
+	struct cg_api_route *all;
+	size_t at = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+		*n += groups[i]->n;
+	all = cg_calloc(*n, sizeof *all);
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; at += groups[i++]->n)
+		memcpy(all + at, groups[i]->v, groups[i]->n * sizeof *all);
+	return all;
+}

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/sig.h"
 #include "conf/conf.h"
+#include "store/store.h"
 #include "tool/tool.h"
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, 0 };
@@ -134,10 +135,63 @@ void
 cg_api_close(struct cg_api *api)
 {
 	free(api->openapi);
+	cg_auth_close(api->auth);
 	cg_api_health_close(api);
 	cg_api_meters_close(api);
 	cg_api_inputs_close(api);
 	cg_api_throttle_free(api->throttle);
+}
+
+/* On this machine alone: "127.0.0.1:1", "[::1]:1", "unix:...". */
+static bool
+is_near(const char *told)
+{
+	return strncmp(told, "127.", 4) == 0 || strncmp(told, "[::1]:", 6) == 0 || strncmp(told, "unix:", 5) == 0;
+}
+
+/* Those who are asked for a token: whose, and which. */
+static int
+open_auth(struct cg_api *api, const struct cg_conf *conf, const char *told, struct cg_err *err)
+{
+	const char *tenant = cg_conf_get(conf, CG_CONF_TENANT);
+	struct cg_auth_conf c = { .issuer = cg_conf_get(conf, CG_CONF_AUTH_ISSUER),
+		.publishable_key = cg_conf_get(conf, CG_CONF_AUTH_PUBLISHABLE_KEY),
+		.key = cg_conf_get(conf, CG_CONF_AUTH_KEY), .jwks_url = cg_conf_get(conf, CG_CONF_AUTH_JWKS),
+		.origins = cg_conf_get(conf, CG_CONF_AUTH_ORIGINS) };
+
+	if (api->req->dev && !is_near(told))
+		return cg_err_set(err, CG_E_USAGE, "--dev is for this machine alone, and '%s' can be reached "
+		    "from others: listen on 127.0.0.1", told);
+	if (api->req->dev && !tenant)
+		return cg_err_set(err, CG_E_CONFIG, "--dev needs a tenant: name one with --tenant or CG_TENANT");
+	c.dev_tenant = api->req->dev ? tenant : NULL;
+	if (cg_auth_open(&api->auth, &c, err) < 0)
+		return -1;
+	if (api->req->dev)
+		cg_log(CG_LOG_WARN, "development mode: who has this token may do everything",
+		    CG_S("tenant", tenant), CG_S("token", cg_auth_dev_token(api->auth)));
+	return 0;
+}
+
+/*
+ * What is configured wrongly is said now and not to the first who asks; a server that is away may come
+ * back.
+ */
+static int
+look_at_store(const struct cg_api_req *req, struct cg_err *err)
+{
+	struct cg_ctx ctx;
+	int rc;
+
+	if (cg_ctx_open_bare(&ctx, req->flags, err) < 0)
+		return -1;
+	rc = cg_ctx_store(&ctx, CG_STORE_WRITE, err);
+	cg_ctx_close(&ctx);
+	if (rc == 0 || err->code != CG_E_UNAVAILABLE)
+		return rc;
+	cg_log(CG_LOG_WARN, "the store is away, requests will be told so", CG_S("why", err->msg));
+	*err = (struct cg_err)CG_ERR_INIT;
+	return 0;
 }
 
 int
@@ -150,9 +204,16 @@ cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *sign
 	char told[128] = "";
 	int sig = -1, rc = -1;
 	bool left = false;
+	size_t n;
+	struct cg_api_route *routes;
 
-	if (cg_api_open(&api, req, cg_api_routes, cg_api_n_routes, err) < 0)
+	if (look_at_store(req, err) < 0)
 		return -1;
+	routes = cg_api_table(&n);
+	if (cg_api_open(&api, req, routes, n, err) < 0) {
+		free(routes);
+		return -1;
+	}
 	api.domains = cg_conf_get(conf, CG_CONF_CORS_DOMAIN);
 	choose(&c, req);
 	c.arg = &api;
@@ -160,7 +221,7 @@ cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *sign
 		where = cg_conf_get(conf, CG_CONF_LISTEN);
 	allow_descriptors();
 	if ((sig = cg_sig_open(signals, err)) < 0 || (c.fd = cg_http_listen(where, told, err)) < 0
-	    || cg_http_start(&api.http, &c, err) < 0)
+	    || open_auth(&api, conf, told, err) < 0 || cg_http_start(&api.http, &c, err) < 0)
 		goto out;
 	cg_log(CG_LOG_INFO, "listening", CG_S("at", told));
 	rc = say_ready(req->ready_fd, told, err);
@@ -171,7 +232,9 @@ out:
 		unlink(told + 5);
 	if (sig >= 0)
 		close(sig);
-	if (!left) /* else threads still use what is here, and the process ends with them */
+	if (!left) { /* else threads still use what is here, and the process ends with them */
 		cg_api_close(&api);
+		free(routes);
+	}
 	return rc;
 }

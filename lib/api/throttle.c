@@ -109,13 +109,16 @@ bool
 cg_api_may(struct cg_api_call *c)
 {
 	const struct cg_api_route *r = c->route;
-	char again[24];
+	char again[24], *name = NULL;
 	int64_t wait;
 
 	if (!r->throttle.n || !c->api->throttle)
 		return true;
-	wait = cg_api_throttle_ask(c->api->throttle, cg_http_client(c->http),
+	if (c->who)
+		name = cg_asprintf("%s %s", c->who->tenant, c->who->user ? c->who->user : c->who->session);
+	wait = cg_api_throttle_ask(c->api->throttle, name ? name : cg_http_client(c->http),
 	    (size_t)(r - c->api->routes), r->throttle.n, r->throttle.seconds, cg_mono_ms());
+	free(name);
 	if (!wait)
 		return true;
 	snprintf(again, sizeof again, "%lld", (long long)(wait + 999) / 1000);

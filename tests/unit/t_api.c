@@ -62,18 +62,22 @@ hides(const struct cg_api_route *a, const struct cg_api_route *b)
 static void
 table(void)
 {
-	for (size_t i = 0; i < cg_api_n_routes; i++) {
-		const struct cg_api_route *r = &cg_api_routes[i];
+	size_t n;
+	struct cg_api_route *routes = cg_api_table(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct cg_api_route *r = &routes[i];
 
 		ok(r->path[0] == '/' && r->id && r->summary && r->status, "%s is whole", r->path);
 		ok(r->quick || r->handle, "%s is handled", r->path);
 		ok(is_schema(r->body) && is_schema(r->reply), "%s has schemas", r->path);
 		ok(r->reply || r->type, "%s says what it gives", r->path);
 		for (size_t k = 0; k < i; k++) {
-			ok(!hides(&cg_api_routes[k], r), "%s does not hide %s", cg_api_routes[k].path, r->path);
-			ok(strcmp(cg_api_routes[k].id, r->id) != 0, "%s is one operation", r->id);
+			ok(!hides(&routes[k], r), "%s does not hide %s", routes[k].path, r->path);
+			ok(strcmp(routes[k].id, r->id) != 0, "%s is one operation", r->id);
 		}
 	}
+	free(routes);
 }
 
 static void

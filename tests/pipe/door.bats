@@ -1,0 +1,37 @@
+load ../helper
+load door
+
+# Who may come in.
+
+finish() { door_end; }
+
+@test "door: without a token, with a wrong one and with a right one" {
+	door
+	token='' is 401 GET /api/profile | jq -e '.message == "missing authentication token"'
+	grep -qi '^WWW-Authenticate: Bearer' head
+	token=nonsense is 401 GET /api/profile | jq -e '.message == "invalid authentication token"'
+	query=$token
+	token='' is 401 GET "/api/profile?token=$query" | jq -e '.code == "AUTH"'
+	is 200 GET /api/profile | jq -e '.tenantId == "default" and .type == "profile"'
+	grep -q "development mode" said
+	door_stop
+}
+
+@test "door: a key of cg-key may what its scopes say, until it is revoked" {
+	key=$(cg-key create --scope=campaigns:read reader)
+	door
+	token=$key is 200 GET /api/profile | jq -e '.grants == ["campaigns:read"]'
+	cg-key revoke "$(cg-key list --json | jq -r .keyId)"
+	token=$key is 401 GET /api/profile >/dev/null
+	door_stop
+}
+
+@test "door: development is for this machine alone" {
+	run -64 --separate-stderr cg-httpd --dev --listen=0.0.0.0:0
+	[[ "$stderr" == *"listen on 127.0.0.1"* ]]
+}
+
+@test "door: a store that cannot be is refused before anybody asks" {
+	run -78 --separate-stderr cg-httpd --store=nonsense: --listen=127.0.0.1:0
+	[[ "$stderr" == *nonsense* ]]
+}
