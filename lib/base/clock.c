@@ -57,28 +57,34 @@ days_of(int y, int m, int d)
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+/* v in n digits. */
+static void
+put_digits(char *to, int n, unsigned v)
+{
+	for (; n > 0; v /= 10)
+		to[--n] = (char)('0' + v % 10);
+}
+
+/* A page of a listing has dozens of times: they are put together without printf. */
 void
 cg_time_format(int64_t wall_ms, char out[CG_TIME_LEN + 1])
 {
-	int64_t s = wall_ms / 1000, ms = wall_ms % 1000, day, sec;
+	int64_t day = wall_ms / 86400000, ms = wall_ms % 86400000;
 	int y, m, d;
 
 	if (ms < 0) {
-		ms += 1000;
-		s--;
-	}
-	day = s / 86400;
-	sec = s % 86400;
-	if (sec < 0) {
-		sec += 86400;
+		ms += 86400000;
 		day--;
 	}
 	civil(day, &y, &m, &d);
-	if (y < 0 || y > 9999)
-		y = 9999;
-	snprintf(out, CG_TIME_LEN + 1, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)y % 10000,
-	    (unsigned)m % 100, (unsigned)d % 100, (unsigned)(sec / 3600) % 100,
-	    (unsigned)(sec / 60 % 60), (unsigned)(sec % 60), (unsigned)ms % 1000);
+	memcpy(out, "0000-00-00T00:00:00.000Z", CG_TIME_LEN + 1);
+	put_digits(out, 4, y < 0 || y > 9999 ? 9999 : (unsigned)y);
+	put_digits(out + 5, 2, (unsigned)m);
+	put_digits(out + 8, 2, (unsigned)d);
+	put_digits(out + 11, 2, (unsigned)(ms / 3600000));
+	put_digits(out + 14, 2, (unsigned)(ms / 60000 % 60));
+	put_digits(out + 17, 2, (unsigned)(ms / 1000 % 60));
+	put_digits(out + 20, 3, (unsigned)(ms % 1000));
 }
 
 static int
