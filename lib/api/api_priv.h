@@ -42,7 +42,8 @@ struct cg_api_call {
 };
 
 struct cg_api_route {
-	const char *method, *path;  /* "/api/runs/{id}"; a literal goes before a {name} */
+	const char *method, *path;  /* "/api/runs/{id}"; a literal goes before a {name}; "{name*}", which is
+	                               last, takes the rest of the path with its slashes */
 	const char *id, *summary;   /* operationId; one sentence */
 	const char *twin;           /* the command that does the same; NULL: this has none */
 	enum cg_api_access access;
@@ -59,6 +60,7 @@ struct cg_api_route {
 	const char *reply;          /* JSON Schema of what it gives, or NULL with type */
 	const char *type;           /* media type; NULL: application/json */
 	int other;                  /* a further status with the same reply; 0: none */
+	bool once;                  /* takes the header Idempotency-Key: cg_api_once */
 	/* Reply at once, on a socket thread, when that needs no waiting: true. May be NULL. */
 	bool (*quick)(struct cg_api_call *c);
 	/* On a worker. -1: the error becomes the reply. NULL: quick always replies. */
@@ -100,6 +102,8 @@ struct cg_api {
 /* Does path fit the pattern? params get the values, in the arena of nobody: copied into room. */
 bool cg_api_match(const char *pattern, const char *path, const char *params[CG_API_PARAMS],
     char *room, size_t size);
+/* The part of a pattern in braces at `at`: *n bytes of its name; true: it takes the rest. */
+bool cg_api_part(const char *at, size_t *n);
 /* Does the part of a path by this name hold an id? {id}, {runId}: what is no UUID is refused. */
 bool cg_api_is_id(const char *name, size_t n);
 /* "GET, HEAD, POST": what the path of r takes; false: there is no such path. */
@@ -116,6 +120,13 @@ void cg_api_inputs_close(struct cg_api *api);
 bool cg_api_query(struct cg_api_call *c);
 bool cg_api_body(struct cg_api_call *c);
 void cg_api_call_release(struct cg_api_call *c);
+
+/*
+ * once.c: *key becomes the header Idempotency-Key, NULL when there is none. False: it is not a good
+ * one, and it was replied to.
+ */
+bool cg_api_once(struct cg_api_call *c, const char **key);
+bool cg_api_key_is_good(const char *key);
 
 /* throttle.c */
 struct cg_api_throttle *cg_api_throttle_new(void);

@@ -99,6 +99,14 @@ query_parameters(const char *text, json_t *list)
 	json_decref(all);
 }
 
+static void
+once_parameter(json_t *list)
+{
+	json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:{s:s,s:s}}", "name", "Idempotency-Key", "in", "header",
+	    "description", "The same key is the same request: it is done once.", "schema", "type", "string",
+	    "pattern", "^[!-~]{1,200}$"));
+}
+
 static json_t *
 parameters(const struct cg_api_route *r)
 {
@@ -106,9 +114,10 @@ parameters(const struct cg_api_route *r)
 	const char *path = r->path;
 
 	while ((path = strchr(path, '{'))) {
-		size_t n = strcspn(++path, "}");
 		json_t *one = json_object(), *takes = json_object();
+		size_t n;
 
+		cg_api_part(++path, &n);
 		json_object_set_new(one, "name", json_stringn(path, n));
 		cg_json_set_str(one, "in", "path");
 		json_object_set_new(one, "required", json_true());
@@ -119,6 +128,8 @@ parameters(const struct cg_api_route *r)
 		json_array_append_new(list, one);
 	}
 	query_parameters(r->query, list);
+	if (r->once)
+		once_parameter(list);
 	return list;
 }
 
@@ -146,6 +157,17 @@ operation(const struct cg_api_route *r)
 	return op;
 }
 
+/* The path as the document has it: without the '*' of a part that takes the rest. New string. */
+static char *
+template_of(const char *path)
+{
+	char *out = cg_strdup(path), *star = strchr(out, '*');
+
+	if (star)
+		memmove(star, star + 1, strlen(star));
+	return out;
+}
+
 static json_t *
 paths(void)
 {
@@ -155,13 +177,15 @@ paths(void)
 
 	for (size_t i = 0; i < n; i++) {
 		const struct cg_api_route *r = &routes[i];
-		json_t *path = json_object_get(out, r->path);
-		char method[8] = "";
+		char method[8] = "", *name;
+		json_t *path;
 
 		if (r->access == CG_API_LOCAL)
 			continue;
-		if (!path)
-			json_object_set_new(out, r->path, path = json_object());
+		name = template_of(r->path);
+		if (!(path = json_object_get(out, name)))
+			json_object_set_new(out, name, path = json_object());
+		free(name);
 		for (size_t k = 0; r->method[k] && k < sizeof method - 1; k++)
 			method[k] = (char)tolower((unsigned char)r->method[k]);
 		json_object_set_new(path, method, operation(r));

@@ -9,20 +9,27 @@
 #include "base/mem.h"
 
 bool
+cg_api_part(const char *at, size_t *n)
+{
+	*n = strcspn(at, "*}");
+	return at[*n] == '*';
+}
+
+bool
 cg_api_match(const char *pattern, const char *path, const char *params[CG_API_PARAMS], char *room,
     size_t size)
 {
 	size_t n = 0;
 
 	for (; *pattern; pattern++) {
-		size_t len;
+		size_t len, unused;
 
 		if (*pattern != '{') {
 			if (*pattern != *path++)
 				return false;
 			continue;
 		}
-		len = strcspn(path, "/");
+		len = cg_api_part(pattern, &unused) ? strlen(path) : strcspn(path, "/");
 		if (len == 0 || len >= size || n == CG_API_PARAMS)
 			return false;
 		memcpy(room, path, len);
@@ -101,9 +108,10 @@ ids_are_good(struct cg_api_call *c)
 	char name[40];
 
 	for (int i = 0; i < CG_API_PARAMS && (at = strchr(at, '{')); i++) {
-		size_t n = strcspn(++at, "}");
+		size_t n;
 		struct cg_http_detail what = { name, "Is no UUID" };
 
+		cg_api_part(++at, &n);
 		if (!cg_api_is_id(at, n) || cg_id_valid(c->params[i]))
 			continue;
 		snprintf(name, sizeof name, "%.*s", (int)n, at);

@@ -25,6 +25,11 @@ patterns(void)
 		{ "/api/runs/{id}/steps/{step}", "/api/runs/7/steps/a b", "7|a b" },
 		{ "/{a}/{b}", "/x/y", "x|y" },
 		{ "/{a}/{b}", "/x//", NULL },
+		{ "/b/{id}/{path*}", "/b/7/x", "7|x" },
+		{ "/b/{id}/{path*}", "/b/7/x/y z/", "7|x/y z/" },
+		{ "/b/{id}/{path*}", "/b/7/", NULL },
+		{ "/b/{id}/{path*}", "/b/7", NULL },
+		{ "/b/{id}/{path*}", "/b/7/too/long/for/it", NULL },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -36,6 +41,27 @@ patterns(void)
 			snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s", k ? "|" : "", params[k]);
 		is_str(fits ? got : NULL, rows[i].want, rows[i].path);
 	}
+}
+
+static void
+keys(void)
+{
+	static const struct {
+		const char *key;
+		bool good;
+	} rows[] = {
+		{ "a", true }, { "8e03978e-40d5-43dd-bc93-6894a57f9324", true }, { "\"quoted\"", true }, { "~!", true },
+		{ "", false }, { "a b", false }, { " a", false }, { "a\t", false }, { "a\x7f", false },
+		{ "\xc3\xa9", false },
+	};
+	char long_one[202];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ok(cg_api_key_is_good(rows[i].key) == rows[i].good, "the key '%s'", rows[i].key);
+	memset(long_one, 'k', 201);
+	long_one[201] = '\0';
+	ok(!cg_api_key_is_good(long_one), "a key of 201 characters");
+	ok(cg_api_key_is_good(long_one + 1), "and one of 200");
 }
 
 static bool
@@ -155,6 +181,7 @@ main(void)
 	origins();
 	throttle();
 	patterns();
+	keys();
 	table();
 	document();
 	return done();
