@@ -6,7 +6,7 @@
 #	make install    DESTDIR=, PREFIX=/usr/local
 #	make check-all  the tests of store, tools and pipelines on PostgreSQL too
 #	make check-seed the same, the queue and the fleet on PostgreSQL 17 and Valkey 8 (root, downloads)
-#	make lint format bench fuzz completions check-interop check-games check-studio check-fleet
+#	make lint format bench fuzz completions check-interop check-games check-studio check-fleet check-door
 #	make check-llm  a real LiteLLM proxy and a real, small model (downloads 0.5 GB, builds llama.cpp)
 #	SAN=1 make ...  the same with ASan and UBSan, in build/san
 #	DEPS=no         never call apt
@@ -206,6 +206,10 @@ check-fleet: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all
 	@O=$(O) SAN=$(SAN) scripts/check-fleet
 
+check-door: deps-check
+	@$(MAKE) --no-print-directory DEPS=no all
+	@O=$(O) SAN=$(SAN) scripts/check-door
+
 # On the servers of Debian 13: what runs in check-all, check-fleet and check-interop on Debian 12's.
 SEED_UNITS := t_pg t_queue t_queue_flight t_queue_flow t_queue_manage t_queue_server t_queue_slot t_queue_wait
 check-seed: deps-seed
@@ -257,7 +261,7 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(CMD_SRC:%.c=$(O)/%.d) $(SKILL_SRC:%.c=$(O)/%.d) $(UNIT_SRC:%.c=$(O)/%.d)
 
 .PHONY: all games deps-run deps-check deps-seed deps-llm demo check check-all check-seed check-map check-headers check-unit check-man \
-	check-completions check-cli check-pipe check-games check-interop check-studio check-fleet check-llm completions lint format \
+	check-completions check-cli check-pipe check-games check-interop check-studio check-fleet check-door check-llm completions lint format \
 	fuzz bench install clean
 .SECONDARY:
 .DELETE_ON_ERROR:
