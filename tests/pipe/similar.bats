@@ -154,8 +154,10 @@ unmigrate()
 {
 	case $CG_STORE in
 	sqlite:*) sql "DROP TABLE campaign_words; DROP TABLE campaign_search; DROP TABLE api_keys;
+		DROP TABLE bundles;
 		PRAGMA user_version = 8" ;;
-	*) sql "DROP TABLE campaign_words; DROP FUNCTION api_key(uuid); DROP TABLE api_keys" ;;
+	*) sql "DROP TABLE campaign_words; DROP FUNCTION api_key(uuid); DROP TABLE api_keys;
+		DROP TABLE bundles" ;;
 	esac
 	sql "DELETE FROM schema_migrations WHERE number > 8"
 }
