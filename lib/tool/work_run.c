@@ -293,7 +293,7 @@ end_run(struct run *r, enum cg_run_state state, const char *type, json_t *error,
 	if (error)
 		json_object_set(more, "error", error);
 	rc = rc < 0 ? rc : cg_store_run_leave(w->ctx->store, &r->who, r->id, &by, state, text, err);
-	rc = rc < 0 ? rc : cg_work_event(r, type, NULL, 0, more, err);
+	rc = rc < 0 ? (json_decref(more), rc) : cg_work_event(r, type, NULL, 0, more, err);
 	free(text);
 	json_decref(error);
 	r->over = true;

@@ -61,6 +61,8 @@ everything_of()
 	cg-plan fast.yaml </dev/null >plan 2>/dev/null
 	cg-worker <plan >events 2>said &
 	pid=$!
+	# Stopped earlier it would not have told the step what to do, or would hold the store.
+	eventually test -e "$SCRATCH/a"
 	eventually grep -q step.started events
 	id=$(jq -r .runId events | head -n 1)
 	# At one moment for the worker: the step ends and the run is gone.
@@ -77,6 +79,25 @@ everything_of()
 	everything_of "$id" | diff -u before -
 	run ! grep -q step.completed events
 	sql "UPDATE runs SET status = 'cancelled', worker_id = NULL WHERE id = '$id'"
+}
+
+# Between the worker's look at its flags and the end of the run: here in the same transaction.
+# bats test_tags=sqlite
+@test "a run that is taken while its last step is recorded has not ended" {
+	flow last <<-EOF
+		$(step a "" file=a.txt)
+	EOF
+	cg-plan last.yaml </dev/null >plan 2>/dev/null
+	cg-migrate up >/dev/null 2>&1
+	sql "CREATE TRIGGER thief AFTER INSERT ON run_events WHEN new.type = 'step.completed'
+		BEGIN UPDATE runs SET worker_id = 'somebody-else', fence = fence + 1 WHERE id = new.run_id; END"
+	run -1 --separate-stderr cg-worker <plan
+	[[ $stderr == *"belongs to another worker by now"* ]]
+	run ! grep -E "step.completed|run.completed" <<<"$output"
+	[ "$(sql "SELECT status FROM runs")" = running ]
+	[ "$(sql "SELECT count(*) FROM run_events WHERE type LIKE '%.completed'")" -eq 0 ]
+	sql "DROP TRIGGER thief"
+	sql "UPDATE runs SET status = 'cancelled', worker_id = NULL"
 }
 
 @test "two runs of many tenants: nobody waits behind the thousand of another" {
