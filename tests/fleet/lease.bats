@@ -53,6 +53,8 @@ live_workers() { [ "$(sql "SELECT count(*) FROM workers WHERE NOT worker_is_dead
 	id=$(cg-enqueue --id slow.yaml </dev/null 2>/dev/null)
 	host one cg-worker --queue >events.1 2>said.1 &
 	one=$!
+	# Its step has been told what to do, and nothing of it is on the way to the store.
+	eventually test -e "$SCRATCH/a"
 	eventually grep -q step.started events.1
 	kill -STOP "$one"
 	host two cg-worker --queue >events.2 2>said.2 &
