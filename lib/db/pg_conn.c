@@ -104,14 +104,17 @@ given(const struct pg *pg, const char *key)
 	return NULL;
 }
 
-/* The settings of a server of our own. */
+/*
+ * The settings of a server of our own. Statements are found by their keys, so one plan fits
+ * all parameters; left to itself the server may plan each anew, for more than running it costs.
+ */
 static char *
 options_of(const struct pg *pg)
 {
 	const char *more = given(pg, "options");
 
 	return cg_asprintf("-c search_path=%s -c intervalstyle=" SENTINEL " -c timezone=UTC "
-	    "-c datestyle=ISO -c statement_timeout=%d -c lock_timeout=%d "
+	    "-c datestyle=ISO -c plan_cache_mode=force_generic_plan -c statement_timeout=%d -c lock_timeout=%d "
 	    "-c idle_in_transaction_session_timeout=%d%s%s%s", pg->schema,
 	    (int)CG_PG_STATEMENT_MS, (int)CG_DB_BUSY_MS, 4 * (int)CG_PG_STATEMENT_MS,
 	    pg->flags & CG_DB_WRITE ? "" : " -c default_transaction_read_only=on",

@@ -153,6 +153,20 @@ t_trips(struct cg_db *db)
 	clear(db);
 }
 
+/* A limit that is known looks so cheap that the server would plan for each anew. */
+static void
+t_plans(struct cg_db *db)
+{
+	for (int i = 1; i <= 10; i++) {
+		struct cg_stmt *s = cg_db_prepare(db, "SELECT n FROM v ORDER BY n LIMIT $1", &err);
+
+		cg_db_bind_int(s, 1, i % 2 + 1);
+		cg_db_run(s, &err);
+	}
+	is_int(number(db, "SELECT custom_plans FROM pg_prepared_statements WHERE statement LIKE '%LIMIT $1'"),
+	    0, "a statement is not planned again for its parameters");
+}
+
 static struct cg_stmt *
 ask(struct cg_db *db, const char *sql)
 {
@@ -537,6 +551,7 @@ main(void)
 	prepare();
 	db = open_at(url);
 	t_values(db);
+	t_plans(db);
 	t_trips(db);
 	t_tenants(db);
 	t_errors(db);
