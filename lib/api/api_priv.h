@@ -76,6 +76,8 @@ struct cg_api_group {
 };
 #define CG_API_GROUP(routes) { routes, sizeof (routes) / sizeof *(routes) }
 
+extern const struct cg_api_group cg_api_campaign_routes;
+
 /* routes.c: all groups in the order of the document; free it */
 struct cg_api_route *cg_api_table(size_t *n);
 

@@ -65,7 +65,9 @@ cg_api_enter(struct cg_api_call *c, struct cg_identity *room)
 	if (!check(c, room))
 		return false;
 	c->who = room;
-	c->ctx->who = (struct cg_scope){ .tenant = room->tenant, .user = room->user };
+	/* What a key that acts for nobody in particular makes is the key's. */
+	c->ctx->who = (struct cg_scope){ .tenant = room->tenant, .user = room->user || !room->session
+	    ? room->user : cg_arena_printf(&room->mem, "key:%s", room->session) };
 	if (r->area && !cg_identity_may(room, r->area, r->may)) {
 		cg_http_refuse(c->http, 403, "PERM", NULL, 0, "this token may not %s in '%s'",
 		    r->may == CG_AUTH_READ ? "read" : r->may == CG_AUTH_WRITE ? "write" : "do this", r->area);

@@ -439,6 +439,7 @@ struct cg_campaign_row {
 	const char *status;                  /* draft, generating, live, failed, archived */
 	const char *config, *settings, *manifest; /* JSON, or NULL */
 	const char *brief, *bundle_url, *thumbnail_url, *latest_run, *live_bundle; /* or NULL */
+	int64_t starts_ms, ends_ms, published_ms; /* 0: not said, not yet; campaign_put takes no published */
 	int64_t version, created_ms, updated_ms;
 };
 /* Insert or replace (version + 1). */

@@ -1,0 +1,235 @@
+/* Campaigns: making one, and looking at them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "json/json.h"
+#include "json/ndjson.h"
+#include "schema/schema.h"
+#include "tool/campaign_priv.h"
+#include "tool/campaign_schema.h"
+#include "tool/record.h"
+
+enum { SAID_MAX = 440 /* of the violations, in a message */, SHOWN = 20 /* without a limit */ };
+
+int
+cg_campaign_check(const char *text, const char *what, const json_t *request, struct cg_err *err)
+{
+	const struct cg_schema_opts opts = { .draft = 2020 };
+	json_t *doc = cg_json_parse(text, strlen(text), "a schema", 0, err);
+	struct cg_schema *s = doc ? cg_schema_new(doc, &opts, err) : NULL;
+	struct cg_violations v = { .n = 0 };
+	struct cg_buf said;
+	int rc = s ? cg_schema_check(s, request, &v, err) : -1;
+
+	if (rc == 1) {
+		cg_buf_init(&said, SAID_MAX * 100);
+		cg_violations_text(&v, &said);
+		rc = cg_err_set(err, CG_E_DATA, "%s: %.*s%s", what, SAID_MAX, said.s,
+		    said.len > SAID_MAX ? " ..." : "");
+		cg_buf_release(&said);
+	}
+	cg_violations_release(&v);
+	cg_schema_free(s);
+	json_decref(doc);
+	return rc;
+}
+
+static int
+moment(const json_t *request, const char *key, int64_t *ms, struct cg_err *err)
+{
+	const json_t *v = json_object_get(request, key);
+
+	if (!v)
+		return 0;
+	*ms = 0;
+	if (json_is_string(v) && (cg_time_parse(json_string_value(v), ms) < 0 || *ms <= 0))
+		return cg_err_set(err, CG_E_DATA, "%s: '%.40s' is no time", key, json_string_value(v));
+	return 0;
+}
+
+int
+cg_campaign_times(const json_t *request, struct cg_campaign_row *row, struct cg_err *err)
+{
+	if (moment(request, "startsAt", &row->starts_ms, err) < 0
+	    || moment(request, "endsAt", &row->ends_ms, err) < 0)
+		return -1;
+	if (row->starts_ms && row->ends_ms && row->ends_ms <= row->starts_ms)
+		return cg_err_set(err, CG_E_DATA, "endsAt: a campaign ends after it starts");
+	return 0;
+}
+
+/* ---- the record ---- */
+
+static void
+set_or_null(json_t *r, const char *key, const char *text)
+{
+	cg_json_set(r, key, json_null());
+	cg_json_set_str(r, key, text);
+}
+
+json_t *
+cg_campaign_record(const struct cg_ctx *ctx, const struct cg_campaign_row *row)
+{
+	json_t *r = json_object();
+
+	cg_json_set_str(r, "type", "campaign");
+	cg_json_set_str(r, "id", row->id);
+	cg_json_set_str(r, "tenantId", ctx->who.tenant);
+	cg_json_set_str(r, "userId", row->user);
+	cg_json_set_str(r, "name", row->name);
+	cg_json_set_str(r, "templateId", row->template_id);
+	cg_json_set_str(r, "status", row->status);
+	cg_json_set(r, "config", json_null());
+	cg_record_text(r, "config", row->config);
+	set_or_null(r, "bundleUrl", row->bundle_url);
+	set_or_null(r, "thumbnailUrl", row->thumbnail_url);
+	set_or_null(r, "latestRunId", row->latest_run);
+	cg_json_set_int(r, "version", row->version);
+	cg_record_time(r, "createdAt", row->created_ms);
+	cg_record_time(r, "updatedAt", row->updated_ms);
+	cg_json_set_str(r, "brief", row->brief);
+	cg_record_text(r, "settings", row->settings);
+	cg_record_time(r, "startsAt", row->starts_ms);
+	cg_record_time(r, "endsAt", row->ends_ms);
+	cg_record_time(r, "publishedAt", row->published_ms);
+	cg_json_set_str(r, "liveBundleId", row->live_bundle);
+	return r;
+}
+
+/* Where rows go on their way to the sink; the callback's own error is kept here. */
+struct giving {
+	struct cg_ctx *ctx;
+	struct cg_sink *to;
+	struct cg_err *err;
+};
+
+static int
+give(void *arg, const struct cg_campaign_row *row)
+{
+	struct giving *g = arg;
+
+	return cg_sink_put_new(g->to, cg_campaign_record(g->ctx, row), g->err);
+}
+
+/* ---- one of them ---- */
+
+int
+cg_campaign_none(const char *id, struct cg_err *err)
+{
+	return cg_err_set(err, CG_E_NOTFOUND, "no campaign '%.60s'", id);
+}
+
+static int
+keep(void *arg, const struct cg_campaign_row *row)
+{
+	struct cg_campaign *c = arg;
+	struct cg_campaign_row *r = &c->row;
+	const char **const texts[] = { &r->user, &r->name, &r->template_id, &r->status, &r->config,
+		&r->settings, &r->manifest, &r->brief, &r->bundle_url, &r->thumbnail_url, &r->latest_run,
+		&r->live_bundle };
+
+	*r = *row;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (*texts[i])
+			*texts[i] = cg_arena_strdup(&c->mem, *texts[i]);
+	return 1;
+}
+
+int
+cg_campaign_load(struct cg_ctx *ctx, const char *id, struct cg_campaign *c, struct cg_err *err)
+{
+	int n;
+
+	memset(c, 0, sizeof *c);
+	n = cg_store_campaigns(ctx->store, &ctx->who, id, keep, c, err);
+	return n < 0 ? -1 : n == 0 ? cg_campaign_none(id, err) : 0;
+}
+
+void
+cg_campaign_release(struct cg_campaign *c)
+{
+	cg_arena_release(&c->mem);
+	memset(c, 0, sizeof *c);
+}
+
+int
+cg_tool_campaign_get(struct cg_ctx *ctx, const char *id, struct cg_sink *to, struct cg_err *err)
+{
+	struct giving g = { ctx, to, err };
+	int n;
+
+	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0)
+		return -1;
+	n = cg_store_campaigns(ctx->store, &ctx->who, id, give, &g, err);
+	return n < 0 ? -1 : n == 0 ? cg_campaign_none(id, err) : 0;
+}
+
+/* ---- all of them ---- */
+
+static void
+filter_of(const json_t *q, struct cg_campaign_filter *f)
+{
+	const char *by = cg_json_get_str(q, "sortBy", "updatedAt");
+
+	*f = (struct cg_campaign_filter){ .status = cg_json_get_str(q, "status", NULL),
+		.template_id = cg_json_get_str(q, "templateId", NULL),
+		.search = cg_json_get_str(q, "search", NULL),
+		.by = strcmp(by, "name") == 0 ? CG_CAMPAIGNS_BY_NAME
+		    : strcmp(by, "createdAt") == 0 ? CG_CAMPAIGNS_BY_CREATED : CG_CAMPAIGNS_BY_UPDATED,
+		.ascending = strcmp(cg_json_get_str(q, "sortOrder", "desc"), "asc") == 0,
+		.limit = cg_json_get_int(q, "limit", SHOWN), .offset = cg_json_get_int(q, "offset", 0) };
+}
+
+int
+cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *total,
+    struct cg_sink *to, struct cg_err *err)
+{
+	struct giving g = { ctx, to, err };
+	struct cg_campaign_filter f;
+
+	if (cg_campaign_check(CG_CAMPAIGN_LIST, "request", request, err) < 0
+	    || cg_ctx_store(ctx, CG_STORE_READ, err) < 0)
+		return -1;
+	filter_of(request, &f);
+	return cg_store_campaign_list(ctx->store, &ctx->who, &f, total, give, &g, err) < 0 ? -1 : 0;
+}
+
+/* ---- a new one ---- */
+
+/* A member as the text of a column: what is null, or not there, is NULL. New string. */
+static char *
+column(const json_t *request, const char *key)
+{
+	const json_t *v = json_object_get(request, key);
+
+	return json_is_object(v) ? cg_json_str(v) : NULL;
+}
+
+int
+cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sink *to,
+    struct cg_err *err)
+{
+	struct cg_campaign_row row = { .user = ctx->who.user ? ctx->who.user : "" };
+	char *config, *settings;
+	int rc;
+
+	if (cg_campaign_check(CG_CAMPAIGN_CREATE, "request", request, err) < 0
+	    || cg_campaign_times(request, &row, err) < 0 || cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
+		return -1;
+	row.name = cg_json_get_str(request, "name", "");
+	row.template_id = cg_json_get_str(request, "templateId", "");
+	row.brief = cg_json_get_str(request, "brief", NULL);
+	row.config = config = column(request, "config");
+	row.settings = settings = column(request, "settings");
+	rc = cg_store_campaign_put(ctx->store, &ctx->who, &row, err);
+	if (rc == 0)
+		rc = cg_tool_campaign_get(ctx, row.id, to, err);
+	free(config);
+	free(settings);
+	return rc;
+}

@@ -1,0 +1,42 @@
+/*
+ * The verbs behind cg-campaign, and behind /campaigns of the HTTP interface: what a run is made
+ * for, from a draft until it is live, put away or gone.
+ *
+ * Requests are as they travel over HTTP (campaign_schema.h) and are checked here; records are of
+ * type campaign. CG_E_DATA: the request, with all that is wrong with it; CG_E_NOTFOUND: this
+ * tenant has no such campaign, or has it no more; CG_E_STATE: not as long as it is generating,
+ * archived, ..., which is said.
+ */
+#ifndef CG_TOOL_CAMPAIGN_H
+#define CG_TOOL_CAMPAIGN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cg_ctx;
+struct cg_err;
+struct cg_sink;
+
+/* On what condition something may be done with a campaign. NULL: on none. */
+struct cg_campaign_cond {
+	int64_t expected;  /* it is of that version, else CG_E_CONFLICT; 0: of any */
+	/* That version will do, else CG_E_PRECONDITION. NULL: any. */
+	bool (*fits)(void *arg, int64_t version);
+	void *arg;
+	bool own;          /* it was made by who asks, else CG_E_PERM */
+};
+
+/* {name, templateId, config?, brief?, settings?, startsAt?, endsAt?}: a draft. */
+int cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sink *to,
+    struct cg_err *err);
+/*
+ * {status?, templateId?, search?, sortBy?, sortOrder?, limit?, offset?}: a record each. *total
+ * (or NULL): how many there are without limit and offset.
+ */
+int cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *total,
+    struct cg_sink *to, struct cg_err *err);
+int cg_tool_campaign_get(struct cg_ctx *ctx, const char *id, struct cg_sink *to,
+    struct cg_err *err);
+
+#endif
