@@ -285,6 +285,21 @@ cg_db_ask(struct cg_stmt *s, struct cg_err *err)
 	return s->db->driver->ask && s->db->in_tx ? s->db->driver->ask(s, err) : 0;
 }
 
+int
+cg_db_listen(struct cg_db *db, const char *channel, struct cg_err *err)
+{
+	return db->driver->listen ? db->driver->listen(db, channel, err) : 0;
+}
+
+int
+cg_db_hear(struct cg_db *db, int fd, int64_t ms, void (*heard)(void *arg, const char *what),
+    void *arg, struct cg_err *err)
+{
+	if (!db->driver->hear)
+		return cg_err_set(err, CG_E_BUG, "nobody says anything on such a store");
+	return db->driver->hear(db, fd, ms, heard, arg, err);
+}
+
 uint64_t
 cg_db_trips(const struct cg_db *db)
 {

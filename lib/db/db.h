@@ -130,6 +130,20 @@ int cg_db_later(struct cg_stmt *s, int64_t want, struct cg_err *err);
  */
 int cg_db_ask(struct cg_stmt *s, struct cg_err *err);
 
+/*
+ * From now on hear what is said on a channel (PostgreSQL's NOTIFY; at most 60 small letters, digits
+ * and _) by transactions that commit. 1, or 0: nobody says anything here (SQLite, a pooler),
+ * whoever wants to know has to look. Not within a transaction.
+ */
+int cg_db_listen(struct cg_db *db, const char *channel, struct cg_err *err);
+/*
+ * Wait until something was said, fd can be read (-1: none) or ms are over, and pass on what was
+ * said, which may be nothing. -1, CG_E_UNAVAILABLE: the connection that listened was lost, here
+ * or in another statement of it, and what was said since is not known: listen again, and look.
+ */
+int cg_db_hear(struct cg_db *db, int fd, int64_t ms, void (*heard)(void *arg, const char *what),
+    void *arg, struct cg_err *err);
+
 /* How often this connection has waited for a server: what tests and benchmarks count. */
 uint64_t cg_db_trips(const struct cg_db *db);
 

@@ -52,6 +52,9 @@ struct cg_db_driver {
 	int64_t (*col_int)(struct cg_stmt *s, int i);
 	bool (*col_bool)(struct cg_stmt *s, int i);
 	int64_t (*col_time)(struct cg_stmt *s, int i);
+	int (*listen)(struct cg_db *db, const char *channel, struct cg_err *err); /* or NULL */
+	int (*hear)(struct cg_db *db, int fd, int64_t ms, void (*heard)(void *arg, const char *what),
+	    void *arg, struct cg_err *err); /* or NULL */
 	uint64_t (*trips)(const struct cg_db *db); /* or NULL */
 };
 

@@ -315,5 +315,7 @@ const struct cg_db_driver cg_db_pg = {
 	.col_int = cg_pg_col_int,
 	.col_bool = cg_pg_col_bool,
 	.col_time = cg_pg_col_time,
+	.listen = cg_pg_listen,
+	.hear = cg_pg_hear,
 	.trips = pg_trips,
 };

@@ -13,7 +13,7 @@
 	X(PQclear) X(PQcmdTuples) X(PQconnectPoll) X(PQconnectStartParams) X(PQconninfoFree) \
 	X(PQconninfoParse) X(PQconsumeInput) X(PQenterPipelineMode) X(PQerrorMessage) \
 	X(PQexitPipelineMode) X(PQfinish) X(PQflush) X(PQfreemem) X(PQftype) X(PQgetResult) \
-	X(PQgetisnull) X(PQgetvalue) X(PQisBusy) X(PQntuples) X(PQparameterStatus) \
+	X(PQgetisnull) X(PQgetvalue) X(PQisBusy) X(PQnotifies) X(PQntuples) X(PQparameterStatus) \
 	X(PQpipelineSync) X(PQresultErrorField) X(PQresultStatus) X(PQsendPrepare) \
 	X(PQsendQuery) X(PQsendQueryParams) X(PQsendQueryPrepared) X(PQsetNoticeProcessor) \
 	X(PQsetnonblocking) X(PQsocket) X(PQstatus)
@@ -57,6 +57,7 @@ struct pg {
 	bool pooled;            /* a pooler lends us a server for each transaction */
 	unsigned number;        /* of this connection, from 1 */
 	unsigned names;         /* of statements, used so far */
+	unsigned hears;         /* the number of the connection that listens; 0: none */
 	char *tenant, *user;    /* for whom the next statements act, or NULL */
 	bool open;              /* BEGIN is on its way or done */
 	bool told;              /* this transaction knows for whom it acts */
@@ -123,6 +124,11 @@ const char *cg_pg_col_text(struct cg_stmt *s, int i);
 int64_t cg_pg_col_int(struct cg_stmt *s, int i);
 bool cg_pg_col_bool(struct cg_stmt *s, int i);
 int64_t cg_pg_col_time(struct cg_stmt *s, int i);
+
+/* pg_hear.c: as db.h has them */
+int cg_pg_listen(struct cg_db *db, const char *channel, struct cg_err *err);
+int cg_pg_hear(struct cg_db *db, int fd, int64_t ms, void (*heard)(void *arg, const char *what),
+    void *arg, struct cg_err *err);
 
 /* pg_err.c */
 int cg_pg_fail(struct pg *pg, const PGresult *r, struct cg_err *err);

@@ -96,6 +96,7 @@ int
 cg_store_begin(struct cg_store *st, struct cg_err *err)
 {
 	st->answer = st->claimed_steps = NULL; /* to questions of before */
+	st->said[0] = '\0';
 	return writable(st, err) < 0 ? -1 : cg_db_begin(st->db, err);
 }
 

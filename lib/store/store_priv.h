@@ -18,6 +18,7 @@ struct cg_store {
 	struct cg_near *near; /* statements of similar.c, or NULL */
 	struct cg_stmt *claimed_steps; /* of the run that was claimed just now, not yet fetched */
 	char claimed[CG_ID_LEN + 1];
+	char said[CG_ID_LEN + 1]; /* the run whose followers this transaction has told */
 };
 
 /*
