@@ -39,6 +39,7 @@ struct cg_http_stream {
 	bool gone;             /* nobody reads any more */
 	int refs;
 	int64_t spoke_ms;      /* when something was last sent */
+	int64_t moved_ms;      /* when out was last empty, or the socket took some of it */
 	int64_t began_us;
 	uint64_t bytes;        /* of events */
 	char *log;             /* the beginning of its record */
@@ -73,8 +74,10 @@ push(struct cg_http_stream *s)
 
 	if (s->fd < 0)
 		return;
-	while (s->out.len && (n = send(s->fd, s->out.s, s->out.len, MSG_DONTWAIT | MSG_NOSIGNAL)) > 0)
+	while (s->out.len && (n = send(s->fd, s->out.s, s->out.len, MSG_DONTWAIT | MSG_NOSIGNAL)) > 0) {
 		cg_buf_drop(&s->out, (size_t)n);
+		s->moved_ms = cg_mono_ms();
+	}
 	if (n < 0 && errno != EAGAIN && errno != EINTR) {
 		s->gone = true;
 		end_socket(s);
@@ -217,7 +220,7 @@ cg_http_streams_turn(struct cg_http *h)
 	}
 }
 
-/* A sign of life to those who have heard nothing for long. */
+/* A sign of life to those who have heard nothing for long; an end to those who take nothing. */
 void
 cg_http_streams_beat(struct cg_http *h)
 {
@@ -228,9 +231,11 @@ cg_http_streams_beat(struct cg_http *h)
 		pthread_mutex_lock(&s->lock);
 		if (s->fd >= 0 && !s->out.len && !s->ending && now - s->spoke_ms >= h->conf.beat_ms) {
 			cg_buf_puts(&s->out, ": ping\n\n");
-			s->spoke_ms = now;
+			s->spoke_ms = s->moved_ms = now;
 			push(s);
 		}
+		if (s->out.len && now - s->moved_ms >= h->conf.idle_ms)
+			end_socket(s);
 		pthread_mutex_unlock(&s->lock);
 	}
 	pthread_mutex_unlock(&h->stream_lock);
@@ -293,7 +298,7 @@ cg_http_stream_open(struct cg_http_req *r, int retry_ms)
 	s->h = h;
 	s->fd = -1;
 	s->refs = 2;
-	s->spoke_ms = cg_mono_ms();
+	s->spoke_ms = s->moved_ms = cg_mono_ms();
 	memcpy(s->client, r->client, strlen(r->client) + 1);
 	pthread_mutex_init(&s->lock, NULL);
 	cg_buf_init(&s->out, CG_HTTP_STREAM_MAX);
@@ -366,6 +371,8 @@ add(struct cg_http_stream *s, const char *id, const char *event, const char *dat
 	}
 	s->bytes += s->out.len - before;
 	s->spoke_ms = cg_mono_ms();
+	if (!before)
+		s->moved_ms = s->spoke_ms;
 	return 0;
 }
 
@@ -383,6 +390,17 @@ cg_http_stream_send(struct cg_http_stream *s, const char *id, const char *event,
 		push(s);
 	pthread_mutex_unlock(&s->lock);
 	return rc;
+}
+
+size_t
+cg_http_stream_waiting(struct cg_http_stream *s)
+{
+	size_t n;
+
+	pthread_mutex_lock(&s->lock);
+	n = s->out.len;
+	pthread_mutex_unlock(&s->lock);
+	return n;
 }
 
 bool

@@ -4,7 +4,8 @@
  *
  * A reader that does not keep up is not waited for. What it has not taken yet is held up to
  * CG_HTTP_STREAM_MAX bytes; then the stream ends, and the reader comes back with Last-Event-ID
- * and gets what it missed from where it is kept. So every event needs an id that its maker can go
+ * and gets what it missed from where it is kept; so it does when for conf.idle_ms it takes nothing of
+ * what is there for it. So every event needs an id that its maker can go
  * on from.
  */
 #ifndef CG_HTTP_STREAM_H
@@ -33,6 +34,8 @@ struct cg_http_stream *cg_http_stream_open(struct cg_http_req *r, int retry_ms);
  */
 int cg_http_stream_send(struct cg_http_stream *s, const char *id, const char *event,
     const char *data, size_t n, struct cg_err *err);
+/* Bytes that were sent and that the reader has not taken: who has more to say may wait until they are few. */
+size_t cg_http_stream_waiting(struct cg_http_stream *s);
 /* Nobody reads any more: the maker can stop. */
 bool cg_http_stream_is_over(struct cg_http_stream *s);
 /* What was sent still goes out, then the reply ends. */
