@@ -14,12 +14,14 @@
 #include "json/ndjson.h"
 
 struct cg_api;
+struct cg_api_feed;
 struct cg_api_inputs;
 struct cg_api_throttle;
 struct cg_api_meter;
 struct cg_counter;
 struct cg_ctx;
 struct cg_err;
+struct cg_http_stream;
 struct cg_metrics;
 
 enum { CG_API_PARAMS = 4 /* {id}s of a path */ };
@@ -59,7 +61,7 @@ struct cg_api_route {
 	int status;                 /* of its success */
 	const char *reply;          /* JSON Schema of what it gives, or NULL with type */
 	const char *type;           /* media type; NULL: application/json */
-	int other;                  /* a further status with the same reply; 0: none */
+	int other;                  /* a further status with the same reply (204: without one); 0: none */
 	bool once;                  /* takes the header Idempotency-Key: cg_api_once */
 	/* Reply at once, on a socket thread, when that needs no waiting: true. May be NULL. */
 	bool (*quick)(struct cg_api_call *c);
@@ -76,7 +78,7 @@ struct cg_api_group {
 };
 #define CG_API_GROUP(routes) { routes, sizeof (routes) / sizeof *(routes) }
 
-extern const struct cg_api_group cg_api_campaign_routes;
+extern const struct cg_api_group cg_api_campaign_routes, cg_api_events_routes;
 
 /* routes.c: all groups in the order of the document; free it */
 struct cg_api_route *cg_api_table(size_t *n);
@@ -98,6 +100,7 @@ struct cg_api {
 	const char *domains;               /* whose pages may ask, "a.com, b.com"; or NULL */
 	char *openapi;
 	struct cg_api_health *health;
+	struct cg_api_feed *feed;
 };
 
 /* route.c */
@@ -181,6 +184,21 @@ void cg_api_health_close(struct cg_api *api);
 bool cg_api_alive(struct cg_api_call *c);
 bool cg_api_health_quick(struct cg_api_call *c);
 int cg_api_health(struct cg_api_call *c, struct cg_err *err);
+
+/*
+ * feed.c: one thread follows the runs of all streams, with a connection of its own while there is
+ * one, and sends each what it has not got.
+ */
+void cg_api_feed_open(struct cg_api *api);
+/* Ends the thread and its streams, while the server is still there; after it none is taken. */
+void cg_api_feed_end(struct cg_api_feed *f);
+void cg_api_feed_close(struct cg_api_feed *f);
+/*
+ * Feed a stream (taken) the events of a run of that tenant after that number, until the run is
+ * over and all of them were sent, or the wall clock says until_ms (0: never).
+ */
+void cg_api_feed_add(struct cg_api_feed *f, struct cg_http_stream *s, const char *tenant,
+    const char *run, int64_t after, int64_t until_ms);
 
 /* openapi.c */
 bool cg_api_document(struct cg_api_call *c);

@@ -66,7 +66,8 @@ responses(const struct cg_api_route *r)
 	response(to, r->status, cg_http_reason(r->status), r->reply
 	    ? content(r->type, schema(r->reply)) : NULL);
 	if (r->other)
-		response(to, r->other, cg_http_reason(r->other), content(r->type, schema(r->reply)));
+		response(to, r->other, cg_http_reason(r->other), r->other == 204 ? NULL
+		    : content(r->type, schema(r->reply)));
 	if (r->access == CG_API_USER)
 		response(to, 401, cg_http_reason(401), content(NULL, error_ref()));
 	if (r->throttle.n)

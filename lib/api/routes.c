@@ -95,6 +95,7 @@ static const struct cg_api_group cg_api_general_routes = CG_API_GROUP(general);
 static const struct cg_api_group *const groups[] = {
 	&cg_api_general_routes,
 	&cg_api_campaign_routes,
+	&cg_api_events_routes,
 };
 
 struct cg_api_route *

@@ -127,6 +127,7 @@ cg_api_open(struct cg_api *api, const struct cg_api_req *req, const struct cg_ap
 	api->throttle = req->throttle ? cg_api_throttle_new() : NULL;
 	cg_api_meters_open(api);
 	cg_api_health_open(api);
+	cg_api_feed_open(api);
 	api->openapi = cg_api_openapi();
 	return 0;
 }
@@ -135,6 +136,7 @@ void
 cg_api_close(struct cg_api *api)
 {
 	free(api->openapi);
+	cg_api_feed_close(api->feed);
 	cg_auth_close(api->auth);
 	cg_api_health_close(api);
 	cg_api_meters_close(api);
@@ -226,6 +228,7 @@ cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *sign
 	cg_log(CG_LOG_INFO, "listening", CG_S("at", told));
 	rc = say_ready(req->ready_fd, told, err);
 	*signal_number = rc == 0 ? cg_http_run(api.http, sig) : 0;
+	cg_api_feed_end(api.feed);
 	left = !cg_http_stop(api.http);
 out:
 	if (strncmp(told, "unix:", 5) == 0)

@@ -1,6 +1,7 @@
 load ../helper
 load ../fixtures/act
 load fleet
+load ../pipe/door
 
 # PostgreSQL and Redis are restarted, in order and not, while workers work.
 
@@ -15,6 +16,7 @@ teardown_file()
 }
 finish()
 {
+	door_end
 	[ -z "${QDIR-}" ] || queue_down
 }
 
@@ -126,4 +128,29 @@ end_well()
 	queue_up
 	start_worker 1 -j 2
 	end_well 40
+}
+
+# usage: heard FILE   the records of a stream
+heard() { sed -n 's/^data: //p' "$1"; }
+
+@test "PostgreSQL is killed and started while somebody reads events: the reader has each once" {
+	flow slow <<-EOF
+		$(step a "" touch="$SCRATCH/a" wait="$SCRATCH/go")
+		$(step b a ms=30)
+		$(step c b ms=30)
+	EOF
+	id=$(cg-enqueue --id slow.yaml </dev/null 2>/dev/null)
+	door
+	curl -sN -H "Authorization: Bearer $token" "$url/api/runs/$id/events" >heard 3>&- &
+	reader=$!
+	start_worker 1 -j 1
+	eventually grep -q step.started heard
+	pg_stop killed
+	pg_start
+	touch "$SCRATCH/go"
+	wait "$reader"
+	heard heard | diff - <(cg-status --events --json "$id")
+	tail -n 2 heard | grep -q run.completed
+	door_stop
+	stop_worker 1
 }
