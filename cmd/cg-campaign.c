@@ -15,22 +15,30 @@
 #define GAMES "spin_wheel|scratch_card|memory_match|quiz|catch_game|slot_machine"
 #define STATES "draft|generating|live|failed|archived"
 
-static bool json;
-static const char *request_file, *template_id, *brief, *config_file, *settings_file, *starts, *ends,
-    *state, *search, *sort, *order;
-static int64_t limit = -1, offset = -1;
+static bool json, summary;
+static const char *request_file, *template_id, *name, *brief, *config_file, *settings_file, *starts,
+    *ends, *state, *search, *sort, *order;
+static int64_t limit = -1, offset = -1, expect = -1;
 
 #define JSON_OPT CG_OPT_BOOL(0, "json", &json, "records, one a line")
+#define CONTENT_OPTS \
+	CG_OPT_STR(0, "brief", &brief, "TEXT", "what it is for"), \
+	CG_OPT_STR(0, "config", &config_file, "FILE", "theme, game and assets, as JSON"), \
+	CG_OPT_STR(0, "settings", &settings_file, "FILE", "tone, constraints, copy, prizes, ..., as JSON"), \
+	CG_OPT_STR(0, "starts", &starts, "WHEN", "not played before then (RFC 3339)"), \
+	CG_OPT_STR(0, "ends", &ends, "WHEN", "nor after then")
+#define PAGE_OPTS \
+	CG_OPT_INT('l', "limit", &limit, "N", "at most this many, 1 to 100 (default: 20)"), \
+	CG_OPT_INT(0, "offset", &offset, "N", "without the first so many")
+#define EXPECT_OPT \
+	CG_OPT_INT(0, "expect", &expect, "VERSION", "only when it is of this version")
+#define SUMMARY_OPT \
+	CG_OPT_BOOL(0, "summary", &summary, "one record of what came of all, at most 50")
 
 static const struct cg_opt create_opts[] = {
 	CG_OPT_STR('f', "request", &request_file, "FILE", "a whole request; - is standard input"),
 	CG_OPT_STR('t', "template", &template_id, GAMES, "the game it is to be"),
-	CG_OPT_STR(0, "brief", &brief, "TEXT", "what it is for"),
-	CG_OPT_STR(0, "config", &config_file, "FILE", "theme, game and assets, as JSON"),
-	CG_OPT_STR(0, "settings", &settings_file, "FILE", "tone, constraints, copy, prizes, ..., as JSON"),
-	CG_OPT_STR(0, "starts", &starts, "WHEN", "not played before then (RFC 3339)"),
-	CG_OPT_STR(0, "ends", &ends, "WHEN", "nor after then"),
-	JSON_OPT, CG_OPT_END
+	CONTENT_OPTS, JSON_OPT, CG_OPT_END
 };
 static const struct cg_opt list_opts[] = {
 	CG_OPT_STR('s', "state", &state, STATES, "in this state"),
@@ -38,56 +46,41 @@ static const struct cg_opt list_opts[] = {
 	CG_OPT_STR(0, "search", &search, "TEXT", "with this in their name"),
 	CG_OPT_STR(0, "sort", &sort, "name|createdAt|updatedAt", "by this (default: updatedAt)"),
 	CG_OPT_STR(0, "order", &order, "asc|desc", "in this order (default: desc)"),
-	CG_OPT_INT('l', "limit", &limit, "N", "at most this many, 1 to 100 (default: 20)"),
-	CG_OPT_INT(0, "offset", &offset, "N", "without the first so many"),
-	JSON_OPT, CG_OPT_END
+	PAGE_OPTS, JSON_OPT, CG_OPT_END
 };
 static const struct cg_opt plain_opts[] = { JSON_OPT, CG_OPT_END };
-
-static const struct cg_prog create_prog = {
-	.name = "cg-campaign create", .synopsis = "[-t GAME] [--brief=TEXT] [OPTIONS] [-f FILE] [NAME]",
-	.opts = create_opts,
-	.summary = "Makes a campaign, a draft, and prints its id.",
-	.examples = "  id=$(cg-campaign create -t quiz --brief=\"$(cat brief.txt)\" 'Summer shoes')\n"
-	    "  cg-campaign create -f request.json --json | jq .version\n",
+static const struct cg_opt update_opts[] = {
+	CG_OPT_STR('f', "request", &request_file, "FILE", "a whole request; - is standard input"),
+	CG_OPT_STR(0, "name", &name, "TEXT", "what it is called"),
+	CONTENT_OPTS, EXPECT_OPT, JSON_OPT, CG_OPT_END
 };
-static const struct cg_prog list_prog = {
-	.name = "cg-campaign list", .synopsis = "[-s STATE] [-t GAME] [--search=TEXT] [OPTIONS]",
-	.opts = list_opts,
-	.summary = "Lists campaigns, a page of them.",
-	.examples = "  cg-campaign list --state=live\n"
-	    "  cg-campaign list --sort=name --order=asc --json | jq -r .name\n",
+static const struct cg_opt duplicate_opts[] = {
+	CG_OPT_STR(0, "name", &name, "TEXT", "what it is called (default: the name and (Copy))"),
+	JSON_OPT, CG_OPT_END
 };
-static const struct cg_prog get_prog = {
-	.name = "cg-campaign get", .synopsis = "[--json] CAMPAIGN...", .opts = plain_opts,
-	.operand = "CAMPAIGN",
-	.summary = "Shows campaigns.",
-	.examples = "  cg-campaign get \"$id\"\n"
-	    "  cg-campaign get --json \"$id\" | jq .config.theme\n",
-};
-static const struct cg_prog *const verbs[] = { &create_prog, &list_prog, &get_prog, NULL };
-
-static const struct cg_prog prog = {
-	.name = "cg-campaign",
-	.synopsis = "create|list|get [OPTIONS] [NAME | CAMPAIGN...]",
-	.summary = "Makes campaigns and shows them.",
-	.examples = "  id=$(cg-campaign create -t quiz --brief=\"$(cat brief.txt)\" 'Summer shoes')\n"
-	    "  cg-campaign list --state=draft\n",
-	.verbs = verbs,
+static const struct cg_opt archive_opts[] = { EXPECT_OPT, SUMMARY_OPT, JSON_OPT, CG_OPT_END };
+static const struct cg_opt restore_opts[] = { EXPECT_OPT, JSON_OPT, CG_OPT_END };
+static const struct cg_opt delete_opts[] = { EXPECT_OPT, SUMMARY_OPT, CG_OPT_END };
+static const struct cg_opt runs_opts[] = {
+	CG_OPT_STR('s', "state", &state, "queued|running|paused|completed|failed|cancelled", "in this state"),
+	PAGE_OPTS, JSON_OPT, CG_OPT_END
 };
 
 static const struct cg_column columns[] = {
-	{ "id", "CAMPAIGN", CG_COL_TEXT },
-	{ "status", "STATUS", CG_COL_TEXT },
-	{ "templateId", "GAME", CG_COL_TEXT },
-	{ "version", "VERSION", CG_COL_NUMBER },
-	{ "updatedAt", "CHANGED", CG_COL_TIME },
-	{ "name", "NAME", CG_COL_TEXT },
+	{ "id", "CAMPAIGN", CG_COL_TEXT }, { "status", "STATUS", CG_COL_TEXT },
+	{ "templateId", "GAME", CG_COL_TEXT }, { "version", "VERSION", CG_COL_NUMBER },
+	{ "updatedAt", "CHANGED", CG_COL_TIME }, { "name", "NAME", CG_COL_TEXT },
+	{ NULL, NULL, CG_COL_TEXT }
+};
+static const struct cg_column run_columns[] = {
+	{ "runId", "RUN", CG_COL_TEXT }, { "status", "STATUS", CG_COL_TEXT },
+	{ "workflowName", "WORKFLOW", CG_COL_TEXT }, { "createdAt", "CREATED", CG_COL_TIME },
+	{ "durationMs", "TOOK", CG_COL_MS }, { "costUsd", "USD", CG_COL_NUMBER },
 	{ NULL, NULL, CG_COL_TEXT }
 };
 
 struct work {
-	const struct cg_prog *verb;
+	const struct verb *verb;
 	struct cg_ctx ctx;
 	struct cg_out out;
 	struct cg_err *err;
@@ -110,13 +103,13 @@ member(json_t *r, const char *key, const char *file, struct cg_err *err)
 
 /* The request of a file, or none, with what the options say. New; NULL with err. */
 static json_t *
-request(const char *name, struct cg_err *err)
+request(const char *called, struct cg_err *err)
 {
 	json_t *r = request_file ? cg_json_load(request_file, CG_JSON_MAX, err) : json_object();
 
 	if (!json_is_object(r)) /* which is said when it is checked */
 		return r;
-	cg_json_set_str(r, "name", name);
+	cg_json_set_str(r, "name", called);
 	cg_json_set_str(r, "templateId", template_id);
 	cg_json_set_str(r, "brief", brief);
 	cg_json_set_str(r, "startsAt", starts);
@@ -127,23 +120,11 @@ request(const char *name, struct cg_err *err)
 	return NULL;
 }
 
-/* ---- verbs ---- */
-
-static int
-create(struct work *w, const char *name)
-{
-	json_t *r = request(name, w->err);
-	int rc = r ? cg_tool_campaign_create(&w->ctx, r, w->out.to, w->err) : -1;
-
-	json_decref(r);
-	return rc;
-}
-
-static int
-list(struct work *w)
+/* What a list is asked for. New. */
+static json_t *
+query(void)
 {
 	json_t *q = json_object();
-	int rc;
 
 	cg_json_set_str(q, "status", state);
 	cg_json_set_str(q, "templateId", template_id);
@@ -154,9 +135,178 @@ list(struct work *w)
 		cg_json_set_int(q, "limit", limit);
 	if (offset >= 0)
 		cg_json_set_int(q, "offset", offset);
-	rc = cg_tool_campaign_list(&w->ctx, q, NULL, w->out.to, w->err);
+	return q;
+}
+
+static const struct cg_campaign_cond *
+cond(void)
+{
+	static struct cg_campaign_cond c;
+
+	c.expected = expect > 0 ? expect : 0;
+	return &c;
+}
+
+/* ---- verbs: of one campaign, or of none ---- */
+
+static int
+create(struct work *w, const char *called)
+{
+	json_t *r = request(called, w->err);
+	int rc = r ? cg_tool_campaign_create(&w->ctx, r, w->out.to, w->err) : -1;
+
+	json_decref(r);
+	return rc;
+}
+
+static int
+list(struct work *w, const char *none)
+{
+	json_t *q = query();
+	int rc = cg_tool_campaign_list(&w->ctx, q, NULL, w->out.to, w->err);
+
+	(void)none;
 	json_decref(q);
 	return rc;
+}
+
+static int
+get(struct work *w, const char *id)
+{
+	return cg_tool_campaign_get(&w->ctx, id, w->out.to, w->err);
+}
+
+static int
+update(struct work *w, const char *id)
+{
+	json_t *r = request(name, w->err);
+	int rc = r ? cg_tool_campaign_update(&w->ctx, id, r, cond(), w->out.to, w->err) : -1;
+
+	json_decref(r);
+	return rc;
+}
+
+static int
+duplicate(struct work *w, const char *id)
+{
+	json_t *r = json_object();
+	int rc;
+
+	cg_json_set_str(r, "name", name);
+	rc = cg_tool_campaign_duplicate(&w->ctx, id, r, w->out.to, w->err);
+	json_decref(r);
+	return rc;
+}
+
+static int
+archive(struct work *w, const char *id)
+{
+	return cg_tool_campaign_archive(&w->ctx, id, cond(), w->out.to, w->err);
+}
+
+static int
+restore(struct work *w, const char *id)
+{
+	return cg_tool_campaign_restore(&w->ctx, id, cond(), w->out.to, w->err);
+}
+
+static int
+delete(struct work *w, const char *id)
+{
+	return cg_tool_campaign_delete(&w->ctx, id, cond(), w->err);
+}
+
+static int
+runs(struct work *w, const char *id)
+{
+	json_t *q = query();
+	int rc = cg_tool_campaign_runs(&w->ctx, id, q, NULL, w->out.to, w->err);
+
+	json_decref(q);
+	return rc;
+}
+
+enum operands { NONE, MAY_BE, ONE, ANY };
+
+static const struct verb {
+	struct cg_prog prog;
+	enum operands takes;
+	enum cg_show shows;
+	int (*run)(struct work *w, const char *operand);
+} table[] = {
+	{ { .name = "cg-campaign create", .synopsis = "[-t GAME] [--brief=TEXT] [OPTIONS] [-f FILE] [NAME]",
+	    .opts = create_opts,
+	    .summary = "Makes a campaign, a draft, and prints its id.",
+	    .examples = "  id=$(cg-campaign create -t quiz --brief=\"$(cat brief.txt)\" 'Summer shoes')\n"
+	    "  cg-campaign create -f request.json --json | jq .version\n" },
+	    MAY_BE, CG_SHOW_FIELD, create },
+	{ { .name = "cg-campaign list", .synopsis = "[-s STATE] [-t GAME] [--search=TEXT] [OPTIONS]",
+	    .opts = list_opts,
+	    .summary = "Lists campaigns, a page of them.",
+	    .examples = "  cg-campaign list --state=live\n"
+	    "  cg-campaign list --sort=name --order=asc --json | jq -r .name\n" },
+	    NONE, CG_SHOW_RECORDS, list },
+	{ { .name = "cg-campaign get", .synopsis = "[--json] CAMPAIGN...", .opts = plain_opts,
+	    .operand = "CAMPAIGN",
+	    .summary = "Shows campaigns.",
+	    .examples = "  cg-campaign get \"$id\"\n"
+	    "  cg-campaign get --json \"$id\" | jq .config.theme\n" },
+	    ANY, CG_SHOW_PRETTY, get },
+	{ { .name = "cg-campaign update", .synopsis = "[--name=TEXT] [OPTIONS] [-f FILE] CAMPAIGN",
+	    .opts = update_opts, .operand = "CAMPAIGN",
+	    .summary = "Changes a campaign that is a draft, failed or live.",
+	    .examples = "  cg-campaign update --name='Summer shoes, again' \"$id\"\n"
+	    "  echo '{\"config\": {\"theme\": {\"accentColor\": \"#f60\"}}}' | cg-campaign update -f - \"$id\"\n" },
+	    ONE, CG_SHOW_QUIET, update },
+	{ { .name = "cg-campaign duplicate", .synopsis = "[--name=TEXT] [--json] CAMPAIGN...",
+	    .opts = duplicate_opts, .operand = "CAMPAIGN",
+	    .summary = "Makes drafts that are like campaigns, and prints their ids.",
+	    .examples = "  copy=$(cg-campaign duplicate --name='Winter shoes' \"$id\")\n"
+	    "  cg-campaign duplicate --json \"$id\" | jq -r .name\n" },
+	    ANY, CG_SHOW_FIELD, duplicate },
+	{ { .name = "cg-campaign archive", .synopsis = "[--expect=VERSION] [--summary] [--json] CAMPAIGN...",
+	    .opts = archive_opts, .operand = "CAMPAIGN",
+	    .summary = "Puts live campaigns away: they are not played any more.",
+	    .examples = "  cg-campaign archive \"$id\"\n"
+	    "  cg-campaign list --json -s live --search=summer | cg-campaign archive --summary\n" },
+	    ANY, CG_SHOW_QUIET, archive },
+	{ { .name = "cg-campaign restore", .synopsis = "[--expect=VERSION] [--json] CAMPAIGN...",
+	    .opts = restore_opts, .operand = "CAMPAIGN",
+	    .summary = "Brings archived campaigns back: they are live.",
+	    .examples = "  cg-campaign restore \"$id\"\n"
+	    "  cg-campaign list --json -s archived | cg-campaign restore -\n" },
+	    ANY, CG_SHOW_QUIET, restore },
+	{ { .name = "cg-campaign delete", .synopsis = "[--expect=VERSION] [--summary] CAMPAIGN...",
+	    .opts = delete_opts, .operand = "CAMPAIGN",
+	    .summary = "Deletes campaigns that are drafts, failed or archived.",
+	    .examples = "  cg-campaign delete \"$id\"\n"
+	    "  cg-campaign list --json -s failed | cg-campaign delete --summary\n" },
+	    ANY, CG_SHOW_QUIET, delete },
+	{ { .name = "cg-campaign runs", .synopsis = "[-s STATE] [-l N] [--offset=N] [--json] CAMPAIGN",
+	    .opts = runs_opts, .operand = "CAMPAIGN",
+	    .summary = "Lists the runs of a campaign, newest first.",
+	    .examples = "  cg-campaign runs \"$id\"\n"
+	    "  cg-campaign runs --json -s completed -l 1 \"$id\" | jq -r .runId\n" },
+	    ONE, CG_SHOW_RECORDS, runs },
+};
+enum { VERBS = sizeof table / sizeof *table };
+
+static const struct cg_prog *verbs[VERBS + 1];
+static const struct cg_prog prog = {
+	.name = "cg-campaign",
+	.synopsis = "create|list|get|update|duplicate|archive|restore|delete|runs [OPTIONS] [NAME | CAMPAIGN...]",
+	.summary = "Makes campaigns, shows, changes and deletes them.",
+	.examples = "  id=$(cg-campaign create -t quiz --brief=\"$(cat brief.txt)\" 'Summer shoes')\n"
+	    "  cg-campaign list --state=draft\n",
+	.verbs = verbs,
+};
+
+/* ---- many at once ---- */
+
+static bool
+is_about_it(enum cg_errc code)
+{
+	return code == CG_E_NOTFOUND || code == CG_E_STATE || code == CG_E_CONFLICT;
 }
 
 /* What is wrong with one campaign is said; the others are done nevertheless. */
@@ -165,13 +315,34 @@ one(void *arg, const char *id)
 {
 	struct work *w = arg;
 
-	if (cg_tool_campaign_get(&w->ctx, id, w->out.to, w->err) == 0)
+	if (w->verb->run(w, id) == 0)
 		return 0;
-	if (w->err->code != CG_E_NOTFOUND)
+	if (!is_about_it(w->err->code))
 		return -1;
-	cg_prog_error(w->verb, w->err);
+	cg_prog_error(&w->verb->prog, w->err);
 	w->status = cg_errc_exit(w->err->code) > w->status ? cg_errc_exit(w->err->code) : w->status;
 	return 0;
+}
+
+static int
+gather(void *arg, const char *id)
+{
+	json_array_append_new(arg, json_string(id));
+	return 0;
+}
+
+static int
+all(struct work *w, int argc, char **argv, const char *const *fields)
+{
+	enum cg_campaign_bulk what = w->verb->run == archive ? CG_CAMPAIGNS_ARCHIVE : CG_CAMPAIGNS_DELETE;
+	json_t *r = json_object(), *ids = json_array();
+	int rc = cg_tool_names(argc, argv, 0, false, fields, gather, ids, w->err);
+
+	cg_json_set(r, "campaignIds", ids);
+	if (rc == 0)
+		rc = cg_tool_campaign_bulk(&w->ctx, what, r, cond(), w->out.to, w->err);
+	json_decref(r);
+	return rc;
 }
 
 static int
@@ -179,17 +350,25 @@ run(struct work *w, int argc, char **argv)
 {
 	static const char *const fields[] = { "campaignId", "campaign_id", "id", NULL };
 
-	if (w->verb == &create_prog)
-		return create(w, argv[0]);
-	if (w->verb == &list_prog)
-		return list(w);
-	return cg_tool_names(argc, argv, 0, false, fields, one, w, w->err);
+	if (w->verb->takes != ANY)
+		return w->verb->run(w, argc ? argv[0] : NULL);
+	return summary ? all(w, argc, argv, fields)
+	    : cg_tool_names(argc, argv, 0, false, fields, one, w, w->err);
 }
 
-static enum cg_show
-shown_as(const struct cg_prog *verb)
+static void
+check_operands(const struct verb *v, int argc)
 {
-	return verb == &create_prog ? CG_SHOW_FIELD : verb == &list_prog ? CG_SHOW_RECORDS : CG_SHOW_PRETTY;
+	if (v->takes == NONE && argc)
+		cg_prog_usage(&v->prog, "no operand is taken");
+	if (v->takes == MAY_BE && argc > 1)
+		cg_prog_usage(&v->prog, "a campaign has one name");
+	if (v->takes == ONE && argc != 1)
+		cg_prog_usage(&v->prog, argc ? "one campaign at a time" : "which campaign?");
+	if (v->takes == ANY && argc == 0 && isatty(0))
+		cg_prog_usage(&v->prog, "which campaign?");
+	if (expect == 0)
+		cg_prog_usage(&v->prog, "versions begin with 1");
 }
 
 int
@@ -197,19 +376,17 @@ main(int argc, char **argv)
 {
 	struct cg_err err = CG_ERR_INIT;
 	struct work w = { .err = &err };
+	const struct verb *v;
 	int rc;
 
-	w.verb = cg_prog_start_verb(&prog, &argc, &argv);
-	if (w.verb == &create_prog && argc > 1)
-		cg_prog_usage(w.verb, "a campaign has one name");
-	if (w.verb == &list_prog && argc)
-		cg_prog_usage(w.verb, "no operand is taken");
-	if (w.verb == &get_prog && argc == 0 && isatty(0))
-		cg_prog_usage(w.verb, "which campaign?");
+	for (size_t i = 0; i < VERBS; i++)
+		verbs[i] = &table[i].prog;
+	v = w.verb = (const struct verb *)(const void *)cg_prog_start_verb(&prog, &argc, &argv);
+	check_operands(v, argc);
 	if (cg_ctx_open(&w.ctx, cg_prog_common(), &err) < 0)
-		return cg_prog_finish(w.verb, -1, &err);
-	cg_out_init(&w.out, shown_as(w.verb), columns, "id", json, false);
+		return cg_prog_finish(&v->prog, -1, &err);
+	cg_out_init(&w.out, v->shows, v->run == runs ? run_columns : columns, "id", json || summary, false);
 	rc = cg_out_end(&w.out, run(&w, argc, argv), &err);
 	cg_ctx_close(&w.ctx);
-	return cg_prog_finish(w.verb, rc < 0 ? rc : w.status, &err);
+	return cg_prog_finish(&v->prog, rc < 0 ? rc : w.status, &err);
 }

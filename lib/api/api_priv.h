@@ -58,11 +58,13 @@ struct cg_api_route {
 	const char *query;          /* JSON Schema (2020-12) of an object; NULL: none is taken */
 	const char *body;           /* the same of what it takes; NULL: nothing */
 	size_t body_max;            /* bytes; 0 with a body: CG_API_BODY_MAX */
+	bool body_may_lack;         /* none is {} */
 	int status;                 /* of its success */
-	const char *reply;          /* JSON Schema of what it gives, or NULL with type */
+	const char *reply;          /* JSON Schema of what it gives; NULL with type, or with 204 */
 	const char *type;           /* media type; NULL: application/json */
 	int other;                  /* a further status with the same reply (204: without one); 0: none */
 	bool once;                  /* takes the header Idempotency-Key: cg_api_once */
+	bool match;                 /* takes the header If-Match: what it changes has an ETag */
 	/* Reply at once, on a socket thread, when that needs no waiting: true. May be NULL. */
 	bool (*quick)(struct cg_api_call *c);
 	/* On a worker. -1: the error becomes the reply. NULL: quick always replies. */

@@ -1,11 +1,12 @@
 /* Campaigns: what a run is made for. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/api_priv.h"
-#include "base/buf.h"
 #include "base/mem.h"
+#include "http/file.h"
 #include "json/json.h"
 #include "tool/campaign.h"
 #include "tool/campaign_schema.h"
@@ -30,12 +31,29 @@
 	"\"" name "\":{\"type\":\"array\",\"maxItems\":100,\"items\":" item "},\"total\":" COUNT "," \
 	"\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":100},\"offset\":" COUNT)
 
+#define BULK(done) CG_CAMPAIGN_CLOSED("\"type\",\"" done "\",\"skipped\",\"errors\"", \
+	"\"type\":{\"const\":\"campaigns\"},\"" done "\":" COUNT ",\"skipped\":" COUNT "," \
+	"\"errors\":{\"type\":\"array\",\"maxItems\":50,\"items\":" \
+	CG_CAMPAIGN_CLOSED("\"id\",\"reason\"", "\"id\":" UUID ",\"reason\":" STRING) "}")
+#define RUN CG_CAMPAIGN_CLOSED("\"type\",\"id\",\"runId\",\"workflowName\",\"workflowVersion\"," \
+	"\"status\",\"triggerType\",\"attempt\",\"costUsd\",\"createdAt\",\"updatedAt\"", \
+	"\"type\":{\"const\":\"run\"},\"id\":" UUID ",\"runId\":" UUID ",\"workflowName\":" STRING "," \
+	"\"workflowVersion\":" STRING ",\"status\":{\"enum\":[\"queued\",\"running\",\"paused\"," \
+	"\"completed\",\"failed\",\"cancelled\"]},\"triggerType\":{\"enum\":[\"initial\",\"update\"]}," \
+	"\"baseRunId\":" UUID ",\"campaignId\":" STRING ",\"idempotencyKey\":" STRING "," \
+	"\"attempt\":{\"type\":\"integer\",\"minimum\":1},\"priority\":{\"type\":\"integer\"}," \
+	"\"cancelRequested\":{\"const\":true},\"pauseRequested\":{\"const\":true}," \
+	"\"error\":{\"type\":\"object\"},\"costUsd\":" STRING ",\"createdAt\":" TIME "," \
+	"\"startedAt\":" TIME ",\"completedAt\":" TIME ",\"durationMs\":" COUNT ",\"updatedAt\":" TIME)
+
 /* ---- records on their way, and what is told in the head of a reply ---- */
 
 struct giving {
 	struct cg_sink to;
 	struct cg_api_call *c;
 	struct cg_api_gather all;
+	bool is_new;
+	char tag[32]; /* of the last one */
 };
 
 /* The version of a campaign is its entity tag. */
@@ -49,11 +67,11 @@ static int
 put(struct cg_sink *s, const json_t *record, struct cg_err *err)
 {
 	struct giving *g = s->arg;
-	char tag[32], *at;
+	char *at;
 
-	tag_of(cg_json_get_int(record, "version", 0), tag);
-	cg_http_set(g->c->http, "ETag", tag);
-	if (strcmp(g->c->route->method, "POST") == 0) {
+	tag_of(cg_json_get_int(record, "version", 0), g->tag);
+	cg_http_set(g->c->http, "ETag", g->tag);
+	if (g->is_new) {
 		at = cg_asprintf("/api/campaigns/%s", cg_json_get_str(record, "id", ""));
 		cg_http_set(g->c->http, "Location", at);
 		free(at);
@@ -64,8 +82,8 @@ put(struct cg_sink *s, const json_t *record, struct cg_err *err)
 static void
 begin(struct giving *g, struct cg_api_call *c)
 {
-	g->to = (struct cg_sink){ .put = put, .arg = g, .fd = -1 };
-	g->c = c;
+	*g = (struct giving){ .to = { .put = put, .fd = -1 }, .c = c };
+	g->to.arg = g;
 	cg_api_gather_init(&g->all);
 }
 
@@ -87,16 +105,25 @@ create(struct cg_api_call *c, struct cg_err *err)
 	struct giving g;
 
 	begin(&g, c);
+	g.is_new = true;
 	return end(&g, cg_tool_campaign_create(c->ctx, c->body, &g.to, err), err);
 }
 
+/* Who has it already is told so. */
 static int
 get(struct cg_api_call *c, struct cg_err *err)
 {
+	const char *has = cg_http_header(c->http, "If-None-Match");
 	struct giving g;
+	int rc;
 
 	begin(&g, c);
-	return end(&g, cg_tool_campaign_get(c->ctx, c->params[0], &g.to, err), err);
+	rc = cg_tool_campaign_get(c->ctx, c->params[0], &g.to, err);
+	if (rc < 0 || !has || !cg_http_tag_in(has, g.tag, true))
+		return end(&g, rc, err);
+	cg_api_gather_release(&g.all);
+	cg_http_reply(c->http, 304, NULL, NULL, 0);
+	return 0;
 }
 
 /* A page of a list under that name, with where it stands in the whole. */
@@ -129,6 +156,128 @@ list(struct cg_api_call *c, struct cg_err *err)
 	return page(c, &g, "campaigns", total, rc, err);
 }
 
+static int
+runs(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_api_gather g;
+	int64_t total = 0;
+	int rc;
+
+	cg_api_gather_init(&g);
+	rc = cg_tool_campaign_runs(c->ctx, c->params[0], c->query, &total, &g.to, err);
+	return page(c, &g, "runs", total, rc, err);
+}
+
+static bool
+matches(void *arg, int64_t version)
+{
+	const char *list = cg_http_header(((struct cg_api_call *)arg)->http, "If-Match");
+	char tag[32];
+
+	tag_of(version, tag);
+	return !list || cg_http_tag_in(list, tag, false);
+}
+
+static struct cg_campaign_cond
+cond_of(struct cg_api_call *c)
+{
+	return (struct cg_campaign_cond){ .fits = matches, .arg = c,
+		.expected = cg_json_get_int(c->query, "expectedVersion", 0) };
+}
+
+/* What others made is destroyed by who may administer. */
+static struct cg_campaign_cond
+cond_of_destroying(struct cg_api_call *c)
+{
+	struct cg_campaign_cond cond = cond_of(c);
+
+	cond.own = !cg_identity_may(c->who, c->route->area, CG_AUTH_ADMIN);
+	return cond;
+}
+
+static int
+update(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_campaign_cond cond = cond_of(c);
+	struct giving g;
+
+	begin(&g, c);
+	return end(&g, cg_tool_campaign_update(c->ctx, c->params[0], c->body, &cond, &g.to, err), err);
+}
+
+static int
+duplicate(struct cg_api_call *c, struct cg_err *err)
+{
+	struct giving g;
+
+	begin(&g, c);
+	g.is_new = true;
+	return end(&g, cg_tool_campaign_duplicate(c->ctx, c->params[0], c->body, &g.to, err), err);
+}
+
+static int
+archive(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_campaign_cond cond = cond_of(c);
+	struct giving g;
+
+	begin(&g, c);
+	return end(&g, cg_tool_campaign_archive(c->ctx, c->params[0], &cond, &g.to, err), err);
+}
+
+static int
+restore(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_campaign_cond cond = cond_of(c);
+	struct giving g;
+
+	begin(&g, c);
+	return end(&g, cg_tool_campaign_restore(c->ctx, c->params[0], &cond, &g.to, err), err);
+}
+
+static int
+delete(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_campaign_cond cond = cond_of_destroying(c);
+
+	if (cg_tool_campaign_delete(c->ctx, c->params[0], &cond, err) < 0)
+		return -1;
+	cg_api_give_nothing(c);
+	return 0;
+}
+
+static int
+bulk(struct cg_api_call *c, enum cg_campaign_bulk what, struct cg_campaign_cond *cond,
+    struct cg_err *err)
+{
+	struct cg_api_gather g;
+	int rc;
+
+	cond->fits = NULL; /* no one version is that of all */
+	cg_api_gather_init(&g);
+	rc = cg_tool_campaign_bulk(c->ctx, what, c->body, cond, &g.to, err);
+	if (rc == 0)
+		rc = cg_api_give_one(c, &g, err);
+	cg_api_gather_release(&g);
+	return rc;
+}
+
+static int
+bulk_archive(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_campaign_cond cond = cond_of(c);
+
+	return bulk(c, CG_CAMPAIGNS_ARCHIVE, &cond, err);
+}
+
+static int
+bulk_delete(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_campaign_cond cond = cond_of_destroying(c);
+
+	return bulk(c, CG_CAMPAIGNS_DELETE, &cond, err);
+}
+
 #define ROUTE(m, p) .method = m, .path = "/api/campaigns" p, .access = CG_API_USER, .area = "campaigns"
 
 static const struct cg_api_route routes[] = {
@@ -142,6 +291,37 @@ static const struct cg_api_route routes[] = {
 	{ ROUTE("GET", "/{id}"), .id = "getCampaign", .summary = "One campaign; its version is its ETag.",
 	    .twin = "cg-campaign get", .may = CG_AUTH_READ, .throttle = CG_API_OFTEN, .status = 200,
 	    .reply = CAMPAIGN, .handle = get },
+	{ ROUTE("PATCH", "/{id}"), .id = "updateCampaign", .match = true,
+	    .summary = "Change a campaign; of a live one, what is published stays until it is generated anew.",
+	    .twin = "cg-campaign update", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .body = CG_CAMPAIGN_UPDATE, .status = 200, .reply = CAMPAIGN, .handle = update },
+	{ ROUTE("DELETE", "/{id}"), .id = "deleteCampaign", .match = true,
+	    .summary = "Delete a campaign that is not live; what others made, as an administrator.",
+	    .twin = "cg-campaign delete", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .query = CG_CAMPAIGN_EXPECTED, .status = 204, .handle = delete },
+	{ ROUTE("POST", "/{id}/duplicate"), .id = "duplicateCampaign", .summary = "Make a draft like it.",
+	    .twin = "cg-campaign duplicate", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .body = CG_CAMPAIGN_DUPLICATE, .body_may_lack = true, .status = 201, .reply = CAMPAIGN,
+	    .handle = duplicate },
+	{ ROUTE("POST", "/{id}/archive"), .id = "archiveCampaign", .match = true,
+	    .summary = "Put a live campaign away: it is not played any more.",
+	    .twin = "cg-campaign archive", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .status = 201, .reply = CAMPAIGN, .handle = archive },
+	{ ROUTE("POST", "/{id}/restore"), .id = "restoreCampaign", .match = true,
+	    .summary = "Bring an archived campaign back: it is live.",
+	    .twin = "cg-campaign restore", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .status = 201, .reply = CAMPAIGN, .handle = restore },
+	{ ROUTE("POST", "/bulk-archive"), .id = "bulkArchiveCampaigns",
+	    .summary = "Archive up to 50 campaigns, and say what kept others from it.",
+	    .twin = "cg-campaign archive --summary", .may = CG_AUTH_WRITE, .throttle = { 5, 60 },
+	    .body = CG_CAMPAIGN_BULK, .status = 201, .reply = BULK("archived"), .handle = bulk_archive },
+	{ ROUTE("POST", "/bulk-delete"), .id = "bulkDeleteCampaigns",
+	    .summary = "Delete up to 50 campaigns, and say what kept others from it.",
+	    .twin = "cg-campaign delete --summary", .may = CG_AUTH_WRITE, .throttle = { 5, 60 },
+	    .body = CG_CAMPAIGN_BULK, .status = 201, .reply = BULK("deleted"), .handle = bulk_delete },
+	{ ROUTE("GET", "/{id}/runs"), .id = "listCampaignRuns", .summary = "Its runs, newest first.",
+	    .twin = "cg-campaign runs", .may = CG_AUTH_READ, .throttle = CG_API_OFTEN,
+	    .query = CG_CAMPAIGN_RUNS, .status = 200, .reply = PAGE_OF("runs", RUN), .handle = runs },
 };
 
 const struct cg_api_group cg_api_campaign_routes = CG_API_GROUP(routes);

@@ -173,6 +173,10 @@ cg_api_body(struct cg_api_call *c)
 
 	if (!o->schema)
 		return true;
+	if (c->route->body_may_lack && text.len == 0) {
+		c->body = json_object();
+		return true;
+	}
 	if (!is_json(cg_http_header(c->http, "Content-Type"))) {
 		cg_http_refuse(c->http, 415, "MEDIA_TYPE", NULL, 0, "a body of type application/json is expected");
 		return false;

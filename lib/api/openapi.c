@@ -108,6 +108,14 @@ once_parameter(json_t *list)
 	    "pattern", "^[!-~]{1,200}$"));
 }
 
+static void
+match_parameter(json_t *list)
+{
+	json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:{s:s,s:s}}", "name", "If-Match", "in", "header",
+	    "description", "Only what has this ETag is changed; else it is 412.", "schema", "type", "string",
+	    "pattern", "^(\\*|\"[0-9]+\")$"));
+}
+
 static json_t *
 parameters(const struct cg_api_route *r)
 {
@@ -131,6 +139,8 @@ parameters(const struct cg_api_route *r)
 	query_parameters(r->query, list);
 	if (r->once)
 		once_parameter(list);
+	if (r->match)
+		match_parameter(list);
 	return list;
 }
 
@@ -148,7 +158,7 @@ operation(const struct cg_api_route *r)
 	if (json_array_size(params))
 		json_object_set(op, "parameters", params);
 	if (r->body) {
-		json_object_set_new(body, "required", json_true());
+		json_object_set_new(body, "required", json_boolean(!r->body_may_lack));
 		json_object_set_new(body, "content", content(NULL, schema(r->body)));
 		json_object_set(op, "requestBody", body);
 	}

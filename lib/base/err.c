@@ -20,6 +20,7 @@ static const struct {
 	[CG_E_NOINPUT] = { "NOINPUT", 66, 404, false },
 	[CG_E_NOTFOUND] = { "NOTFOUND", 1, 404, false },
 	[CG_E_CONFLICT] = { "CONFLICT", 1, 409, false },
+	[CG_E_PRECONDITION] = { "PRECONDITION", 1, 412, false },
 	[CG_E_AUTH] = { "AUTH", 77, 401, false },
 	[CG_E_PERM] = { "PERM", 77, 403, false },
 	[CG_E_LIMIT] = { "LIMIT", 75, 429, true },

@@ -18,6 +18,7 @@ enum cg_errc {
 	CG_E_NOINPUT,     /* a named file is missing */
 	CG_E_NOTFOUND,    /* an answer: there is no such thing */
 	CG_E_CONFLICT,    /* an answer: somebody else was first */
+	CG_E_PRECONDITION, /* the same, of who said beforehand on what condition */
 	CG_E_AUTH,
 	CG_E_PERM,
 	CG_E_LIMIT,       /* rate or quota */

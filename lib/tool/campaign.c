@@ -199,23 +199,65 @@ cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *total,
 	return cg_store_campaign_list(ctx->store, &ctx->who, &f, total, give, &g, err) < 0 ? -1 : 0;
 }
 
-/* ---- a new one ---- */
+/* ---- its runs ---- */
 
-/* A member as the text of a column: what is null, or not there, is NULL. New string. */
-static char *
-column(const json_t *request, const char *key)
+struct runs {
+	struct giving g;
+	int64_t skip;
+};
+
+static int
+give_run(void *arg, const struct cg_run_row *row)
 {
-	const json_t *v = json_object_get(request, key);
+	struct runs *r = arg;
 
-	return json_is_object(v) ? cg_json_str(v) : NULL;
+	return r->skip-- > 0 ? 0 : cg_sink_put_new(r->g.to, cg_record_run(row), r->g.err);
 }
+
+/* The campaign is there: 0, or -1. */
+static int
+exists(struct cg_ctx *ctx, const char *id, struct cg_err *err)
+{
+	struct cg_campaign c;
+
+	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0 || cg_campaign_load(ctx, id, &c, err) < 0)
+		return -1;
+	cg_campaign_release(&c);
+	return 0;
+}
+
+int
+cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request,
+    int64_t *total, struct cg_sink *to, struct cg_err *err)
+{
+	struct runs r = { { ctx, to, err }, cg_json_get_int(request, "offset", 0) };
+	struct cg_run_filter f = CG_RUN_FILTER_INIT;
+	const char *state = cg_json_get_str(request, "status", NULL);
+	int64_t n;
+
+	if (cg_campaign_check(CG_CAMPAIGN_RUNS, "request", request, err) < 0 || exists(ctx, id, err) < 0)
+		return -1;
+	f.campaign_id = id;
+	f.state = state ? cg_run_state_of(state) : -1;
+	if ((n = cg_store_campaign_runs(ctx->store, &ctx->who, id, f.state, err)) < 0)
+		return -1;
+	if (total)
+		*total = n;
+	if (r.skip >= n)
+		return 0;
+	f.limit = r.skip + cg_json_get_int(request, "limit", SHOWN);
+	return cg_store_run_list(ctx->store, &ctx->who, &f, give_run, &r, err) < 0 ? -1 : 0;
+}
+
+/* ---- a new one ---- */
 
 int
 cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sink *to,
     struct cg_err *err)
 {
 	struct cg_campaign_row row = { .user = ctx->who.user ? ctx->who.user : "" };
-	char *config, *settings;
+	const json_t *config = json_object_get(request, "config");
+	char *text, *settings;
 	int rc;
 
 	if (cg_campaign_check(CG_CAMPAIGN_CREATE, "request", request, err) < 0
@@ -224,12 +266,13 @@ cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sin
 	row.name = cg_json_get_str(request, "name", "");
 	row.template_id = cg_json_get_str(request, "templateId", "");
 	row.brief = cg_json_get_str(request, "brief", NULL);
-	row.config = config = column(request, "config");
-	row.settings = settings = column(request, "settings");
+	row.config = text = json_is_object(config) ? cg_json_str(config) : NULL;
+	cg_campaign_settings(NULL, json_object_get(request, "settings"), &settings);
+	row.settings = settings;
 	rc = cg_store_campaign_put(ctx->store, &ctx->who, &row, err);
 	if (rc == 0)
 		rc = cg_tool_campaign_get(ctx, row.id, to, err);
-	free(config);
+	free(text);
 	free(settings);
 	return rc;
 }

@@ -38,5 +38,41 @@ int cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *to
     struct cg_sink *to, struct cg_err *err);
 int cg_tool_campaign_get(struct cg_ctx *ctx, const char *id, struct cg_sink *to,
     struct cg_err *err);
+/*
+ * Its runs, newest first, a record each, of a request {status?, limit?, offset?}. *total (or
+ * NULL) as above.
+ */
+int cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request,
+    int64_t *total, struct cg_sink *to, struct cg_err *err);
+
+/*
+ * The rest change it, and give its record as it is then. cond may be NULL. Two that change one
+ * campaign at once are done one after the other, or the later is refused as its cond says.
+ *
+ * {name?, config?, brief?, settings?, startsAt?, endsAt?, expectedVersion?}: of a draft, one that
+ * failed or is live. Members of config.theme, config.game and settings are put beside those that
+ * are there; null takes one away. config.assets, and a brief, take the place of what was there.
+ */
+int cg_tool_campaign_update(struct cg_ctx *ctx, const char *id, const json_t *request,
+    const struct cg_campaign_cond *cond, struct cg_sink *to, struct cg_err *err);
+/* {name?}: a draft that is like it in all but the times; "<name> (Copy)". */
+int cg_tool_campaign_duplicate(struct cg_ctx *ctx, const char *id, const json_t *request,
+    struct cg_sink *to, struct cg_err *err);
+/* A live one is put away, and comes back. */
+int cg_tool_campaign_archive(struct cg_ctx *ctx, const char *id,
+    const struct cg_campaign_cond *cond, struct cg_sink *to, struct cg_err *err);
+int cg_tool_campaign_restore(struct cg_ctx *ctx, const char *id,
+    const struct cg_campaign_cond *cond, struct cg_sink *to, struct cg_err *err);
+/* A draft, one that failed or is archived; there is no record of it any more. */
+int cg_tool_campaign_delete(struct cg_ctx *ctx, const char *id,
+    const struct cg_campaign_cond *cond, struct cg_err *err);
+
+enum cg_campaign_bulk { CG_CAMPAIGNS_ARCHIVE, CG_CAMPAIGNS_DELETE };
+/*
+ * {campaignIds}, at most 50: each is tried; one record, {archived or deleted, skipped,
+ * errors[{id, reason}]}.
+ */
+int cg_tool_campaign_bulk(struct cg_ctx *ctx, enum cg_campaign_bulk what, const json_t *request,
+    const struct cg_campaign_cond *cond, struct cg_sink *to, struct cg_err *err);
 
 #endif

@@ -23,6 +23,13 @@ int cg_campaign_check(const char *schema, const char *what, const json_t *reques
 /* startsAt and endsAt of a request, where it has them, into the row; CG_E_DATA. */
 int cg_campaign_times(const json_t *request, struct cg_campaign_row *row, struct cg_err *err);
 
+/*
+ * The columns config and settings of a row that has `old` ones (NULL: none) when a request asks
+ * for those changes: *column is new, or NULL. CG_E_DATA: what comes of it is no configuration.
+ */
+int cg_campaign_config(const char *old, const json_t *change, char **column, struct cg_err *err);
+void cg_campaign_settings(const char *old, const json_t *change, char **column);
+
 /* The record; new. */
 json_t *cg_campaign_record(const struct cg_ctx *ctx, const struct cg_campaign_row *row);
 

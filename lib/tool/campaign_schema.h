@@ -142,7 +142,7 @@
 	"\"expectedVersion\":" CG_CAMPAIGN_VERSION)
 #define CG_CAMPAIGN_DUPLICATE CG_CAMPAIGN_CLOSED("", "\"name\":" CG_CAMPAIGN_NAME)
 #define CG_CAMPAIGN_BULK CG_CAMPAIGN_CLOSED("\"campaignIds\"", \
-	"\"campaignIds\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":50,\"uniqueItems\":true," \
+	"\"campaignIds\":{\"type\":\"array\",\"maxItems\":50,\"uniqueItems\":true," \
 	"\"items\":{\"type\":\"string\",\"format\":\"uuid\"}}")
 
 #define CG_CAMPAIGN_PAGE \

@@ -42,3 +42,165 @@ new='{"name": "The sea", "templateId": "quiz", "brief": "A quiz about the sea."}
 	token=$theirs is 200 GET /api/campaigns | jq -e '.total == 0 and .campaigns == []'
 	door_stop
 }
+
+# usage: become STATE ID...   as a run would leave it
+become()
+{
+	local state=$1 id
+	shift
+	for id; do sql "UPDATE campaigns SET status = '$state' WHERE id = '$id'"; done
+}
+
+@test "http_campaign: every verb says what the tool prints, byte for byte" {
+	local verb
+	door
+	id=$(cg-campaign create -t quiz x)
+	is 200 PATCH "/api/campaigns/$id" '{"name": "y", "settings": {"tone": "urgent"}, "expectedVersion": 1}' >http
+	grep -q '^ETag: "2"' head
+	[ "$(cat http)" = "$(cg-campaign get --json "$id")" ]
+	is 200 PATCH "/api/campaigns/$id" '{"settings": {"seed": 3, "tone": null}}' | jq -e '.settings == {"seed": 3}'
+	become live "$id"
+	for verb in archive restore; do
+		is 201 POST "/api/campaigns/$id/$verb" >http
+		[ "$(cat http)" = "$(cg-campaign get --json "$id")" ]
+	done
+	# A body may be left out where nothing has to be said.
+	is 201 POST "/api/campaigns/$id/duplicate" >http
+	[ "$(jq -r .name http)" = "y (Copy)" ]
+	copy=$(jq -r .id http)
+	grep -q "^Location: /api/campaigns/$copy" head
+	[ "$(cat http)" = "$(cg-campaign get --json "$copy")" ]
+	is 201 POST "/api/campaigns/$id/duplicate" '{"name": "z"}' | jq -e '.name == "z"'
+	is 400 POST "/api/campaigns/$id/duplicate" '{"nam": "z"}' >/dev/null
+	echo '{"campaign_name": "x", "theme": "the sea", "campaign_id": "'"$id"'"}' >trigger
+	for _ in 1 2 3; do cg-enqueue --id campaign.build.minimal -t trigger; done >runs
+	is 200 GET "/api/campaigns/$id/runs?limit=2&status=queued" >http
+	[ "$(cat http)" = "{\"runs\":[$(cg-campaign runs --json -l 2 "$id" | paste -sd,)],\"total\":3,\"limit\":2,\"offset\":0}" ]
+	is 204 DELETE "/api/campaigns/$copy?expectedVersion=1"
+	is 404 GET "/api/campaigns/$copy" >/dev/null
+	is 422 DELETE "/api/campaigns/$id" | jq -e '.code == "STATE" and (.message | endswith("archive it before you delete it"))'
+	is 422 POST "/api/campaigns/$id/restore" | jq -e '.message | endswith("is live: only one that is archived can be restored")'
+	door_stop
+}
+
+@test "http_campaign: a version, in the body or as an ETag, is a condition" {
+	door
+	id=$(cg-campaign create -t quiz x)
+	is 409 PATCH "/api/campaigns/$id" '{"name": "y", "expectedVersion": 2}' | jq -e '.code == "CONFLICT"'
+	is 412 PATCH "/api/campaigns/$id" '{"name": "y"}' -H 'If-Match: "2"' | jq -e '.code == "PRECONDITION"'
+	is 412 PATCH "/api/campaigns/$id" '{"name": "y"}' -H 'If-Match: W/"1"' >/dev/null
+	is 412 PATCH "/api/campaigns/$id" '{"name": "y"}' -H 'If-Match: nonsense' >/dev/null
+	is 412 DELETE "/api/campaigns/$id" '' -H 'If-Match: "2"' >/dev/null
+	is 409 DELETE "/api/campaigns/$id?expectedVersion=2" >/dev/null
+	is 412 POST "/api/campaigns/$id/archive" '' -H 'If-Match: "2"' >/dev/null
+	is 412 POST "/api/campaigns/$id/restore" '' -H 'If-Match: "2"' >/dev/null
+	is 200 PATCH "/api/campaigns/$id" '{"name": "y"}' -H 'If-Match: "7", "1"' | jq -e '.version == 2'
+	is 200 PATCH "/api/campaigns/$id" '{"name": "z"}' -H 'If-Match: *' | jq -e '.version == 3'
+	is 304 GET "/api/campaigns/$id" '' -H 'If-None-Match: W/"3"'
+	is 200 GET "/api/campaigns/$id" '' -H 'If-None-Match: "2"' | jq -e '.name == "z"'
+	is 204 DELETE "/api/campaigns/$id" '' -H 'If-Match: "3"'
+	door_stop
+}
+
+# usage: at_once N BODY [CURL-OPTION...]   the statuses of N updates of $id at the same time
+at_once()
+{
+	local i n=$1 body=$2
+	shift 2
+	for i in $(seq "$n"); do
+		[ "$i" -eq 1 ] || echo next
+		printf 'url = %s/api/campaigns/%s\nrequest = PATCH\nheader = "Authorization: Bearer %s"\n' "$url" "$id" "$token"
+		printf 'header = "Content-Type: application/json"\noutput = /dev/null\nwrite-out = "%%{http_code}\\n"\n'
+		printf 'data-binary = "%s"\n' "$(printf "$body" "$i" | sed 's/"/\\"/g')"
+	done >many
+	curl -sZ --parallel-immediate --parallel-max "$n" "$@" -K many 2>/dev/null | sort | uniq -c | sed 's/^ *//'
+}
+
+@test "http_campaign: of many who change one version one wins; who says none loses nothing" {
+	door
+	id=$(cg-campaign create -t quiz x)
+	run -0 at_once 12 '{"name": "n%s", "expectedVersion": 1}'
+	[ "$output" = "1 200
+11 409" ]
+	run -0 cg-campaign get --json "$id"
+	jq_is '.[0].version == 2'
+	# Each of these is there afterwards, beside the others.
+	run -0 at_once 6 '{"settings": {"product_name": "p"}, "config": {"assets": [], "game": {"g%s": true}}}'
+	[ "$output" = "6 200" ]
+	run -0 cg-campaign get --json "$id"
+	jq_is '.[0] | .version == 8 and (.config.game | keys) == ["g1", "g2", "g3", "g4", "g5", "g6"]'
+	door_stop
+}
+
+@test "http_campaign: what is another tenant's is not there, for any route" {
+	mine=$(cg-key create -s campaigns:write shop)
+	theirs=$(cg-key create --tenant=other -s admin shop)
+	door
+	id=$(cg-campaign create -t quiz x)
+	become live "$id"
+	none=00000000-0000-0000-0000-000000000000
+	while read -r method path body; do
+		path=${path#-}
+		for which in $id $none; do
+			token=$theirs is 404 "$method" "/api/campaigns/$which$path" "$body" | jq -r .message >said.$which
+			[ "$(sed "s/$which//" said.$which)" = "no campaign ''" ]
+		done
+	done <<-'EOF'
+		GET -
+		PATCH - {"name":"y"}
+		DELETE -
+		POST /duplicate
+		POST /archive
+		POST /restore
+		GET /runs
+	EOF
+	for what in archive delete; do
+		token=$theirs is 201 POST /api/campaigns/bulk-$what '{"campaignIds": ["'$id'"]}' | jq -e '.skipped == 1
+			and .errors == [{"id": "'$id'", "reason": "no campaign '"'$id'"'"}]'
+	done
+	token=$mine is 200 GET "/api/campaigns/$id" | jq -e '.version == 1 and .status == "live"'
+	door_stop
+}
+
+@test "http_campaign: who reads does not write, and what others made is destroyed by administrators" {
+	reader=$(cg-key create -s campaigns:read reader)
+	ann=$(cg-key create -s campaigns:write --user=ann a)
+	bob=$(cg-key create -s campaigns:write --user=bob b)
+	nobody=$(cg-key create -s campaigns:write n)
+	admin=$(cg-key create -s admin root)
+	door
+	token=$reader is 403 POST /api/campaigns "$new" >/dev/null
+	token=$ann is 201 POST /api/campaigns "$new" >made
+	id=$(jq -r .id made)
+	token=$reader is 200 GET "/api/campaigns/$id" >/dev/null
+	token=$reader is 403 DELETE "/api/campaigns/$id" >/dev/null
+	token=$bob is 200 PATCH "/api/campaigns/$id" '{"name": "ours"}' >/dev/null
+	token=$bob is 403 DELETE "/api/campaigns/$id" | jq -e '.code == "PERM" and (.message | endswith("was made by somebody else"))'
+	token=$nobody is 403 DELETE "/api/campaigns/$id" >/dev/null
+	token=$bob is 201 POST /api/campaigns/bulk-delete '{"campaignIds": ["'$id'"]}' | jq -e '.deleted == 0 and .skipped == 1'
+	token=$ann is 204 DELETE "/api/campaigns/$id"
+	token=$nobody is 201 POST /api/campaigns "$new" >made
+	token=$nobody is 204 DELETE "/api/campaigns/$(jq -r .id made)"
+	token=$ann is 201 POST /api/campaigns "$new" >made
+	token=$admin is 204 DELETE "/api/campaigns/$(jq -r .id made)"
+	door_stop
+}
+
+@test "http_campaign: many at once, five times a minute" {
+	local i
+	door
+	for i in a b c; do cg-campaign create -t quiz $i; done >ids
+	become live $(sed 1d ids)
+	body=$(jq -Rcn '{campaignIds: [inputs]}' <ids)
+	is 201 POST /api/campaigns/bulk-archive "$body" >http
+	jq -e '.archived == 2 and .skipped == 1 and (.errors | length) == 1' http
+	become live $(sed 1d ids)
+	[ "$(cat http)" = "$(cg-campaign archive --summary - <ids)" ]
+	is 201 POST /api/campaigns/bulk-delete '{"campaignIds": []}' | jq -e '.deleted == 0 and .errors == []'
+	is 400 POST /api/campaigns/bulk-delete '{"campaignIds": ["nonsense"]}' >/dev/null
+	is 201 POST /api/campaigns/bulk-delete "$body" | jq -e '.deleted == 3'
+	for i in 2 3 4 5; do is 201 POST /api/campaigns/bulk-archive "$body" >/dev/null; done
+	is 429 POST /api/campaigns/bulk-archive "$body" >/dev/null
+	grep -q '^Retry-After: ' head
+	door_stop
+}
