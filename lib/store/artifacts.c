@@ -197,5 +197,15 @@ cg_store_objects(struct cg_store *st, const struct cg_scope *who,
 		    "UNION ALL SELECT data FROM results "
 		    "WHERE tenant_id = $3 AND CAST(data AS TEXT) LIKE '%" CG_STORE_ADDRESS "%'", "ttt",
 		    who->tenant, who->tenant, who->tenant), false, row, arg, err);
+	/* What a campaign shows is there though the run that made it is gone. */
+	if (rc == 0)
+		rc = each_named(cg_store_stmt(st, who, err, "SELECT tree_uri || ' ' || COALESCE(zip_uri, '') "
+		    "|| ' ' || COALESCE(thumbnail_uri, '') || ' ' || COALESCE(CAST(manifest AS TEXT), '') "
+		    "FROM bundles WHERE tenant_id = $1 UNION ALL "
+		    "SELECT COALESCE(CAST(config AS TEXT), '') || COALESCE(CAST(settings AS TEXT), '') "
+		    "FROM campaigns WHERE tenant_id = $2 AND deleted_at IS NULL "
+		    "AND (CAST(config AS TEXT) LIKE '%" CG_STORE_ADDRESS "%' "
+		    "OR CAST(settings AS TEXT) LIKE '%" CG_STORE_ADDRESS "%')", "tt", who->tenant,
+		    who->tenant), false, row, arg, err);
 	return rc < 0 ? -1 : 0;
 }

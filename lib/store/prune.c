@@ -150,13 +150,19 @@ cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, int6
 	"FROM runs WHERE tenant_id = $1 AND campaign_id = $2 " \
 	"AND status IN ('completed', 'failed', 'cancelled')"
 
-/* Those that nothing was built upon first; then those below them. */
+/*
+ * What was published of it, and its runs: those that nothing was built upon first; then those
+ * below them.
+ */
 static int
 drop_runs(struct cg_store *st, const char *tenant, const char *campaign, int64_t *runs,
     struct cg_err *err)
 {
-	int n;
+	int n = cg_store_exec(st, NULL, err, "DELETE FROM bundles WHERE tenant_id = $1 "
+	    "AND campaign_id = $2", "tt", tenant, campaign);
 
+	if (n < 0)
+		return -1;
 	do {
 		n = cg_store_exec(st, NULL, err, "DELETE " OF_CAMPAIGN " AND NOT EXISTS "
 		    "(SELECT 1 FROM runs u WHERE u.tenant_id = runs.tenant_id "

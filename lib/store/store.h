@@ -367,7 +367,8 @@ int cg_store_artifact(struct cg_store *st, const struct cg_scope *who, const cha
     int (*row)(void *arg, const struct cg_artifact_row *row), void *arg, struct cg_err *err);
 /*
  * The hashes of all objects that artifacts, logs, triggers and outputs of any run of
- * this tenant name, some of them more than once.
+ * this tenant name, or its campaigns and what was published of them, some of them more than
+ * once.
  */
 int cg_store_objects(struct cg_store *st, const struct cg_scope *who,
     int (*row)(void *arg, const char *hash), void *arg, struct cg_err *err);

@@ -16,6 +16,7 @@
 #include "json/ndjson.h"
 #include "plan/plan.h"
 #include "store/store.h"
+#include "tool/campaign_follow.h"
 #include "tool/owner.h"
 #include "tool/record.h"
 #include "tool/run.h"
@@ -124,6 +125,13 @@ ask_or_enter(struct change *c, enum cg_run_ask what, enum cg_run_state to)
 	return cg_store_run_set(c->ctx->store, &c->ctx->who, c->row.id, to, NULL, c->err) < 0 ? -1 : 1;
 }
 
+/* It has entered a state here: its campaign hears of it in the same transaction. */
+static int
+follow(struct change *c, enum cg_run_state to)
+{
+	return cg_campaign_follow(c->ctx->store, &c->ctx->who, c->row.id, c->row.campaign_id, to, c->err);
+}
+
 /* ---- the steps of the run, kept ---- */
 
 struct kept {
@@ -216,7 +224,8 @@ cancel(struct change *c)
 		if (k.v[i].state <= CG_STEP_WAITING)
 			rc = skip_step(c, &k.v[i], "the run was cancelled");
 	release_steps(&k);
-	return rc < 0 ? -1 : put_event(c, "run.cancelled", NULL, NULL);
+	rc = rc < 0 ? rc : put_event(c, "run.cancelled", NULL, NULL);
+	return rc < 0 ? -1 : follow(c, CG_RUN_CANCELLED);
 }
 
 static int
@@ -389,9 +398,9 @@ retry(struct change *c)
 	if (req->from && mark_from(c, &k, p, req->from) < 0)
 		goto out;
 	mark_unfinished(&k, p);
-	if (reset_steps(c, &k, p) < 0 || change_plan(c, req, p) < 0)
+	if (reset_steps(c, &k, p) < 0 || change_plan(c, req, p) < 0 || queue_again(c, req, &k) < 0)
 		goto out;
-	rc = queue_again(c, req, &k);
+	rc = follow(c, CG_RUN_QUEUED);
 out:
 	release_steps(&k);
 	cg_plan_free(p);

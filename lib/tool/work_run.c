@@ -13,6 +13,7 @@
 #include "sched/sched.h"
 #include "store/paid.h"
 #include "store/store.h"
+#include "tool/campaign_follow.h"
 #include "tool/export.h"
 #include "tool/tool.h"
 #include "tool/work_priv.h"
@@ -237,8 +238,12 @@ cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_e
 		    : "the run has no plan", 0);
 		char *text = cg_json_str(e);
 		struct cg_hold by = { w->owner.id, row->fence, row->began_ms };
-		int rc = cg_store_run_leave(w->ctx->store, &who, row->id, &by, CG_RUN_FAILED, text, err);
+		int rc = cg_work_begin(w, err);
 
+		rc = rc < 0 ? rc : cg_store_run_leave(w->ctx->store, &who, row->id, &by, CG_RUN_FAILED, text,
+		    err);
+		rc = rc < 0 ? rc : cg_campaign_follow(w->ctx->store, &who, row->id, row->campaign_id,
+		    CG_RUN_FAILED, err);
 		free(text);
 		json_decref(e);
 		w->report->failed++;
@@ -293,6 +298,8 @@ end_run(struct run *r, enum cg_run_state state, const char *type, json_t *error,
 	if (error)
 		json_object_set(more, "error", error);
 	rc = rc < 0 ? rc : cg_store_run_leave(w->ctx->store, &r->who, r->id, &by, state, text, err);
+	if (rc == 0 && cg_run_state_is_final(state))
+		rc = cg_campaign_follow(w->ctx->store, &r->who, r->id, r->plan->campaign, state, err);
 	rc = rc < 0 ? (json_decref(more), rc) : cg_work_event(r, type, NULL, 0, more, err);
 	free(text);
 	json_decref(error);
