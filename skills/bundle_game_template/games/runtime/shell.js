@@ -223,7 +223,8 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 		// Text centred on a point of the stage; k 0..1 scales and shows it.
 		banner(text, x, y, k) {
 			const b = $("banner");
-			b.textContent = text;
+			// A text that is set again is broken into lines again.
+			if (b.textContent !== text) b.textContent = text;
 			b.style.left = `${x.toFixed(1)}px`;
 			b.style.top = `${y.toFixed(1)}px`;
 			b.style.opacity = String(Math.min(1, Math.max(0, k * 1.5)));
