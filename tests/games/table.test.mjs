@@ -10,12 +10,10 @@ import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
 import { build, bundle, gameDir } from "./bundle.mjs";
 import { caseOf, configOf, ids } from "./cases.mjs";
-import { frameWork, summary } from "./trace.mjs";
 
 const SIZES = [[390, 844], [844, 390], [1280, 800]];
 const SMALL = [[320, 480], [300, 250]];
 const LIMIT = { timeout: 120000 };
-const FRAME = 12;	// ms of main thread for a frame on a processor four times slower; see trace.mjs
 const AXE = fileURLToPath(new URL("node_modules/axe-core/axe.min.js", import.meta.url));
 // Keeps every event of the contract, from before the game's script runs.
 const LISTEN = `window.__seen = []; for (const n of ["gameReady", "gameStarted", "gameProgress", "gameComplete"])
@@ -227,40 +225,4 @@ for (const id of ids) {
 		assert.ok(!/\{\{\w+\}\}/.test(page) && !/ on\w+=|style=|javascript:/.test(page));
 		assert.ok(existsSync(join(gameDir(id), "preview.jpg")));
 	});
-
-	test(`${id}: a frame costs the main thread under ${FRAME} ms on a slow processor`, LIMIT, async (t) => {
-		const gpu = await launch([], { gpu: true });
-		const kase = await caseOf(id);
-		// Neighbours take caches and boost away and make a round dearer, never cheaper: the
-		// best of three rounds is the game's own. Of a few frames (a quiz seldom draws) the
-		// 95th of a hundred says nothing.
-		const rounds = [];
-		const worth = (c) => (c.frames < 20 ? c.p50 : c.p95);
-		while (rounds.length < 3 && !(rounds.length && worth(rounds.at(-1)) < FRAME)) {
-			const page = await open(id, { seal: kase.seals && kase.seals.win }, SIZES[0], { before: LISTEN, scale: 2 }, gpu);
-			await page.evaluate("new Promise((r) => setTimeout(r, 1500))");
-			rounds.push(await frameWork(page, async () => {
-				await page.evaluate('document.querySelector("#action .primary").click()');
-				await page.evaluate('new Promise((r) => { addEventListener("gameComplete", () => setTimeout(r, 1000)); setTimeout(r, 7000); })');
-			}));
-			await close(page);
-		}
-		await gpu.close();
-		const cost = rounds.at(-1);
-		t.diagnostic(`${cost.frames} frames, p50 ${cost.p50.toFixed(1)}, p95 ${cost.p95.toFixed(1)}, most ${cost.max.toFixed(1)} ms`);
-		assert.ok(cost.frames > 0 && worth(cost) < FRAME, JSON.stringify(rounds));
-	});
 }
-
-test("trace: a frame is its own task, idle work and other threads do not count", () => {
-	const own = { pid: 1, tid: 2, ph: "X" };
-	const events = [
-		{ ...own, name: "RunTask", ts: 0, dur: 9000, tdur: 4000 }, { ...own, name: "FireAnimationFrame", ts: 10, dur: 100, tdur: 50 },
-		{ ...own, name: "RunTask", ts: 10000, dur: 50000, tdur: 50000 }, { ...own, name: "FireIdleCallback", ts: 10010, dur: 100 },
-		{ ...own, tid: 3, name: "RunTask", ts: 70000, dur: 90000, tdur: 90000 },
-		{ ...own, name: "RunTask", ts: 80000, dur: 9000, tdur: 6000 }, { ...own, name: "FireAnimationFrame", ts: 80010, dur: 100, tdur: 50 },
-	];
-	assert.deepEqual(summary(events), { frames: 2, p50: 6, p95: 6, max: 6 });
-	assert.equal(summary(events, 4).p95, 24);
-	assert.equal(summary([]).frames, 0);
-});
