@@ -265,6 +265,12 @@ struct cg_queue_slot {
 /* 0: it is taken, or was; n > 0: ask again in so many milliseconds; -1 with err. */
 int64_t cg_queue_slot_take(struct cg_queue *q, const struct cg_queue_slot *s, struct cg_err *err);
 int cg_queue_slot_give(struct cg_queue *q, const struct cg_queue_slot *s, struct cg_err *err);
+/*
+ * What is done under a name n times in ms at most, n at once among them: 0 it may be done, and is
+ * counted; n > 0: ask again in so many milliseconds; -1 with err. Such a key ends by itself, too.
+ */
+int64_t cg_queue_rate_take(struct cg_queue *q, const char *name, int64_t n, int64_t ms,
+    struct cg_err *err);
 
 /* ---- times of schedules ---- */
 

@@ -16,7 +16,7 @@ LUA(add0); LUA(parts); LUA(made); LUA(base); LUA(parent); LUA(remove); LUA(put);
 LUA(add1); LUA(bulk); LUA(flow);
 LUA(fetch); LUA(finish); LUA(turn); LUA(keep); LUA(stalled); LUA(pause); LUA(promote);
 LUA(retry); LUA(change); LUA(state); LUA(remove1); LUA(clean); LUA(drain); LUA(obliterate);
-LUA(iterate); LUA(schedule); LUA(advance); LUA(unschedule); LUA(orphans); LUA(slot);
+LUA(iterate); LUA(schedule); LUA(advance); LUA(unschedule); LUA(orphans); LUA(slot); LUA(rate);
 
 static const char *const parts[CG_S_COUNT][10] = {
 #define P(x) cg_lua_##x
@@ -41,6 +41,7 @@ static const char *const parts[CG_S_COUNT][10] = {
 	[CG_S_UNSCHEDULE] = { P(base), P(remove), P(unschedule) },
 	[CG_S_ORPHANS] = { P(base), P(remove), P(orphans) },
 	[CG_S_SLOT] = { P(base), P(slot) },
+	[CG_S_RATE] = { P(base), P(rate) },
 #undef P
 };
 

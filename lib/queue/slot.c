@@ -33,3 +33,22 @@ cg_queue_slot_give(struct cg_queue *q, const struct cg_queue_slot *s, struct cg_
 {
 	return ask(q, s, 0, err) < 0 ? -1 : 0;
 }
+
+int64_t
+cg_queue_rate_take(struct cg_queue *q, const char *name, int64_t n, int64_t ms, struct cg_err *err)
+{
+	redisReply *r;
+	int64_t wait;
+
+	if (cg_call(q, CG_S_RATE, 3, err) < 0)
+		return -1;
+	cg_redis_args(&q->cmd, name);
+	cg_redis_argi(&q->cmd, n);
+	cg_redis_argi(&q->cmd, ms);
+	/* Counted twice because an answer was lost is no harm. */
+	if (!(r = cg_run(q, true, err)))
+		return -1;
+	wait = cg_reply_int(r);
+	cg_redis_free(r);
+	return wait;
+}

@@ -77,6 +77,22 @@ t_minute(void)
 	ok(number("PTTL bull:slots:starts:r") > 0, "keys end by themselves");
 }
 
+static void
+t_rate(void)
+{
+	int64_t wait = 0, n = 0;
+
+	for (int i = 0; i < 5; i++)
+		n += cg_queue_rate_take(i % 2 ? a : b, "who", 5, 60000, &err) == 0;
+	is_int(n, 5, "a burst of all of them, whoever asks");
+	wait = cg_queue_rate_take(a, "who", 5, 60000, &err);
+	ok(wait > 10000 && wait <= 12000, "then one has to wait for one's turn (%lld ms)", (long long)wait);
+	is_int(cg_queue_rate_take(b, "other", 5, 60000, &err), 0, "somebody else has not");
+	n = number("PTTL bull:slots:rate:who");
+	ok(n > 55000 && n <= 60000, "the key ends when all is forgotten (%lld ms)", (long long)n);
+	is_int(cg_queue_rate_take(a, "fast", 1000, 100, &err), 0, "many in a short time");
+}
+
 int
 main(void)
 {
@@ -86,6 +102,7 @@ main(void)
 	t_at_once();
 	t_lease();
 	t_minute();
+	t_rate();
 	cg_queue_close(a);
 	cg_queue_close(b);
 	return end_tests();
