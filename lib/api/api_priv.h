@@ -23,6 +23,7 @@ struct cg_ctx;
 struct cg_err;
 struct cg_http_stream;
 struct cg_metrics;
+struct cg_rates;
 
 enum { CG_API_PARAMS = 4 /* {id}s of a path */ };
 
@@ -32,12 +33,19 @@ enum cg_api_access {
 	CG_API_USER    /* who shows a token, as far as he may what the route does in its area */
 };
 
+/* What each thread of the server's pool works with. */
+struct cg_api_worker {
+	struct cg_ctx *ctx;
+	struct cg_rates *rates; /* NULL: they are not shared */
+};
+
 /* A request on its way through a route. */
 struct cg_api_call {
 	struct cg_api *api;
 	const struct cg_api_route *route;
 	struct cg_http_req *http;
 	struct cg_ctx *ctx;                /* of the worker, in the name of who asks; NULL on a socket thread */
+	struct cg_rates *rates;            /* of the worker, too */
 	const struct cg_identity *who;     /* CG_API_USER: who asks; else NULL */
 	const char *params[CG_API_PARAMS]; /* decoded; in the order of the pattern */
 	const json_t *query, *body;        /* checked, with defaults; NULL: the route takes none */
@@ -141,7 +149,18 @@ void cg_api_throttle_free(struct cg_api_throttle *t);
 /* May the client ask this route now, at most n times in so many seconds? 0, or the ms to wait. */
 int64_t cg_api_throttle_ask(struct cg_api_throttle *t, const char *client, size_t route, int n,
     int seconds, int64_t now_ms);
-bool cg_api_may(struct cg_api_call *c); /* false: it was replied to */
+bool cg_api_may(struct cg_api_call *c); /* by what this process has seen; false: it was replied to */
+/*
+ * The same over all servers that share a Valkey, on a worker. While that is away, what this process
+ * has seen must do.
+ */
+bool cg_api_may_anywhere(struct cg_api_call *c);
+/*
+ * Tokens that are refused are counted by address, so that nobody tries keys as fast as he can: no
+ * token is looked at (false, it was replied to) from where too many came.
+ */
+bool cg_api_may_try(struct cg_api_call *c);
+void cg_api_tried(struct cg_api_call *c); /* one was refused */
 
 /*
  * door.c: find out who asks and whether he may, and let the context act in his name. False: it was

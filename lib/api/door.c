@@ -43,12 +43,15 @@ check(struct cg_api_call *c, struct cg_identity *room)
 		.token = token_of(c), .local = cg_http_is_local(c->http), .now_ms = cg_wall_ms() };
 	struct cg_err why = CG_ERR_INIT, err = CG_ERR_INIT;
 
-	if (cg_ctx_store(c->ctx, CG_STORE_WRITE, &err) < 0
-	    || cg_auth_check(c->api->auth, c->ctx->store, &ask, room, &why, &err) < 0) {
-		refuse(c, &why, &err);
+	if (!cg_api_may_try(c))
 		return false;
-	}
-	return true;
+	if (cg_ctx_store(c->ctx, CG_STORE_WRITE, &err) == 0
+	    && cg_auth_check(c->api->auth, c->ctx->store, &ask, room, &why, &err) == 0)
+		return true;
+	if (err.code == CG_E_AUTH && (ask.authorization || ask.token))
+		cg_api_tried(c);
+	refuse(c, &why, &err);
+	return false;
 }
 
 bool

@@ -84,11 +84,15 @@ static void
 handle(void *arg, struct cg_http_req *r)
 {
 	struct cg_api_call *c = arg;
+	struct cg_api_worker *w = cg_http_ctx(r);
 	struct cg_identity who;
 	struct cg_err err = CG_ERR_INIT;
 
-	c->ctx = cg_http_ctx(r);
-	if (cg_api_enter(c, &who) && cg_api_query(c) && cg_api_body(c) && c->route->handle(c, &err) < 0)
+	if (w) {
+		c->ctx = w->ctx;
+		c->rates = w->rates;
+	}
+	if (cg_api_enter(c, &who) && cg_api_may_anywhere(c) && cg_api_query(c) && cg_api_body(c) && c->route->handle(c, &err) < 0)
 		cg_http_fail(r, &err);
 	cg_api_leave(c, &who);
 	cg_api_call_release(c);

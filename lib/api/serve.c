@@ -14,6 +14,7 @@
 #include "base/sig.h"
 #include "conf/conf.h"
 #include "store/store.h"
+#include "tool/rates.h"
 #include "tool/tool.h"
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, 0 };
@@ -22,22 +23,30 @@ static void *
 open_ctx(void *arg)
 {
 	struct cg_api *api = arg;
-	struct cg_ctx *ctx = cg_alloc(sizeof *ctx);
+	struct cg_api_worker *w = cg_alloc(sizeof *w);
 	struct cg_err err = CG_ERR_INIT;
 
-	if (cg_ctx_open_bare(ctx, api->req->flags, &err) == 0)
-		return ctx;
+	w->ctx = cg_alloc(sizeof *w->ctx);
+	if (cg_ctx_open_bare(w->ctx, api->req->flags, &err) == 0) {
+		w->rates = cg_rates_open(&w->ctx->conf);
+		return w;
+	}
 	cg_log(CG_LOG_ERROR, "the configuration cannot be read", CG_S("why", err.msg));
-	free(ctx);
+	free(w->ctx);
+	free(w);
 	return NULL;
 }
 
 static void
 close_ctx(void *arg, void *ctx)
 {
+	struct cg_api_worker *w = ctx;
+
 	(void)arg;
-	cg_ctx_close(ctx);
-	free(ctx);
+	cg_rates_close(w->rates);
+	cg_ctx_close(w->ctx);
+	free(w->ctx);
+	free(w);
 }
 
 static void

@@ -16,7 +16,8 @@
 
 enum {
 	WINDOW = 32,         /* jobs of one tenant that stand in the queue at once */
-	LOST_AFTER_MS = 10000
+	LOST_AFTER_MS = 10000,
+	LIMIT_ANSWER_MS = 250
 };
 
 bool
@@ -49,6 +50,36 @@ cg_dispatch_conf(const struct cg_conf *conf, const char *queue, struct cg_queue_
 	}
 	out->url = *url;
 	return 0;
+}
+
+/* In a cluster all of them must be on one node. */
+static char *
+tagged_prefix(const struct cg_conf *conf)
+{
+	const char *said = cg_conf_get(conf, CG_CONF_QUEUE_PREFIX);
+
+	if (said && strchr(said, '{'))
+		return cg_strdup(said);
+	return cg_asprintf("{%s}", said && *said ? said : "bull");
+}
+
+int
+cg_dispatch_limits(const struct cg_conf *conf, const char *name, struct cg_queue **q,
+    struct cg_err *err)
+{
+	struct cg_queue_conf c;
+	char *url, *prefix;
+	int rc = cg_dispatch_conf(conf, name, &c, &url, err);
+
+	if (rc < 0)
+		return -1;
+	prefix = tagged_prefix(conf);
+	c.prefix = prefix;
+	c.timeout_ms = LIMIT_ANSWER_MS;
+	rc = cg_queue_open(q, &c, NULL, err);
+	free(prefix);
+	free(url);
+	return rc;
 }
 
 /* Ids of one tenant, kept while the statement that found them is over. */

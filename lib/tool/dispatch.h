@@ -29,6 +29,13 @@ int cg_dispatch_conf(const struct cg_conf *conf, const char *queue, struct cg_qu
     char **url, struct cg_err *err);
 
 /*
+ * Open what holds limits that processes share, under a name; it answers within a quarter of a
+ * second or not at all. Limits have keys of their own beside the jobs of queues.
+ */
+int cg_dispatch_limits(const struct cg_conf *conf, const char *name, struct cg_queue **q,
+    struct cg_err *err);
+
+/*
  * Send what is due: of one tenant, or with who NULL of all. No tenant gets more than a
  * window of jobs into the queue, the others wait in the store. Jobs sent so long ago that
  * they may be lost are sent again. *sent counts (NULL: nobody cares).

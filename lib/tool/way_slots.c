@@ -15,7 +15,7 @@
 #include "tool/tool.h"
 #include "tool/way_priv.h"
 
-enum { ANSWER_MS = 250, AGAIN_MS = 30000 };
+enum { AGAIN_MS = 30000 };
 
 struct cg_way_slots {
 	const struct cg_conf *conf;
@@ -23,35 +23,6 @@ struct cg_way_slots {
 	int64_t not_before;    /* monotonic: the server was away */
 	bool told;
 };
-
-/* In a cluster all of them must be on one node. */
-static char *
-prefix_of(const struct cg_conf *conf)
-{
-	const char *said = cg_conf_get(conf, CG_CONF_QUEUE_PREFIX);
-
-	if (said && strchr(said, '{'))
-		return cg_strdup(said);
-	return cg_asprintf("{%s}", said && *said ? said : "bull");
-}
-
-static int
-open_queue(struct cg_way_slots *s, struct cg_err *err)
-{
-	struct cg_queue_conf conf;
-	char *url, *prefix;
-	int rc = cg_dispatch_conf(s->conf, "models", &conf, &url, err);
-
-	if (rc < 0)
-		return -1;
-	prefix = prefix_of(s->conf);
-	conf.prefix = prefix;
-	conf.timeout_ms = ANSWER_MS;
-	rc = cg_queue_open(&s->q, &conf, NULL, err);
-	free(prefix);
-	free(url);
-	return rc;
-}
 
 static void
 went_away(struct cg_way_slots *s, const struct cg_err *err)
@@ -82,7 +53,7 @@ acquire(void *arg, const struct cg_llm_slot *slot)
 
 	if (!s->q && cg_mono_ms() < s->not_before)
 		return 0;
-	if ((!s->q && open_queue(s, &err) < 0) || (wait = cg_queue_slot_take(s->q, &want, &err)) < 0) {
+	if ((!s->q && cg_dispatch_limits(s->conf, "models", &s->q, &err) < 0) || (wait = cg_queue_slot_take(s->q, &want, &err)) < 0) {
 		went_away(s, &err);
 		return 0;
 	}
