@@ -467,8 +467,8 @@ take_output(void *arg, const struct cg_step_row *row)
 }
 
 int
-cg_tool_output(struct cg_ctx *ctx, const char *run, const char *step, json_t **out,
-    struct cg_err *err)
+cg_tool_output(struct cg_ctx *ctx, const struct cg_scope *who, const char *run, const char *step,
+    json_t **out, struct cg_err *err)
 {
 	const char *skipped = cg_step_state_name(CG_STEP_SKIPPED);
 	char at[CG_ID_LEN + 1], base[CG_ID_LEN + 1];
@@ -479,7 +479,7 @@ cg_tool_output(struct cg_ctx *ctx, const char *run, const char *step, json_t **o
 	for (int i = 0; i < CG_CACHE_CHAIN && rc == 1; i++) {
 		struct output o = { NULL, err };
 
-		if ((rc = cg_store_step(ctx->store, &ctx->who, at, step, take_output, &o, err)) < 0)
+		if ((rc = cg_store_step(ctx->store, who, at, step, take_output, &o, err)) < 0)
 			break;
 		if (o.v) {
 			json_decref(found);
@@ -488,7 +488,7 @@ cg_tool_output(struct cg_ctx *ctx, const char *run, const char *step, json_t **o
 		/* What an update left alone has its result in an earlier run, if anywhere. */
 		if (o.v && strcmp(cg_json_get_str(o.v, "status", ""), skipped) != 0)
 			break;
-		if ((rc = cg_store_run_base(ctx->store, &ctx->who, at, base, err)) == 1)
+		if ((rc = cg_store_run_base(ctx->store, who, at, base, err)) == 1)
 			memcpy(at, base, sizeof at);
 	}
 	if (rc < 0) {

@@ -12,6 +12,7 @@ struct cg_diags;
 struct cg_err;
 struct cg_flow;
 struct cg_plan;
+struct cg_scope;
 struct cg_sink;
 
 struct cg_plan_req {
@@ -44,11 +45,11 @@ int cg_tool_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_si
     struct cg_buf *text, size_t *to_run, struct cg_diags *d, struct cg_err *err);
 
 /*
- * The output of a step of a recorded run, along its chain of base runs:
+ * The output of a step of a recorded run of that tenant's, along its chain of base runs:
  * {stepId, status, outputArtifactIds, data}. Where a run skipped the step, the one
  * before it is asked. 1 with *out new, 0 no such result.
  */
-int cg_tool_output(struct cg_ctx *ctx, const char *run, const char *step, json_t **out,
-    struct cg_err *err);
+int cg_tool_output(struct cg_ctx *ctx, const struct cg_scope *who, const char *run,
+    const char *step, json_t **out, struct cg_err *err);
 
 #endif

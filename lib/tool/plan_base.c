@@ -35,7 +35,7 @@ base_step(void *arg, const char *step, const json_t **out, struct cg_err *err)
 	int rc;
 
 	if (!v && b->run) {
-		rc = cg_tool_output(b->ctx, b->run, step, &v, err);
+		rc = cg_tool_output(b->ctx, &b->ctx->who, b->run, step, &v, err);
 		if (rc < 0)
 			return rc;
 		cg_json_set(b->held, step, v);
@@ -233,7 +233,7 @@ need_source(void *arg, const struct cg_select_source *src)
 		    "with -b RUN, or as base_run_id in the trigger", n->p->workflow);
 	if (src->kind != CG_SELECT_BASE_RUN || json_object_get(n->seen, src->step_id))
 		return 0;
-	rc = cg_tool_output(n->ctx, n->run, src->step_id, &output, n->err);
+	rc = cg_tool_output(n->ctx, &n->ctx->who, n->run, src->step_id, &output, n->err);
 	json_decref(output);
 	if (rc == 0)
 		return cg_err_set(n->err, CG_E_DATA, "workflow '%s' cannot build upon run '%s': step "

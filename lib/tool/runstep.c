@@ -87,7 +87,7 @@ recorded_output(void *arg, const char *step, bool base, const json_t **out, stru
 	json_t *v = json_object_get(j->outputs, key);
 	int rc = 1;
 
-	if (!v && run && (rc = cg_tool_output(j->ctx, run, step, &v, err)) == 1)
+	if (!v && run && (rc = cg_tool_output(j->ctx, &j->ctx->who, run, step, &v, err)) == 1)
 		cg_json_set(j->outputs, key, v);
 	free(key);
 	*out = v;

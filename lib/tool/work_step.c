@@ -65,7 +65,7 @@ output_of(void *arg, const char *step, bool base, const json_t **out, struct cg_
 	if (base) {
 		v = json_object_get(r->base_outputs, step);
 		if (!v && r->plan->base_run) {
-			rc = cg_tool_output(r->w->ctx, r->plan->base_run, step, &v, err);
+			rc = cg_tool_output(r->w->ctx, &r->who, r->plan->base_run, step, &v, err);
 			if (rc <= 0)
 				return rc;
 			cg_json_set(r->base_outputs, step, v);
