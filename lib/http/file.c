@@ -120,9 +120,10 @@ send_file(struct cg_http_req *r, int fd, int status, uint64_t from, uint64_t n)
 }
 
 static void
-reply_open(struct cg_http_req *r, const struct cg_http_file *f, int fd, const struct stat *st)
+reply_open(struct cg_http_req *r, const struct cg_http_file *f, int fd, const struct stat *st,
+    int64_t changed)
 {
-	char tag[TAG_MAX], date[CG_HTTP_DATE_LEN + 1], part[100];
+	char tag[TAG_MAX], date[CG_HTTP_DATE_LEN + 1] = "", part[100];
 	uint64_t size = (uint64_t)st->st_size, from = 0, n = size;
 	int status, got = 0;
 
@@ -131,12 +132,14 @@ reply_open(struct cg_http_req *r, const struct cg_http_file *f, int fd, const st
 	else
 		snprintf(tag, sizeof tag, "\"%" PRIx64 ".%lx-%" PRIx64 "\"", (uint64_t)st->st_mtim.tv_sec,
 		    (unsigned long)st->st_mtim.tv_nsec, size);
-	cg_http_date(st->st_mtim.tv_sec, date);
 	cg_http_set(r, "ETag", tag);
-	cg_http_set(r, "Last-Modified", date);
+	if (changed >= 0) {
+		cg_http_date(changed, date);
+		cg_http_set(r, "Last-Modified", date);
+	}
 	cg_http_set(r, "Cache-Control", f->cache ? f->cache : "no-cache");
 	cg_http_set(r, "Accept-Ranges", "bytes");
-	status = has_it(r, tag, st->st_mtim.tv_sec);
+	status = has_it(r, tag, changed);
 	if (status == 200)
 		got = cg_http_range(range_of(r, tag, date), size, &from, &n);
 	if (got > 0) {
@@ -163,7 +166,21 @@ cg_http_reply_file(struct cg_http_req *r, const struct cg_http_file *f, struct c
 		return cg_err_set(err, CG_E_NOTFOUND, "there is no file '%s'", f->path);
 	if (fd < 0)
 		return cg_err_sys(err, "open '%s'", f->path);
-	reply_open(r, f, fd, &st);
+	reply_open(r, f, fd, &st, st.st_mtim.tv_sec);
+	return 0;
+}
+
+int
+cg_http_reply_fd(struct cg_http_req *r, const struct cg_http_file *f, int fd, int64_t changed,
+    struct cg_err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return cg_err_set(err, CG_E_NOTFOUND, "this is no file");
+	}
+	reply_open(r, f, fd, &st, changed);
 	return 0;
 }
 

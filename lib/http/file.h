@@ -28,6 +28,14 @@ struct cg_http_file {
 int cg_http_reply_file(struct cg_http_req *r, const struct cg_http_file *f, struct cg_err *err);
 
 /*
+ * The same with a file that is open already (fd is taken, also when it fails) and has a tag: dir
+ * and path say nothing then, tag and type must be given. changed: its Last-Modified, in seconds;
+ * -1: it has none, and no date is asked after.
+ */
+int cg_http_reply_fd(struct cg_http_req *r, const struct cg_http_file *f, int fd, int64_t changed,
+    struct cg_err *err);
+
+/*
  * Reply 200 with bytes that have a tag (without quotes), or 304 to who has them. bytes are taken;
  * with `stays` they outlive the server instead.
  */
