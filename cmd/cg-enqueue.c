@@ -22,6 +22,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_USD(0, "max-cost", &req.plan.max_cost_microusd, "USD", "what the run may pay for"),
 	CG_OPT_LIST(0, "provider", &providers, "ORDER", "who makes what, image=stability,offline; may be given again"),
 	CG_OPT_STR(0, "key", &req.key, "KEY", "idempotency key: the same key is the same run"),
+	CG_OPT_STR(0, "campaign", &req.plan.campaign, "ID", "the campaign it is for: the trigger's campaign_id"),
 	CG_OPT_INT(0, "priority", &req.priority, "N", "higher is taken first (0)"),
 	CG_OPT_STR(0, "run-id", &req.run_id, "UUID", "the id that the run gets"),
 	CG_OPT_BOOL(0, "id", &only_id, "print the bare id"),
@@ -64,6 +65,8 @@ main(int argc, char **argv)
 	req.plan.capped = req.plan.max_cost_microusd >= 0;
 	if (req.plan.capped && !argc)
 		cg_prog_usage(&prog, "--max-cost goes with a workflow; a plan says its own");
+	if (req.plan.campaign && !argc)
+		cg_prog_usage(&prog, "--campaign goes with a workflow; a plan says its own");
 	req.plan.providers = cg_strs_join(&providers);
 	cg_sink_fd(&out, 1, true);
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {

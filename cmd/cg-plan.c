@@ -9,22 +9,27 @@
 #include "base/prog.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "tool/out.h"
 #include "tool/plan.h"
 #include "tool/show_cost.h"
 #include "tool/tool.h"
+#include "tool/workflow.h"
 
 static struct cg_plan_req req = { .stdin_fd = 0, .max_cost_microusd = -1 };
-static bool explain, exit_code, json;
+static bool explain, exit_code, json, list, show;
 
 static struct cg_strs providers;
 
 static const struct cg_opt opts[] = {
 	CG_OPT_STR('t', "trigger", &req.trigger_file, "FILE", "trigger payload (JSON); - is standard input"),
 	CG_OPT_STR('b', "base-run", &req.base_run, "RUN", "plan a rebuild on top of RUN"),
+	CG_OPT_STR(0, "campaign", &req.campaign, "ID", "the campaign it is for: the trigger's campaign_id"),
 	CG_OPT_BOOL('B', "no-cache", &req.no_cache, "as if nothing had been done before"),
 	CG_OPT_USD(0, "max-cost", &req.max_cost_microusd, "USD", "what the run may pay for, whoever executes it"),
 	CG_OPT_BOOL(0, "cost", &req.cost, "what each step would cost instead of the plan"),
-	CG_OPT_BOOL(0, "json", &json, "--cost as a record"),
+	CG_OPT_BOOL(0, "list", &list, "the workflows that there are instead"),
+	CG_OPT_BOOL(0, "show", &show, "what WORKFLOW takes and does instead, as a record"),
+	CG_OPT_BOOL(0, "json", &json, "--cost and --list as records"),
 	CG_OPT_LIST(0, "provider", &providers, "ORDER", "who makes what, image=stability,offline; may be given again"),
 	CG_OPT_BOOL(0, "explain", &explain, "say why each step would run or not"),
 	CG_OPT_BOOL(0, "exit-code", &exit_code, "status 1 when no step would run"),
@@ -34,7 +39,7 @@ static const struct cg_opt opts[] = {
 
 static const struct cg_prog prog = {
 	.name = "cg-plan",
-	.synopsis = "[-B] [-b RUN] [-t FILE] [--provider ORDER] [--graph=FORMAT | --cost] WORKFLOW",
+	.synopsis = "[-B] [-b RUN] [-t FILE] [--provider ORDER] [--graph=FORMAT | --cost | --show] WORKFLOW | --list",
 	.summary = "Print the plan of a run: its header and its steps, one JSON object a line.",
 	.opts = opts,
 	.operand = "WORKFLOW",
@@ -57,6 +62,36 @@ put_explained(struct cg_sink *s, const json_t *rec, struct cg_err *err)
 	return cg_sink_put(to, rec, err);
 }
 
+/* ---- the workflows themselves ---- */
+
+static const struct cg_column list_columns[] = {
+	{ "workflowName", "WORKFLOW", CG_COL_TEXT }, { "workflowVersion", "VERSION", CG_COL_TEXT },
+	{ "kind", "KIND", CG_COL_TEXT }, { "stepCount", "STEPS", CG_COL_NUMBER },
+	{ "description", "DESCRIPTION", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT }
+};
+
+static int
+look(void)
+{
+	struct cg_diags d = CG_DIAGS_INIT;
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_ctx ctx;
+	struct cg_out o;
+	bool told;
+	int rc = -1;
+
+	cg_out_init(&o, CG_SHOW_RECORDS, list_columns, NULL, json || show, false);
+	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
+		rc = list ? cg_tool_workflows(&ctx, o.to, &d, &err)
+		    : cg_tool_workflow(&ctx, req.workflow, false, o.to, &d, &err);
+		cg_ctx_close(&ctx);
+	}
+	rc = cg_out_end(&o, rc, &err);
+	told = cg_prog_diags(&prog, &d) && rc < 0;
+	cg_diags_release(&d);
+	return told ? cg_errc_exit(err.code) : cg_prog_finish(&prog, rc, &err);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -72,14 +107,20 @@ main(int argc, char **argv)
 	int rc = -1;
 
 	argc = cg_prog_start(&prog, argc, argv);
-	if (argc != 1)
-		cg_prog_usage(&prog, "one workflow is needed, got %d", argc);
+	if (list ? argc : argc != 1)
+		cg_prog_usage(&prog, list ? "--list takes no workflow, got %d" : "one workflow is needed, got %d", argc);
 	req.workflow = argv[0];
+	if (list && (show || req.cost || req.graph))
+		cg_prog_usage(&prog, "--list excludes --show, --cost and --graph");
+	if (show && (req.cost || req.graph))
+		cg_prog_usage(&prog, "--show excludes --cost and --graph");
 	req.capped = req.max_cost_microusd >= 0;
 	if (req.cost && req.graph)
 		cg_prog_usage(&prog, "--cost and --graph exclude each other");
-	if (json && !req.cost)
-		cg_prog_usage(&prog, "--json goes with --cost; a plan is JSON");
+	if (json && !req.cost && !list)
+		cg_prog_usage(&prog, "--json goes with --cost and --list; a plan is JSON");
+	if (list || show)
+		return look();
 	cg_table_init(&table, cg_estimate_columns, 1);
 	cg_show_cost_init(&costs, &table);
 	req.providers = cg_strs_join(&providers);

@@ -24,6 +24,7 @@ static const struct cg_opt retry_opts[] = {
 	CG_OPT_STR(0, "from", &retry_req.from, "STEP", "begin with this step, even if it completed"),
 	CG_OPT_BOOL('B', "no-cache", &retry_req.no_cache, "as if nothing had been done before"),
 	CG_OPT_USD(0, "max-cost", &retry_req.max_cost_microusd, "USD", "what the run may pay for, in all"),
+	CG_OPT_STR(0, "key", &retry_req.key, "KEY", "idempotency key: the same key is the same retry"),
 	JSON_OPT, CG_OPT_END
 };
 static const struct cg_opt approve_opts[] = {
@@ -65,7 +66,7 @@ static const struct cg_prog resume_prog = {
 	    "  cg-status --json --state=paused | cg-run resume -\n",
 };
 static const struct cg_prog retry_prog = {
-	.name = "cg-run retry", .synopsis = "[--from STEP] [-B] [--max-cost USD] [--json] RUN...", .operand = "RUN",
+	.name = "cg-run retry", .synopsis = "[--from STEP] [-B] [--max-cost USD] [--key KEY] [--json] RUN...", .operand = "RUN",
 	.opts = retry_opts,
 	.summary = "Queues runs that are over again: what failed, or all from one step on.",
 	.examples =

@@ -25,7 +25,7 @@
 enum { LOG_BYTES_MAX = 1 << 30, SVG_BYTES_MAX = 64 << 20, COMPLETE_MAX = 200 };
 
 static struct cg_status_list_req list_req;
-static const char *since, *complete, *which_month;
+static const char *since, *until, *complete, *which_month;
 static bool json, steps, artifacts, log_text, cache, cost, month, events, follow, wait_only, timeline,
     show_config, doctor, health;
 static int64_t after, timeout_ms = -1;
@@ -34,6 +34,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_STR(0, "state", &list_req.state, "queued|running|paused|completed|failed|cancelled",
 	    "list: only runs in this state"),
 	CG_OPT_STR(0, "since", &since, "TIME", "list: made since then (1d, 2h, or a date)"),
+	CG_OPT_STR(0, "until", &until, "TIME", "list: made before that (1d, 2h, or a date)"),
 	CG_OPT_STR(0, "workflow", &list_req.workflow, "NAME", "list: only runs of this workflow"),
 	CG_OPT_STR(0, "campaign", &list_req.campaign, "ID", "list: only runs of this campaign"),
 	CG_OPT_STR(0, "before", &list_req.before, "RUN", "list: only runs older than this one"),
@@ -400,20 +401,18 @@ show_log(struct cg_ctx *ctx, const char *run, const char *step, struct cg_err *e
 
 /* ---- the list ---- */
 
-static void
-check_since(void)
+/* A time, or so long ago. */
+static int64_t
+time_of(const char *option, const char *value)
 {
 	struct cg_err err;
-	int64_t ms;
+	int64_t ms = 0;
 
-	if (!since)
-		return;
-	if (cg_time_parse(since, &ms) == 0)
-		list_req.since_ms = ms;
-	else if (cg_strtodur_ms(since, &ms, &err) == 0)
-		list_req.since_ms = cg_wall_ms() - ms;
-	else
-		cg_prog_usage(&prog, "option '--since': '%s' is neither a duration nor a time", since);
+	if (!value || cg_time_parse(value, &ms) == 0)
+		return ms;
+	if (cg_strtodur_ms(value, &ms, &err) < 0)
+		cg_prog_usage(&prog, "option '--%s': '%s' is neither a duration nor a time", option, value);
+	return cg_wall_ms() - ms;
 }
 
 static int
@@ -474,7 +473,7 @@ show_health(struct cg_ctx *ctx, struct output *o, struct cg_err *err)
 static void
 check_operands(const struct view *v, int argc)
 {
-	bool filters = list_req.state || since || list_req.workflow || list_req.campaign || list_req.before
+	bool filters = list_req.state || since || until || list_req.workflow || list_req.campaign || list_req.before
 	    || list_req.limit;
 
 	if (filters && (argc || v->name))
@@ -538,7 +537,8 @@ main(int argc, char **argv)
 	month = which_month != NULL;
 	v = chosen_view();
 	check_operands(v, argc);
-	check_since();
+	list_req.since_ms = time_of("since", since);
+	list_req.until_ms = time_of("until", until);
 	output_open(&o, v->columns);
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
 		rc = run(&ctx, v, argc, argv, &o, &err);

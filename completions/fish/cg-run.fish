@@ -9,6 +9,7 @@ complete -c cg-run -f -n __fish_use_subcommand -a retry -d 'Queues runs that are
 complete -c cg-run -n '__fish_seen_subcommand_from retry' -l from -x -d 'begin with this step, even if it completed'
 complete -c cg-run -n '__fish_seen_subcommand_from retry' -l no-cache -s B -d 'as if nothing had been done before'
 complete -c cg-run -n '__fish_seen_subcommand_from retry' -l max-cost -x -d 'what the run may pay for, in all'
+complete -c cg-run -n '__fish_seen_subcommand_from retry' -l key -x -d 'idempotency key: the same key is the same retry'
 complete -c cg-run -n '__fish_seen_subcommand_from retry' -l json -d 'print the record of each run as it is then'
 complete -c cg-run -f -n __fish_use_subcommand -a approve -d 'Answers a step that waits for a person.'
 complete -c cg-run -n '__fish_seen_subcommand_from approve' -l step -x -d 'the step that waits (needed when several do)'

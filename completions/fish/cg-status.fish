@@ -2,6 +2,7 @@
 complete -c cg-status -f -a '(cg-status --complete=run 2>/dev/null)'
 complete -c cg-status -l state -x -a 'queued running paused completed failed cancelled' -d 'list: only runs in this state'
 complete -c cg-status -l since -x -d 'list: made since then (1d, 2h, or a date)'
+complete -c cg-status -l until -x -d 'list: made before that (1d, 2h, or a date)'
 complete -c cg-status -l workflow -x -d 'list: only runs of this workflow'
 complete -c cg-status -l campaign -x -d 'list: only runs of this campaign'
 complete -c cg-status -l before -x -a '(cg-status --complete=run 2>/dev/null)' -d 'list: only runs older than this one'

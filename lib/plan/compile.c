@@ -171,11 +171,12 @@ cg_plan_compile(const struct cg_plan_from *from, struct cg_diags *d, struct cg_e
 /* ---- a trigger ---- */
 
 static int
-check_trigger(const json_t *compiled, json_t *t, const char *name, struct cg_err *err)
+check_trigger(const json_t *compiled, json_t *t, const char *name, struct cg_violations *wrong,
+    struct cg_err *err)
 {
 	const json_t *doc = json_object_get(compiled, "triggerSchema");
 	struct cg_schema *schema = doc ? cg_schema_new(doc, NULL, err) : NULL;
-	struct cg_violations bad = { .max = 20 };
+	struct cg_violations own = { .max = 20 }, *bad = wrong ? wrong : &own;
 	struct cg_buf text;
 	int rc;
 
@@ -184,28 +185,28 @@ check_trigger(const json_t *compiled, json_t *t, const char *name, struct cg_err
 	if (!schema)
 		return -1;
 	rc = cg_schema_defaults(schema, t, err);
-	rc = rc < 0 ? rc : cg_schema_check(schema, t, &bad, err);
+	rc = rc < 0 ? rc : cg_schema_check(schema, t, bad, err);
 	if (rc == 1) {
 		cg_buf_init(&text, 4096);
-		cg_violations_text(&bad, &text);
+		cg_violations_text(bad, &text);
 		rc = cg_err_set(err, CG_E_DATA, "%s does not fit workflow '%s': %s", name,
 		    cg_json_get_str(compiled, "name", "?"), text.s);
 		cg_buf_release(&text);
 	}
-	cg_violations_release(&bad);
+	cg_violations_release(&own);
 	cg_schema_free(schema);
 	return rc;
 }
 
 json_t *
 cg_plan_trigger(const json_t *compiled, const json_t *trigger, const char *name,
-    struct cg_err *err)
+    struct cg_violations *wrong, struct cg_err *err)
 {
 	json_t *t = json_deep_copy(trigger);
 
 	if (!json_is_object(t))
 		cg_err_set(err, CG_E_DATA, "%s: an object is expected", name);
-	else if (check_trigger(compiled, t, name, err) == 0)
+	else if (check_trigger(compiled, t, name, wrong, err) == 0)
 		return t;
 	json_decref(t);
 	return NULL;

@@ -23,6 +23,7 @@ struct cg_select;
 struct cg_select_env;
 struct cg_sink;
 struct cg_skill;
+struct cg_violations;
 
 enum {
 	CG_PLAN_SCHEMA = 1,       /* number of the format, in the header record */
@@ -100,10 +101,10 @@ void cg_plan_warnings(const json_t *compiled, const char *file, struct cg_diags 
 /*
  * The trigger that the workflow gets: checked against its trigger_schema with
  * defaults applied (on a copy). Returns new, or NULL with CG_E_DATA naming
- * every violation. name is what messages call the trigger.
+ * every violation, which go to wrong too (may be NULL). name is what messages call the trigger.
  */
 json_t *cg_plan_trigger(const json_t *compiled, const json_t *trigger, const char *name,
-    struct cg_err *err);
+    struct cg_violations *wrong, struct cg_err *err);
 
 /* What one plan is made with; all borrowed. */
 struct cg_plan_with {

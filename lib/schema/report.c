@@ -150,6 +150,40 @@ cg_schema_broken(struct run *r, const char *fmt, ...)
 	return false;
 }
 
+/* "/a/b~1c/0" for people: a.b/c[0]. New string. */
+static char *
+field_of(const char *pointer)
+{
+	struct cg_buf field;
+
+	cg_buf_init(&field, TEXT_MAX);
+	while (*pointer == '/') {
+		size_t n = strcspn(++pointer, "/");
+		bool is_index = n > 0 && strspn(pointer, "0123456789") == n;
+
+		cg_buf_puts(&field, is_index ? "[" : field.len ? "." : "");
+		for (size_t i = 0; i < n; i++)
+			if (pointer[i] == '~' && i + 1 < n)
+				cg_buf_putc(&field, pointer[++i] == '0' ? '~' : '/');
+			else
+				cg_buf_putc(&field, pointer[i]);
+		cg_buf_puts(&field, is_index ? "]" : "");
+		pointer += n;
+	}
+	return cg_buf_detach(&field, NULL);
+}
+
+void
+cg_violations_add(struct cg_violations *v, const char *pointer, const char *message)
+{
+	if (v->n >= (v->max ? v->max : CG_VIOLATIONS_MAX))
+		return;
+	if ((v->n & (v->n - 1)) == 0)
+		v->v = cg_realloc(v->v, v->n ? v->n * 2 : 1, sizeof *v->v);
+	v->v[v->n++] = (struct cg_violation){ .pointer = cg_strdup(pointer), .field = field_of(pointer),
+		.message = cg_strdup(message), .keyword = "" };
+}
+
 void
 cg_violations_release(struct cg_violations *v)
 {

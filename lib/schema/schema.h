@@ -83,6 +83,8 @@ int cg_schema_check(const struct cg_schema *s, const json_t *v, struct cg_violat
  */
 int cg_schema_defaults(const struct cg_schema *s, json_t *v, struct cg_err *err);
 
+/* Append one that no schema says; its field is made of the pointer. Beyond max nothing happens. */
+void cg_violations_add(struct cg_violations *v, const char *pointer, const char *message);
 void cg_violations_release(struct cg_violations *v);
 /* Append "field: message; field: message". */
 void cg_violations_text(const struct cg_violations *v, struct cg_buf *out);

@@ -16,6 +16,7 @@
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "store/store.h"
+#include "tool/artifact.h"
 #include "tool/cache.h"
 #include "tool/tool.h"
 
@@ -32,6 +33,21 @@ plain_name(const char *name, char hex[65], struct cg_err *err)
 	if (!cg_is_hex64(name))
 		return cg_err_set(err, CG_E_USAGE, "'%.80s' is no key, hash or cg:// URI", name);
 	memcpy(hex, name, 65);
+	return 0;
+}
+
+/* The same of what can be read: also the id of an artifact, which stands for its bytes. */
+static int
+readable_name(struct cg_ctx *ctx, const char *name, char hex[65], struct cg_err *err)
+{
+	struct cg_artifact_file f;
+
+	if (!cg_id_valid(name))
+		return plain_name(name, hex, err);
+	if (cg_tool_artifact_open(ctx, name, NULL, &f, err) < 0)
+		return -1;
+	close(f.fd);
+	memcpy(hex, f.hash, sizeof f.hash);
 	return 0;
 }
 
@@ -162,6 +178,14 @@ cg_tool_cache_list(struct cg_ctx *ctx, const struct cg_cache_list_req *req,
 	    : cg_store_cache_list(ctx->store, &ctx->who, &f, put_entry, &o, err);
 }
 
+static int
+show_artifact(struct cg_ctx *ctx, const char *id, struct cg_sink *out, struct cg_err *err)
+{
+	if (cg_tool_artifact(ctx, id, out, err) == 0)
+		return 1;
+	return err->code == CG_E_NOTFOUND ? 0 : -1;
+}
+
 int
 cg_tool_cache_show(struct cg_ctx *ctx, const char *name, struct cg_sink *out, struct cg_err *err)
 {
@@ -170,6 +194,8 @@ cg_tool_cache_show(struct cg_ctx *ctx, const char *name, struct cg_sink *out, st
 	char hex[65];
 	int rc;
 
+	if (cg_id_valid(name))
+		return show_artifact(ctx, name, out, err);
 	if (plain_name(name, hex, err) < 0)
 		return -1;
 	if ((rc = cg_store_cache_get(ctx->store, &ctx->who, hex, &row, err)) < 0)
@@ -330,7 +356,7 @@ cg_tool_cache_get(struct cg_ctx *ctx, const char *name, int fd, const char *to,
 	ssize_t n;
 	int from, rc = 0;
 
-	if (plain_name(name, hex, err) < 0)
+	if (readable_name(ctx, name, hex, err) < 0)
 		return -1;
 	if (to)
 		return cg_cas_export(ctx->cas, &ctx->who, hex, to, err);

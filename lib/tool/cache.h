@@ -23,7 +23,7 @@ struct cg_cache_list_req {
 int cg_tool_cache_has(struct cg_ctx *ctx, const char *name, struct cg_err *err);
 int cg_tool_cache_list(struct cg_ctx *ctx, const struct cg_cache_list_req *req,
     struct cg_sink *out, struct cg_err *err);
-/* Everything about one: 1 shown, 0 not there. */
+/* Everything about one, or about the artifact of that id: 1 shown, 0 not there. */
 int cg_tool_cache_show(struct cg_ctx *ctx, const char *name, struct cg_sink *out,
     struct cg_err *err);
 /*
@@ -55,7 +55,7 @@ int cg_tool_cache_put(struct cg_ctx *ctx, const char *path, struct cg_sink *out,
 /* Put bytes that came from somewhere without a name. */
 int cg_tool_cache_put_bytes(struct cg_ctx *ctx, const void *p, size_t len, struct cg_sink *out,
     struct cg_err *err);
-/* An object's bytes to fd, or (to not NULL) a file or folder made of it. CG_E_NOTFOUND. */
+/* The bytes of an object, or of the artifact of that id, to fd, or (to not NULL) a file or folder made of it. CG_E_NOTFOUND. */
 int cg_tool_cache_get(struct cg_ctx *ctx, const char *name, int fd, const char *to,
     struct cg_err *err);
 /* Forget an entry or an object: 1, 0 was not there. */

@@ -45,6 +45,64 @@ add_event(struct cg_ctx *ctx, const char *run, const struct cg_plan *p, struct c
 	return rc;
 }
 
+/* Does the head of the run's plan say the same as p's under this name? */
+static bool
+head_says(const struct cg_run_row *row, const json_t *head, const char *name)
+{
+	struct cg_err ignored;
+	size_t n = row->plan ? strcspn(row->plan, "\n") : 0;
+	json_t *was = n ? cg_json_parse(row->plan, n, "plan", 0, &ignored) : NULL;
+	const json_t *a = json_object_get(was, name), *b = json_object_get(head, name);
+	bool same = (!a && !b) || json_equal(a, b);
+
+	json_decref(was);
+	return same;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/*
+ * Was the run that has the key asked for what is asked now? Which version of the workflow it
+ * got counts when it was named, for another may be the newest by now.
+ */
+static bool
+asks_the_same(const struct cg_run_row *row, const struct cg_enqueue_req *req, const struct cg_plan *p)
+{
+	static const char *const heads[] = { "maxCostUsd", "providers", "noCache" };
+	bool versioned = req->plan.workflow && strchr(req->plan.workflow, '@');
+	struct cg_err ignored;
+	json_t *was = row->trigger ? cg_json_parse(row->trigger, strlen(row->trigger), "trigger", 0,
+	    &ignored) : NULL;
+	bool same = was && json_equal(was, (json_t *)(size_t)p->trigger) && is_same(row->workflow, p->workflow)
+	    && (!versioned || is_same(row->version, p->version)) && is_same(row->base_run, p->base_run)
+	    && row->priority == (int)req->priority;
+
+	for (size_t i = 0; same && i < sizeof heads / sizeof *heads; i++)
+		same = head_says(row, p->head, heads[i]);
+	json_decref(was);
+	return same;
+}
+
+static int
+check_key(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_plan *p, const char *id,
+    struct cg_err *err)
+{
+	struct cg_run_row row;
+	int rc = cg_store_run_load(ctx->store, &ctx->who, id, &row, err);
+	bool same;
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : cg_err_set(err, CG_E_BUG, "run '%s' is gone", id);
+	same = asks_the_same(&row, req, p);
+	cg_run_row_release(&row);
+	return same ? 0 : cg_err_set(err, CG_E_CONFLICT, "the key '%.200s' is that of run '%s', which was asked "
+	    "for something else: take a new one", req->key, id);
+}
+
 static int
 add_rows(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_plan *p,
     char id[CG_ID_LEN + 1], struct cg_err *err)
@@ -61,6 +119,8 @@ add_rows(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_p
 		v[i] = (struct cg_step_new){ p->steps[i].id, p->steps[i].skill,
 			p->steps[i].skill_version, (int)i };
 	rc = cg_store_run_add(ctx->store, &ctx->who, &row, id, err);
+	if (rc == 1)
+		rc = check_key(ctx, req, p, id, err) < 0 ? -1 : 1;
 	if (rc == 0)
 		rc = cg_store_steps_add(ctx->store, &ctx->who, id, v, p->n_steps, err);
 	if (rc == 0)

@@ -18,7 +18,8 @@ struct cg_enqueue_req {
 /*
  * Queue one run, or one for each plan of in_fd; a record of each goes to out.
  * Mistakes of the workflow are in d. With a key that is known already the record
- * is that of the first run and nothing is added.
+ * is that of the first run and nothing is added; CG_E_CONFLICT when that run was asked
+ * for something else.
  */
 int cg_tool_enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_sink *out,
     struct cg_diags *d, struct cg_err *err);

@@ -1,7 +1,8 @@
-/* Files by file:// become objects. */
+/* Files by file:// become objects, for who may name them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -10,6 +11,7 @@
 #include "cas/cas.h"
 #include "json/json.h"
 #include "memo/memo.h"
+#include "schema/schema.h"
 #include "tool/files.h"
 #include "tool/tool.h"
 
@@ -105,4 +107,63 @@ cg_tool_take_in(struct cg_ctx *ctx, const json_t *v, const char *dir, bool addre
 	out = take_in(&t, NULL, v, err);
 	cg_buf_release(&t.at);
 	return out;
+}
+
+/* ---- who may name none ---- */
+
+struct naming {
+	struct cg_buf at; /* JSON pointer of the place */
+	struct cg_violations *wrong;
+	size_t n;
+};
+
+static bool
+names_a_file(const char *key, const char *text)
+{
+	while (*text && (unsigned char)*text <= ' ')
+		text++;
+	return strncasecmp(text, "file:/", 6) == 0 || (is_address(key) && (*text == '/'
+	    || strncasecmp(text, "file:", 5) == 0));
+}
+
+/* key as in take_in. */
+static void
+look_for_files(struct naming *t, const char *key, const json_t *v)
+{
+	size_t i, len = t->at.len;
+	const char *k;
+	char index[24];
+	json_t *c;
+
+	if (json_is_string(v) && names_a_file(key, json_string_value(v))) {
+		cg_violations_add(t->wrong, t->at.s, "Files of this machine cannot be named from elsewhere");
+		t->n++;
+	}
+	json_object_foreach((json_t *)(size_t)v, k, c) {
+		cg_json_pointer_add(&t->at, k, strlen(k));
+		look_for_files(t, k, c);
+		t->at.s[t->at.len = len] = '\0';
+	}
+	json_array_foreach((json_t *)(size_t)v, i, c) {
+		snprintf(index, sizeof index, "%zu", i);
+		cg_json_pointer_add(&t->at, index, strlen(index));
+		look_for_files(t, key, c);
+		t->at.s[t->at.len = len] = '\0';
+	}
+}
+
+int
+cg_tool_names_no_file(const json_t *v, struct cg_violations *wrong, struct cg_err *err)
+{
+	struct naming t = { .wrong = wrong };
+	int rc = 0;
+
+	cg_buf_init(&t.at, 1 << 20);
+	cg_buf_puts(&t.at, "");
+	look_for_files(&t, NULL, v);
+	if (t.n)
+		rc = cg_err_set(err, CG_E_DATA, "trigger: %.200s names a file of this machine: files are named by "
+		    "cg:// addresses", wrong->n ? wrong->v[0].field : "");
+	cg_buf_release(&t.at);
+	return rc;
 }

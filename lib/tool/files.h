@@ -1,4 +1,4 @@
-/* Files that a person names by file:// in a trigger or an input. */
+/* Files that a trigger or an input names: those of a person, and those that nobody may name. */
 #ifndef CG_TOOL_FILES_H
 #define CG_TOOL_FILES_H
 
@@ -8,6 +8,7 @@
 struct cg_ctx;
 struct cg_err;
 struct cg_trail;
+struct cg_violations;
 
 /*
  * v with each file:// address, of a file or a folder, replaced by the cg:// address
@@ -21,5 +22,12 @@ struct cg_trail;
  */
 json_t *cg_tool_take_in(struct cg_ctx *ctx, const json_t *v, const char *dir,
     bool addresses_only, struct cg_trail *trail, struct cg_err *err);
+
+/*
+ * What names a file of this machine in a value that came over a network, whose sender has none
+ * here: file: addresses anywhere, however they are written, and absolute paths in fields named
+ * "uri" or "..._uri". Each goes to wrong; CG_E_DATA when there are any.
+ */
+int cg_tool_names_no_file(const json_t *v, struct cg_violations *wrong, struct cg_err *err);
 
 #endif

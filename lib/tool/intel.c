@@ -12,6 +12,7 @@
 #include "step/step.h"
 #include "tool/intel_priv.h"
 #include "tool/runstep.h"
+#include "tool/status.h"
 
 __asm__(".pushsection .rodata\ncg_intel_schema:\n.incbin \"lib/tool/intel.schema.json\"\n"
     ".byte 0\n.popsection\n");
@@ -43,26 +44,6 @@ cg_intel_check(const char *name, const json_t *request, struct cg_err *err)
 
 /* ---- on record ---- */
 
-static int
-is_there(void *arg, const struct cg_campaign_row *row)
-{
-	(void)row;
-	*(bool *)arg = true;
-	return 1;
-}
-
-static int
-check_campaign(struct cg_intel *in, const char *id, struct cg_err *err)
-{
-	bool found = false;
-
-	if (!id)
-		return 0;
-	if (cg_store_campaigns(in->ctx->store, &in->ctx->who, id, is_there, &found, err) < 0)
-		return -1;
-	return found ? 0 : cg_err_set(err, CG_E_NOTFOUND, "no campaign '%.60s'", id);
-}
-
 static void
 release(struct cg_intel_gen *g)
 {
@@ -76,7 +57,8 @@ cg_intel_begin(struct cg_intel *in, const char *type, const char *campaign,
     const json_t *params, struct cg_intel_gen *g, struct cg_err *err)
 {
 	*g = (struct cg_intel_gen){ .in = in, .since_us = cg_mono_us() };
-	if (cg_ctx_store(in->ctx, CG_STORE_WRITE, err) < 0 || check_campaign(in, campaign, err) < 0)
+	if (cg_ctx_store(in->ctx, CG_STORE_WRITE, err) < 0
+	    || cg_tool_campaign_is_there(in->ctx, campaign, err) < 0)
 		return -1;
 	g->input = cg_json_str(params);
 	g->row = (struct cg_generation_row){ .type = type, .campaign = campaign, .input = g->input,

@@ -19,12 +19,14 @@
 #include "memo/memo.h"
 #include "plan/plan.h"
 #include "prompt/prompt.h"
+#include "schema/schema.h"
 #include "select/select.h"
 #include "store/store.h"
 #include "tool/files.h"
 #include "tool/plan.h"
 #include "tool/plan_priv.h"
 #include "tool/record.h"
+#include "tool/status.h"
 #include "tool/tool.h"
 #include "tool/way.h"
 #include "tool/workflow.h"
@@ -45,6 +47,7 @@ struct given {
 	const char *name;   /* what messages call it */
 	struct cg_buf text; /* empty: nothing was given */
 	const json_t *value;
+	const struct cg_plan_req *req;
 	struct cg_trail from; /* files that the trigger names, items of the registry */
 };
 
@@ -54,13 +57,16 @@ read_trigger(const struct cg_plan_req *req, struct given *g, struct cg_err *err)
 	const char *path = req->trigger_file;
 	bool is_stdin = !path || strcmp(path, "-") == 0;
 
-	*g = (struct given){ .name = is_stdin ? "standard input" : path, .value = req->trigger };
+	*g = (struct given){ .name = is_stdin ? "standard input" : path, .value = req->trigger,
+		.req = req };
 	cg_buf_init(&g->text, TRIGGER_MAX);
 	cg_trail_init(&g->from);
 	if (req->trigger) {
 		g->name = "trigger";
 		return 0;
 	}
+	if (req->remote)
+		return cg_err_set(err, CG_E_BUG, "a trigger from elsewhere is a value");
 	if (!is_stdin)
 		return cg_file_read(&g->text, path, err);
 	if (!path && !has_data(req->stdin_fd))
@@ -81,23 +87,44 @@ release(struct given *g)
 }
 
 /*
- * Files of a trigger that a person gave. One that came over the network (value)
- * names no files: those are not its sender's.
+ * Files of a trigger that a person gave. One that came over the network names no files: those
+ * are not its sender's.
  */
 static json_t *
 take_files(struct cg_ctx *ctx, struct given *g, const json_t *raw, struct cg_err *err)
 {
 	bool is_file = !g->value && strcmp(g->name, "standard input") != 0;
 	char *dir = is_file ? cg_path_dir(g->name) : cg_strdup(".");
+	struct cg_violations own = { .max = 20 };
 	json_t *t = NULL;
 
-	if (g->value || !g->text.len || !memmem(g->text.s, g->text.len, "file:", 5))
+	if (g->req->remote && cg_tool_names_no_file(raw, g->req->wrong ? g->req->wrong : &own, err) < 0)
+		t = NULL;
+	else if (g->value || !g->text.len || !memmem(g->text.s, g->text.len, "file:", 5))
 		t = json_incref((json_t *)(size_t)raw);
 	else if (cg_ctx_store(ctx, CG_STORE_WRITE, err) == 0
 	    && !(t = cg_tool_take_in(ctx, raw, dir, true, &g->from, err)))
 		cg_err_wrap(err, "%s", g->name);
+	cg_violations_release(&own);
 	free(dir);
 	return t;
+}
+
+/* The trigger of a campaign's run says whose it is. t is taken. */
+static json_t *
+of_campaign(const struct given *g, json_t *t, struct cg_err *err)
+{
+	const char *said = cg_json_get_str(t, "campaign_id", NULL), *id = g->req->campaign;
+	json_t *own;
+
+	if (!t || !id || (said && strcmp(said, id) == 0))
+		return t;
+	if (said)
+		cg_err_set(err, CG_E_DATA, "%s: campaign_id is '%.80s' and not '%s'", g->name, said, id);
+	own = said ? NULL : json_copy(t);
+	cg_json_set_str(own, "campaign_id", id);
+	json_decref(t);
+	return own;
 }
 
 static void
@@ -129,8 +156,9 @@ find_trigger(struct cg_ctx *ctx, struct given *g, const json_t *compiled, struct
 		    "pipe one in", workflow);
 		return NULL;
 	}
-	raw = taken = take_files(ctx, g, raw, err);
-	t = raw ? cg_plan_trigger(compiled, raw, name, err) : NULL;
+	taken = take_files(ctx, g, raw, err);
+	taken = taken ? of_campaign(g, taken, err) : NULL;
+	t = taken ? cg_plan_trigger(compiled, taken, name, g->req->wrong, err) : NULL;
 	json_decref(taken);
 	json_decref(parsed);
 	return t;
@@ -168,7 +196,8 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
     const json_t *compiled, struct cg_err *err)
 {
 	bool is_update = strcmp(cg_json_get_str(compiled, "kind", ""), "update") == 0;
-	json_t *trigger = cg_way_check_providers(ctx, req->providers, err) < 0 ? NULL
+	json_t *trigger = cg_way_check_providers(ctx, req->providers, err) < 0
+	    || cg_tool_campaign_is_there(ctx, req->campaign, err) < 0 ? NULL
 	    : find_trigger(ctx, g, compiled, err), *base_trigger = NULL;
 	const char *base = req->base_run;
 	struct cg_plan *p = NULL;
@@ -181,7 +210,7 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
 		struct asking asking = { ctx, &g->from };
 		struct cg_plan_with with = { .tenant = ctx->who.tenant, .trigger = trigger,
 			.base_run = base, .base_trigger = base_trigger,
-			.skills_path = cg_conf_get(&ctx->conf, CG_CONF_SKILLS),
+			.skills_path = req->remote ? NULL : cg_conf_get(&ctx->conf, CG_CONF_SKILLS),
 			.registry = ask_registry, .arg = &asking };
 
 		p = cg_plan_new(compiled, &with, err);
@@ -210,7 +239,7 @@ cg_tool_make_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_d
     struct cg_err *err)
 {
 	char *stamps = NULL;
-	json_t *compiled = cg_workflow_compiled(ctx, req->workflow, d, &stamps, err);
+	json_t *compiled = cg_workflow_compiled(ctx, req->workflow, req->remote, d, &stamps, err);
 	struct cg_plan *p = NULL;
 	struct given g;
 
@@ -218,8 +247,6 @@ cg_tool_make_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_d
 		if (read_trigger(req, &g, err) == 0)
 			p = plan_of(ctx, req, &g, compiled, err);
 		release(&g);
-	} else if (d->errors) {
-		cg_diags_err(d, err);
 	}
 	json_decref(compiled);
 	free(stamps);
@@ -238,7 +265,7 @@ static bool
 may_replay(const struct cg_plan_req *req, const struct cg_sink *out)
 {
 	return out->raw && !req->graph && !req->base_run && !req->no_cache && !req->no_forecast
-	    && !req->trigger && !req->capped && !req->cost;
+	    && !req->trigger && !req->capped && !req->cost && !req->campaign;
 }
 
 static const char *
@@ -383,12 +410,10 @@ make_and_write(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *
     struct cg_diags *d, struct cg_err *err)
 {
 	char *stamps = NULL;
-	json_t *compiled = cg_workflow_compiled(ctx, req->workflow, d, &stamps, err);
+	json_t *compiled = cg_workflow_compiled(ctx, req->workflow, req->remote, d, &stamps, err);
 	struct cg_plan *p = compiled ? plan_of(ctx, req, g, compiled, err) : NULL;
 	int rc = -1;
 
-	if (!compiled && d->errors)
-		cg_diags_err(d, err);
 	if (p) {
 		*to_run = count_to_run(p);
 		rc = req->graph ? cg_plan_draw(p, req->graph, text, err)
@@ -420,7 +445,7 @@ cg_tool_plan(struct cg_ctx *ctx, const struct cg_plan_req *req, struct cg_sink *
 		to_run = &unused;
 	*to_run = 0;
 	/* A workflow that is not there is said before anybody waits for a trigger. */
-	rc = strchr(req->workflow, '/') && !cg_is_file(req->workflow)
+	rc = !req->remote && strchr(req->workflow, '/') && !cg_is_file(req->workflow)
 	    ? (g = (struct given){ 0 }, cg_buf_init(&g.text, 0), cg_trail_init(&g.from), 0)
 	    : read_trigger(req, &g, err);
 	if (rc == 0 && key) {

@@ -14,11 +14,19 @@ struct cg_flow;
 struct cg_plan;
 struct cg_scope;
 struct cg_sink;
+struct cg_violations;
 
 struct cg_plan_req {
 	const char *workflow;     /* a path, or a name of the index with an optional @version */
 	const char *trigger_file; /* "-" is standard input; NULL: trigger or stdin_fd */
 	const json_t *trigger;    /* as a value; NULL: none */
+	/*
+	 * It was asked over a network: the workflow is a name of the index and never a path, the
+	 * trigger names no files, and no message and no record says where things lie here.
+	 */
+	bool remote;
+	struct cg_violations *wrong; /* what is wrong with the trigger goes there too; or NULL */
+	const char *campaign;     /* one of the tenant's, of which the trigger then is; or NULL */
 	int stdin_fd;             /* read the trigger from it when it is a pipe or file; -1: never */
 	const char *base_run;     /* or NULL */
 	bool no_cache;            /* as if nothing had been done before */

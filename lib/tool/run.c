@@ -362,19 +362,83 @@ change_plan(struct change *c, const struct cg_run_retry_req *req, struct cg_plan
 	return rc;
 }
 
+/* What was asked of a retry, for the event and to be compared with one. */
+static json_t *
+asked(const struct cg_run_retry_req *req)
+{
+	json_t *o = json_object();
+
+	cg_json_set_str(o, "fromStepId", req->from);
+	cg_json_set_str(o, "idempotencyKey", req->key);
+	if (req->no_cache)
+		cg_json_set(o, "noCache", json_true());
+	if (req->max_cost_microusd >= 0)
+		cg_record_usd(o, "maxCostUsd", req->max_cost_microusd);
+	return o;
+}
+
 static int
 queue_again(struct change *c, const struct cg_run_retry_req *req, const struct kept_steps *k)
 {
-	json_t *more = json_object();
+	json_t *more = json_object(), *what = asked(req);
 	int64_t n = 0;
 
 	for (size_t i = 0; i < k->n; i++)
 		n += k->v[i].again;
 	cg_json_set_int(more, "attempt", c->row.attempt + 1);
 	cg_json_set_str(more, "reason", "it is tried again");
-	cg_json_set_str(more, "fromStepId", req->from);
+	json_object_update(more, what);
+	json_decref(what);
 	cg_json_set_int(more, "stepsReset", n);
 	return put_event(c, "run.queued", NULL, more);
+}
+
+/* Under which key which retry was done: the event that says so. */
+struct earlier {
+	const char *key;
+	json_t *event; /* new */
+};
+
+static int
+find_earlier(void *arg, int64_t seq, const char *type, const char *json)
+{
+	struct earlier *e = arg;
+	struct cg_err ignored;
+	json_t *event;
+
+	(void)seq;
+	if (strcmp(type, "run.queued") != 0)
+		return 0;
+	event = cg_json_parse(json, strlen(json), "event", 0, &ignored);
+	if (strcmp(cg_json_get_str(event, "idempotencyKey", ""), e->key) == 0) {
+		e->event = event;
+		return 1;
+	}
+	json_decref(event);
+	return 0;
+}
+
+/* 1: it was done already; 0: not yet; -1: something else was. */
+static int
+is_done(struct change *c, const struct cg_run_retry_req *req)
+{
+	static const char *const names[] = { "fromStepId", "noCache", "maxCostUsd" };
+	struct earlier e = { req->key, NULL };
+	json_t *now = asked(req);
+	int rc = !req->key ? 0 : cg_store_events(c->ctx->store, &c->ctx->who, c->row.id, 0, find_earlier, &e,
+	    c->err);
+
+	rc = rc < 0 ? rc : e.event != NULL;
+	for (size_t i = 0; rc == 1 && i < sizeof names / sizeof *names; i++) {
+		const json_t *a = json_object_get(e.event, names[i]), *b = json_object_get(now, names[i]);
+
+		if ((a || b) && !json_equal((json_t *)(size_t)a, (json_t *)(size_t)b))
+			rc = cg_err_set(c->err, CG_E_CONFLICT, "the key '%.200s' is that of another retry of run '%s': "
+			    "take a new one", req->key, c->row.id);
+	}
+	json_decref(e.event);
+	json_decref(now);
+	return rc;
 }
 
 static int
@@ -383,13 +447,17 @@ retry(struct change *c)
 	const struct cg_run_retry_req *req = c->req;
 	struct cg_plan *p = NULL;
 	struct kept_steps k = { .n = 0 };
-	int rc = -1;
+	int rc = is_done(c, req);
 
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = -1;
 	if (c->row.state == CG_RUN_COMPLETED && !req->from)
 		return cg_err_set(c->err, CG_E_STATE, "run '%s' is completed: name the step to begin "
 		    "with (--from)", c->row.id);
+	/* Two may come at the same time: the second had to wait for what the first has done. */
 	if (ask(c, req->from ? CG_ASK_REDO : CG_ASK_RETRY) < 0)
-		return -1;
+		return c->err->code == CG_E_STATE && req->key && is_done(c, req) == 1 ? 0 : -1;
 	if (!c->row.plan)
 		return cg_err_set(c->err, CG_E_STATE, "run '%s' has no plan", c->row.id);
 	p = cg_plan_parse(c->row.plan, strlen(c->row.plan), c->err);

@@ -29,10 +29,12 @@ struct cg_run_retry_req {
 	const char *from; /* this step and all that builds on it again; NULL: what did not end well */
 	bool no_cache;    /* as if nothing had been done before */
 	int64_t max_cost_microusd; /* what it may pay for from now on, in all; -1: as before */
+	const char *key; /* idempotency key: the same retry is done once; or NULL */
 };
 /*
  * Queue a run that is over again. Steps that failed, and what built on them, that
- * were skipped or never ended begin anew; with `from` completed ones too.
+ * were skipped or never ended begin anew; with `from` completed ones too. With a key under
+ * which the run was queued again already nothing happens, CG_E_CONFLICT when that was another retry.
  */
 int cg_tool_run_retry(struct cg_ctx *ctx, const char *run, const struct cg_run_retry_req *req,
     struct cg_sink *to, struct cg_err *err);

@@ -53,6 +53,27 @@ cg_tool_no_run(struct cg_ctx *ctx, const char *id, struct cg_err *err)
 	return cg_err_set(err, CG_E_NOTFOUND, "no run '%.80s'", id);
 }
 
+static int
+note_campaign(void *arg, const struct cg_campaign_row *row)
+{
+	(void)row;
+	*(bool *)arg = true;
+	return 1;
+}
+
+int
+cg_tool_campaign_is_there(struct cg_ctx *ctx, const char *id, struct cg_err *err)
+{
+	bool found = false;
+
+	if (!id)
+		return 0;
+	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0
+	    || cg_store_campaigns(ctx->store, &ctx->who, id, note_campaign, &found, err) < 0)
+		return -1;
+	return found ? 0 : cg_err_set(err, CG_E_NOTFOUND, "no campaign '%.60s'", id);
+}
+
 /* Open for reading, and see that the run is there. */
 static int
 find(struct cg_ctx *ctx, const char *run, struct cg_err *err)
@@ -87,6 +108,7 @@ cg_tool_status_list(struct cg_ctx *ctx, const struct cg_status_list_req *req,
 	f.workflow = req->workflow;
 	f.campaign_id = req->campaign;
 	f.since_ms = req->since_ms;
+	f.until_ms = req->until_ms;
 	f.before = req->before;
 	f.limit = req->limit;
 	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0)

@@ -23,6 +23,7 @@ struct cg_status_list_req {
 	const char *workflow; /* NULL: any */
 	const char *campaign; /* NULL: any */
 	int64_t since_ms;     /* created at or after; 0: any */
+	int64_t until_ms;     /* created before; 0: any */
 	const char *before;   /* only ids below this one, for the next page; NULL: the first */
 	int64_t limit;        /* 0: all */
 };
@@ -97,5 +98,7 @@ int cg_tool_status_follow(struct cg_ctx *ctx, const struct cg_status_follow_req 
  * exactly one. Always -1. The store is open.
  */
 int cg_tool_no_run(struct cg_ctx *ctx, const char *id, struct cg_err *err);
+/* The tenant has that campaign (NULL: nothing is asked); else CG_E_NOTFOUND. */
+int cg_tool_campaign_is_there(struct cg_ctx *ctx, const char *id, struct cg_err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "flow/flow.h"
 #include "json/json.h"
+#include "json/ndjson.h"
 #include "memo/memo.h"
 #include "plan/plan.h"
 #include "skill/skill.h"
@@ -44,8 +45,8 @@ load_path(struct cg_ctx *ctx, const char *path, struct cg_diags *d, struct cg_er
 
 /* A workflow by name[@version] through the index; the index is *ix, the flow is its. */
 static const struct cg_flow *
-load_name(struct cg_ctx *ctx, const char *name, struct cg_flow_index **ix, struct cg_diags *d,
-    struct cg_err *err)
+load_name(struct cg_ctx *ctx, const char *name, bool remote, struct cg_flow_index **ix,
+    struct cg_diags *d, struct cg_err *err)
 {
 	const char *dir = cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS), *at = strchr(name, '@'), *near;
 	char *bare = cg_strndup(name, at ? (size_t)(at - name) : strlen(name));
@@ -57,8 +58,8 @@ load_name(struct cg_ctx *ctx, const char *name, struct cg_flow_index **ix, struc
 		f = cg_flow_find(*ix, bare, at ? at + 1 : NULL);
 	if (*ix && !f && !d->errors) {
 		near = cg_flow_nearest(*ix, bare);
-		cg_err_set(err, CG_E_NOINPUT, "no workflow '%s' in '%s'%s%s%s", name, dir,
-		    near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+		cg_err_set(err, CG_E_NOINPUT, "no workflow '%.100s'%s%s%s%s%s%s", name,
+		    remote ? "" : " in '", remote ? "" : dir, remote ? "" : "'", near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	}
 	free(bare);
 	return f;
@@ -96,8 +97,18 @@ keep(struct cg_ctx *ctx, const char *dir, const char *key, const struct cg_flow 
 	cg_trail_release(&t);
 }
 
+/* A workflow that is there and broken is not the asker's mistake when he is elsewhere. */
+static void
+blame(bool remote, const struct cg_diags *d, struct cg_err *err)
+{
+	if (d->errors)
+		cg_diags_err(d, err);
+	if (remote)
+		err->code = CG_E_CONFIG;
+}
+
 static json_t *
-compile(struct cg_ctx *ctx, const char *name, const char *dir, const char *key,
+compile(struct cg_ctx *ctx, const char *name, bool remote, const char *dir, const char *key,
     struct cg_diags *d, struct cg_err *err)
 {
 	struct cg_flow_index *ix = NULL;
@@ -109,7 +120,7 @@ compile(struct cg_ctx *ctx, const char *name, const char *dir, const char *key,
 	if (looks_like_path(name)) {
 		flow = own = load_path(ctx, name, d, err);
 	} else {
-		flow = load_name(ctx, name, &ix, d, err);
+		flow = load_name(ctx, name, remote, &ix, d, err);
 		index = cg_path_join(cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS), "index.yaml");
 	}
 	if (flow && cg_ctx_catalog(ctx, err) == 0) {
@@ -119,6 +130,9 @@ compile(struct cg_ctx *ctx, const char *name, const char *dir, const char *key,
 		if (compiled)
 			keep(ctx, dir, key, flow, index, compiled);
 	}
+	/* A name that the index does not have has its message already. */
+	if (!compiled && (flow || d->errors || !ix))
+		blame(remote, d, err);
 	cg_flow_free(own);
 	cg_flow_index_free(ix);
 	free(index);
@@ -149,14 +163,20 @@ cg_workflow_key(struct cg_ctx *ctx, const char *name)
 }
 
 json_t *
-cg_workflow_compiled(struct cg_ctx *ctx, const char *name, struct cg_diags *d, char **stamps,
-    struct cg_err *err)
+cg_workflow_compiled(struct cg_ctx *ctx, const char *name, bool remote, struct cg_diags *d,
+    char **stamps, struct cg_err *err)
 {
-	char *dir = cg_workflow_memo_dir(ctx), *key = cg_workflow_key(ctx, name);
 	json_t *compiled = NULL;
 	struct cg_memo m;
+	char *dir, *key;
 
 	*stamps = NULL;
+	if (remote && looks_like_path(name)) {
+		cg_err_set(err, CG_E_NOINPUT, "no workflow '%.100s'", name);
+		return NULL;
+	}
+	dir = cg_workflow_memo_dir(ctx);
+	key = cg_workflow_key(ctx, name);
 	if (cg_memo_read(&m, dir, key)) {
 		compiled = cg_json_again(m.lines[0].s, m.lines[0].len);
 		cg_plan_warnings(compiled, name, d);
@@ -164,8 +184,88 @@ cg_workflow_compiled(struct cg_ctx *ctx, const char *name, struct cg_diags *d, c
 	}
 	cg_memo_release(&m);
 	if (!compiled)
-		compiled = compile(ctx, name, dir, key, d, err);
+		compiled = compile(ctx, name, remote, dir, key, d, err);
 	free(key);
 	free(dir);
 	return compiled;
+}
+
+/* ---- what there is ---- */
+
+static json_t *
+workflow_record(const struct cg_flow *f)
+{
+	json_t *r = json_object();
+
+	cg_json_set_str(r, "type", "workflow");
+	cg_json_set_str(r, "workflowName", f->name);
+	cg_json_set_str(r, "workflowVersion", f->version);
+	cg_json_set_str(r, "kind", f->kind == CG_FLOW_UPDATE ? "update" : "build");
+	cg_json_set_str(r, "description", f->description);
+	cg_json_set_int(r, "stepCount", (json_int_t)f->n_steps);
+	return r;
+}
+
+static json_t *
+step_record(const struct cg_flow *f, const struct cg_flow_step *s)
+{
+	json_t *r = json_object(), *needs = json_array();
+
+	for (size_t i = 0; i < s->n_needs; i++)
+		json_array_append_new(needs, json_string(f->steps[s->needs[i]].id));
+	cg_json_set_str(r, "stepId", s->id);
+	cg_json_set_str(r, "skillId", s->skill);
+	cg_json_set_str(r, "description", s->description);
+	cg_json_set(r, "needs", needs);
+	cg_json_set(r, "approval", json_boolean(s->approval_prompt != NULL));
+	return r;
+}
+
+static int
+give_whole(const struct cg_flow *f, struct cg_sink *to, struct cg_err *err)
+{
+	json_t *r = workflow_record(f), *steps = json_array();
+
+	for (size_t i = 0; i < f->n_steps; i++)
+		json_array_append_new(steps, step_record(f, &f->steps[f->order[i]]));
+	if (f->trigger_schema)
+		json_object_set(r, "triggerSchema", (json_t *)(size_t)f->trigger_schema);
+	if (f->example_trigger)
+		json_object_set(r, "exampleTrigger", (json_t *)(size_t)f->example_trigger);
+	cg_json_set(r, "steps", steps);
+	return cg_sink_put_new(to, r, err);
+}
+
+int
+cg_tool_workflows(struct cg_ctx *ctx, struct cg_sink *to, struct cg_diags *d, struct cg_err *err)
+{
+	struct cg_flow_index *ix = cg_flow_index_load(cg_conf_get(&ctx->conf, CG_CONF_WORKFLOWS), NULL, d,
+	    err);
+	int rc = ix ? 0 : -1;
+
+	for (size_t i = 0; rc == 0 && i < ix->n_flows; i++)
+		rc = cg_sink_put_new(to, workflow_record(ix->flows[i]), err);
+	cg_flow_index_free(ix);
+	return rc;
+}
+
+int
+cg_tool_workflow(struct cg_ctx *ctx, const char *name, bool remote, struct cg_sink *to,
+    struct cg_diags *d, struct cg_err *err)
+{
+	struct cg_flow_index *ix = NULL;
+	struct cg_flow *own = NULL;
+	const struct cg_flow *f;
+	int rc;
+
+	if (remote && looks_like_path(name))
+		return cg_err_set(err, CG_E_NOINPUT, "no workflow '%.100s'", name);
+	f = looks_like_path(name) ? (own = load_path(ctx, name, d, err))
+	    : load_name(ctx, name, remote, &ix, d, err);
+	if (!f && (d->errors || !ix))
+		blame(remote, d, err);
+	rc = f ? give_whole(f, to, err) : -1;
+	cg_flow_free(own);
+	cg_flow_index_free(ix);
+	return rc;
 }
