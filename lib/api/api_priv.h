@@ -49,10 +49,11 @@ struct cg_api_call {
 	const struct cg_identity *who;     /* CG_API_USER: who asks; else NULL */
 	const char *params[CG_API_PARAMS]; /* decoded; in the order of the pattern */
 	const json_t *query, *body;        /* checked, with defaults; NULL: the route takes none */
+	int status;                        /* of the reply, when it is not the route's; 0: it is */
 };
 
 struct cg_api_route {
-	const char *method, *path;  /* "/api/runs/{id}"; of those that fit, the one with the fewest names; "{name*}", which is
+	const char *method, *path;  /* "/api/runs/{id}"; a literal goes before a {name}; "{name*}", which is
 	                               last, takes the rest of the path with its slashes */
 	const char *id, *summary;   /* operationId; one sentence */
 	const char *twin;           /* the command that does the same; NULL: this has none */
@@ -89,12 +90,26 @@ struct cg_api_group {
 #define CG_API_GROUP(routes) { routes, sizeof (routes) / sizeof *(routes) }
 
 extern const struct cg_api_group cg_api_campaign_routes, cg_api_events_routes;
+extern const struct cg_api_group cg_api_start_routes, cg_api_run_routes, cg_api_workflow_routes,
+    cg_api_media_routes;
 
 /* routes.c: all groups in the order of the document; free it */
 struct cg_api_route *cg_api_table(size_t *n);
 
 /* What the API allows a client unless a route says something else. */
 #define CG_API_OFTEN { 100, 60 }
+
+/* The schema of an artifact's record. */
+#define CG_API_ARTIFACT \
+	"{\"type\":\"object\",\"required\":[\"type\",\"id\",\"artifactId\",\"runId\",\"stepId\",\"skillId\"," \
+	"\"artifactType\",\"uri\",\"contentHash\",\"sizeBytes\",\"createdAt\"],\"properties\":{" \
+	"\"type\":{\"const\":\"artifact\"},\"id\":{\"type\":\"string\",\"format\":\"uuid\"}," \
+	"\"artifactId\":{\"type\":\"string\",\"format\":\"uuid\"},\"runId\":{\"type\":\"string\"," \
+	"\"format\":\"uuid\"},\"stepId\":{\"type\":\"string\"},\"skillId\":{\"type\":\"string\"}," \
+	"\"artifactType\":{\"type\":\"string\"},\"uri\":{\"type\":\"string\"}," \
+	"\"contentHash\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\"}," \
+	"\"sizeBytes\":{\"type\":\"integer\",\"minimum\":0},\"mime\":{\"type\":\"string\"}," \
+	"\"filename\":{\"type\":\"string\"},\"createdAt\":{\"type\":\"string\",\"format\":\"date-time\"}}}"
 
 struct cg_api {
 	const struct cg_api_req *req;
@@ -142,6 +157,8 @@ void cg_api_call_release(struct cg_api_call *c);
  */
 bool cg_api_once(struct cg_api_call *c, const char **key);
 bool cg_api_key_is_good(const char *key);
+/* A verb's CG_E_CONFLICT under a key (or NULL), that of another request, becomes 422: true. */
+bool cg_api_key_was_used(struct cg_api_call *c, const char *key, const struct cg_err *err);
 
 /* throttle.c */
 struct cg_api_throttle *cg_api_throttle_new(void);

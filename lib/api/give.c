@@ -42,7 +42,7 @@ give(struct cg_api_call *c, struct cg_buf *text)
 
 	if (c->who)
 		cg_http_set(c->http, "Cache-Control", "private, no-cache");
-	cg_http_reply(c->http, c->route->status, "application/json", bytes, n);
+	cg_http_reply(c->http, c->status ? c->status : c->route->status, "application/json", bytes, n);
 }
 
 int

@@ -4,6 +4,7 @@
  * another request under it (422).
  */
 #include "api/api_priv.h"
+#include "base/err.h"
 
 enum { KEY_MAX = 200 };
 
@@ -16,6 +17,15 @@ cg_api_key_is_good(const char *key)
 		if (key[n] <= ' ' || key[n] > '~')
 			return false;
 	return n >= 1 && n <= KEY_MAX;
+}
+
+bool
+cg_api_key_was_used(struct cg_api_call *c, const char *key, const struct cg_err *err)
+{
+	if (!key || err->code != CG_E_CONFLICT)
+		return false;
+	cg_http_refuse(c->http, 422, "IDEMPOTENCY_KEY_REUSED", NULL, 0, "%s", err->msg);
+	return true;
 }
 
 bool

@@ -96,6 +96,10 @@ static const struct cg_api_group *const groups[] = {
 	&cg_api_general_routes,
 	&cg_api_campaign_routes,
 	&cg_api_events_routes,
+	&cg_api_start_routes,
+	&cg_api_run_routes,
+	&cg_api_workflow_routes,
+	&cg_api_media_routes,
 };
 
 struct cg_api_route *
