@@ -163,8 +163,10 @@ static int
 list(struct work *w, const char *none)
 {
 	json_t *q = query();
-	int rc = cg_tool_campaign_list(&w->ctx, q, NULL, w->out.to, w->err);
+	int rc = cg_tool_campaign_list_check(q, w->err);
 
+	if (rc == 0)
+		rc = cg_tool_campaign_list(&w->ctx, q, NULL, w->out.to, w->err);
 	(void)none;
 	json_decref(q);
 	return rc;

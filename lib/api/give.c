@@ -9,6 +9,13 @@
 enum { REPLY_MAX = 32 << 20 };
 
 static int
+check(const struct cg_api_gather *g, struct cg_err *err)
+{
+	return g->text.failed ? cg_err_set(err, CG_E_TOOBIG, "this is more than one reply holds, ask for less "
+	    "of it with limit") : 0;
+}
+
+static int
 put(struct cg_sink *s, const json_t *record, struct cg_err *err)
 {
 	struct cg_api_gather *g = s->arg;
@@ -16,14 +23,30 @@ put(struct cg_sink *s, const json_t *record, struct cg_err *err)
 	if (g->n++)
 		cg_buf_puts(&g->text, ",");
 	cg_json_dump(record, &g->text);
-	return g->text.failed ? cg_err_set(err, CG_E_TOOBIG, "this is more than one reply holds, ask for less "
-	    "of it with limit") : 0;
+	return check(g, err);
+}
+
+/* The same of records that are lines already. */
+static int
+put_lines(struct cg_sink *s, const char *lines, size_t len, struct cg_err *err)
+{
+	struct cg_api_gather *g = s->arg;
+	const char *end = lines + len, *stop;
+
+	for (; lines < end; lines = stop + 1) {
+		stop = memchr(lines, '\n', (size_t)(end - lines));
+		stop = stop ? stop : end;
+		if (g->n++)
+			cg_buf_puts(&g->text, ",");
+		cg_buf_put(&g->text, lines, (size_t)(stop - lines));
+	}
+	return check(g, err);
 }
 
 void
 cg_api_gather_init(struct cg_api_gather *g)
 {
-	*g = (struct cg_api_gather){ .to = { .put = put, .fd = -1 } };
+	*g = (struct cg_api_gather){ .to = { .put = put, .raw = put_lines, .fd = -1 } };
 	g->to.arg = g;
 	cg_buf_init(&g->text, REPLY_MAX);
 }

@@ -41,6 +41,14 @@ json_t *cg_json_load(const char *path, size_t max, struct cg_err *err);
 /* Append v, compact, keys in their order. Fails only as the buffer does (b->failed). */
 void cg_json_dump(const json_t *v, struct cg_buf *b);
 char *cg_json_str(const json_t *v); /* the same as a new string */
+/* Append s as a string; bytes that are no text are replaced, as cg_json_set_str does. */
+void cg_json_quote(const char *s, struct cg_buf *b);
+void cg_json_int(int64_t v, struct cg_buf *b);
+/*
+ * Append a text that is JSON, as the store has it: as it stands, or compact when it is of several
+ * lines; nothing, and false, when it is empty or such a one cannot be read.
+ */
+bool cg_json_pass(const char *text, struct cg_buf *b);
 /* Append v over several lines, two spaces an indent, for files that people open. */
 void cg_json_pretty(const json_t *v, struct cg_buf *b);
 

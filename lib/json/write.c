@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "json/json.h"
 
 struct member {
@@ -271,6 +273,45 @@ void
 cg_json_dump(const json_t *v, struct cg_buf *b)
 {
 	write_value(v, b, false, -1);
+}
+
+void
+cg_json_quote(const char *s, struct cg_buf *b)
+{
+	size_t n = strlen(s);
+	json_t *v;
+
+	if (cg_utf8_check(s, n) == n) {
+		write_string(b, s, n);
+		return;
+	}
+	v = json_object();
+	cg_json_set_str(v, "", s);
+	write_value(json_object_get(v, ""), b, false, -1);
+	json_decref(v);
+}
+
+void
+cg_json_int(int64_t v, struct cg_buf *b)
+{
+	write_int(b, v, false);
+}
+
+bool
+cg_json_pass(const char *text, struct cg_buf *b)
+{
+	struct cg_err ignored;
+	json_t *v;
+
+	if (*text && !strpbrk(text, "\r\n")) {
+		cg_buf_puts(b, text);
+		return true;
+	}
+	if (!(v = cg_json_parse(text, strlen(text), "text", 0, &ignored)))
+		return false;
+	cg_json_dump(v, b);
+	json_decref(v);
+	return true;
 }
 
 void

@@ -41,10 +41,11 @@ cg_store_campaign_put(struct cg_store *st, const struct cg_scope *who,
 
 /* ---- reading ---- */
 
-#define COLUMNS \
-	"id, user_id, name, template_id, status, config, brief, settings, manifest, bundle_url, " \
+#define COLUMNS(manifest) \
+	"id, user_id, name, template_id, status, config, brief, settings, " manifest ", bundle_url, " \
 	"thumbnail_url, latest_run_id, live_bundle_id, starts_at, ends_at, published_at, version, " \
 	"created_at, updated_at"
+enum { TOTAL = 19 /* the column after these, in a list */ };
 
 static void
 fill(struct cg_campaign_row *r, struct cg_stmt *s)
@@ -70,10 +71,16 @@ fill(struct cg_campaign_row *r, struct cg_stmt *s)
 	r->updated_ms = cg_db_col_time(s, 18);
 }
 
+struct visit {
+	int (*row)(void *arg, const struct cg_campaign_row *row);
+	void *arg;
+	bool counted;  /* each row has the total */
+	int64_t total;
+};
+
 /* The rows of s (NULL: it could not be made) through the callback. The number found. */
 static int
-each(struct cg_stmt *s, int (*row)(void *arg, const struct cg_campaign_row *row), void *arg,
-    struct cg_err *err)
+each(struct cg_stmt *s, struct visit *v, struct cg_err *err)
 {
 	int rc = -1, n = 0;
 
@@ -81,9 +88,10 @@ each(struct cg_stmt *s, int (*row)(void *arg, const struct cg_campaign_row *row)
 		struct cg_campaign_row r;
 		int stop;
 
-		n++;
+		if (n++ == 0 && v->counted)
+			v->total = cg_db_col_int(s, TOTAL);
 		fill(&r, s);
-		if ((stop = row(arg, &r)) != 0) {
+		if ((stop = v->row(v->arg, &r)) != 0) {
 			cg_db_reset(s);
 			return stop < 0 ? -1 : n;
 		}
@@ -95,35 +103,38 @@ int
 cg_store_campaigns(struct cg_store *st, const struct cg_scope *who, const char *id,
     int (*row)(void *arg, const struct cg_campaign_row *row), void *arg, struct cg_err *err)
 {
+	struct visit v = { .row = row, .arg = arg };
+
 	if (!st->db || (id && !cg_id_valid(id)))
 		return 0;
-	return each(id ? cg_store_stmt(st, who, err, "SELECT " COLUMNS " FROM campaigns "
+	return each(id ? cg_store_stmt(st, who, err, "SELECT " COLUMNS("manifest") " FROM campaigns "
 	    "WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL", "tt", who->tenant, id)
-	    : cg_store_stmt(st, who, err, "SELECT " COLUMNS " FROM campaigns "
-	    "WHERE tenant_id = $1 AND deleted_at IS NULL ORDER BY id DESC", "t", who->tenant),
-	    row, arg, err);
+	    : cg_store_stmt(st, who, err, "SELECT " COLUMNS("manifest") " FROM campaigns "
+	    "WHERE tenant_id = $1 AND deleted_at IS NULL ORDER BY id DESC", "t", who->tenant), &v, err);
 }
 
 /*
- * One text for each order and whether it is of one state: the plan of a prepared statement is
- * made before its parameters are known, and each of these has an index to follow.
+ * One text for each order and for what is asked of all, of a state, or otherwise: the plan of a
+ * prepared statement is made before its parameters are known, and each of the first has an index
+ * to follow. How many there are is counted along, once and from an index: that costs less than a
+ * statement of its own, or a window, for which all rows are read. A manifest is long, and no
+ * list shows it.
  */
-#define OF_TENANT(state) " FROM campaigns WHERE tenant_id = $1 AND deleted_at IS NULL AND " state
-#define FROM(state) \
-	OF_TENANT(state) " AND (CAST($3 AS TEXT) IS NULL OR template_id = $3)" \
+#define OF_ALL " FROM campaigns WHERE tenant_id = $1 AND deleted_at IS NULL"
+#define OF_STATE OF_ALL " AND status = $2"
+#define OF_ANY OF_ALL " AND (CAST($2 AS TEXT) IS NULL OR status = $2)" \
+	" AND (CAST($3 AS TEXT) IS NULL OR template_id = $3)" \
 	" AND (CAST($4 AS TEXT) IS NULL OR lower(name) LIKE lower($4) ESCAPE '\\')"
-#define ANY_STATE "CAST($2 AS TEXT) IS NULL"
-#define OF_STATE "status = $2"
-/* Without the other two, an index alone is counted. */
-#define COUNT(state) { "SELECT count(*)" OF_TENANT(state), "SELECT count(*)" FROM(state) }
-#define LIST(state, by, order) \
-	"SELECT " COLUMNS FROM(state) " ORDER BY " by " " order ", id " order " LIMIT $5 OFFSET $6"
-#define BOTH(state, by) { LIST(state, by, "DESC"), LIST(state, by, "ASC") }
-#define ALL(state) \
-	{ BOTH(state, "updated_at"), BOTH(state, "created_at"), BOTH(state, "lower(name)") }
+#define LIST(from, by, order, page) \
+	"SELECT " COLUMNS("NULL") ", (SELECT COUNT(*)" from ")" from \
+	" ORDER BY " by " " order ", id " order page
+#define BOTH(from, by, page) { LIST(from, by, "DESC", page), LIST(from, by, "ASC", page) }
+#define ALL(from, page) { BOTH(from, "updated_at", page), BOTH(from, "created_at", page), \
+	BOTH(from, "lower(name)", page) }
 
-static const char *const list_sql[2][3][2] = { ALL(ANY_STATE), ALL(OF_STATE) };
-static const char *const count_sql[2][2] = { COUNT(ANY_STATE), COUNT(OF_STATE) };
+static const char *const of_all[3][2] = ALL(OF_ALL, " LIMIT $2 OFFSET $3");
+static const char *const of_state[3][2] = ALL(OF_STATE, " LIMIT $3 OFFSET $4");
+static const char *const of_any[3][2] = ALL(OF_ANY, " LIMIT $5 OFFSET $6");
 
 /* The pattern of what has s in it, whatever s is. */
 static void
@@ -138,17 +149,33 @@ contains(const char *s, struct cg_buf *b)
 	cg_buf_puts(b, "%");
 }
 
-static int
-count(struct cg_store *st, const struct cg_scope *who, const struct cg_campaign_filter *f,
-    const char *like, int64_t *total, struct cg_err *err)
+static struct cg_stmt *
+page(struct cg_store *st, const struct cg_scope *who, const struct cg_campaign_filter *f,
+    const char *like, int64_t limit, int64_t offset, struct cg_err *err)
 {
-	bool all = !f->template_id && !like;
-	struct cg_stmt *s = cg_store_stmt(st, who, err, count_sql[f->status != NULL][!all],
-	    all ? "tt" : "tttt", who->tenant, f->status, f->template_id, like);
+	if (f->template_id || like)
+		return cg_store_stmt(st, who, err, of_any[f->by][f->ascending], "ttttii", who->tenant,
+		    f->status, f->template_id, like, limit, offset);
+	if (f->status)
+		return cg_store_stmt(st, who, err, of_state[f->by][f->ascending], "ttii", who->tenant,
+		    f->status, limit, offset);
+	return cg_store_stmt(st, who, err, of_all[f->by][f->ascending], "tii", who->tenant, limit, offset);
+}
 
-	if (!s || cg_db_step(s, err) < 0)
+/* Each row says how many there are; behind the last one there is none, and the first is asked. */
+static int
+list(struct cg_store *st, const struct cg_scope *who, const struct cg_campaign_filter *f,
+    const char *like, struct visit *v, struct cg_err *err)
+{
+	struct cg_stmt *s = page(st, who, f, like, f->limit > 0 ? f->limit : INT64_MAX, f->offset, err);
+	int n = each(s, v, err), rc;
+
+	if (n != 0 || f->offset == 0)
+		return n;
+	if (!(s = page(st, who, f, like, 1, 0, err)) || (rc = cg_db_step(s, err)) < 0)
 		return -1;
-	*total = cg_db_col_int(s, 0);
+	if (rc == 1)
+		v->total = cg_db_col_int(s, TOTAL);
 	cg_db_reset(s);
 	return 0;
 }
@@ -158,26 +185,21 @@ cg_store_campaign_list(struct cg_store *st, const struct cg_scope *who,
     const struct cg_campaign_filter *f, int64_t *total,
     int (*row)(void *arg, const struct cg_campaign_row *row), void *arg, struct cg_err *err)
 {
+	struct visit v = { .row = row, .arg = arg, .counted = true };
 	struct cg_buf like;
-	int rc = 0;
+	int n = 0;
 
-	if (total)
-		*total = 0;
-	if (!st->db)
-		return 0;
 	cg_buf_init(&like, 1 << 16);
 	if (f->search)
 		contains(f->search, &like);
 	if (like.failed)
-		rc = cg_err_set(err, CG_E_TOOBIG, "what is searched for is too long");
-	else if (total)
-		rc = count(st, who, f, f->search ? like.s : NULL, total, err);
-	if (rc == 0)
-		rc = each(cg_store_stmt(st, who, err, list_sql[f->status != NULL][f->by][f->ascending],
-		    "ttttii", who->tenant, f->status, f->template_id, f->search ? like.s : NULL,
-		    f->limit > 0 ? f->limit : INT64_MAX, f->offset), row, arg, err);
+		n = cg_err_set(err, CG_E_TOOBIG, "what is searched for is too long");
+	else if (st->db)
+		n = list(st, who, f, f->search ? like.s : NULL, &v, err);
+	if (total)
+		*total = v.total;
 	cg_buf_release(&like);
-	return rc;
+	return n;
 }
 
 int64_t

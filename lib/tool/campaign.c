@@ -12,6 +12,7 @@
 #include "schema/schema.h"
 #include "tool/campaign_priv.h"
 #include "tool/campaign_schema.h"
+#include "tool/line.h"
 #include "tool/record.h"
 
 enum { SAID_MAX = 440 /* of the violations, in a message */, SHOWN = 20 /* without a limit */ };
@@ -66,39 +67,28 @@ cg_campaign_times(const json_t *request, struct cg_campaign_row *row, struct cg_
 /* ---- the record ---- */
 
 static void
-set_or_null(json_t *r, const char *key, const char *text)
+line_of(struct cg_buf *b, const struct cg_ctx *ctx, const struct cg_campaign_row *row)
 {
-	cg_json_set(r, key, json_null());
-	cg_json_set_str(r, key, text);
-}
-
-json_t *
-cg_campaign_record(const struct cg_ctx *ctx, const struct cg_campaign_row *row)
-{
-	json_t *r = json_object();
-
-	cg_json_set_str(r, "type", "campaign");
-	cg_json_set_str(r, "id", row->id);
-	cg_json_set_str(r, "tenantId", ctx->who.tenant);
-	cg_json_set_str(r, "userId", row->user);
-	cg_json_set_str(r, "name", row->name);
-	cg_json_set_str(r, "templateId", row->template_id);
-	cg_json_set_str(r, "status", row->status);
-	cg_json_set(r, "config", json_null());
-	cg_record_text(r, "config", row->config);
-	set_or_null(r, "bundleUrl", row->bundle_url);
-	set_or_null(r, "thumbnailUrl", row->thumbnail_url);
-	set_or_null(r, "latestRunId", row->latest_run);
-	cg_json_set_int(r, "version", row->version);
-	cg_record_time(r, "createdAt", row->created_ms);
-	cg_record_time(r, "updatedAt", row->updated_ms);
-	cg_json_set_str(r, "brief", row->brief);
-	cg_record_text(r, "settings", row->settings);
-	cg_record_time(r, "startsAt", row->starts_ms);
-	cg_record_time(r, "endsAt", row->ends_ms);
-	cg_record_time(r, "publishedAt", row->published_ms);
-	cg_json_set_str(r, "liveBundleId", row->live_bundle);
-	return r;
+	cg_line_begin(b, "campaign");
+	cg_line_str(b, "id", row->id);
+	cg_line_str(b, "tenantId", ctx->who.tenant);
+	cg_line_str(b, "userId", row->user);
+	cg_line_str(b, "name", row->name);
+	cg_line_str(b, "templateId", row->template_id);
+	cg_line_str(b, "status", row->status);
+	cg_line_json_or_null(b, "config", row->config);
+	cg_line_str_or_null(b, "bundleUrl", row->bundle_url);
+	cg_line_str_or_null(b, "thumbnailUrl", row->thumbnail_url);
+	cg_line_str_or_null(b, "latestRunId", row->latest_run);
+	cg_line_int(b, "version", row->version);
+	cg_line_time(b, "createdAt", row->created_ms);
+	cg_line_time(b, "updatedAt", row->updated_ms);
+	cg_line_str(b, "brief", row->brief);
+	cg_line_json(b, "settings", row->settings);
+	cg_line_time(b, "startsAt", row->starts_ms);
+	cg_line_time(b, "endsAt", row->ends_ms);
+	cg_line_time(b, "publishedAt", row->published_ms);
+	cg_line_str(b, "liveBundleId", row->live_bundle);
 }
 
 /* Where rows go on their way to the sink; the callback's own error is kept here. */
@@ -106,6 +96,7 @@ struct giving {
 	struct cg_ctx *ctx;
 	struct cg_sink *to;
 	struct cg_err *err;
+	struct cg_buf line;
 };
 
 static int
@@ -113,7 +104,8 @@ give(void *arg, const struct cg_campaign_row *row)
 {
 	struct giving *g = arg;
 
-	return cg_sink_put_new(g->to, cg_campaign_record(g->ctx, row), g->err);
+	line_of(&g->line, g->ctx, row);
+	return cg_line_give(&g->line, g->to, g->err);
 }
 
 /* ---- one of them ---- */
@@ -160,12 +152,14 @@ cg_campaign_release(struct cg_campaign *c)
 int
 cg_tool_campaign_get(struct cg_ctx *ctx, const char *id, struct cg_sink *to, struct cg_err *err)
 {
-	struct giving g = { ctx, to, err };
+	struct giving g = { ctx, to, err, { 0 } };
 	int n;
 
 	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0)
 		return -1;
+	cg_buf_init(&g.line, CG_NDJSON_LINE_MAX);
 	n = cg_store_campaigns(ctx->store, &ctx->who, id, give, &g, err);
+	cg_buf_release(&g.line);
 	return n < 0 ? -1 : n == 0 ? cg_campaign_none(id, err) : 0;
 }
 
@@ -186,23 +180,33 @@ filter_of(const json_t *q, struct cg_campaign_filter *f)
 }
 
 int
+cg_tool_campaign_list_check(const json_t *request, struct cg_err *err)
+{
+	return cg_campaign_check(CG_CAMPAIGN_LIST, "request", request, err);
+}
+
+int
 cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *total,
     struct cg_sink *to, struct cg_err *err)
 {
-	struct giving g = { ctx, to, err };
+	struct giving g = { ctx, to, err, { 0 } };
 	struct cg_campaign_filter f;
+	int n;
 
-	if (cg_campaign_check(CG_CAMPAIGN_LIST, "request", request, err) < 0
-	    || cg_ctx_store(ctx, CG_STORE_READ, err) < 0)
+	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0)
 		return -1;
 	filter_of(request, &f);
-	return cg_store_campaign_list(ctx->store, &ctx->who, &f, total, give, &g, err) < 0 ? -1 : 0;
+	cg_buf_init(&g.line, CG_NDJSON_LINE_MAX);
+	n = cg_store_campaign_list(ctx->store, &ctx->who, &f, total, give, &g, err);
+	cg_buf_release(&g.line);
+	return n < 0 ? -1 : 0;
 }
 
 /* ---- its runs ---- */
 
 struct runs {
-	struct giving g;
+	struct cg_sink *to;
+	struct cg_err *err;
 	int64_t skip;
 };
 
@@ -211,7 +215,7 @@ give_run(void *arg, const struct cg_run_row *row)
 {
 	struct runs *r = arg;
 
-	return r->skip-- > 0 ? 0 : cg_sink_put_new(r->g.to, cg_record_run(row), r->g.err);
+	return r->skip-- > 0 ? 0 : cg_sink_put_new(r->to, cg_record_run(row), r->err);
 }
 
 /* The campaign is there: 0, or -1. */
@@ -230,7 +234,7 @@ int
 cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request,
     int64_t *total, struct cg_sink *to, struct cg_err *err)
 {
-	struct runs r = { { ctx, to, err }, cg_json_get_int(request, "offset", 0) };
+	struct runs r = { to, err, cg_json_get_int(request, "offset", 0) };
 	struct cg_run_filter f = CG_RUN_FILTER_INIT;
 	const char *state = cg_json_get_str(request, "status", NULL);
 	int64_t n;

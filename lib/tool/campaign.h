@@ -32,8 +32,10 @@ int cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg
     struct cg_err *err);
 /*
  * {status?, templateId?, search?, sortBy?, sortOrder?, limit?, offset?}: a record each. *total
- * (or NULL): how many there are without limit and offset.
+ * (or NULL): how many there are without limit and offset. Listing is what a page does all the time:
+ * the request has been checked, by the door or with cg_tool_campaign_list_check.
  */
+int cg_tool_campaign_list_check(const json_t *request, struct cg_err *err);
 int cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *total,
     struct cg_sink *to, struct cg_err *err);
 int cg_tool_campaign_get(struct cg_ctx *ctx, const char *id, struct cg_sink *to,

@@ -30,7 +30,4 @@ int cg_campaign_times(const json_t *request, struct cg_campaign_row *row, struct
 int cg_campaign_config(const char *old, const json_t *change, char **column, struct cg_err *err);
 void cg_campaign_settings(const char *old, const json_t *change, char **column);
 
-/* The record; new. */
-json_t *cg_campaign_record(const struct cg_ctx *ctx, const struct cg_campaign_row *row);
-
 #endif
