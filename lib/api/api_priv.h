@@ -53,7 +53,7 @@ struct cg_api_call {
 };
 
 struct cg_api_route {
-	const char *method, *path;  /* "/api/runs/{id}"; a literal goes before a {name}; "{name*}", which is
+	const char *method, *path;  /* "/api/runs/{id}"; of those that fit, the one with the fewest names; "{name*}", which is
 	                               last, takes the rest of the path with its slashes */
 	const char *id, *summary;   /* operationId; one sentence */
 	const char *twin;           /* the command that does the same; NULL: this has none */

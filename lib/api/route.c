@@ -50,19 +50,51 @@ is_method(const struct cg_api_route *route, const char *method)
 	return strcmp(route->method, strcmp(method, "HEAD") == 0 ? "GET" : method) == 0;
 }
 
+static int
+names(const char *pattern)
+{
+	int n = 0;
+
+	while ((pattern = strchr(pattern, '{')))
+		n++, pattern++;
+	return n;
+}
+
+/*
+ * A route, of any method, whose pattern fits the path with the fewest names: "/runs/bulk" is meant
+ * and not "/runs/{id}". Whatever else can be done with this resource has the same pattern.
+ */
+static const struct cg_api_route *
+resource(const struct cg_api *api, const char *path, const char *params[CG_API_PARAMS],
+    char room[CG_HTTP_LINE_MAX])
+{
+	const struct cg_api_route *best = NULL;
+	int least = CG_API_PARAMS + 1;
+
+	for (size_t i = 0; i < api->n_routes && least > 0; i++)
+		if (cg_api_match(api->routes[i].path, path, params, room, CG_HTTP_LINE_MAX)
+		    && names(api->routes[i].path) < least) {
+			best = &api->routes[i];
+			least = names(best->path);
+		}
+	if (best)
+		cg_api_match(best->path, path, params, room, CG_HTTP_LINE_MAX);
+	return best;
+}
+
 bool
 cg_api_methods(struct cg_api *api, struct cg_http_req *r, char *to, size_t size)
 {
 	const char *params[CG_API_PARAMS];
 	char room[CG_HTTP_LINE_MAX];
+	const struct cg_api_route *at = resource(api, cg_http_path(r), params, room);
 	size_t n = 0;
 
-	for (size_t i = 0; i < api->n_routes; i++)
-		if (cg_api_match(api->routes[i].path, cg_http_path(r), params, room, sizeof room)
-		    && n < size - 20)
-			n += (size_t)snprintf(to + n, size - n, "%s%s%s", n ? ", " : "", api->routes[i].method,
-			    strcmp(api->routes[i].method, "GET") == 0 ? ", HEAD" : "");
-	return n > 0;
+	for (const struct cg_api_route *p = at; p && p < api->routes + api->n_routes && n < size - 20; p++)
+		if (strcmp(p->path, at->path) == 0)
+			n += (size_t)snprintf(to + n, size - n, "%s%s%s", n ? ", " : "", p->method,
+			    strcmp(p->method, "GET") == 0 ? ", HEAD" : "");
+	return at != NULL;
 }
 
 /* No route has this path and method; is there one with another method? */
@@ -128,12 +160,12 @@ ids_are_good(struct cg_api_call *c)
 static const struct cg_api_route *
 find(struct cg_api_call *c, char room[CG_HTTP_LINE_MAX])
 {
-	const char *path = cg_http_path(c->http), *method = cg_http_method(c->http);
+	const struct cg_api_route *at = resource(c->api, cg_http_path(c->http), c->params, room);
+	const struct cg_api_route *end = c->api->routes + c->api->n_routes;
 
-	for (size_t i = 0; i < c->api->n_routes; i++)
-		if (is_method(&c->api->routes[i], method)
-		    && cg_api_match(c->api->routes[i].path, path, c->params, room, CG_HTTP_LINE_MAX))
-			return &c->api->routes[i];
+	for (const struct cg_api_route *p = at; p && p < end; p++)
+		if (is_method(p, cg_http_method(c->http)) && strcmp(p->path, at->path) == 0)
+			return p;
 	return NULL;
 }
 

@@ -9,7 +9,7 @@ finish() { door_end; }
 @test "door: the OpenAPI document and the server agree, whatever is asked" {
 	bin=$("$CG_ROOT/tests/door/python")
 	door --no-throttle
-	run "$bin/schemathesis" run "$url/api/openapi.json" -H "Authorization: Bearer $token" \
+	run "$bin/schemathesis" --config-file "$CG_ROOT/tests/door/schemathesis.toml" run "$url/api/openapi.json" -H "Authorization: Bearer $token" \
 		--checks not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,negative_data_rejection,unsupported_method \
 		--max-examples "${FUZZ:-25}" --generation-deterministic \
 		--suppress-health-check all --warnings off --no-color --continue-on-failure

@@ -74,15 +74,25 @@ is_schema(const char *text)
 	return !text || doc;
 }
 
-/* Would every request that fits the later one have gone to the earlier one? */
+static int
+names(const char *path)
+{
+	int n = 0;
+
+	while ((path = strchr(path, '{')))
+		n++, path++;
+	return n;
+}
+
+/* Is it not decided which of the two is meant? Patterns with as many names must be the same one. */
 static bool
 hides(const struct cg_api_route *a, const struct cg_api_route *b)
 {
 	const char *params[CG_API_PARAMS];
 	char room[200];
 
-	return strcmp(a->method, b->method) == 0
-	    && cg_api_match(a->path, b->path, params, room, sizeof room);
+	return cg_api_match(a->path, b->path, params, room, sizeof room) && names(a->path) == names(b->path)
+	    && (strcmp(a->path, b->path) != 0 || strcmp(a->method, b->method) == 0);
 }
 
 static void
