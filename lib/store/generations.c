@@ -10,9 +10,39 @@ static int
 end_forgotten(struct cg_store *st, const struct cg_scope *who, int64_t now, struct cg_err *err)
 {
 	return cg_store_exec(st, who, err, "UPDATE ai_generations SET status = 'failed', error = $1, "
-	    "updated_at = $2 WHERE tenant_id = $3 AND status = 'pending' AND created_at < $4", "tdtd",
+	    "idempotency_key = NULL, updated_at = $2 "
+	    "WHERE tenant_id = $3 AND status = 'pending' AND created_at < $4", "tdtd",
 	    "{\"code\":\"INTERRUPTED\",\"message\":\"the program that made it was ended\"}", now,
 	    who->tenant, now - FORGOTTEN_MS);
+}
+
+static int
+put(struct cg_store *st, const struct cg_scope *who, const struct cg_generation_row *r, int64_t now,
+    struct cg_err *err)
+{
+	return cg_store_exec(st, who, err, "INSERT INTO ai_generations (tenant_id, id, campaign_id, "
+	    "user_id, generation_type, input_params, created_at, updated_at, idempotency_key, status) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending') ON CONFLICT (tenant_id, user_id, "
+	    "idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING", "ttttttddt", who->tenant,
+	    r->id, r->campaign, who->user ? who->user : "", r->type, r->input, now, now, r->key);
+}
+
+/* 1: r->id is the one that the key stands for. */
+static int
+find_by_key(struct cg_store *st, const struct cg_scope *who, struct cg_generation_row *r,
+    struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT id FROM ai_generations "
+	    "WHERE tenant_id = $1 AND user_id = $2 AND idempotency_key = $3", "ttt", who->tenant,
+	    who->user ? who->user : "", r->key);
+	int rc = s ? cg_db_step(s, err) : -1;
+
+	if (rc == 1)
+		snprintf(r->id, sizeof r->id, "%s", cg_db_col_text(s, 0));
+	if (rc >= 0)
+		cg_db_reset(s);
+	/* It has failed in between. */
+	return rc == 0 ? cg_err_set(err, CG_E_UNAVAILABLE, "the key is given up just now, try again") : rc;
 }
 
 int
@@ -27,12 +57,10 @@ cg_store_generation_begin(struct cg_store *st, const struct cg_scope *who,
 		return -1;
 	cg_id_new(r->id);
 	rc = end_forgotten(st, who, now, err);
+	rc = rc < 0 ? -1 : put(st, who, r, now, err);
 	if (rc >= 0)
-		rc = cg_store_exec(st, who, err, "INSERT INTO ai_generations (tenant_id, id, campaign_id, "
-		    "user_id, generation_type, input_params, created_at, updated_at, status) "
-		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending')", "ttttttdd", who->tenant, r->id,
-		    r->campaign, who->user ? who->user : "", r->type, r->input, now, now);
-	return cg_store_tx_end(st, &tx, rc < 0 ? -1 : 0, err);
+		rc = rc > 0 ? 0 : find_by_key(st, who, r, err);
+	return cg_store_tx_end(st, &tx, rc < 0 ? -1 : 0, err) < 0 ? -1 : rc;
 }
 
 int
@@ -40,7 +68,8 @@ cg_store_generation_end(struct cg_store *st, const struct cg_scope *who,
     const struct cg_generation_row *r, struct cg_err *err)
 {
 	int n = cg_store_exec(st, who, err, "UPDATE ai_generations SET status = $1, output = $2, "
-	    "error = $3, duration_ms = $4, llm_model = $5, attempts = $6, updated_at = $7 "
+	    "error = $3, duration_ms = $4, llm_model = $5, attempts = $6, updated_at = $7, "
+	    "idempotency_key = CASE WHEN $1 = 'failed' THEN NULL ELSE idempotency_key END "
 	    "WHERE tenant_id = $8 AND id = $9", "tttitidtt", r->status, r->output, r->error,
 	    r->duration_ms, r->model, r->attempts, cg_wall_ms(), who->tenant, r->id);
 
@@ -50,11 +79,33 @@ cg_store_generation_end(struct cg_store *st, const struct cg_scope *who,
 }
 
 int
+cg_store_generation_lost(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *error, struct cg_err *err)
+{
+	return cg_store_exec(st, who, err, "UPDATE ai_generations SET status = 'failed', error = $1, "
+	    "idempotency_key = NULL, updated_at = $2 WHERE tenant_id = $3 AND id = $4 "
+	    "AND status = 'pending'", "tdtt", error, cg_wall_ms(), who->tenant, id) < 0 ? -1 : 0;
+}
+
+/* The first reason is kept. */
+#define REFUSED(when) \
+	"UPDATE ai_generations SET error = $1, updated_at = $2 WHERE tenant_id = $3 AND id = $4 " \
+	"AND status = 'completed' AND accepted = $5" when
+
+int
+cg_store_generation_refused(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *error, struct cg_err *err)
+{
+	return cg_store_exec(st, who, err, error ? REFUSED(" AND error IS NULL") : REFUSED(""), "tdttb",
+	    error, cg_wall_ms(), who->tenant, id, false) < 0 ? -1 : 0;
+}
+
+int
 cg_store_generation_accept(struct cg_store *st, const struct cg_scope *who, const char *id,
     const char *campaign, struct cg_err *err)
 {
 	int n = cg_store_exec(st, who, err, "UPDATE ai_generations SET accepted = $1, "
-	    "campaign_id = $2, updated_at = $3 WHERE tenant_id = $4 AND id = $5 "
+	    "campaign_id = $2, updated_at = $3, error = NULL WHERE tenant_id = $4 AND id = $5 "
 	    "AND accepted = $6 AND status = 'completed'", "btdttb", true, campaign, cg_wall_ms(),
 	    who->tenant, id, false);
 

@@ -156,11 +156,13 @@ unmigrate()
 	sqlite:*) sql "DROP TABLE campaign_words; DROP TABLE campaign_search; DROP TABLE api_keys;
 		DROP TABLE bundles; DROP INDEX campaigns_updated; DROP INDEX campaigns_created;
 		DROP INDEX campaigns_name; DROP INDEX campaigns_status; DROP INDEX campaigns_deleted;
-		DROP INDEX runs_campaign;
+		DROP INDEX runs_campaign; DROP INDEX ai_generations_key;
+		ALTER TABLE ai_generations DROP COLUMN idempotency_key;
 		PRAGMA user_version = 8" ;;
 	*) sql "DROP TABLE campaign_words; DROP FUNCTION api_key(uuid); DROP TABLE api_keys;
 		DROP TABLE bundles; DROP INDEX campaigns_updated, campaigns_created, campaigns_name,
-		campaigns_status, campaigns_deleted" ;;
+		campaigns_status, campaigns_deleted;
+		ALTER TABLE ai_generations DROP COLUMN idempotency_key" ;;
 	esac
 	sql "DELETE FROM schema_migrations WHERE number > 8"
 }

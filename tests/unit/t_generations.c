@@ -122,6 +122,61 @@ t_pages(void)
 	cg_store_close(st);
 }
 
+static int
+begin_with(struct cg_store *st, const struct cg_scope *who, const char *key, struct cg_generation_row *r)
+{
+	*r = (struct cg_generation_row){ .type = "plan", .input = "{\"brief\":\"x\"}", .key = key };
+	return cg_store_generation_begin(st, who, r, &err);
+}
+
+static void
+t_keys(void)
+{
+	const struct cg_scope bob = { .tenant = A.tenant, .user = "bob" };
+	struct cg_store *st = fresh("keys");
+	struct cg_generation_row first, r;
+
+	ok(begin_with(st, &A, "k1", &first) == 0, "the first with a key is put");
+	ok(begin_with(st, &A, "k1", &r) == 1 && strcmp(r.id, first.id) == 0, "the second is the first");
+	ok(begin_with(st, &A, "k2", &r) == 0 && begin_with(st, &A, NULL, &r) == 0
+	    && begin_with(st, &A, NULL, &r) == 0, "other keys, and none, are others");
+	ok(begin_with(st, &bob, "k1", &r) == 0 && begin_with(st, &B, "k1", &r) == 0,
+	    "a key is its user's, and its tenant's");
+	ok(end(st, &A, &first, "completed") == 0 && begin_with(st, &A, "k1", &r) == 1,
+	    "what is there is still the first");
+	ok(begin_with(st, &A, "k3", &first) == 0 && end(st, &A, &first, "failed") == 0
+	    && begin_with(st, &A, "k3", &r) == 0 && strcmp(r.id, first.id) != 0,
+	    "what failed gives its key up");
+	ok(cg_store_generation_lost(st, &A, r.id, "{\"code\":\"X\"}", &err) == 0
+	    && begin_with(st, &A, "k3", &first) == 0, "and what was lost");
+	cg_store_close(st);
+}
+
+static void
+t_lost(void)
+{
+	struct cg_store *st = fresh("lost");
+	struct cg_generation_row r;
+	struct seen s;
+
+	begin(st, &A, "plan", &r);
+	cg_store_generation_lost(st, &B, r.id, "{\"code\":\"X\"}", &err);
+	s = look(st, &A, (struct cg_generation_filter){ .id = r.id }, NULL);
+	is_str(s.status, "pending", "not by others");
+	ok(end(st, &A, &r, "completed") == 0
+	    && cg_store_generation_lost(st, &A, r.id, "{\"code\":\"X\"}", &err) == 0, "what has ended");
+	s = look(st, &A, (struct cg_generation_filter){ .id = r.id }, NULL);
+	is_str(s.status, "completed", "is not lost");
+	cg_store_generation_refused(st, &A, r.id, "{\"code\":\"Y\"}", &err);
+	s = look(st, &A, (struct cg_generation_filter){ .id = r.id }, NULL);
+	ok(strstr(s.all, "{\"code\":\"Y\"}") != NULL, "why there is no campaign of it is kept");
+	ok(cg_store_generation_accept(st, &A, r.id, NULL, &err) == 0, "until there is one");
+	cg_store_generation_refused(st, &A, r.id, "{\"code\":\"Z\"}", &err);
+	s = look(st, &A, (struct cg_generation_filter){ .id = r.id }, NULL);
+	ok(strstr(s.all, "code") == NULL, "and not after that");
+	cg_store_close(st);
+}
+
 int
 main(void)
 {
@@ -130,6 +185,8 @@ main(void)
 	t_states();
 	t_accept();
 	t_pages();
+	t_keys();
+	t_lost();
 	cg_rmtree(dir, &err);
 	free(url);
 	return done();
