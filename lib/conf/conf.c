@@ -466,6 +466,32 @@ cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *er
 	return 0;
 }
 
+char **
+cg_conf_environ(const struct cg_conf *c)
+{
+	size_t n = 0, m = 0;
+	char **v;
+
+	while (environ[n])
+		n++;
+	v = cg_calloc(n + CG_CONF_COUNT + 1, sizeof *v);
+	/* The first of two equal names is the one that is found. The owner's door is nobody else's. */
+	for (int k = 0; k < CG_CONF_COUNT; k++)
+		if (k != CG_CONF_ADMIN_STORE && c->v[k].value && cg_conf_is_given(c, (enum cg_conf_key)k))
+			v[m++] = cg_asprintf("%s=%s", keys[k].env[0], c->v[k].value);
+	for (size_t i = 0; i < n; i++)
+		v[m++] = cg_strdup(environ[i]);
+	return v;
+}
+
+void
+cg_conf_environ_free(char **env)
+{
+	for (size_t i = 0; env && env[i]; i++)
+		free(env[i]);
+	free(env);
+}
+
 void
 cg_conf_release(struct cg_conf *c)
 {

@@ -86,6 +86,13 @@ const char *cg_conf_name(enum cg_conf_key key);                         /* "stor
 bool cg_conf_is_secret(enum cg_conf_key key); /* a value that nobody is shown */
 /* A variable of the environment, else of ./.env; NULL: neither has it, or it is empty. */
 const char *cg_conf_env(const struct cg_conf *c, const char *name);
+/*
+ * The environment for a program of ours: our own and, over it, what was given here by an option, a
+ * file or a caller. Keys go this way too: nobody but us and root reads it there. NULL-terminated,
+ * new; free with cg_conf_environ_free.
+ */
+char **cg_conf_environ(const struct cg_conf *c);
+void cg_conf_environ_free(char **env);
 /* Replace a value; both strings are copied. */
 void cg_conf_set(struct cg_conf *c, enum cg_conf_key key, const char *value, const char *origin);
 /* True when a person or a file said so, false for a default. */

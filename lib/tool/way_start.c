@@ -12,59 +12,15 @@
 #include "tool/tool.h"
 #include "tool/way_priv.h"
 
-extern char **environ;
-
-/*
- * Our own environment and, over it, what we know from elsewhere: options, files, the
- * folder of the workflow. Keys go this way too: nobody but us and root reads it there.
- */
-static char **
-environment(const struct cg_ctx *ctx)
-{
-	static const struct {
-		const char *name;
-		enum cg_conf_key key;
-	} told[] = { { "CG_SKILLS_PATH", CG_CONF_SKILLS }, { "CG_PROMPTS_PATH", CG_CONF_PROMPTS },
-		{ "CG_LIBEXEC", CG_CONF_LIBEXEC }, { "CG_CACHE_DIR", CG_CONF_CACHE_DIR },
-		{ "CG_LLM_URL", CG_CONF_LLM_URL }, { "CG_LLM_KEY", CG_CONF_LLM_KEY },
-		{ "CG_LLM_MODEL", CG_CONF_LLM_MODEL },
-		{ "CG_LLM_MODELS", CG_CONF_LLM_MODELS }, { "CG_STORE", CG_CONF_STORE },
-		{ "CG_MAX_COST", CG_CONF_MAX_COST },
-		{ "CG_MAX_COST_PER_MONTH", CG_CONF_MAX_MONTH },
-		{ "CG_DATA_DIR", CG_CONF_DATA_DIR }, { "CG_PROVIDERS", CG_CONF_PROVIDERS },
-		{ "CG_PROVIDERS_PATH", CG_CONF_PROVIDERS_PATH },
-		{ "CG_MEDIA_SLOTS", CG_CONF_MEDIA_SLOTS }, { "CG_QUEUE", CG_CONF_QUEUE },
-		{ "CG_QUEUE_PREFIX", CG_CONF_QUEUE_PREFIX }, { "REDIS_HOST", CG_CONF_REDIS_HOST },
-		{ "REDIS_PORT", CG_CONF_REDIS_PORT }, { "REDIS_USERNAME", CG_CONF_REDIS_USER },
-		{ "REDIS_PASSWORD", CG_CONF_REDIS_PASSWORD },
-		{ "REDIS_TLS_ENABLED", CG_CONF_REDIS_TLS } };
-	const size_t n_told = sizeof told / sizeof *told;
-	size_t n = 0, m = 0;
-	char **v;
-
-	while (environ[n])
-		n++;
-	v = cg_calloc(n + n_told + 1, sizeof *v);
-	/* The first of two equal names is the one that is found. */
-	for (size_t i = 0; i < n_told; i++)
-		if (cg_conf_get(&ctx->conf, told[i].key))
-			v[m++] = cg_asprintf("%s=%s", told[i].name, cg_conf_get(&ctx->conf, told[i].key));
-	for (size_t i = 0; i < n; i++)
-		v[m++] = cg_strdup(environ[i]);
-	return v;
-}
-
 static int
 start_gate(const struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *host,
     struct cg_err *err)
 {
 	char *self = cg_self_dir(), *program = cg_path_join(self, "cg-gate");
-	char **env = environment(ctx);
+	char **env = cg_conf_environ(&ctx->conf);
 	int rc = cg_gate_start(gate, program, env, err);
 
-	for (size_t i = 0; env[i]; i++)
-		free(env[i]);
-	free(env);
+	cg_conf_environ_free(env);
 	free(program);
 	free(self);
 	host->other = rc < 0 ? 0 : cg_gate_pid(*gate);
