@@ -117,7 +117,7 @@ $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql lib/store/migrat
 $(O)/lib/queue/script.o: $(wildcard lib/queue/lua/*.lua)
 $(O)/lib/media/provider.o: lib/media/provider.schema.json
 $(O)/lib/copy/comply.o: lib/copy/terms.txt
-$(O)/lib/tool/intel.o: lib/tool/intel.schema.json
+$(O)/lib/tool/intel_request.o: $(wildcard lib/tool/intel.*.schema.json)
 $(O)/lib/tool/intel_copy.o: lib/tool/intel.defaults.json
 $(O)/lib/tool/intel_color.o: lib/tool/intel.presets.json
 

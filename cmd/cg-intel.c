@@ -18,7 +18,7 @@ enum { PRINTED_MAX = 64 << 20, IMAGE_READ = 11 << 20 };
 static bool no_cache;
 static const char *brief_file, *text, *template_id, *audience, *campaign, *name, *type, *state,
     *image, *industry, *mood, *colors[5], *request_file, *types, *tone, *brand, *product, *goal,
-    *language;
+    *language, *user;
 static struct cg_strs avoid, require;
 static int64_t variations = -1, budget_min = -1, budget_max = -1, limit = -1, offset = -1;
 
@@ -76,11 +76,17 @@ static const struct cg_opt presets_opts[] = {
 	CG_OPT_END
 };
 static const struct cg_opt accept_opts[] = {
+	CG_OPT_STR('f', "request", &request_file, "FILE", "a whole request; - is standard input"),
 	CG_OPT_STR(0, "name", &name, "TEXT", "of the campaign (default: the title of its game)"),
+	CG_OPT_STR(0, "user", &user, "USER", "whose campaign it is"),
 	CG_OPT_BOOL('B', "no-cache", &no_cache, "make game and copy anew"),
 	CG_OPT_END
 };
 static const struct cg_opt regenerate_opts[] = {
+	CG_OPT_BOOL('B', "no-cache", &no_cache, "make it anew, and do not keep it for others"),
+	CG_OPT_END
+};
+static const struct cg_opt make_opts[] = {
 	CG_OPT_BOOL('B', "no-cache", &no_cache, "make it anew, and do not keep it for others"),
 	CG_OPT_END
 };
@@ -146,15 +152,23 @@ plan_request(const struct cg_prog *verb, struct cg_err *err)
 
 /* ---- verbs ---- */
 
+/* It is on record, or was refused. */
+static int
+made(int rc, const struct cg_intel_order *o, json_t **out, struct cg_err *err)
+{
+	return rc < 0 ? -1 : cg_tool_intel_make(&in, o->id, out, err);
+}
+
 static int
 plan(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 {
+	struct cg_intel_order o = { NULL };
 	json_t *r = plan_request(verb, err);
-	int rc = r ? cg_tool_intel_plan(&in, r, out, err) : -1;
+	int rc = r ? cg_tool_intel_plan(&in, r, &o, err) : -1;
 
 	(void)argv;
 	json_decref(r);
-	return rc;
+	return made(rc, &o, out, err);
 }
 
 static void
@@ -214,6 +228,7 @@ copy_request(struct cg_err *err)
 static int
 copy(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 {
+	struct cg_intel_order o = { NULL };
 	json_t *r;
 	int rc;
 
@@ -223,15 +238,16 @@ copy(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 		return cg_tool_intel_defaults(argv[1], out, err);
 	}
 	r = copy_request(err);
-	rc = r ? cg_tool_intel_copy(&in, r, out, err) : -1;
+	rc = r ? cg_tool_intel_copy(&in, r, &o, err) : -1;
 	json_decref(r);
-	return rc;
+	return made(rc, &o, out, err);
 }
 
 static int
 theme_of_image(json_t **out, struct cg_err *err)
 {
 	const char *slash = strrchr(image, '/');
+	struct cg_intel_order o = { NULL };
 	struct cg_buf b;
 	int rc = -1;
 
@@ -240,15 +256,16 @@ theme_of_image(json_t **out, struct cg_err *err)
 	    : cg_fd_read(&b, 0, "standard input", err)) == 0) {
 		struct cg_intel_image picture = { b.s, b.len, slash ? slash + 1 : image };
 
-		rc = cg_tool_intel_theme_image(&in, &picture, campaign, out, err);
+		rc = cg_tool_intel_theme_image(&in, &picture, campaign, &o, err);
 	}
 	cg_buf_release(&b);
-	return rc;
+	return made(rc, &o, out, err);
 }
 
 static int
 theme(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 {
+	struct cg_intel_order o = { NULL };
 	json_t *r;
 	int rc;
 
@@ -260,9 +277,9 @@ theme(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 	r = request_of(verb, err);
 	if (json_is_object(r))
 		cg_json_set_str(r, "campaign_id", campaign);
-	rc = r ? cg_tool_intel_theme(&in, r, out, err) : -1;
+	rc = r ? cg_tool_intel_theme(&in, r, &o, err) : -1;
 	json_decref(r);
-	return rc;
+	return made(rc, &o, out, err);
 }
 
 /* A theme as another verb prints it is one too: of it the colours are taken. */
@@ -324,18 +341,32 @@ presets(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *er
 static int
 regenerate(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 {
+	struct cg_intel_order o = { NULL };
+	int rc = cg_tool_intel_regenerate(&in, argv[0], &o, err);
+
 	(void)verb;
-	return cg_tool_intel_regenerate(&in, argv[0], out, err);
+	return made(rc, &o, out, err);
+}
+
+static int
+make(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
+{
+	(void)verb;
+	return cg_tool_intel_make(&in, argv[0], out, err);
 }
 
 static int
 accept_plan(const struct cg_prog *verb, char **argv, json_t **out, struct cg_err *err)
 {
-	json_t *r = json_object();
+	json_t *r = request_file ? cg_json_load(request_file, CG_JSON_MAX, err) : json_object();
 	int rc;
 
 	(void)verb;
-	cg_json_set_str(r, "campaign_name", name);
+	if (!r)
+		return -1;
+	if (json_is_object(r))
+		cg_json_set_str(r, "campaign_name", name);
+	in.ctx->who.user = user;
 	rc = cg_tool_intel_accept(&in, argv[0], r, out, err);
 	json_decref(r);
 	return rc;
@@ -380,7 +411,13 @@ static const struct verb {
 	    .examples = "  cg-intel regenerate \"$id\" | jq .plan.summary\n"
 	    "  id=$(cg-intel regenerate \"$id\" | jq -r .generation_id)\n" },
 	    1, 1, regenerate },
-	{ { .name = "cg-intel accept", .synopsis = "[-B] [--name=TEXT] ID",
+	{ { .name = "cg-intel make", .synopsis = "[-B] ID",
+	    .summary = "Makes what is on record as pending: for cg-httpd, which puts it there.",
+	    .opts = make_opts, .operand = "GENERATION",
+	    .examples = "  cg-intel make \"$id\" | jq .duration_ms\n"
+	    "  cg-intel make \"$id\" >made.json\n" },
+	    1, 1, make },
+	{ { .name = "cg-intel accept", .synopsis = "[-B] [-f FILE] [--name=TEXT] ID",
 	    .summary = "Makes a campaign of a plan: theme, game with prizes, copy, assets.",
 	    .opts = accept_opts, .operand = "GENERATION",
 	    .examples = "  cg-intel accept \"$id\" | jq -r .campaign_id\n"
@@ -422,7 +459,7 @@ enum { VERBS = sizeof table / sizeof *table };
 static const struct cg_prog *verbs[VERBS + 1];
 static const struct cg_prog prog = {
 	.name = "cg-intel",
-	.synopsis = "plan|regenerate|accept|copy|theme|validate|presets|history [OPTIONS] [ID]",
+	.synopsis = "plan|regenerate|make|accept|copy|theme|validate|presets|history [OPTIONS] [ID]",
 	.summary = "Plans, copy and themes on demand; what was made so far; campaigns of it.",
 	.examples = "  cg-intel plan <brief.txt | jq .plan\n"
 	    "  cg-intel history --type=plan | jq -r '.generations[].id'\n",
@@ -434,6 +471,14 @@ said(void *arg, const char *line)
 {
 	(void)arg;
 	fprintf(stderr, "%s: %s\n", prog.name, line);
+}
+
+/* Once: the first line of the log says why, and -v all of it. */
+static void
+warned(void *arg, const char *log)
+{
+	(void)arg;
+	fprintf(stderr, "%s: warning: %.*s\n", prog.name, (int)strcspn(log, "\n"), log);
 }
 
 /* One line; for a person, on several. */
@@ -490,7 +535,8 @@ main(int argc, char **argv)
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) < 0)
 		return cg_prog_finish(&v->prog, -1, &err);
 	in = (struct cg_intel){ .ctx = &ctx, .no_cache = no_cache,
-		.said = cg_prog_common()->verbose ? said : NULL };
+		.said = cg_prog_common()->verbose ? said : NULL,
+		.warned = cg_prog_common()->quiet ? NULL : warned };
 	rc = run(v, operands, &err);
 	cg_ctx_close(&ctx);
 	if (in.signal)

@@ -49,7 +49,6 @@ static const struct {
 	{ "OUTPUT_VALIDATION_FAILED", CG_E_DATA },
 	{ "VALIDATION_ERROR", CG_E_DATA },
 	{ "POLICY_VIOLATION", CG_E_PERM },
-	{ "TIMEOUT", CG_E_TIMEOUT },
 	{ "LLM_TIMEOUT", CG_E_TIMEOUT },
 	{ "EXECUTION_ERROR", CG_E_UNAVAILABLE },
 	{ "GENERATION_FAILED", CG_E_UNAVAILABLE },
@@ -70,7 +69,7 @@ static const struct {
 	{ "INVALID_MODEL_URI", CG_E_DATA },
 	{ "BUNDLE_NOT_FOUND", CG_E_NOTFOUND },
 	{ "NOT_IMPLEMENTED", CG_E_STATE },
-	{ "CANCELLED", CG_E_CANCELLED },
+	{ "INTERRUPTED", CG_E_UNAVAILABLE },
 	{ "BUDGET_EXCEEDED", CG_E_STATE },
 	{ "PROVIDER_NOT_FOUND", CG_E_CONFIG },
 	{ "CONTENT_UNAVAILABLE", CG_E_NOTFOUND }, /* it was paid: trying again would pay again */
@@ -180,5 +179,8 @@ cg_errc_of(const char *machine_code)
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (strcmp(codes[i].code, machine_code) == 0)
 			return codes[i].kind;
+	for (int i = 0; i < CG_E_COUNT; i++)
+		if (strcmp(kinds[i].name, machine_code) == 0)
+			return (enum cg_errc)i;
 	return CG_E_OS;
 }

@@ -1,73 +1,50 @@
-/* What all verbs of cg-intel do: check the request, ask a skill, keep how it ended. */
+/* What all verbs that make something do: put it on record, ask a skill, keep how it ended. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "json/json.h"
-#include "schema/schema.h"
 #include "step/step.h"
 #include "tool/intel_priv.h"
 #include "tool/runstep.h"
 #include "tool/status.h"
 
-__asm__(".pushsection .rodata\ncg_intel_schema:\n.incbin \"lib/tool/intel.schema.json\"\n"
-    ".byte 0\n.popsection\n");
-extern const char cg_intel_schema[] __attribute__((visibility("hidden")));
-
-enum { SAID_MAX = 400 /* of the violations, in a message */ };
-
-int
-cg_intel_check(const char *name, const json_t *request, struct cg_err *err)
-{
-	json_t *all = cg_json_parse(cg_intel_schema, strlen(cg_intel_schema), "intel.schema.json", 0, err);
-	struct cg_schema *s = all ? cg_schema_new(json_object_get(all, name), NULL, err) : NULL;
-	struct cg_violations v = { .n = 0 };
-	struct cg_buf text;
-	int rc = s ? cg_schema_check(s, request, &v, err) : -1;
-
-	if (rc == 1) {
-		cg_buf_init(&text, SAID_MAX * 100);
-		cg_violations_text(&v, &text);
-		rc = cg_err_set(err, CG_E_DATA, "request: %.*s%s", SAID_MAX, text.s,
-		    text.len > SAID_MAX ? " ..." : "");
-		cg_buf_release(&text);
-	}
-	cg_violations_release(&v);
-	cg_schema_free(s);
-	json_decref(all);
-	return rc;
-}
-
 /* ---- on record ---- */
 
-static void
-release(struct cg_intel_gen *g)
+/* The key stands for the same request, or it is a mistake of who sends it. */
+static int
+check_again(struct cg_intel *in, const struct cg_generation_row *row, const json_t *params,
+    struct cg_err *err)
 {
-	free(g->input);
-	free(g->model);
-	g->input = g->model = NULL;
+	json_t *g = cg_intel_load(in, row->id, err);
+	bool same = g && strcmp(cg_json_get_str(g, "generation_type", ""), row->type) == 0
+	    && json_equal(json_object_get(g, "input_params"), (json_t *)(uintptr_t)params);
+
+	json_decref(g);
+	return !g ? -1 : same ? 0 : cg_err_set(err, CG_E_CONFLICT, "this key stands for another request, "
+	    "generation %s: take a new one", row->id);
 }
 
 int
 cg_intel_begin(struct cg_intel *in, const char *type, const char *campaign,
-    const json_t *params, struct cg_intel_gen *g, struct cg_err *err)
+    const json_t *params, struct cg_intel_order *o, struct cg_err *err)
 {
-	*g = (struct cg_intel_gen){ .in = in, .since_us = cg_mono_us() };
+	struct cg_generation_row row = { .type = type, .campaign = campaign, .key = o->key, .attempts = 1 };
+	char *input;
+	int rc;
+
 	if (cg_ctx_store(in->ctx, CG_STORE_WRITE, err) < 0
 	    || cg_tool_campaign_is_there(in->ctx, campaign, err) < 0)
 		return -1;
-	g->input = cg_json_str(params);
-	g->row = (struct cg_generation_row){ .type = type, .campaign = campaign, .input = g->input,
-		.attempts = 1 };
-	if (cg_store_generation_begin(in->ctx->store, &in->ctx->who, &g->row, err) < 0) {
-		release(g);
-		return -1;
-	}
-	return 0;
+	row.input = input = cg_json_str(params);
+	rc = cg_store_generation_begin(in->ctx->store, &in->ctx->who, &row, err);
+	free(input);
+	snprintf(o->id, sizeof o->id, "%s", row.id);
+	o->again = rc == 1;
+	return rc < 0 ? -1 : rc == 1 ? check_again(in, &row, params, err) : 0;
 }
 
 static int
@@ -85,7 +62,6 @@ close_row(struct cg_intel_gen *g, const char *status, const json_t *output, cons
 	rc = cg_store_generation_end(g->in->ctx->store, &g->in->ctx->who, &g->row, err);
 	free(o);
 	free(e);
-	release(g);
 	return rc;
 }
 
@@ -95,6 +71,7 @@ cg_intel_fail(struct cg_intel_gen *g, const char *code, struct cg_err *err)
 	json_t *error = json_object();
 	struct cg_err lost = CG_ERR_INIT;
 
+	snprintf(g->in->code, sizeof g->in->code, "%s", code);
 	cg_json_set_str(error, "code", code);
 	cg_json_set_str(error, "message", err->msg);
 	/* What went wrong first is what the caller is told. */
@@ -103,19 +80,20 @@ cg_intel_fail(struct cg_intel_gen *g, const char *code, struct cg_err *err)
 	return cg_err_wrap(err, "generation %s", g->row.id);
 }
 
-json_t *
-cg_intel_answer(const struct cg_intel_gen *g)
-{
-	return json_pack("{s:s}", "generation_id", g->row.id);
-}
-
 int
-cg_intel_end(struct cg_intel_gen *g, const json_t *output, json_t *answer, struct cg_err *err)
+cg_tool_intel_lost(struct cg_intel *in, const char *id, bool accepting, const char *why,
+    struct cg_err *err)
 {
-	if (close_row(g, "completed", output, NULL, err) < 0)
-		return -1;
-	cg_json_set_int(answer, "duration_ms", g->row.duration_ms);
-	return 0;
+	json_t *error = json_pack("{s:s,s:s}", "code", "INTERRUPTED", "message", why);
+	char *text = cg_json_str(error);
+	int rc = cg_ctx_store(in->ctx, CG_STORE_WRITE, err);
+
+	if (rc == 0)
+		rc = (accepting ? cg_store_generation_refused : cg_store_generation_lost)(in->ctx->store,
+		    &in->ctx->who, id, text, err);
+	free(text);
+	json_decref(error);
+	return rc;
 }
 
 /* ---- asking ---- */
@@ -161,6 +139,57 @@ cg_intel_ask(struct cg_intel_gen *g, const char *skill, const json_t *input,
 	snprintf(code, sizeof code, "%s", *r.code ? r.code : cg_errc_name(err->code));
 	note_maker(g, &r);
 	*data = rc == 0 ? json_incref(r.data) : NULL;
+	if (rc == 0 && cg_step_is_degraded(&r) && g->in->warned)
+		g->in->warned(g->in->arg, r.log ? r.log : "made in a plainer way than was asked for");
 	cg_step_result_release(&r);
 	return rc < 0 ? cg_intel_fail(g, code, err) : 0;
+}
+
+/* ---- making ---- */
+
+static const struct {
+	const char *type;
+	int (*make)(struct cg_intel_gen *g, const json_t *params, json_t **output, struct cg_err *err);
+} makers[] = {
+	{ "plan", cg_intel_make_plan },
+	{ "copy", cg_intel_make_copy },
+	{ "theme_brief", cg_intel_make_theme },
+	{ "theme_image", cg_intel_make_theme },
+};
+
+int
+cg_intel_make(struct cg_intel_gen *g, const char *id, struct cg_err *err)
+{
+	json_t *record = cg_intel_load(g->in, id, err), *output;
+	const char *type = cg_json_get_str(record, "generation_type", "");
+	const char *status = cg_json_get_str(record, "status", "");
+	int rc = -1;
+
+	if (record && strcmp(status, "pending") != 0)
+		cg_err_set(err, CG_E_STATE, "generation '%.60s' is %s, there is nothing to make", id, status);
+	g->since_us = cg_mono_us();
+	snprintf(g->row.id, sizeof g->row.id, "%s", id);
+	for (size_t i = 0; strcmp(status, "pending") == 0 && i < sizeof makers / sizeof *makers; i++)
+		if (strcmp(makers[i].type, type) == 0) {
+			g->row.type = makers[i].type;
+			rc = makers[i].make(g, json_object_get(record, "input_params"), &output, err);
+			break;
+		}
+	if (rc == 0) {
+		rc = close_row(g, "completed", output, NULL, err);
+		json_decref(output);
+	}
+	free(g->model);
+	json_decref(record);
+	return rc;
+}
+
+int
+cg_tool_intel_make(struct cg_intel *in, const char *id, json_t **out, struct cg_err *err)
+{
+	struct cg_intel_gen g = { .in = in };
+	int rc = cg_ctx_store(in->ctx, CG_STORE_WRITE, err) < 0 ? -1 : cg_intel_make(&g, id, err);
+
+	json_decref(g.selected);
+	return rc < 0 ? -1 : cg_tool_intel_outcome(in, id, out, err) < 0 ? -1 : 0;
 }

@@ -122,18 +122,23 @@ default_copy(const char *template_id)
 static int
 make_copy(struct accepting *a, struct cg_err *err)
 {
-	json_t *request = copy_question(a), *answer;
-	int rc = cg_intel_write_copy(a->in, request, &answer, &a->copy, err);
+	struct cg_intel_gen g = { .in = a->in };
+	struct cg_intel_order o = { NULL };
+	json_t *request = copy_question(a);
+	int rc = cg_intel_begin(a->in, "copy", NULL, request, &o, err);
 
 	json_decref(request);
-	if (rc == 0) {
-		snprintf(a->copy_id, sizeof a->copy_id, "%s", cg_json_get_str(answer, "generation_id", ""));
-		json_decref(answer);
+	if (rc < 0)
+		return -1;
+	if ((rc = cg_intel_make(&g, o.id, err)) == 0) {
+		snprintf(a->copy_id, sizeof a->copy_id, "%s", o.id);
+		a->copy = json_incref(g.selected);
 	} else if (!a->in->signal && err->code != CG_E_UNAVAILABLE) {
 		/* The failure is on record. */
 		a->copy = default_copy(a->template_id);
 		rc = 0;
 	}
+	json_decref(g.selected);
 	return rc;
 }
 
@@ -195,6 +200,7 @@ make_game(struct accepting *a, struct cg_err *err)
 	struct cg_step_result r = { 0 };
 	int rc = cg_tool_call_skill(a->in->ctx, &call, &r, &a->in->signal, err);
 
+	snprintf(a->in->code, sizeof a->in->code, "%s", r.code);
 	if (rc >= 0 && a->in->signal)
 		rc = cg_err_set(err, CG_E_CANCELLED, "a signal ended it");
 	else if (rc >= 0 && !r.ok)
@@ -250,13 +256,13 @@ slot_name(const json_t *need, size_t i, char out[SLOT_MAX + 16])
 
 /* What a lawyer would ask about the texts of the game. */
 static json_t *
-warnings_of(const struct accepting *a)
+warnings_of(const json_t *game)
 {
 	static const char *const keys[][2] = { { "title", "headline" }, { "subtitle", "subheadline" },
 		{ "cta", "cta_button" }, { "win_message", "win_message" }, { "lose_message", "lose_message" },
 		{ "instructions", "instructions" }, { "terms", "terms_summary" } };
-	const json_t *copy = json_object_get(a->game, "copy");
-	const char *lang = cg_json_get_str(json_object_get(a->game, "settings"), "locale", "en");
+	const json_t *copy = json_object_get(game, "copy");
+	const char *lang = cg_json_get_str(json_object_get(game, "settings"), "locale", "en");
 	json_t *report = json_array();
 	bool disclosed = false;
 
@@ -340,7 +346,7 @@ put(const struct accepting *a, struct cg_campaign_row *row, struct cg_err *err)
 }
 
 static int
-keep(const struct accepting *a, const json_t *request, json_t **out, struct cg_err *err)
+keep(const struct accepting *a, const json_t *request, struct cg_err *err)
 {
 	json_t *slots = json_array(), *wanted = json_array(), *config, *settings;
 	struct cg_campaign_row row = { .user = a->in->ctx->who.user ? a->in->ctx->who.user : "",
@@ -360,10 +366,6 @@ keep(const struct accepting *a, const json_t *request, json_t **out, struct cg_e
 	row.config = c = cg_json_str(config);
 	row.settings = s = cg_json_str(settings);
 	rc = put(a, &row, err);
-	if (rc == 0)
-		*out = json_pack("{s:s,s:s,s:s,s:s,s:O,s:O,s:o}", "campaign_id", row.id, "campaign_name",
-		    name, "status", "draft", "template_id", a->template_id, "config", config, "settings",
-		    settings, "compliance_warnings", warnings_of(a));
 	free(c);
 	free(s);
 	free(name);
@@ -372,32 +374,99 @@ keep(const struct accepting *a, const json_t *request, json_t **out, struct cg_e
 	return rc;
 }
 
+static json_t *
+again(const char *text)
+{
+	return text ? cg_json_again(text, strlen(text)) : json_null();
+}
+
+json_t *
+cg_intel_accepted(const struct cg_campaign_row *row)
+{
+	json_t *config = again(row->config);
+
+	return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o}", "campaign_id", row->id, "campaign_name",
+	    row->name, "status", row->status, "template_id", row->template_id, "config", config, "settings",
+	    again(row->settings), "compliance_warnings", warnings_of(json_object_get(config, "game")));
+}
+
+/* ---- the verb ---- */
+
+/* The plan, when it can be accepted; an earlier failure is forgotten. New. */
+static json_t *
+acceptable(struct cg_intel *in, const char *id, const json_t *request, struct cg_err *err)
+{
+	json_t *g;
+
+	if (cg_intel_check(cg_intel_accept_schema, request, err) < 0
+	    || cg_ctx_store(in->ctx, CG_STORE_WRITE, err) < 0 || !(g = cg_intel_load_plan(in, id, err)))
+		return NULL;
+	if (cg_json_get_bool(g, "accepted", false))
+		cg_err_set(err, CG_E_CONFLICT, "plan '%.60s' has been accepted already: campaign %s", id,
+		    cg_json_get_str(g, "campaign_id", "gone"));
+	else if (cg_store_generation_refused(in->ctx->store, &in->ctx->who, id, NULL, err) == 0)
+		return g;
+	json_decref(g);
+	return NULL;
+}
+
+int
+cg_tool_intel_acceptable(struct cg_intel *in, const char *id, const json_t *request,
+    struct cg_err *err)
+{
+	json_t *g = acceptable(in, id, request, err);
+
+	json_decref(g);
+	return g ? 0 : -1;
+}
+
+/* The plan remembers why there is no campaign of it: who asked over HTTP may have left. */
+static void
+note_failure(struct cg_intel *in, const char *id, const struct cg_err *err)
+{
+	json_t *error = json_pack("{s:s,s:s}", "code", *in->code ? in->code : cg_errc_name(err->code),
+	    "message", err->msg);
+	char *text = cg_json_str(error);
+	struct cg_err lost = CG_ERR_INIT;
+
+	cg_store_generation_refused(in->ctx->store, &in->ctx->who, id, text, &lost);
+	free(text);
+	json_decref(error);
+}
+
+static int
+accept_plan(struct accepting *a, const json_t *g, const json_t *request, struct cg_err *err)
+{
+	int rc;
+
+	a->plan = json_object_get(g, "output");
+	a->brief = json_object_get(json_object_get(g, "input_params"), "brief");
+	a->template_id = cg_json_get_str(json_object_get(a->plan, "recommended_template"), "template_id", "");
+	a->tone = tone_of(cg_json_get_str(json_object_get(a->plan, "theme"), "mood", ""));
+	a->theme = first_sentence(cg_json_get_str(a->plan, "summary", ""), THEME_MAX);
+	a->prizes = prizes_of(a->plan);
+	rc = make_copy(a, err) < 0 || make_game(a, err) < 0 ? -1 : keep(a, request, err);
+	free(a->theme);
+	json_decref(a->prizes);
+	json_decref(a->copy);
+	json_decref(a->game);
+	return rc;
+}
+
 int
 cg_tool_intel_accept(struct cg_intel *in, const char *id, const json_t *request,
     json_t **out, struct cg_err *err)
 {
-	json_t *g;
 	struct accepting a = { .in = in, .id = id };
-	int rc = -1;
+	json_t *g = acceptable(in, id, request, err);
+	int rc;
 
-	if (cg_intel_check("accept", request, err) < 0 || cg_ctx_store(in->ctx, CG_STORE_WRITE, err) < 0
-	    || !(g = cg_intel_load_plan(in, id, err)))
+	if (!g)
 		return -1;
-	a.plan = json_object_get(g, "output");
-	a.brief = json_object_get(json_object_get(g, "input_params"), "brief");
-	a.template_id = cg_json_get_str(json_object_get(a.plan, "recommended_template"), "template_id", "");
-	a.tone = tone_of(cg_json_get_str(json_object_get(a.plan, "theme"), "mood", ""));
-	a.theme = first_sentence(cg_json_get_str(a.plan, "summary", ""), THEME_MAX);
-	a.prizes = prizes_of(a.plan);
-	if (cg_json_get_bool(g, "accepted", false))
-		cg_err_set(err, CG_E_CONFLICT, "plan '%.60s' has been accepted already: campaign %s", id,
-		    cg_json_get_str(g, "campaign_id", "gone"));
-	else if (make_copy(&a, err) == 0 && make_game(&a, err) == 0)
-		rc = keep(&a, request, out, err);
-	free(a.theme);
-	json_decref(a.prizes);
-	json_decref(a.copy);
-	json_decref(a.game);
+	*in->code = '\0';
+	rc = accept_plan(&a, g, request, err);
 	json_decref(g);
-	return rc;
+	if (rc < 0)
+		note_failure(in, id, err);
+	return rc < 0 ? -1 : cg_tool_intel_accepted(in, id, out, err) < 0 ? -1 : 0;
 }

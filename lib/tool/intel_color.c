@@ -53,7 +53,7 @@ cg_tool_intel_validate(const json_t *request, json_t **out, struct cg_err *err)
 {
 	json_t *issues;
 
-	if (cg_intel_check("validate", request, err) < 0)
+	if (cg_intel_check(cg_intel_validate_schema, request, err) < 0)
 		return -1;
 	issues = issues_of(request);
 	*out = json_pack("{s:b,s:o}", "valid", json_array_size(issues) == 0, "issues", issues);
@@ -74,7 +74,7 @@ cg_tool_intel_presets(const json_t *request, json_t **out, struct cg_err *err)
 	json_t *all, *list, *p, *issues;
 	size_t i;
 
-	if (cg_intel_check("presets", request, err) < 0 || !(all = cg_json_parse(cg_intel_presets,
+	if (cg_intel_check(cg_intel_presets_schema, request, err) < 0 || !(all = cg_json_parse(cg_intel_presets,
 	    strlen(cg_intel_presets), "intel.presets.json", 0, err)))
 		return -1;
 	list = json_array();

@@ -141,44 +141,31 @@ unsaid(const json_t *copies, const json_t *request)
 }
 
 int
-cg_intel_write_copy(struct cg_intel *in, const json_t *request, json_t **out, json_t **selected,
-    struct cg_err *err)
+cg_intel_make_copy(struct cg_intel_gen *g, const json_t *request, json_t **output, struct cg_err *err)
 {
-	json_t *input, *data, *copies, *output;
-	struct cg_intel_gen g;
-	int rc;
+	json_t *input = question(request), *data, *copies;
+	int rc = cg_intel_ask(g, "generate_campaign_copy", input, &data, err);
 
-	if (cg_intel_begin(in, "copy", cg_json_get_str(request, "campaign_id", NULL), request, &g,
-	    err) < 0)
-		return -1;
-	input = question(request);
-	rc = cg_intel_ask(&g, "generate_campaign_copy", input, &data, err);
 	json_decref(input);
 	if (rc < 0)
 		return -1;
 	copies = copies_of(data, request);
-	output = json_pack("{s:O,s:O,s:o,s:o}", "copies", copies, "compliance_warnings",
+	*output = json_pack("{s:O,s:O,s:o,s:o}", "copies", copies, "compliance_warnings",
 	    json_object_get(data, "compliance"), "missing_variations", too_few(copies, request),
 	    "missing_words", unsaid(copies, request));
-	if (selected)
-		*selected = json_incref(json_object_get(data, "selected"));
+	g->selected = json_incref(json_object_get(data, "selected"));
 	json_decref(copies);
 	json_decref(data);
-	*out = cg_intel_answer(&g);
-	json_object_update(*out, output);
-	rc = cg_intel_end(&g, output, *out, err);
-	json_decref(output);
-	if (rc < 0)
-		json_decref(*out);
-	return rc;
+	return 0;
 }
 
 int
-cg_tool_intel_copy(struct cg_intel *in, const json_t *request, json_t **out, struct cg_err *err)
+cg_tool_intel_copy(struct cg_intel *in, const json_t *request, struct cg_intel_order *o,
+    struct cg_err *err)
 {
-	if (cg_intel_check("copy", request, err) < 0)
+	if (cg_intel_check(cg_intel_copy_schema, request, err) < 0)
 		return -1;
-	return cg_intel_write_copy(in, request, out, NULL, err);
+	return cg_intel_begin(in, "copy", cg_json_get_str(request, "campaign_id", NULL), request, o, err);
 }
 
 json_t *

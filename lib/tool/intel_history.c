@@ -65,7 +65,7 @@ cg_tool_intel_history(struct cg_intel *in, const json_t *request, json_t **out,
 	json_t *list;
 	int64_t total;
 
-	if (cg_intel_check("history", request, err) < 0
+	if (cg_intel_check(cg_intel_history_schema, request, err) < 0
 	    || cg_ctx_store(in->ctx, CG_STORE_READ, err) < 0)
 		return -1;
 	list = json_array();

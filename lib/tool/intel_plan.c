@@ -85,48 +85,34 @@ question(struct cg_intel *in, const json_t *request, const json_t *previous, str
 	return input;
 }
 
-/* last: the generation that this one is to differ from, or NULL. */
-static int
-make(struct cg_intel *in, const json_t *request, const json_t *last, json_t **out,
-    struct cg_err *err)
+int
+cg_intel_make_plan(struct cg_intel_gen *g, const json_t *params, json_t **output, struct cg_err *err)
 {
-	const char *campaign = cg_json_get_str(request, "campaign_id", NULL);
-	json_t *params = json_copy((json_t *)(size_t)request), *input, *plan, *previous = NULL;
-	struct cg_intel_gen g;
-	int rc;
+	const char *last = cg_json_get_str(params, "previous_generation_id", NULL);
+	json_t *before = last ? cg_intel_load(g->in, last, err) : NULL;
+	json_t *previous = before ? turned_down(g->in, before, err) : NULL;
+	json_t *input = question(g->in, params, previous, err);
+	int rc = input ? cg_intel_ask(g, "intelligence_plan", input, output, err)
+	    : cg_intel_fail(g, cg_errc_name(err->code), err);
 
-	if (last) {
-		cg_json_set_str(params, "previous_generation_id", cg_json_get_str(last, "id", ""));
-		previous = turned_down(in, last, err);
-	}
-	rc = cg_intel_begin(in, "plan", campaign, params, &g, err);
-	json_decref(params);
-	if (rc == 0) {
-		input = question(in, request, previous, err);
-		rc = input ? cg_intel_ask(&g, "intelligence_plan", input, &plan, err)
-		    : cg_intel_fail(&g, cg_errc_name(err->code), err);
-		json_decref(input);
-	}
+	json_decref(input);
 	json_decref(previous);
-	if (rc < 0)
-		return -1;
-	*out = cg_intel_answer(&g);
-	json_object_set_new(*out, "plan", plan);
-	if ((rc = cg_intel_end(&g, plan, *out, err)) < 0)
-		json_decref(*out);
+	json_decref(before);
 	return rc;
 }
 
 int
-cg_tool_intel_plan(struct cg_intel *in, const json_t *request, json_t **out, struct cg_err *err)
+cg_tool_intel_plan(struct cg_intel *in, const json_t *request, struct cg_intel_order *o,
+    struct cg_err *err)
 {
-	if (cg_intel_check("plan", request, err) < 0 || check_budget(request, err) < 0)
+	if (cg_intel_check(cg_intel_plan_schema, request, err) < 0 || check_budget(request, err) < 0)
 		return -1;
-	return make(in, request, NULL, out, err);
+	return cg_intel_begin(in, "plan", cg_json_get_str(request, "campaign_id", NULL), request, o, err);
 }
 
 int
-cg_tool_intel_regenerate(struct cg_intel *in, const char *id, json_t **out, struct cg_err *err)
+cg_tool_intel_regenerate(struct cg_intel *in, const char *id, struct cg_intel_order *o,
+    struct cg_err *err)
 {
 	json_t *before = cg_intel_load_plan(in, id, err), *request;
 	int rc;
@@ -134,8 +120,8 @@ cg_tool_intel_regenerate(struct cg_intel *in, const char *id, json_t **out, stru
 	if (!before)
 		return -1;
 	request = json_copy(json_object_get(before, "input_params"));
-	json_object_del(request, "previous_generation_id");
-	rc = make(in, request, before, out, err);
+	cg_json_set_str(request, "previous_generation_id", cg_json_get_str(before, "id", ""));
+	rc = cg_intel_begin(in, "plan", cg_json_get_str(request, "campaign_id", NULL), request, o, err);
 	json_decref(request);
 	json_decref(before);
 	return rc;

@@ -33,41 +33,32 @@ measure(json_t *theme, const char *source)
 	cg_json_set(theme, "accessibility_warnings", warnings);
 }
 
-static int
-make(struct cg_intel *in, const char *source, const json_t *params, const char *campaign,
-    const char *skill, const json_t *input, json_t **out, struct cg_err *err)
+int
+cg_intel_make_theme(struct cg_intel_gen *g, const json_t *params, json_t **output, struct cg_err *err)
 {
-	bool image = strcmp(source, "image") == 0;
-	struct cg_intel_gen g;
-	json_t *data, *theme;
+	const char *image = cg_json_get_str(params, "image_uri", NULL);
+	json_t *input = image ? json_pack("{s:s}", "image_uri", image)
+	    : json_pack("{s:O}", "brief", json_object_get(params, "brief")), *data;
+	int rc = cg_intel_ask(g, image ? "extract_theme_from_image" : "extract_theme_from_brief", input,
+	    &data, err);
 
-	if (cg_intel_begin(in, image ? "theme_image" : "theme_brief", campaign, params, &g, err) < 0
-	    || cg_intel_ask(&g, skill, input, &data, err) < 0)
+	json_decref(input);
+	if (rc < 0)
 		return -1;
-	theme = json_deep_copy(data);
+	*output = json_deep_copy(data);
 	json_decref(data);
-	measure(theme, source);
-	*out = cg_intel_answer(&g);
-	json_object_set_new(*out, "theme", theme);
-	if (cg_intel_end(&g, theme, *out, err) == 0)
-		return 0;
-	json_decref(*out);
-	return -1;
+	measure(*output, image ? "image" : "brief");
+	return 0;
 }
 
 int
-cg_tool_intel_theme(struct cg_intel *in, const json_t *request, json_t **out, struct cg_err *err)
+cg_tool_intel_theme(struct cg_intel *in, const json_t *request, struct cg_intel_order *o,
+    struct cg_err *err)
 {
-	json_t *input;
-	int rc;
-
-	if (cg_intel_check("theme", request, err) < 0)
+	if (cg_intel_check(cg_intel_theme_schema, request, err) < 0)
 		return -1;
-	input = json_pack("{s:O}", "brief", json_object_get(request, "brief"));
-	rc = make(in, "brief", request, cg_json_get_str(request, "campaign_id", NULL),
-	    "extract_theme_from_brief", input, out, err);
-	json_decref(input);
-	return rc;
+	return cg_intel_begin(in, "theme_brief", cg_json_get_str(request, "campaign_id", NULL), request, o,
+	    err);
 }
 
 /* By what it is, not by what it is called. */
@@ -88,11 +79,11 @@ check_image(const struct cg_intel_image *image, const char **mime, struct cg_err
 
 int
 cg_tool_intel_theme_image(struct cg_intel *in, const struct cg_intel_image *image,
-    const char *campaign, json_t **out, struct cg_err *err)
+    const char *campaign, struct cg_intel_order *o, struct cg_err *err)
 {
 	char hex[65], uri[CG_URI_MAX];
-	json_t *params, *input;
 	const char *mime = NULL;
+	json_t *params;
 	int rc;
 
 	if (check_image(image, &mime, err) < 0 || cg_ctx_store(in->ctx, CG_STORE_WRITE, err) < 0
@@ -100,13 +91,11 @@ cg_tool_intel_theme_image(struct cg_intel *in, const struct cg_intel_image *imag
 		return -1;
 	/* The name is the customer's: the address does without it, so the cache does too. */
 	snprintf(uri, sizeof uri, "cg://sha256/%s/image%s", hex, cg_mime_ext(mime));
-	input = json_pack("{s:s}", "image_uri", uri);
 	params = json_pack("{s:s,s:s,s:I}", "image_uri", uri, "mime", mime, "size_bytes",
 	    (json_int_t)image->len);
 	cg_json_set_str(params, "filename", image->name);
 	cg_json_set_str(params, "campaign_id", campaign);
-	rc = make(in, "image", params, campaign, "extract_theme_from_image", input, out, err);
+	rc = cg_intel_begin(in, "theme_image", campaign, params, o, err);
 	json_decref(params);
-	json_decref(input);
 	return rc;
 }

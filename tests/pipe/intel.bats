@@ -378,3 +378,39 @@ id_of() { jq -r .generation_id "$1"; }
 	cg-intel plan --text="$(head -c 2000 /dev/zero | tr '\0' x)" >/dev/null
 	cg-intel history | jq -e '.total == 4 and all(.generations[]; .status == "completed")'
 }
+
+@test "a model that fails is told in one line, and the studio's plan is on record as that" {
+	echo "status 500" >model/all
+	upstream
+	run -0 --separate-stderr cg-intel plan <brief
+	jq_is '.[0].plan | .degraded and .provider == "offline"'
+	[ "$(wc -l <<<"$stderr")" -eq 1 ]
+	has -e "cg-intel: warning: made by the studio, since the model could not be used: "
+	run -0 --separate-stderr cg-intel plan -q <brief
+	[ "$stderr" = "" ]
+}
+
+@test "why a plan could not be accepted stays with it, until it is" {
+	answer plan >model/1
+	echo "status 401" >model/all
+	upstream
+	export CG_PROVIDERS=llm=litellm
+	id=$(cg-intel plan <brief | jq -r .generation_id)
+	echo '{"campaign_name": "Shoes"}' >request
+	run -77 --separate-stderr cg-intel accept -f request "$id"
+	cg-intel history "$id" | jq -e '.status == "completed" and .accepted == false and .error.code == "AUTHENTICATION_ERROR"'
+	CG_PROVIDERS=llm=offline cg-intel accept -f request --user=ann "$id" | jq -e '.campaign_name == "Shoes"'
+	cg-intel history "$id" | jq -e '.accepted and .error == null'
+	[ "$(sql "SELECT user_id FROM campaigns")" = ann ]
+}
+
+@test "what is on record as pending is made once" {
+	id=$(cg-intel plan <brief | jq -r .generation_id)
+	run -1 --separate-stderr cg-intel make "$id"
+	has -e "is completed, there is nothing to make"
+	run -1 cg-intel make 0193c1e0-5b7a-7c1e-9d0e-0a4f5f1a7b10
+	sql "UPDATE ai_generations SET status = 'pending', output = NULL"
+	run -0 --separate-stderr cg-intel make "$id"
+	jq_is '.[0].plan.recommended_template.template_id == "spin_wheel"'
+	run -1 cg-intel make --tenant=other "$id"
+}
