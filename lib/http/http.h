@@ -119,6 +119,11 @@ const char *cg_http_id(const struct cg_http_req *r);
 struct cg_arena *cg_http_arena(struct cg_http_req *r);
 void *cg_http_ctx(const struct cg_http_req *r); /* of the worker that runs this; else NULL */
 struct cg_http *cg_http_of(const struct cg_http_req *r);
+/*
+ * For a handler that blocks: wait until fd can be read. 1 it can, 0 the time is over, -1 the
+ * client has gone and nobody would read a reply.
+ */
+int cg_http_await(const struct cg_http_req *r, int fd, int64_t ms);
 
 /* ---- who gets it ---- */
 

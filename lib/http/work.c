@@ -3,8 +3,10 @@
  * suspended; a worker takes it, runs the handler and resumes the connection, whose socket thread
  * then sends what the handler replied.
  */
+#include <poll.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "http/http_priv.h"
 
@@ -114,4 +116,22 @@ cg_http_work_stop(struct cg_http *h)
 		h->workers = NULL;
 	}
 	return idle;
+}
+
+int
+cg_http_await(const struct cg_http_req *r, int fd, int64_t ms)
+{
+	struct pollfd v[] = { { fd, POLLIN, 0 }, { r->conn->fd, POLLRDHUP, 0 } };
+	int64_t until = cg_mono_ms() + ms, left;
+
+	while ((left = until - cg_mono_ms()) >= 0) {
+		poll(v, 2, left > 1000 ? 1000 : (int)left);
+		if (v[0].revents)
+			return 1;
+		if (v[1].revents)
+			return -1;
+		if (left == 0)
+			break;
+	}
+	return 0;
 }
