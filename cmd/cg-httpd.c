@@ -9,7 +9,7 @@
 #include "base/sig.h"
 #include "tool/tool.h"
 
-static struct cg_api_req req = { .log = true, .throttle = true, .ready_fd = -1, .workers = -1, .connections = -1, .streams = -1,
+static struct cg_api_req req = { .log = true, .throttle = true, .ready_fd = -1, .makers = -1, .workers = -1, .connections = -1, .streams = -1,
 	.header_ms = -1, .body_ms = -1, .idle_ms = -1, .grace_ms = -1, .beat_ms = -1 };
 static bool openapi;
 
@@ -19,6 +19,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_INT(0, "ready-fd", &req.ready_fd, "N", "write where it listens there, once it does"),
 	CG_OPT_BOOL(0, "log", &req.log, "each request, a record on stdout; --no-log for none"),
 	CG_OPT_INT('j', "jobs", &req.workers, "N", "requests at once that wait for the store (8)"),
+	CG_OPT_INT(0, "makers", &req.makers, "N", "plans, copy and themes that are made at once (8)"),
 	CG_OPT_INT(0, "threads", &req.threads, "N", "threads for sockets (one a processor, at most 4)"),
 	CG_OPT_INT(0, "connections", &req.connections, "N", "at once (20000)"),
 	CG_OPT_INT(0, "streams", &req.streams, "N", "event streams at once, besides those (20000)"),

@@ -3,6 +3,7 @@ complete -c cg-httpd -l listen -s l -x -d 'ADDRESS:PORT, port 0 for any, or unix
 complete -c cg-httpd -l ready-fd -x -d 'write where it listens there, once it does'
 complete -c cg-httpd -l log -d 'each request, a record on stdout; --no-log for none'
 complete -c cg-httpd -l jobs -s j -x -d 'requests at once that wait for the store (8)'
+complete -c cg-httpd -l makers -x -d 'plans, copy and themes that are made at once (8)'
 complete -c cg-httpd -l threads -x -d 'threads for sockets (one a processor, at most 4)'
 complete -c cg-httpd -l connections -x -d 'at once (20000)'
 complete -c cg-httpd -l streams -x -d 'event streams at once, besides those (20000)'

@@ -10,12 +10,14 @@
 
 #include "api/api.h"
 #include "auth/auth.h"
+#include "http/form.h"
 #include "http/http.h"
 #include "json/ndjson.h"
 
 struct cg_api;
 struct cg_api_feed;
 struct cg_api_inputs;
+struct cg_api_makers;
 struct cg_api_throttle;
 struct cg_api_meter;
 struct cg_counter;
@@ -50,6 +52,8 @@ struct cg_api_call {
 	const char *params[CG_API_PARAMS]; /* decoded; in the order of the pattern */
 	const json_t *query, *body;        /* checked, with defaults; NULL: the route takes none */
 	int status;                        /* of the reply, when it is not the route's; 0: it is */
+	const struct cg_http_part *files;  /* of a form; in the body stand their names as clients have them */
+	size_t n_files;
 };
 
 struct cg_api_route {
@@ -67,11 +71,13 @@ struct cg_api_route {
 	const char *query;          /* JSON Schema (2020-12) of an object; NULL: none is taken */
 	const char *body;           /* the same of what it takes; NULL: nothing */
 	size_t body_max;            /* bytes; 0 with a body: CG_API_BODY_MAX */
+	bool form;                  /* the body is multipart/form-data: texts and files */
 	bool body_may_lack;         /* none is {} */
 	int status;                 /* of its success */
 	const char *reply;          /* JSON Schema of what it gives; NULL with type, or with 204 */
 	const char *type;           /* media type; NULL: application/json */
 	int other;                  /* a further status with the same reply (204: without one); 0: none */
+	const char *later;          /* JSON Schema of the reply 202, to who does not wait; NULL: there is none */
 	bool once;                  /* takes the header Idempotency-Key: cg_api_once */
 	bool match;                 /* takes the header If-Match: what it changes has an ETag */
 	/* Reply at once, on a socket thread, when that needs no waiting: true. May be NULL. */
@@ -80,7 +86,7 @@ struct cg_api_route {
 	int (*handle)(struct cg_api_call *c, struct cg_err *err);
 };
 
-enum { CG_API_BODY_MAX = 262144 };
+enum { CG_API_BODY_MAX = 262144, CG_API_FILES_MAX = 4 /* of a form */ };
 
 /* A part of the table, in a file of its own. */
 struct cg_api_group {
@@ -89,7 +95,7 @@ struct cg_api_group {
 };
 #define CG_API_GROUP(routes) { routes, sizeof (routes) / sizeof *(routes) }
 
-extern const struct cg_api_group cg_api_campaign_routes, cg_api_events_routes;
+extern const struct cg_api_group cg_api_campaign_routes, cg_api_events_routes, cg_api_intel_routes;
 extern const struct cg_api_group cg_api_start_routes, cg_api_run_routes, cg_api_workflow_routes,
     cg_api_media_routes;
 
@@ -126,6 +132,7 @@ struct cg_api {
 	char *openapi;
 	struct cg_api_health *health;
 	struct cg_api_feed *feed;
+	struct cg_api_makers *makers;
 };
 
 /* route.c */
@@ -237,6 +244,12 @@ void cg_api_feed_close(struct cg_api_feed *f);
  */
 void cg_api_feed_add(struct cg_api_feed *f, struct cg_http_stream *s, const char *tenant,
     const char *run, int64_t after, int64_t until_ms);
+
+/* makers.c, for the server; for routes: makers.h */
+void cg_api_makers_open(struct cg_api *api);
+void cg_api_makers_end(struct cg_api *api); /* all that runs is ended, and waited for */
+void cg_api_makers_close(struct cg_api *api);
+int64_t cg_api_makers_count(void *api); /* that run now */
 
 /* openapi.c */
 bool cg_api_document(struct cg_api_call *c);

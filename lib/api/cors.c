@@ -73,7 +73,7 @@ preflight(struct cg_api *api, struct cg_http_req *r)
 	}
 	cg_http_set(r, "Access-Control-Allow-Methods", allow);
 	cg_http_set(r, "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, "
-	    "If-Match, If-None-Match, Last-Event-ID, X-Request-Id");
+	    "If-Match, If-None-Match, Last-Event-ID, Prefer, X-Request-Id");
 	cg_http_set(r, "Access-Control-Max-Age", "600");
 	cg_http_reply(r, 204, NULL, NULL, 0);
 }

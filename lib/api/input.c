@@ -103,6 +103,47 @@ is_json(const char *type)
 	return type && strncasecmp(type, json, n) == 0 && (type[n] == '\0' || strchr("; \t", type[n]));
 }
 
+/* A member of a form, once. */
+static bool
+add(struct cg_api_call *c, json_t *body, const struct cg_http_part *p, struct cg_http_part *files)
+{
+	bool fits_in = !json_object_get(body, p->name) && (!p->filename || c->n_files < CG_API_FILES_MAX);
+	json_t *text = !fits_in ? NULL : p->filename ? json_string(p->filename)
+	    : json_stringn(p->body.s, p->body.len);
+
+	if (!text || (!p->filename && memchr(p->body.s, 0, p->body.len))) {
+		json_decref(text);
+		return false;
+	}
+	if (p->filename)
+		files[c->n_files++] = *p;
+	return json_object_set_new(body, p->name, text) == 0;
+}
+
+static bool
+read_form(struct cg_api_call *c, struct one *o, struct cg_str bytes)
+{
+	struct cg_arena *a = cg_http_arena(c->http);
+	struct cg_http_part *files = cg_arena_alloc(a, CG_API_FILES_MAX * sizeof *files), part;
+	json_t *body = json_object();
+	struct cg_http_form f;
+	int rc = -1;
+
+	c->body = body;
+	c->files = files;
+	if (!cg_http_form_open(&f, cg_http_header(c->http, "Content-Type"), bytes)) {
+		cg_http_refuse(c->http, 415, "MEDIA_TYPE", NULL, 0, "a body of type multipart/form-data is expected");
+		return false;
+	}
+	while ((rc = cg_http_form_next(&f, a, &part)) > 0 && add(c, body, &part, files))
+		;
+	if (rc == 0)
+		return fits(c, o, "the body", body);
+	cg_http_refuse(c->http, 400, "BAD_FORM", NULL, 0, rc < 0 ? "the body is no multipart/form-data that "
+	    "ends with its boundary" : "the form has a member that is no text, twice, or one file too many");
+	return false;
+}
+
 /* ---- the query ---- */
 
 /* As what the schema says it is; what it cannot be stays text, and the schema says so. */
@@ -173,6 +214,8 @@ cg_api_body(struct cg_api_call *c)
 
 	if (!o->schema)
 		return true;
+	if (c->route->form)
+		return read_form(c, o, text);
 	if (c->route->body_may_lack && text.len == 0) {
 		c->body = json_object();
 		return true;

@@ -43,6 +43,7 @@ static const struct {
 	{ "cg_http_requests_waiting", "Requests that wait for a worker.", waiting },
 	{ "cg_http_workers_busy", "Workers that have a request.", working },
 	{ "cg_http_connections_ended_late", "Connections ended because they took too long.", closed_late },
+	{ "cg_api_makers", "Programs that make what was asked for.", cg_api_makers_count },
 	{ "cg_http_log_lost", "Records of the access log that were not written.", log_lost },
 };
 

@@ -68,6 +68,9 @@ responses(const struct cg_api_route *r)
 	if (r->other)
 		response(to, r->other, cg_http_reason(r->other), r->other == 204 ? NULL
 		    : content(r->type, schema(r->reply)));
+	if (r->later)
+		response(to, 202, "It is being made; Location is where to ask for it.",
+		    content(NULL, schema(r->later)));
 	if (r->access == CG_API_USER)
 		response(to, 401, cg_http_reason(401), content(NULL, error_ref()));
 	if (r->throttle.n)
@@ -141,6 +144,10 @@ parameters(const struct cg_api_route *r)
 		once_parameter(list);
 	if (r->match)
 		match_parameter(list);
+	if (r->later)
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:{s:s}}", "name", "Prefer", "in", "header",
+		    "description", "\"respond-async\" or \"wait=SECONDS\": not to wait, or not so long.", "schema",
+		    "type", "string"));
 	return list;
 }
 
@@ -159,7 +166,8 @@ operation(const struct cg_api_route *r)
 		json_object_set(op, "parameters", params);
 	if (r->body) {
 		json_object_set_new(body, "required", json_boolean(!r->body_may_lack));
-		json_object_set_new(body, "content", content(NULL, schema(r->body)));
+		json_object_set_new(body, "content", content(r->form ? "multipart/form-data" : NULL,
+		    schema(r->body)));
 		json_object_set(op, "requestBody", body);
 	}
 	json_object_set_new(op, "responses", responses(r));

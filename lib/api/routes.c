@@ -100,6 +100,7 @@ static const struct cg_api_group *const groups[] = {
 	&cg_api_run_routes,
 	&cg_api_workflow_routes,
 	&cg_api_media_routes,
+	&cg_api_intel_routes,
 };
 
 struct cg_api_route *

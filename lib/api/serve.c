@@ -137,6 +137,7 @@ cg_api_open(struct cg_api *api, const struct cg_api_req *req, const struct cg_ap
 	cg_api_meters_open(api);
 	cg_api_health_open(api);
 	cg_api_feed_open(api);
+	cg_api_makers_open(api);
 	api->openapi = cg_api_openapi();
 	return 0;
 }
@@ -147,6 +148,7 @@ cg_api_close(struct cg_api *api)
 	free(api->openapi);
 	cg_api_feed_close(api->feed);
 	cg_auth_close(api->auth);
+	cg_api_makers_close(api);
 	cg_api_health_close(api);
 	cg_api_meters_close(api);
 	cg_api_inputs_close(api);
@@ -238,6 +240,7 @@ cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *sign
 	rc = say_ready(req->ready_fd, told, err);
 	*signal_number = rc == 0 ? cg_http_run(api.http, sig) : 0;
 	cg_api_feed_end(api.feed);
+	cg_api_makers_end(&api);
 	left = !cg_http_stop(api.http);
 out:
 	if (strncmp(told, "unix:", 5) == 0)
