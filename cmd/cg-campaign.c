@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/prog.h"
 #include "json/json.h"
 #include "tool/campaign.h"
+#include "tool/campaign_live.h"
 #include "tool/names.h"
 #include "tool/out.h"
+#include "tool/status.h"
 #include "tool/tool.h"
 
 #define GAMES "spin_wheel|scratch_card|memory_match|quiz|catch_game|slot_machine"
@@ -19,6 +22,10 @@ static bool json, summary;
 static const char *request_file, *template_id, *name, *brief, *config_file, *settings_file, *starts,
     *ends, *state, *search, *sort, *order;
 static int64_t limit = -1, offset = -1, expect = -1;
+
+static const char *once, *kind, *payload_file;
+static int64_t to_version;
+static bool wait_for_it;
 
 #define JSON_OPT CG_OPT_BOOL(0, "json", &json, "records, one a line")
 #define CONTENT_OPTS \
@@ -65,6 +72,18 @@ static const struct cg_opt runs_opts[] = {
 	CG_OPT_STR('s', "state", &state, "queued|running|paused|completed|failed|cancelled", "in this state"),
 	PAGE_OPTS, JSON_OPT, CG_OPT_END
 };
+static const struct cg_opt generate_opts[] = {
+	CG_OPT_STR(0, "key", &once, "KEY", "the same key is the same run: nothing is made twice"),
+	CG_OPT_STR('u', "update", &kind, "audio|intro|outcome|game_config|3d_asset",
+	    "change that of what is shown, instead of making all anew"),
+	CG_OPT_STR('p', "payload", &payload_file, "FILE", "what to change, as JSON; - is standard input"),
+	CG_OPT_BOOL('w', "wait", &wait_for_it, "until it is over; 1 when it did not come to a good end"),
+	EXPECT_OPT, JSON_OPT, CG_OPT_END
+};
+static const struct cg_opt rollback_opts[] = {
+	CG_OPT_INT(0, "to", &to_version, "BUNDLE", "this version (default: the one before)"),
+	EXPECT_OPT, JSON_OPT, CG_OPT_END
+};
 
 static const struct cg_column columns[] = {
 	{ "id", "CAMPAIGN", CG_COL_TEXT }, { "status", "STATUS", CG_COL_TEXT },
@@ -79,10 +98,18 @@ static const struct cg_column run_columns[] = {
 	{ NULL, NULL, CG_COL_TEXT }
 };
 
+static const struct cg_column bundle_columns[] = {
+	{ "version", "BUNDLE", CG_COL_NUMBER }, { "live", "SHOWN", CG_COL_TEXT },
+	{ "publishedAt", "PUBLISHED", CG_COL_TIME }, { "sizeBytes", "SIZE", CG_COL_BYTES },
+	{ "runId", "RUN", CG_COL_TEXT }, { "bundleUrl", "URL", CG_COL_TEXT },
+	{ NULL, NULL, CG_COL_TEXT }
+};
+
 struct work {
 	const struct verb *verb;
 	struct cg_ctx ctx;
 	struct cg_out out;
+	json_t *runs;              /* to be waited for */
 	struct cg_err *err;
 	int status;
 };
@@ -228,6 +255,67 @@ runs(struct work *w, const char *id)
 	return rc;
 }
 
+/* A run that was queued, on its way to who wants to know. */
+static int
+tell(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	struct work *w = s->arg;
+
+	json_array_append(w->runs, json_object_get(record, "runId"));
+	return cg_sink_put(w->out.to, record, err);
+}
+
+static int
+generate(struct work *w, const char *id)
+{
+	struct cg_sink to = { .put = tell, .arg = w };
+	json_t *payload = payload_file ? cg_json_load(payload_file, CG_JSON_MAX, w->err) : NULL;
+	struct cg_generate_req req = { .campaign = id, .key = once, .cond = cond(), .update = kind,
+		.payload = payload };
+	int rc = payload_file && !payload ? -1 : cg_tool_campaign_generate(&w->ctx, &req, &to, w->err);
+
+	json_decref(payload);
+	return rc;
+}
+
+/* What was queued is told before it is waited for. */
+static int
+wait_for_runs(struct work *w)
+{
+	size_t n = json_array_size(w->runs), i;
+	const char **ids = cg_calloc(n, sizeof *ids);
+	struct cg_status_follow_req req = { .runs = ids, .n = n, .timeout_ms = -1, .reader_fd = -1 };
+	int rc = cg_sink_flush(w->out.to, w->err);
+	json_t *id;
+
+	json_array_foreach(w->runs, i, id)
+		ids[i] = json_string_value(id);
+	rc = rc < 0 ? -1 : cg_tool_status_follow(&w->ctx, &req, NULL, w->err);
+	free(ids);
+	w->status = rc > w->status ? rc : w->status;
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+cancel(struct work *w, const char *id)
+{
+	return cg_tool_campaign_cancel(&w->ctx, id, w->out.to, w->err);
+}
+
+static int
+bundles(struct work *w, const char *id)
+{
+	return cg_tool_campaign_bundles(&w->ctx, id, w->out.to, w->err);
+}
+
+static int
+rollback(struct work *w, const char *id)
+{
+	struct cg_rollback_req req = { .campaign = id, .bundle = to_version, .cond = cond() };
+
+	return cg_tool_campaign_rollback(&w->ctx, &req, w->out.to, w->err);
+}
+
 enum operands { NONE, MAY_BE, ONE, ANY };
 
 static const struct verb {
@@ -290,14 +378,39 @@ static const struct verb {
 	    .examples = "  cg-campaign runs \"$id\"\n"
 	    "  cg-campaign runs --json -s completed -l 1 \"$id\" | jq -r .runId\n" },
 	    ONE, CG_SHOW_RECORDS, runs },
+	{ { .name = "cg-campaign generate",
+	    .synopsis = "[--wait] [--key=KEY] [-u KIND -p FILE] [--expect=VERSION] [--json] CAMPAIGN...",
+	    .opts = generate_opts, .operand = "CAMPAIGN",
+	    .summary = "Queues the runs that make campaigns and show them, and prints their ids.",
+	    .examples = "  cg-campaign generate --wait \"$id\" && cg-campaign bundles \"$id\"\n"
+	    "  cg-campaign generate -u audio -p lofi.json \"$id\"\n" },
+	    ANY, CG_SHOW_FIELD, generate },
+	{ { .name = "cg-campaign cancel", .synopsis = "[--json] CAMPAIGN...", .opts = plain_opts,
+	    .operand = "CAMPAIGN",
+	    .summary = "Ends the runs that make campaigns, and prints what the campaigns are.",
+	    .examples = "  cg-campaign cancel \"$id\"\n" },
+	    ANY, CG_SHOW_FIELD, cancel },
+	{ { .name = "cg-campaign bundles", .synopsis = "[--json] CAMPAIGN", .opts = plain_opts,
+	    .operand = "CAMPAIGN",
+	    .summary = "Lists the versions of a campaign's game, newest first.",
+	    .examples = "  cg-campaign bundles \"$id\"\n"
+	    "  cg-campaign bundles --json \"$id\" | jq -r 'select(.live).bundleUrl'\n" },
+	    ONE, CG_SHOW_RECORDS, bundles },
+	{ { .name = "cg-campaign rollback", .synopsis = "[--to=BUNDLE] [--expect=VERSION] [--json] CAMPAIGN",
+	    .opts = rollback_opts, .operand = "CAMPAIGN",
+	    .summary = "Shows another version of the game of a live campaign.",
+	    .examples = "  cg-campaign rollback \"$id\"\n"
+	    "  cg-campaign rollback --to=3 \"$id\"\n" },
+	    ONE, CG_SHOW_QUIET, rollback },
 };
 enum { VERBS = sizeof table / sizeof *table };
 
 static const struct cg_prog *verbs[VERBS + 1];
 static const struct cg_prog prog = {
 	.name = "cg-campaign",
-	.synopsis = "create|list|get|update|duplicate|archive|restore|delete|runs [OPTIONS] [NAME | CAMPAIGN...]",
-	.summary = "Makes campaigns, shows, changes and deletes them.",
+	.synopsis = "create|list|get|update|duplicate|archive|restore|delete|runs|generate|cancel|bundles|"
+	    "rollback [OPTIONS] [NAME | CAMPAIGN...]",
+	.summary = "Makes campaigns, shows, changes and deletes them, and makes their games.",
 	.examples = "  id=$(cg-campaign create -t quiz --brief=\"$(cat brief.txt)\" 'Summer shoes')\n"
 	    "  cg-campaign list --state=draft\n",
 	.verbs = verbs,
@@ -351,11 +464,27 @@ static int
 run(struct work *w, int argc, char **argv)
 {
 	static const char *const fields[] = { "campaignId", "campaign_id", "id", NULL };
+	int rc;
 
 	if (w->verb->takes != ANY)
 		return w->verb->run(w, argc ? argv[0] : NULL);
-	return summary ? all(w, argc, argv, fields)
-	    : cg_tool_names(argc, argv, 0, false, fields, one, w, w->err);
+	if (summary)
+		return all(w, argc, argv, fields);
+	rc = cg_tool_names(argc, argv, 0, false, fields, one, w, w->err);
+	return rc == 0 && wait_for_it && json_array_size(w->runs) ? wait_for_runs(w) : rc;
+}
+
+static const struct cg_column *
+columns_of(const struct verb *v)
+{
+	return v->run == runs ? run_columns : v->run == bundles ? bundle_columns : columns;
+}
+
+/* What a person who asked for one thing wants to know. */
+static const char *
+field_of(const struct verb *v)
+{
+	return v->run == generate ? "runId" : v->run == cancel ? "status" : "id";
 }
 
 static void
@@ -369,15 +498,17 @@ check_operands(const struct verb *v, int argc)
 		cg_prog_usage(&v->prog, argc ? "one campaign at a time" : "which campaign?");
 	if (v->takes == ANY && argc == 0 && isatty(0))
 		cg_prog_usage(&v->prog, "which campaign?");
-	if (expect == 0)
+	if (expect == 0 || to_version < 0)
 		cg_prog_usage(&v->prog, "versions begin with 1");
+	if (!kind != !payload_file)
+		cg_prog_usage(&v->prog, "--update and --payload go together");
 }
 
 int
 main(int argc, char **argv)
 {
 	struct cg_err err = CG_ERR_INIT;
-	struct work w = { .err = &err };
+	struct work w = { .runs = json_array(), .err = &err };
 	const struct verb *v;
 	int rc;
 
@@ -387,8 +518,9 @@ main(int argc, char **argv)
 	check_operands(v, argc);
 	if (cg_ctx_open(&w.ctx, cg_prog_common(), &err) < 0)
 		return cg_prog_finish(&v->prog, -1, &err);
-	cg_out_init(&w.out, v->shows, v->run == runs ? run_columns : columns, "id", json || summary, false);
+	cg_out_init(&w.out, v->shows, columns_of(v), field_of(v), json || summary, false);
 	rc = cg_out_end(&w.out, run(&w, argc, argv), &err);
 	cg_ctx_close(&w.ctx);
+	json_decref(w.runs);
 	return cg_prog_finish(&v->prog, rc < 0 ? rc : w.status, &err);
 }

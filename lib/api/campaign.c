@@ -9,12 +9,15 @@
 #include "http/file.h"
 #include "json/json.h"
 #include "tool/campaign.h"
+#include "tool/campaign_live.h"
 #include "tool/campaign_schema.h"
 
 #define TIME "{\"type\":\"string\",\"format\":\"date-time\"}"
 #define STRING "{\"type\":\"string\"}"
 #define OR_NULL "{\"type\":[\"string\",\"null\"]}"
 #define UUID "{\"type\":\"string\",\"format\":\"uuid\"}"
+
+#define RUN_STATE "{\"enum\":[\"queued\",\"running\",\"paused\",\"completed\",\"failed\",\"cancelled\"]}"
 
 #define CAMPAIGN CG_CAMPAIGN_CLOSED("\"type\",\"id\",\"tenantId\",\"userId\",\"name\",\"templateId\"," \
 	"\"status\",\"config\",\"bundleUrl\",\"thumbnailUrl\",\"latestRunId\",\"version\",\"createdAt\"," \
@@ -25,7 +28,7 @@
 	"\"latestRunId\":{\"type\":[\"string\",\"null\"],\"format\":\"uuid\"}," \
 	"\"version\":{\"type\":\"integer\",\"minimum\":1},\"createdAt\":" TIME ",\"updatedAt\":" TIME "," \
 	"\"brief\":" STRING ",\"settings\":{\"type\":\"object\"},\"startsAt\":" TIME ",\"endsAt\":" TIME "," \
-	"\"publishedAt\":" TIME ",\"liveBundleId\":" STRING)
+	"\"publishedAt\":" TIME ",\"liveBundleId\":" STRING ",\"latestRunStatus\":" RUN_STATE)
 #define COUNT "{\"type\":\"integer\",\"minimum\":0}"
 #define PAGE_OF(name, item) CG_CAMPAIGN_CLOSED("\"" name "\",\"total\",\"limit\",\"offset\"", \
 	"\"" name "\":{\"type\":\"array\",\"maxItems\":100,\"items\":" item "},\"total\":" COUNT "," \
@@ -38,13 +41,30 @@
 #define RUN CG_CAMPAIGN_CLOSED("\"type\",\"id\",\"runId\",\"workflowName\",\"workflowVersion\"," \
 	"\"status\",\"triggerType\",\"attempt\",\"costUsd\",\"createdAt\",\"updatedAt\"", \
 	"\"type\":{\"const\":\"run\"},\"id\":" UUID ",\"runId\":" UUID ",\"workflowName\":" STRING "," \
-	"\"workflowVersion\":" STRING ",\"status\":{\"enum\":[\"queued\",\"running\",\"paused\"," \
-	"\"completed\",\"failed\",\"cancelled\"]},\"triggerType\":{\"enum\":[\"initial\",\"update\"]}," \
+	"\"workflowVersion\":" STRING ",\"status\":" RUN_STATE ",\"triggerType\":{\"enum\":[\"initial\",\"update\"]}," \
 	"\"baseRunId\":" UUID ",\"campaignId\":" STRING ",\"idempotencyKey\":" STRING "," \
 	"\"attempt\":{\"type\":\"integer\",\"minimum\":1},\"priority\":{\"type\":\"integer\"}," \
 	"\"cancelRequested\":{\"const\":true},\"pauseRequested\":{\"const\":true}," \
 	"\"error\":{\"type\":\"object\"},\"costUsd\":" STRING ",\"createdAt\":" TIME "," \
 	"\"startedAt\":" TIME ",\"completedAt\":" TIME ",\"durationMs\":" COUNT ",\"updatedAt\":" TIME)
+
+#define VERSION "{\"type\":\"integer\",\"minimum\":1}"
+#define GENERATE CG_CAMPAIGN_CLOSED("", "\"expectedVersion\":" CG_CAMPAIGN_VERSION "," \
+	"\"update\":" CG_CAMPAIGN_CLOSED("\"type\",\"payload\"", "\"type\":{\"enum\":[\"audio\"," \
+	"\"intro\",\"outcome\",\"game_config\",\"3d_asset\"]},\"payload\":{\"type\":\"object\"}"))
+#define GENERATION CG_CAMPAIGN_CLOSED("\"type\",\"campaignId\",\"status\"", \
+	"\"type\":{\"const\":\"campaign.generation\"},\"campaignId\":" UUID ",\"runId\":" UUID "," \
+	"\"status\":{\"enum\":" CG_CAMPAIGN_STATES "},\"runStatus\":" RUN_STATE)
+#define ROLLBACK CG_CAMPAIGN_CLOSED("", "\"bundle\":" VERSION ",\"expectedVersion\":" CG_CAMPAIGN_VERSION)
+#define BUNDLES CG_CAMPAIGN_CLOSED("\"bundles\"", "\"bundles\":{\"type\":\"array\",\"items\":" \
+	CG_CAMPAIGN_CLOSED("\"type\",\"id\",\"campaignId\",\"version\",\"live\",\"runId\"," \
+	"\"templateId\",\"bundleUrl\",\"treeUri\",\"entryPoint\",\"sizeBytes\",\"fileCount\"," \
+	"\"createdAt\"", "\"type\":{\"const\":\"bundle\"},\"id\":" UUID ",\"campaignId\":" UUID "," \
+	"\"version\":" VERSION ",\"live\":{\"type\":\"boolean\"},\"runId\":" UUID "," \
+	"\"templateId\":" STRING ",\"bundleUrl\":" STRING ",\"thumbnailUrl\":" STRING "," \
+	"\"treeUri\":" STRING ",\"archiveUri\":" STRING ",\"entryPoint\":" STRING "," \
+	"\"sizeBytes\":" COUNT ",\"fileCount\":" COUNT ",\"createdAt\":" TIME ",\"publishedAt\":" TIME "," \
+	"\"retiredAt\":" TIME) "}")
 
 /* ---- records on their way, and what is told in the head of a reply ---- */
 
@@ -182,7 +202,7 @@ static struct cg_campaign_cond
 cond_of(struct cg_api_call *c)
 {
 	return (struct cg_campaign_cond){ .fits = matches, .arg = c,
-		.expected = cg_json_get_int(c->query, "expectedVersion", 0) };
+		.expected = cg_json_get_int(c->query ? c->query : c->body, "expectedVersion", 0) };
 }
 
 /* What others made is destroyed by who may administer. */
@@ -278,6 +298,70 @@ bulk_delete(struct cg_api_call *c, struct cg_err *err)
 	return bulk(c, CG_CAMPAIGNS_DELETE, &cond, err);
 }
 
+/* ---- its game ---- */
+
+static int
+generate(struct cg_api_call *c, struct cg_err *err)
+{
+	const json_t *update = json_object_get(c->body, "update");
+	struct cg_campaign_cond cond = cond_of(c);
+	bool reused = false;
+	struct cg_generate_req req = { .campaign = c->params[0], .reused = &reused, .cond = &cond,
+		.update = cg_json_get_str(update, "type", NULL),
+		.payload = json_object_get(update, "payload") };
+	struct cg_api_gather g;
+	int rc;
+
+	if (!cg_api_once(c, &req.key))
+		return 0;
+	cg_api_gather_init(&g);
+	rc = cg_tool_campaign_generate(c->ctx, &req, &g.to, err);
+	if (rc < 0 && reused && cg_api_key_was_used(c, req.key, err))
+		rc = 0;
+	else
+		rc = rc < 0 ? -1 : cg_api_give_one(c, &g, err);
+	cg_api_gather_release(&g);
+	return rc;
+}
+
+static int
+cancel(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_api_gather g;
+	int rc;
+
+	cg_api_gather_init(&g);
+	rc = cg_tool_campaign_cancel(c->ctx, c->params[0], &g.to, err);
+	rc = rc < 0 ? -1 : cg_api_give_one(c, &g, err);
+	cg_api_gather_release(&g);
+	return rc;
+}
+
+static int
+bundles(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_api_gather g;
+	int rc;
+
+	cg_api_gather_init(&g);
+	rc = cg_tool_campaign_bundles(c->ctx, c->params[0], &g.to, err);
+	rc = rc < 0 ? -1 : cg_api_give_list(c, &g, "bundles", NULL, err);
+	cg_api_gather_release(&g);
+	return rc;
+}
+
+static int
+rollback(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_campaign_cond cond = cond_of(c);
+	struct cg_rollback_req req = { .campaign = c->params[0], .cond = &cond,
+		.bundle = cg_json_get_int(c->body, "bundle", 0) };
+	struct giving g;
+
+	begin(&g, c);
+	return end(&g, cg_tool_campaign_rollback(c->ctx, &req, &g.to, err), err);
+}
+
 #define ROUTE(m, p) .method = m, .path = "/api/campaigns" p, .access = CG_API_USER, .area = "campaigns"
 
 static const struct cg_api_route routes[] = {
@@ -322,6 +406,24 @@ static const struct cg_api_route routes[] = {
 	{ ROUTE("GET", "/{id}/runs"), .id = "listCampaignRuns", .summary = "Its runs, newest first.",
 	    .twin = "cg-campaign runs", .may = CG_AUTH_READ, .throttle = CG_API_OFTEN,
 	    .query = CG_CAMPAIGN_RUNS, .status = 200, .reply = PAGE_OF("runs", RUN), .handle = runs },
+	{ ROUTE("POST", "/{id}/generate"), .id = "generateCampaign", .once = true, .match = true,
+	    .summary = "Make its game, all of it or a part: what is live stays until the new one is there.",
+	    .twin = "cg-campaign generate", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .body = GENERATE, .body_may_lack = true, .status = 202, .reply = GENERATION,
+	    .handle = generate },
+	{ ROUTE("POST", "/{id}/cancel"), .id = "cancelCampaign",
+	    .summary = "End the run that makes it; what is live stays.",
+	    .twin = "cg-campaign cancel", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .status = 202, .reply = GENERATION, .handle = cancel },
+	{ ROUTE("GET", "/{id}/bundles"), .id = "listCampaignBundles",
+	    .summary = "The versions of its game, newest first.",
+	    .twin = "cg-campaign bundles", .may = CG_AUTH_READ, .throttle = CG_API_OFTEN,
+	    .status = 200, .reply = BUNDLES, .handle = bundles },
+	{ ROUTE("POST", "/{id}/rollback"), .id = "rollBackCampaign", .match = true,
+	    .summary = "Show another version of its game, the one before if none is named.",
+	    .twin = "cg-campaign rollback", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .body = ROLLBACK, .body_may_lack = true, .status = 200, .reply = CAMPAIGN,
+	    .handle = rollback },
 };
 
 const struct cg_api_group cg_api_campaign_routes = CG_API_GROUP(routes);

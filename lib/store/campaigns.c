@@ -44,8 +44,9 @@ cg_store_campaign_put(struct cg_store *st, const struct cg_scope *who,
 #define COLUMNS(manifest) \
 	"id, user_id, name, template_id, status, config, brief, settings, " manifest ", bundle_url, " \
 	"thumbnail_url, latest_run_id, live_bundle_id, starts_at, ends_at, published_at, version, " \
-	"created_at, updated_at"
-enum { TOTAL = 19 /* the column after these, in a list */ };
+	"created_at, updated_at, (SELECT r.status FROM runs r WHERE r.tenant_id = campaigns.tenant_id " \
+	"AND r.id = campaigns.latest_run_id)"
+enum { TOTAL = 20 /* the column after these, in a list */ };
 
 static void
 fill(struct cg_campaign_row *r, struct cg_stmt *s)
@@ -69,6 +70,7 @@ fill(struct cg_campaign_row *r, struct cg_stmt *s)
 	r->version = cg_db_col_int(s, 16);
 	r->created_ms = cg_db_col_time(s, 17);
 	r->updated_ms = cg_db_col_time(s, 18);
+	r->latest_run_status = cg_db_col_text(s, 19);
 }
 
 struct visit {

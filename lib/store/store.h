@@ -440,6 +440,7 @@ struct cg_campaign_row {
 	const char *status;                  /* draft, generating, live, failed, archived */
 	const char *config, *settings, *manifest; /* JSON, or NULL */
 	const char *brief, *bundle_url, *thumbnail_url, *latest_run, *live_bundle; /* or NULL */
+	const char *latest_run_status;       /* of that run, NULL: there is none; ignored in campaign_put */
 	int64_t starts_ms, ends_ms, published_ms; /* 0: not said, not yet; campaign_put takes no published */
 	int64_t version, created_ms, updated_ms;
 };

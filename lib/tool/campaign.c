@@ -89,6 +89,7 @@ line_of(struct cg_buf *b, const struct cg_ctx *ctx, const struct cg_campaign_row
 	cg_line_time(b, "endsAt", row->ends_ms);
 	cg_line_time(b, "publishedAt", row->published_ms);
 	cg_line_str(b, "liveBundleId", row->live_bundle);
+	cg_line_str(b, "latestRunStatus", row->latest_run_status);
 }
 
 /* Where rows go on their way to the sink; the callback's own error is kept here. */
@@ -123,7 +124,7 @@ keep(void *arg, const struct cg_campaign_row *row)
 	struct cg_campaign_row *r = &c->row;
 	const char **const texts[] = { &r->user, &r->name, &r->template_id, &r->status, &r->config,
 		&r->settings, &r->manifest, &r->brief, &r->bundle_url, &r->thumbnail_url, &r->latest_run,
-		&r->live_bundle };
+		&r->live_bundle, &r->latest_run_status };
 
 	*r = *row;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

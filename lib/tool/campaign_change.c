@@ -17,9 +17,9 @@ enum {
 
 /* ---- may it be? ---- */
 
-static int
-fits(const struct cg_ctx *ctx, const struct cg_campaign_row *r, const struct cg_campaign_cond *cond,
-    struct cg_err *err)
+int
+cg_campaign_fits(const struct cg_ctx *ctx, const struct cg_campaign_row *r,
+    const struct cg_campaign_cond *cond, struct cg_err *err)
 {
 	if (!cond)
 		return 0;
@@ -47,7 +47,7 @@ try(struct cg_ctx *ctx, const char *id, const struct cg_campaign_cond *cond, act
 
 	if (cg_campaign_load(ctx, id, &c, err) < 0)
 		return -1;
-	rc = fits(ctx, &c.row, cond, err);
+	rc = cg_campaign_fits(ctx, &c.row, cond, err);
 	if (rc == 0)
 		rc = cg_ctx_store(ctx, CG_STORE_WRITE, err);
 	if (rc == 0)

@@ -17,6 +17,10 @@ void cg_campaign_release(struct cg_campaign *c);
 /* "There is no such campaign", always -1. */
 int cg_campaign_none(const char *id, struct cg_err *err);
 
+/* May something be done with it on this condition (NULL: on none)? */
+int cg_campaign_fits(const struct cg_ctx *ctx, const struct cg_campaign_row *row,
+    const struct cg_campaign_cond *cond, struct cg_err *err);
+
 /* Hold a request against a schema (a text); CG_E_DATA tells all violations after `what`. */
 int cg_campaign_check(const char *schema, const char *what, const json_t *request,
     struct cg_err *err);

@@ -125,6 +125,8 @@ add_rows(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const struct cg_p
 		rc = cg_store_steps_add(ctx->store, &ctx->who, id, v, p->n_steps, err);
 	if (rc == 0)
 		rc = add_event(ctx, id, p, err);
+	if (rc == 0 && req->also)
+		rc = req->also(req->arg, id, err);
 	free(v);
 	free(trigger);
 	free(plan);

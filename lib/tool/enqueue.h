@@ -13,6 +13,9 @@ struct cg_enqueue_req {
 	const char *key;          /* idempotency key: the same key is the same run; or NULL */
 	int64_t priority;         /* higher is claimed first */
 	const char *run_id;       /* the id that the run gets; NULL: a new one */
+	/* In the transaction that adds a run, after it: 0, or -1 and nothing is added. NULL: nothing. */
+	int (*also)(void *arg, const char *run, struct cg_err *err);
+	void *arg;
 };
 
 /*
