@@ -108,7 +108,7 @@ struct cg_http {
 	_Atomic int64_t n_conns, n_reqs, n_streams, total, closed_late;
 	/* work.c */
 	pthread_mutex_t work_lock;
-	pthread_cond_t work_ready;
+	struct cg_http_idle *idle; /* workers, the last one first */
 	struct cg_http_req *head, **tail;
 	int waiting, working, n_workers;
 	bool ending;

@@ -338,7 +338,6 @@ cg_http_start(struct cg_http **out, const struct cg_http_conf *conf, struct cg_e
 	pthread_mutex_init(&h->work_lock, NULL);
 	pthread_mutex_init(&h->log_lock, NULL);
 	pthread_mutex_init(&h->stream_lock, NULL);
-	pthread_cond_init(&h->work_ready, NULL);
 	cg_buf_init(&h->log, CG_HTTP_LOG_MAX);
 	cg_buf_init(&h->log_out, CG_HTTP_LOG_MAX);
 	signal(SIGPIPE, SIG_IGN);

@@ -1,7 +1,9 @@
 /*
  * Handlers that wait. A request whose handler blocks is put into a list with its connection
  * suspended; a worker takes it, runs the handler and resumes the connection, whose socket thread
- * then sends what the handler replied.
+ * then sends what the handler replied. The worker that was through last is called first: what it
+ * works with, a connection to a database and the process behind it, is warm, and as many workers
+ * take part as are needed.
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -9,6 +11,36 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "http/http_priv.h"
+
+/* One that has nothing to do. */
+struct cg_http_idle {
+	struct cg_http_idle *next;
+	pthread_cond_t call;
+	bool called;
+};
+
+static void
+call_one(struct cg_http *h)
+{
+	struct cg_http_idle *w = h->idle;
+
+	if (!w)
+		return;
+	h->idle = w->next;
+	w->called = true;
+	pthread_cond_signal(&w->call);
+}
+
+/* Until there may be something to do. */
+static void
+be_idle(struct cg_http *h, struct cg_http_idle *me)
+{
+	me->called = false;
+	me->next = h->idle;
+	h->idle = me;
+	while (!me->called)
+		pthread_cond_wait(&me->call, &h->work_lock);
+}
 
 bool
 cg_http_park(struct cg_http_req *r)
@@ -23,20 +55,20 @@ cg_http_park(struct cg_http_req *r)
 		*h->tail = r;
 		h->tail = &r->next;
 		h->waiting++;
-		pthread_cond_signal(&h->work_ready);
+		call_one(h);
 	}
 	pthread_mutex_unlock(&h->work_lock);
 	return fits;
 }
 
 static struct cg_http_req *
-next(struct cg_http *h)
+next(struct cg_http *h, struct cg_http_idle *me)
 {
 	struct cg_http_req *r;
 
 	pthread_mutex_lock(&h->work_lock);
 	while (!h->head && !h->ending)
-		pthread_cond_wait(&h->work_ready, &h->work_lock);
+		be_idle(h, me);
 	if ((r = h->head)) {
 		h->head = r->next;
 		if (!h->head)
@@ -60,11 +92,12 @@ static void *
 work(void *arg)
 {
 	struct cg_http *h = arg;
+	struct cg_http_idle me = { .call = PTHREAD_COND_INITIALIZER };
 	unsigned generation = 0;
 	void *ctx = NULL;
 	struct cg_http_req *r;
 
-	while ((r = next(h))) {
+	while ((r = next(h, &me))) {
 		unsigned now = atomic_load(&h->generation);
 
 		if (ctx && now != generation) {
@@ -106,8 +139,8 @@ cg_http_work_stop(struct cg_http *h)
 	pthread_mutex_lock(&h->work_lock);
 	idle = h->working == 0 && !h->head;
 	h->ending = idle;
-	if (idle)
-		pthread_cond_broadcast(&h->work_ready);
+	while (idle && h->idle)
+		call_one(h);
 	pthread_mutex_unlock(&h->work_lock);
 	for (; idle && h->n_workers > 0; h->n_workers--)
 		pthread_join(h->workers[h->n_workers - 1], NULL);
