@@ -30,7 +30,7 @@ import { createTweens } from "./tween.js";
 
 const FONT_WAIT = 800;
 const REDRAW_AFTER = 150;
-const HOST_MESSAGES = ["respinOutcome", "sealedOutcome", "prizeCode", "teardown"];
+const HOST_MESSAGES = ["respinOutcome", "sealedOutcome", "roundRefused", "prizeCode", "teardown"];
 
 export function start(game) {
 	const born = realNow();

@@ -60,6 +60,14 @@ function audio(raw) {
 	};
 }
 
+// What something that can be won is called. A sealed config says only that it wins.
+export function prizeOf(o) {
+	const prize = text(o.prize || (o.wins && o.label), 80);
+	return prize && !/^(try again|no prize|none)$/i.test(prize) ? prize : null;
+}
+// Tiers of a score, by whichever name the config has them.
+export const tiersOf = (m) => (Array.isArray(m.tiers) ? m.tiers : Array.isArray(m.prize_tiers) ? m.prize_tiers : []);
+
 // The paths of assets stay inside the bundle, or the slot is as good as empty.
 const inside = (p) => typeof p === "string" && /^assets\/[A-Za-z0-9._-]+$/.test(p) && !p.includes("..");
 
@@ -89,6 +97,8 @@ export function normalise(raw, { template_id, mechanics_keys }) {
 	const b = obj(raw.branding);
 	const c = obj(raw.copy);
 	const o = obj(raw.offer);
+	// Whom to talk to: an origin by name, or "self", from where the game itself comes.
+	const parent = s.parent_origin === "self" ? window.location.origin : s.parent_origin || "";
 	const copy = {};
 	for (const k of Object.keys(COPY)) copy[k] = text(c[k], COPY[k]);
 	return {
@@ -97,8 +107,8 @@ export function normalise(raw, { template_id, mechanics_keys }) {
 			duration_sec: num(s.duration_sec, 1, 600, 30),
 			win_probability: num(obj(s.difficulty).win_probability, 0, 1, 0.3),
 			locale: text(s.locale || raw.locale, 20, "en"),
-			parent_origin: /^https?:\/\/[^/\s]+$/.test(s.parent_origin || "") ? s.parent_origin : "",
-			seed: s.seed === undefined || s.seed === null ? "" : String(s.seed),
+			parent_origin: /^https?:\/\/[^/\s]+$/.test(parent) ? parent : "",
+			seed: String(s.seed ?? ""),
 		},
 		branding: { brand_name: text(b.brand_name, 40) },
 		visuals: visuals(raw, b),
@@ -106,6 +116,7 @@ export function normalise(raw, { template_id, mechanics_keys }) {
 		copy,
 		mechanics: mechanicsOf(raw, mechanics_keys),
 		offer: { url: webUrl(o.url), label: text(o.label, 32), code: text(o.code, 40), expires: text(o.expires, 60) },
+		sealed: raw.sealed === true,
 		token: text(raw.sealed_outcome_token, 4096),
 		presentation: obj(raw.presentation),
 		assets: assets(raw),

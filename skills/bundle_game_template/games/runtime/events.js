@@ -4,8 +4,9 @@
 export function createEvents({ win, origin, template_id }) {
 	const framed = win.parent && win.parent !== win;
 
+	const fire = (name, detail) => win.dispatchEvent(new win.CustomEvent(name, { detail, bubbles: true }));
 	function emit(name, detail) {
-		win.dispatchEvent(new win.CustomEvent(name, { detail, bubbles: true, cancelable: false }));
+		fire(name, detail);
 		if (framed && origin) win.parent.postMessage({ source: "cg-game", v: 1, event: name, detail }, origin);
 	}
 	return {
@@ -20,7 +21,7 @@ export function createEvents({ win, origin, template_id }) {
 			const full = { event_type: "gameComplete", template_id, ...detail };
 			emit("gameComplete", full);
 			// Older pages listen for this name and this shape.
-			win.dispatchEvent(new win.CustomEvent("game_complete", { detail: { type: "game_complete", ...legacy, timestamp: full.timestamp }, bubbles: true }));
+			fire("game_complete", { type: "game_complete", ...legacy, timestamp: full.timestamp });
 		},
 		// Messages in: a DOM event on window, or a message of the configured origin.
 		listen(names, fn) {

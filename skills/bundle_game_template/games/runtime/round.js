@@ -4,6 +4,7 @@
 // The README says what `spec` holds.
 
 import { celebrateWin, settleLoss, wash } from "./celebrate.js";
+import { text } from "./config.js";
 
 const HINTS = [3000, 6200, 9400];
 const SKIP_AFTER = 300;
@@ -28,6 +29,7 @@ export function createRound(app, spec) {
 	let token = config.token;
 	let sealed = spec.seal ? spec.seal(config.presentation) : false;
 	let awaiting = null;
+	let asking = null;	// what goes on once the server has said what comes of this round
 	let tries = 0;
 	let prizeCode = { code: config.offer.code, expires: config.offer.expires };
 
@@ -51,6 +53,12 @@ export function createRound(app, spec) {
 		const out = spec.info ? spec.info() : [];
 		if (config.copy.terms) out.push([t("terms"), shell.el("p", { className: "fine", textContent: config.copy.terms })]);
 		shell.info(...out);
+	}
+	// May the round begin? One of a server's asks for it first, and `go` is called when it is there.
+	function ready(go) {
+		if (state !== "ready" || !config.sealed || sealed) return state === "ready";
+		if (!asking) events.emit("roundWanted", {});
+		asking = go;
 	}
 	// The first move: the hints end, time counts.
 	function start() {
@@ -162,15 +170,18 @@ export function createRound(app, spec) {
 
 	// A token is opaque; only a presentation that the game finds legal changes anything.
 	function message(name, d) {
-		const seal = [d.token, d.sealed_outcome_token].find((s) => typeof s === "string") || "";
+		const seal = text(d.token || d.sealed_outcome_token, 4096);
 		if (name === "prizeCode" && typeof d.code === "string") {
-			prizeCode = { code: d.code.slice(0, 40), expires: typeof d.expires === "string" ? d.expires.slice(0, 60) : "" };
-			if (shell.card.open && result.won) shell.card.code(prizeCode.code, prizeCode.expires);
+			prizeCode = { code: text(d.code, 40), expires: text(d.expires, 60) };
+			if (shell.card.open && result.won) shell.card.code(prizeCode.code, prizeCode.expires, text(d.prize, 80));
 		}
+		if (name === "roundRefused") asking = null;
 		const next = name === "sealedOutcome" ? state === "ready" : name === "respinOutcome" && awaiting;
-		if (!next || !seal || !spec.seal || !spec.seal(d.presentation || {})) return;
+		if (!next || !seal || (spec.seal ? !spec.seal(d.presentation || {}) : !config.sealed)) return;
 		token = seal;
 		sealed = true;
+		if (asking) asking();
+		asking = null;
 		if (awaiting) awaiting.setAttribute("aria-disabled", "false");
 	}
 
@@ -183,7 +194,8 @@ export function createRound(app, spec) {
 	for (const n of ["pointerdown", "keydown"]) document.addEventListener(n, skip);
 
 	return {
-		begin, set, start, finish, message, button,
+		begin, set, ready, start, finish, message, button,
+		token: () => token,
 		state: () => state,
 		round: () => round,
 		touch: () => touches++,

@@ -157,7 +157,8 @@ export function createShell({ doc, config, i18n, prefs, tweens, host, cue, onMen
 			} });
 			$("card-title").focus({ preventScroll: true });
 		},
-		code(code, expires) {
+		code(code, expires, prize) {
+			if (prize && !$("card-prize").textContent) put("card-prize", prize);
 			$("card-code").hidden = !code;
 			put("code", code || "");
 			put("card-valid", code && expires ? t("valid", { date: expires }) : "");

@@ -1,6 +1,6 @@
 // The catching game's own part of the config: checked, filled, in the order given.
 
-import { ConfigError, int, num, text } from "../../../runtime/config.js";
+import { ConfigError, int, num, prizeOf, text, tiersOf } from "../../../runtime/config.js";
 
 function thing(o, i, bad) {
 	if (!o || typeof o !== "object") throw new ConfigError(`object ${i} is not an object`);
@@ -23,11 +23,11 @@ const list = (v) => (Array.isArray(v) ? v : []);
 function tiers(list) {
 	let last = 99;
 	const out = [];
-	for (const o of (Array.isArray(list) ? list : []).slice(0, 12)) {
+	for (const o of list.slice(0, 12)) {
 		const min = int(o && o.min_score, 100, 1000, -1);
 		const max = int(o && o.max_score, 100, 1000, Infinity);
 		if (min <= last || max < min) continue;
-		out.push({ min, max, id: text(o.prize_id, 40), prize: text(o.prize, 80) || null });
+		out.push({ min, max, id: text(o.prize_id, 40), prize: prizeOf(o) });
 		last = max;
 	}
 	return out;
@@ -46,7 +46,7 @@ export function normaliseCatch(config) {
 		fall: m.base_fall_speed > 3 ? num(m.base_fall_speed / 600, 0.15, 1, 0.36) : num(m.base_fall_speed, 0.15, 1, 0.36),
 		win_score: int(m.win_score, 1, 1e6, 10),
 		half: num(m.basket_width_percent, 10, 40, 22) / 200,
-		tiers: tiers(m.prize_tiers),
+		tiers: tiers(tiersOf(m)),
 		prize: text(m.prize, 80) || null,
 	};
 }

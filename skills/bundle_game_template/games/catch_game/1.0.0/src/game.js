@@ -39,7 +39,7 @@ export function createGame(app) {
 	const round = createRound(app, {
 		cta: t("start"), press, view, again: "",
 		anchor: () => stage.anchor(),
-		player: () => ({ score: sim.score, caught: sim.caught, missed: sim.missed, duration_ms: Math.round(sim.n * STEP) }),
+		player: () => ({ score: sim.score, goal, caught: sim.caught, missed: sim.missed, duration_ms: Math.round(sim.n * STEP) }),
 		info: () => [...tiersTold(), [t("catch_these"), shell.el("ul", {}, ...things.map((o) => shell.el("li", {}, shell.el("span", { textContent: o.bad ? t("avoid", { name: o.name }) : o.name }), shell.el("span", { textContent: String(o.points) }))))]],
 		reset: prepare,
 	});
@@ -92,7 +92,7 @@ export function createGame(app) {
 	}
 
 	function press() {
-		if (round.state() !== "ready") return;
+		if (!round.ready(press)) return;
 		round.start();
 		prepare();
 		live(t("ready_go", { goal }));

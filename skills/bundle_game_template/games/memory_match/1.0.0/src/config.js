@@ -1,7 +1,7 @@
 // The game's own part of the config: checked, filled, in the order given. The number of
 // pairs is the grid's: more are refused, missing ones come from the symbols.
 
-import { ConfigError, int, num, text } from "../../../runtime/config.js";
+import { ConfigError, int, num, prizeOf, text, tiersOf } from "../../../runtime/config.js";
 import { symbols } from "../../../runtime/symbols.js";
 
 const GRIDS = { "2x3": [2, 3], "3x4": [3, 4], "4x4": [4, 4], "4x5": [4, 5] };
@@ -38,7 +38,7 @@ function tier(t) {
 	return {
 		moves: num(o.max_moves, 1, 1e6, 0),
 		ms: num(o.max_time, 0, 1e6, 0) * 1000,
-		prize: text(o.prize, 80) || null,
+		prize: prizeOf(o),
 	};
 }
 
@@ -61,6 +61,6 @@ export function normaliseMemory(config) {
 		delay: int(m.flip_delay_ms, 500, 3000, 1000),
 		moves: int(moves, 0, 200, 0),
 		seconds: int(seconds, 0, 600, 0),
-		tiers: Array.isArray(m.prize_tiers) ? m.prize_tiers.slice(0, 6).map(tier) : [],
+		tiers: tiersOf(m).slice(0, 6).map(tier),
 	};
 }

@@ -101,7 +101,7 @@ export function createGame(app) {
 	}
 	// A glance at all the cards, then they lie down and the game waits for the first.
 	function peek() {
-		if (round.state() !== "ready") return;
+		if (!round.ready(peek)) return;
 		settle();
 		round.set("peek", 0);
 		shell.action(hud);
@@ -144,7 +144,7 @@ export function createGame(app) {
 	}
 
 	function turn(i) {
-		if (!touchable(i)) return;
+		if (!touchable(i) || (round.state() === "ready" && !round.ready(() => turn(i)))) return;
 		if (!started) first();
 		else round.touch();
 		const r = match.turn(i);

@@ -1,6 +1,6 @@
 // The quiz's own part of the config: checked, filled, in the order given.
 
-import { bool, ConfigError, int, num, text } from "../../../runtime/config.js";
+import { bool, ConfigError, int, num, prizeOf, text, tiersOf } from "../../../runtime/config.js";
 
 const TIERS = 12;
 
@@ -22,11 +22,11 @@ function question(q, i) {
 function tiers(list) {
 	let last = -1;
 	const out = [];
-	for (const o of (Array.isArray(list) ? list : []).slice(0, TIERS)) {
+	for (const o of list.slice(0, TIERS)) {
 		const min = num(o && o.min_score, 0, 100, -1);
 		const max = num(o && o.max_score, 0, 100, 100);
 		if (min <= last || max < min) continue;
-		out.push({ min, max, id: text(o.prize_id, 40), prize: text(o.prize, 80) || null });
+		out.push({ min, max, id: text(o.prize_id, 40), prize: prizeOf(o) });
 		last = max;
 	}
 	return out;
@@ -41,7 +41,7 @@ export function normaliseQuiz(config) {
 		mix_answers: bool(m.randomize_answers, bool(m.shuffle_options, false)),
 		show: bool(m.show_correct_answer, true),
 		pass: num(m.pass_threshold, 0, 100, 60),
-		tiers: tiers(m.prize_tiers),
+		tiers: tiers(tiersOf(m)),
 		prize: text(m.prize, 80) || null,
 	};
 }

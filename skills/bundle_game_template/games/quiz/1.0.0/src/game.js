@@ -75,7 +75,7 @@ export function createGame(app) {
 		if (!app.reduced()) tweens.run({ owner: "intro", dur: 450, ease: ease.back(0.8), step: (k) => (view.scale = 0.94 + 0.06 * k) });
 	}
 	function press() {
-		if (round.state() !== "ready") return;
+		if (!round.ready(press)) return;
 		round.start();
 		view.scale = 1;
 		tweens.run({ owner: "intro", dur: 400, ease: ease.both, step: (k) => (view.grown = app.reduced() ? 0 : 1 - k) });
@@ -149,7 +149,7 @@ export function createGame(app) {
 			tweens.at(SUSPENSE, () => reveal(place, Number.isInteger(d.correct_index) ? d.correct_index : -1, d.correct === true), "play");
 		};
 		tweens.at(PATIENCE, () => waiting && waiting({}), "play");
-		app.events.emit("answerGiven", { template_id: "quiz", sealed_outcome_token: config.token, ...given[n] });
+		app.events.emit("answerGiven", { template_id: "quiz", sealed_outcome_token: round.token(), ...given[n] });
 	}
 	function reveal(place, right, hit) {
 		const kind = hit ? "right" : "wrong";

@@ -1,14 +1,11 @@
 // The card's own part of the config: checked, filled, in the order given.
 
-import { ConfigError, int, num, text } from "../../../runtime/config.js";
-
-const NO_PRIZE = /^(try again|no prize|none)$/i;
+import { ConfigError, int, num, prizeOf, text } from "../../../runtime/config.js";
 
 function outcome(o, i) {
 	const label = o && text(o.label, 60);
 	if (!label) throw new ConfigError(`outcome ${i} has no label`);
-	const prize = text(o.prize, 80);
-	return { label, prize: prize && !NO_PRIZE.test(prize) ? prize : null, weight: num(o.weight, 0, 1, 0) };
+	return { label, prize: prizeOf(o), weight: num(o.weight, 0, 1, 0) };
 }
 
 // Without a list there is one prize, as likely as the difficulty says, and no prize.
@@ -20,9 +17,10 @@ function pair(config, raw) {
 
 export function normaliseScratch(config) {
 	const m = config.mechanics;
-	const show = m.prize_display && typeof m.prize_display === "object" ? m.prize_display : {};
-	if (m.outcomes !== undefined && (!Array.isArray(m.outcomes) || !m.outcomes.length || m.outcomes.length > 12)) {
-		throw new ConfigError("a scratch card has 1 to 12 outcomes");
+	const show = m.prize_display || {};
+	const n = Array.isArray(m.outcomes) && m.outcomes.length;
+	if (m.outcomes !== undefined && !(n > 0 && n < 13)) {
+		throw new ConfigError("a card has 1 to 12 outcomes");
 	}
 	config.mechanics = {
 		threshold: num(m.scratch_threshold_percent, 30, 90, 60) / 100,
@@ -36,7 +34,7 @@ export function normaliseScratch(config) {
 // What a sealed presentation says: one of the outcomes, or the words under the foil.
 export function sealedOutcome(p, outcomes) {
 	if (Number.isInteger(p.outcome_index)) return outcomes[p.outcome_index] || null;
-	if (p.prize_text_reveal === null) return outcomes.find((o) => !o.prize) || { label: "", prize: null };
+	if (p.prize_text_reveal === null) return (!p.label && outcomes.find((o) => !o.prize)) || { label: text(p.label, 60), prize: null };
 	const prize = text(p.prize_text_reveal, 80);
 	return prize ? { label: prize, prize } : null;
 }

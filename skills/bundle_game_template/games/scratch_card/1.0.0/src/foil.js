@@ -49,9 +49,7 @@ function embossed(ctx, w, h, m, list, u) {
 			const size = 25 * u;
 			within(ctx, () => {
 				ctx.globalAlpha = 0.5;
-				drawSymbol(ctx, s, x + 0.8 * u, y + 0.9 * u, size, flat(m[0]));
-				drawSymbol(ctx, s, x - 0.6 * u, y - 0.7 * u, size, flat(m[5]));
-				drawSymbol(ctx, s, x, y, size, flat(m[2]));
+				for (const [dx, dy, i] of [[0.8, 0.9, 0], [-0.6, -0.7, 5], [0, 0, 2]]) drawSymbol(ctx, s, x + dx * u, y + dy * u, size, flat(m[i]));
 			});
 		}
 	}
@@ -62,10 +60,11 @@ function call(ctx, w, h, theme, text, font, u) {
 	const m = theme.metal;
 	const bw = Math.min(w * 0.86, 250 * u);
 	const bh = Math.min(h * 0.34, 58 * u);
-	plate(ctx, (w - bw) / 2, (h - bh) / 2, bw, bh, bh / 2);
-	fill(ctx, linear(ctx, 0, (h - bh) / 2, 0, (h + bh) / 2, [[0, m[0]], [0.5, m[1]], [1, m[2]]]));
+	const [x, y] = [(w - bw) / 2, (h - bh) / 2];
+	plate(ctx, x, y, bw, bh, bh / 2);
+	fill(ctx, linear(ctx, 0, y, 0, y + bh, [[0, m[0]], [0.5, m[1]], [1, m[2]]]));
 	stroke(ctx, alpha(m[6], 0.35), Math.max(0.75, u));
-	plate(ctx, (w - bw) / 2 + 4 * u, (h - bh) / 2 + 4 * u, bw - 8 * u, bh - 8 * u, bh / 2 - 4 * u);
+	plate(ctx, x + 4 * u, y + 4 * u, bw - 8 * u, bh - 8 * u, bh / 2 - 4 * u);
 	stroke(ctx, alpha(m[5], 0.55), Math.max(0.6, 0.8 * u));
 	ctx.fillStyle = ensure(m[6], m[2], 5);
 	words(ctx, text, w / 2, h / 2, bw - 44 * u, bh * 0.62, { font, lines: 1, most: 25 * u });

@@ -81,6 +81,7 @@ export function createGame(app) {
 	}
 	const ready = () => round.state() === "ready";
 	const busy = () => round.state() === "scratching";
+	const scratchable = () => ready() || busy();
 
 	function begin() {
 		round.begin();
@@ -98,14 +99,16 @@ export function createGame(app) {
 		const k = Math.sin(Math.PI * u);
 		return [REST[0] - 0.62 * k, REST[1] - 0.52 * k + 0.1 * Math.sin(u * 18) * k];
 	}
-	// The first touch of whatever kind.
-	function open() {
-		if (!ready()) return;
+	// The first touch of whatever kind; `go` is what goes on where the round has to be asked for.
+	function open(go) {
+		if (!ready()) return true;
+		if (!round.ready(go)) return;
 		round.start();
 		Object.assign(view, { tilt: 0, scale: 1, sheen: 0, open: true });
 		round.set("scratching", 0);
 		round.button.setAttribute("aria-disabled", "false");
 		round.button.querySelector(".label").textContent = t("reveal");
+		return true;
 	}
 
 	function touch(p) {
@@ -154,7 +157,7 @@ export function createGame(app) {
 		if (app.reduced()) return;
 		const from = view.lean;
 		tweens.cancel("lean");
-		tweens.run({ owner: "lean", dur: 180, ease: ease.outQuad, step: (k) => (view.lean = [from[0] + (x - from[0]) * k, from[1] + (y - from[1]) * k]) });
+		tweens.run({ owner: "lean", dur: 180, ease: ease.outQuad, step: (k) => (view.lean = [x, y].map((v, i) => from[i] + (v - from[i]) * k)) });
 	}
 	function check() {
 		const p = mask.progress();
@@ -186,7 +189,7 @@ export function createGame(app) {
 	}
 	// One tap, no motion: the foil fades.
 	function fade() {
-		open();
+		if (!open(fade)) return;
 		percent = 100;
 		round.set("revealing", 0.9);
 		audio.play("reveal", { caption: "cap_reveal" });
@@ -202,9 +205,9 @@ export function createGame(app) {
 
 	// The button: the coin scratches by itself.
 	function press() {
-		if (!ready() && !busy()) return;
+		if (!scratchable()) return;
 		if (app.reduced()) return fade();
-		open();
+		if (!open(press)) return;
 		tweens.cancel("play");
 		audio.play("tap", { caption: "cap_scratch" });
 		const path = zigzag(stage.reach()[1]);
@@ -217,12 +220,12 @@ export function createGame(app) {
 		begin(x, y) {
 			const p = stage.toWindow(x, y);
 			const [ru, rv] = stage.reach();
-			if (p[0] < -ru || p[0] > 1 + ru || p[1] < -rv || p[1] > 1 + rv || app.clock.paused() || (!ready() && !busy())) return false;
+			if (p[0] < -ru || p[0] > 1 + ru || p[1] < -rv || p[1] > 1 + rv || app.clock.paused() || !scratchable()) return false;
 			if (app.reduced()) {
 				fade();
 				return false;
 			}
-			open();
+			open(open);
 			tweens.cancel("play");
 			round.touch();
 			last = p;
@@ -239,7 +242,7 @@ export function createGame(app) {
 	function keys(e) {
 		const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
 		const space = e.key === " " || e.key === "Enter";
-		if ((!by && !space) || (!ready() && !busy())) return;
+		if ((!by && !space) || !scratchable()) return;
 		e.preventDefault();
 		if (space && app.reduced()) return fade();
 		tweens.cancel("intro");
@@ -254,7 +257,7 @@ export function createGame(app) {
 		else view.at = last = to;
 	}
 	function cell() {
-		open();
+		if (!open(cell)) return;
 		if (view.at === REST) view.at = [0.5, 0.5];
 		const [cx, cy] = view.at;
 		const [w, h] = [0.5 / GRID[0], 0.5 / GRID[1]];
@@ -267,10 +270,10 @@ export function createGame(app) {
 	// Help systems click; each click scratches the next cell.
 	pad.addEventListener("click", (e) => {
 		if (e.detail) return;
-		if (app.reduced()) return (ready() || busy()) && fade();
+		if (app.reduced()) return scratchable() && fade();
 		const next = Math.floor(mask.progress() * GRID[0] * GRID[1]);
 		view.at = [(next % GRID[0] + 0.5) / GRID[0], (Math.floor(next / GRID[0]) + 0.5) / GRID[1]];
-		if (ready() || busy()) cell();
+		if (scratchable()) cell();
 	});
 
 	function reset() {
@@ -290,7 +293,8 @@ export function createGame(app) {
 		const box = stage.layout(size);
 		const root = shell.rect("stage-box");
 		const game = shell.rect("game");
-		Object.assign(pad.style, { left: `${box.left + game.left - root.left}px`, top: `${box.top + game.top - root.top}px`, width: `${box.w}px`, height: `${box.h}px` });
+		const to = { left: box.left + game.left - root.left, top: box.top + game.top - root.top, width: box.w, height: box.h };
+		for (const k in to) pad.style[k] = `${to[k]}px`;
 	}
 	function draw(now) {
 		stage.draw(view, now);
@@ -314,7 +318,7 @@ export function createGame(app) {
 			round.rig(wish);
 			const path = zigzag(stage.reach()[1]);
 			path.forEach((p, i) => {
-				if (ready() || busy()) cg.input(i ? "move" : "down", ...stage.toPage(p));
+				if (scratchable()) cg.input(i ? "move" : "down", ...stage.toPage(p));
 				cg.step(8);
 			});
 			cg.input("up", ...stage.toPage(path[0]));

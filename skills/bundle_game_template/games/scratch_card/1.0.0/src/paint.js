@@ -142,7 +142,7 @@ function stage(ctx, w, h, theme) {
 	within(ctx, () => {
 		ctx.translate(w / 2, h * 0.38);
 		ctx.rotate(5 * RAD);
-		paintRays(ctx, 18, w * 0.75, theme.dark ? accent[4] : accent[4], theme.dark ? 0.22 : 0.5);
+		paintRays(ctx, 18, w * 0.75, accent[4], theme.dark ? 0.22 : 0.5);
 	});
 }
 
@@ -173,8 +173,9 @@ export function paintReveal(box, dpr, u, theme, o) {
 			dot(ctx, radial(ctx, 0, 0, 0, size * 0.46, [[0, theme.shadow(0.42)], [1, theme.shadow(0)]]), size * 0.46);
 		});
 		if (o.picture) {
-			const k = size / Math.max(o.picture.naturalWidth, o.picture.naturalHeight);
-			ctx.drawImage(o.picture, x - o.picture.naturalWidth * k / 2, y - o.picture.naturalHeight * k / 2, o.picture.naturalWidth * k, o.picture.naturalHeight * k);
+			const { naturalWidth, naturalHeight } = o.picture;
+			const k = size / Math.max(naturalWidth, naturalHeight);
+			ctx.drawImage(o.picture, x - naturalWidth * k / 2, y - naturalHeight * k / 2, naturalWidth * k, naturalHeight * k);
 		} else if (!o.bare) drawSymbol(ctx, o.symbol, x, y, size, symbolColors(theme, o.won ? 1 : 0));
 		// The words stand on a plate of the paper, so that they are read on any picture.
 		const [bx, by, bw, bh, br] = wordsPlate(box, u);

@@ -38,7 +38,8 @@ export function createStage(app, about) {
 	function layout(size) {
 		locate();
 		const { w, h, r, u, win } = card;
-		const { ratio: dpr, brush } = { ratio: scene.layers.stage.dpr, brush: about.brush * u };
+		const { dpr } = scene.layers.stage;
+		const brush = about.brush * u;
 		if (art) for (const s of Object.values(art).flat()) s.free();
 		const facts = { ...about, font: app.stack };
 		art = {
@@ -56,12 +57,14 @@ export function createStage(app, about) {
 		stamps = 0;
 		for (const [x, y] of log) erase(x, y);
 		paintBackdrop(scene.clear("backdrop"), size.w, size.h, theme, { x: place.x, y: place.y, r: place.R }, app.images.background_image);
-		return { left: place.x - w / 2 + win.x, top: place.y - h / 2 + win.y, w: win.w, h: win.h };
+		return { left: left(), top: top(), w: win.w, h: win.h };
 	}
 	// A radius of the brush in parts of the window's width and height.
-	const reach = () => [(about.brush * card.u) / card.win.w, (about.brush * card.u) / card.win.h];
-	const toWindow = (px, py) => [(px - place.x + card.w / 2 - card.win.x) / card.win.w, (py - place.y + card.h / 2 - card.win.y) / card.win.h];
-	const toPage = ([x, y]) => [place.x - card.w / 2 + card.win.x + x * card.win.w, place.y - card.h / 2 + card.win.y + y * card.win.h];
+	const reach = () => [card.win.w, card.win.h].map((v) => (about.brush * card.u) / v);
+	const left = () => place.x - card.w / 2 + card.win.x;
+	const top = () => place.y - card.h / 2 + card.win.y;
+	const toWindow = (px, py) => [(px - left()) / card.win.w, (py - top()) / card.win.h];
+	const toPage = ([x, y]) => [left() + x * card.win.w, top() + y * card.win.h];
 
 	function bite(ctx, x, y) {
 		const b = art.brushes[stamps % art.brushes.length];

@@ -1,6 +1,6 @@
 // The machine's own part of the config: checked, filled, in the order given.
 
-import { ConfigError, int, num, text } from "../../../runtime/config.js";
+import { ConfigError, int, num, prizeOf, text } from "../../../runtime/config.js";
 
 export const MOST_LINES = 20;
 // From the press to the rest of the last reel; shorter cycles are no fair play.
@@ -33,7 +33,7 @@ function outcomes(list, symbols) {
 	const known = (Array.isArray(list) ? list : []).filter((o) => o && text(o.label, 80));
 	const byValue = symbols.map((s, i) => i).sort((a, b) => symbols[b].value - symbols[a].value || a - b);
 	const out = known.map((o) => ({
-		prize: text(o.prize, 80) || null,
+		prize: prizeOf(o),
 		weight: num(o.weight, 0, 1, 0),
 		symbol: symbols.findIndex((s) => s.id === o.symbol),
 	}));

@@ -99,7 +99,7 @@ export function createGame(app) {
 	function info() {
 		const list = shell.el("ul", {});
 		const row = (...words) => list.append(shell.el("li", {}, ...words.map((w) => shell.el("span", { textContent: w }))));
-		const odds = m.outcomes && !config.token;
+		const odds = m.outcomes && !config.token && !config.sealed;
 		if (m.outcomes) {
 			const total = m.outcomes.reduce((s, o) => s + o.weight, 0) || 1;
 			for (const o of m.outcomes) if (o.prize) row(`${symbols[o.symbol].name}: ${o.prize}`, odds ? app.i18n.percent(o.weight / total) : "");
@@ -122,7 +122,7 @@ export function createGame(app) {
 
 	function press() {
 		const state = round.state();
-		if (state !== "ready" && state !== "between") return;
+		if (state !== "between" && !round.ready(press)) return;
 		if (state === "ready") round.start();
 		else {
 			round.touch();

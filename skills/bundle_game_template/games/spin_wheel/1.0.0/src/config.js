@@ -1,20 +1,17 @@
 // The wheel's own part of the config: checked, filled, in the order given.
 
 import { isHex } from "../../../runtime/color.js";
-import { bool, ConfigError, int, num, text } from "../../../runtime/config.js";
-
-const NO_PRIZE = /^(try again|no prize|none)$/i;
+import { bool, ConfigError, int, num, prizeOf, text } from "../../../runtime/config.js";
 
 function segment(s, i, colors) {
 	if (!s || typeof s !== "object") throw new ConfigError(`segment ${i} is not an object`);
 	const label = text(s.label, 60);
 	if (!label) throw new ConfigError(`segment ${i} has no label`);
-	const prize = text(s.prize, 80);
 	return {
 		label,
 		color: isHex(s.color) ? s.color.toLowerCase() : i % 2 ? colors.secondary : colors.primary,
 		weight: num(s.weight, 0, 1, 0),
-		prize: prize && !NO_PRIZE.test(prize) ? prize : null,
+		prize: prizeOf(s),
 		tier: text(s.tier_id, 40),
 	};
 }

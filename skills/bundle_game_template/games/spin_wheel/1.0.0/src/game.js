@@ -1,6 +1,7 @@
 // The wheel in a round: charge → spin → settle between ready and result. Position is a
 // closed formula of time; phases change at their own instants, not at frames.
 
+import { text } from "../../../runtime/config.js";
 import { turnGesture } from "../../../runtime/input.js";
 import { oddsSection } from "../../../runtime/odds.js";
 import { createRound, restingView } from "../../../runtime/round.js";
@@ -33,6 +34,7 @@ export function createGame(app) {
 	let plan = null;
 	let index = -1;
 	let landed = -1;
+	let called = "";	// the prize of a sealed round, in full
 	let last = { angle: 0, at: 0, ticks: 0 };
 
 	const legend = shell.el("p", { id: "legend", hidden: true });
@@ -46,6 +48,7 @@ export function createGame(app) {
 		anchor: () => stage.place,
 		seal(p) {
 			landed = legalIndex(p.landed_segment_index, segments.length);
+			called = text(p.prize, 80);
 			return landed >= 0;
 		},
 		rig: (wish) => ({ landed_segment_index: segments.findIndex((s) => Boolean(s.prize) === (wish === "win")) }),
@@ -88,7 +91,7 @@ export function createGame(app) {
 	const info = () => [oddsSection(app, segments.map((s) => ({ name: s.prize && s.prize !== s.label ? `${s.label}: ${s.prize}` : s.label, weight: s.weight })), true)];
 
 	function spin(flick) {
-		if (round.state() !== "ready") return;
+		if (!round.ready(() => spin(flick))) return;
 		const now = tweens.now;
 		const from = angleAt(now);
 		const speed = (from - angleAt(now - 10)) * 100;
@@ -140,7 +143,7 @@ export function createGame(app) {
 		if (pointed !== index) throw new Error(`wheel points at ${pointed}, drew ${index}`);
 		view.chosen = index;
 		const { label, prize } = segments[index];
-		round.finish({ won: Boolean(prize), prize, label, top: index === m.top, said: t("stopped", { label }) });
+		round.finish({ won: Boolean(prize), prize: prize && (called || prize), label, top: index === m.top, said: t("stopped", { label }) });
 	}
 	// Back to ready on the angle where the wheel stands.
 	function reset() {
