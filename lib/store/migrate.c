@@ -48,6 +48,8 @@ SQL_FILE(cg_store_0013, "lib/store/migrations/0013_campaign_lists.sql");
 SQL_FILE(cg_store_pg_0013, "lib/store/migrations/pg/0013_campaign_lists.sql");
 SQL_FILE(cg_store_0014, "lib/store/migrations/0014_generation_keys.sql");
 SQL_FILE(cg_store_pg_0014, "lib/store/migrations/pg/0014_generation_keys.sql");
+SQL_FILE(cg_store_0015, "lib/store/migrations/0015_play.sql");
+SQL_FILE(cg_store_pg_0015, "lib/store/migrations/pg/0015_play.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_vectors, "lib/store/migrations/pg/vectors.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
@@ -69,6 +71,7 @@ static const struct {
 	{ "bundles", cg_store_0012, cg_store_pg_0012 },
 	{ "campaign_lists", cg_store_0013, cg_store_pg_0013 },
 	{ "generation_keys", cg_store_0014, cg_store_pg_0014 },
+	{ "play", cg_store_0015, cg_store_pg_0015 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

@@ -153,13 +153,18 @@ on_pg() { [ "${CG_TEST_STORE-}" != pg ] || printf %s "$1"; }
 unmigrate()
 {
 	case $CG_STORE in
-	sqlite:*) sql "DROP TABLE campaign_words; DROP TABLE campaign_search; DROP TABLE api_keys;
+	sqlite:*) sql "DROP TABLE play_events; DROP TABLE play_sessions; DROP TABLE prizes; DROP TABLE secrets;
+		ALTER TABLE campaigns DROP COLUMN player; DROP INDEX campaigns_id;
+		DROP TABLE campaign_words; DROP TABLE campaign_search; DROP TABLE api_keys;
 		DROP TABLE bundles; DROP INDEX campaigns_updated; DROP INDEX campaigns_created;
 		DROP INDEX campaigns_name; DROP INDEX campaigns_status; DROP INDEX campaigns_deleted;
 		DROP INDEX runs_campaign; DROP INDEX ai_generations_key;
 		ALTER TABLE ai_generations DROP COLUMN idempotency_key;
 		PRAGMA user_version = 8" ;;
-	*) sql "DROP TABLE campaign_words; DROP FUNCTION api_key(uuid); DROP TABLE api_keys;
+	*) sql "DROP TABLE play_events, play_sessions, prizes, secrets; DROP FUNCTION live_campaign(uuid);
+		DROP FUNCTION own_secret(text, text); ALTER TABLE campaigns DROP COLUMN player;
+		CREATE FUNCTION public_campaign(uuid) RETURNS text LANGUAGE sql AS 'SELECT NULL';
+		DROP TABLE campaign_words; DROP FUNCTION api_key(uuid); DROP TABLE api_keys;
 		DROP TABLE bundles; DROP INDEX campaigns_updated, campaigns_created, campaigns_name,
 		campaigns_status, campaigns_deleted;
 		ALTER TABLE ai_generations DROP COLUMN idempotency_key" ;;

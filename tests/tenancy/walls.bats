@@ -17,7 +17,7 @@ as_owner()
 tables()
 {
 	as_owner -c "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace
-		AND relkind IN ('r', 'p') AND relname NOT IN ('schema_migrations', 'workers') ORDER BY 1"
+		AND relkind IN ('r', 'p') AND relname NOT IN ('schema_migrations', 'workers', 'secrets') ORDER BY 1"
 }
 
 # A row of tenant $2 in table $1: a value for each column that must have one, whatever it is.
@@ -131,18 +131,26 @@ count()
 	run ! as_app -c "SET row_security = off" -c "SELECT * FROM runs"
 }
 
-@test "the public player sees live campaigns alone, and of them what is public" {
+@test "the public player sees live campaigns alone, and of them what it needs" {
 	live=00000000-0000-7000-8000-00000000000a draft=00000000-0000-7000-8000-00000000000b
 	row_of campaigns org_a $live
 	row_of campaigns org_b $draft
-	as_owner -c "UPDATE campaigns SET status = 'live', brief = 'secret', public_config = '{\"a\": 1}' WHERE id = '$live'"
-	[ "$(as_app -c "SELECT * FROM public_campaign('$live')")" = "$live|x|x||{\"a\": 1}" ]
-	[ "$(as_app -c "SELECT * FROM public_campaign('$draft')")" = "" ]
+	as_owner -c "UPDATE campaigns SET status = 'live', brief = 'secret' WHERE id = '$live'"
+	[ "$(as_app -c "SELECT tenant_id, id, name FROM live_campaign('$live')")" = "org_a|$live|x" ]
+	[[ $(as_app -c "SELECT * FROM live_campaign('$live')") != *secret* ]]
+	[ "$(as_app -c "SELECT * FROM live_campaign('$draft')")" = "" ]
 	as_owner -c "UPDATE campaigns SET deleted_at = now()"
-	[ "$(as_app -c "SELECT * FROM public_campaign('$live')")" = "" ]
+	[ "$(as_app -c "SELECT * FROM live_campaign('$live')")" = "" ]
 	as_owner -c "CREATE ROLE passer_by_$$ LOGIN"
-	run ! psql -X -At "${CG_STORE/cg_test@/passer_by_$$@}" -c "SELECT * FROM app.public_campaign('$live')"
+	run ! psql -X -At "${CG_STORE/cg_test@/passer_by_$$@}" -c "SELECT * FROM app.live_campaign('$live')"
 	as_owner -c "DROP ROLE passer_by_$$"
+}
+
+@test "what an installation signs with is made once, and read by its function alone" {
+	[ "$(as_app -c "SELECT own_secret('sign', 'one')")" = one ]
+	[ "$(as_app -c "SELECT own_secret('sign', 'two')")" = one ]
+	run ! as_app -c "SELECT * FROM secrets"
+	run ! as_app -c "UPDATE secrets SET value = 'x'"
 }
 
 @test "an API key is found by its id alone, by who serves, and no list of them is" {

@@ -24,6 +24,7 @@ BEGIN
 		EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %I TO %I', here, role);
 	END LOOP;
 	EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC', here);
+	EXECUTE format('GRANT SELECT, INSERT ON secrets TO %I', maintenance);
 
 	FOR t IN SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
