@@ -43,6 +43,7 @@ static const struct {
 	[CG_CONF_DB_PORT] = { "db-port", { "DB_PORT" } },
 	[CG_CONF_DB_TLS] = { "db-tls-verify", { "DB_SSL_REJECT_UNAUTHORIZED" } },
 	[CG_CONF_DB_USER] = { "db-user", { "DB_USER" } },
+	[CG_CONF_EMBED] = { "embed-domains", { "CG_EMBED_DOMAINS", "ALLOWED_EMBED_DOMAINS" } },
 	[CG_CONF_GRACE] = { "grace", { "CG_GRACE" } },
 	[CG_CONF_JOBS] = { "jobs", { "CG_JOBS" } },
 	[CG_CONF_LEASE] = { "lease", { "CG_LEASE" } },
@@ -70,7 +71,10 @@ static const struct {
 	[CG_CONF_REDIS_PORT] = { "redis-port", { "REDIS_PORT" } },
 	[CG_CONF_REDIS_TLS] = { "redis-tls", { "REDIS_TLS_ENABLED" } },
 	[CG_CONF_REDIS_USER] = { "redis-user", { "REDIS_USERNAME" } },
+	[CG_CONF_REGION_HEADER] = { "region-header", { "CG_REGION_HEADER" } },
 	[CG_CONF_SCHEMA] = { "schema", { "CG_SCHEMA", "APP_SCHEMA" } },
+	[CG_CONF_SIGN_SECRET] = { "sign-secret", { "CG_SIGN_SECRET" } },
+	[CG_CONF_SIGN_TIME] = { "sign-time", { "CG_SIGN_TIME", "ASSET_SIGNED_URL_TTL_SEC" } },
 	[CG_CONF_SKILLS] = { "skills-path", { "CG_SKILLS_PATH", "SKILLS_CATALOG_PATH" } },
 	[CG_CONF_STORE] = { "store", { "CG_STORE", "DATABASE_URL" } },
 	[CG_CONF_TENANT] = { "tenant", { "CG_TENANT" } },
@@ -88,7 +92,8 @@ cg_conf_name(enum cg_conf_key key)
 bool
 cg_conf_is_secret(enum cg_conf_key key)
 {
-	return key == CG_CONF_REDIS_PASSWORD || key == CG_CONF_DB_PASSWORD || key == CG_CONF_LLM_KEY;
+	return key == CG_CONF_REDIS_PASSWORD || key == CG_CONF_DB_PASSWORD || key == CG_CONF_LLM_KEY
+	    || key == CG_CONF_SIGN_SECRET;
 }
 
 const char *
@@ -423,12 +428,14 @@ defaults(struct cg_conf *c)
 	    cg_asprintf("sqlite:%s/cg.db", cg_conf_get(c, CG_CONF_DATA_DIR)));
 	take_default(c, CG_CONF_APP_ROLE, cg_strdup("app_user"));
 	take_default(c, CG_CONF_MAINTENANCE_ROLE, cg_strdup("cg_maintenance"));
+	take_default(c, CG_CONF_EMBED, cg_strdup("*"));
 	take_default(c, CG_CONF_GRACE, cg_strdup("30s"));
 	take_default(c, CG_CONF_JOBS, cg_asprintf("%ld", sysconf(_SC_NPROCESSORS_ONLN)));
 	take_default(c, CG_CONF_LEASE, cg_strdup("10s"));
 	take_default(c, CG_CONF_LISTEN, cg_asprintf("127.0.0.1:%s", cg_conf_get(c, CG_CONF_API_PORT)
 	    ? cg_conf_get(c, CG_CONF_API_PORT) : "3001"));
 	take_default(c, CG_CONF_MAX_RUNS, cg_strdup("0"));
+	take_default(c, CG_CONF_SIGN_TIME, cg_strdup("1h"));
 	take_default(c, CG_CONF_MAX_STEPS, cg_strdup("0"));
 	if (!cg_conf_get(c, CG_CONF_LIBEXEC))
 		take_default(c, CG_CONF_LIBEXEC, find_libexec());

@@ -31,6 +31,7 @@ enum cg_conf_key {
 	CG_CONF_DB_PORT,
 	CG_CONF_DB_TLS,
 	CG_CONF_DB_USER,
+	CG_CONF_EMBED,            /* whose pages may frame what is played: "https://HOST ..." or "*" */
 	CG_CONF_GRACE,
 	CG_CONF_JOBS,
 	CG_CONF_LEASE,
@@ -58,7 +59,10 @@ enum cg_conf_key {
 	CG_CONF_REDIS_PORT,
 	CG_CONF_REDIS_TLS,
 	CG_CONF_REDIS_USER,
+	CG_CONF_REGION_HEADER,    /* where the proxy before cg-httpd says the country of a player */
 	CG_CONF_SCHEMA,           /* of a store on PostgreSQL whose URL names none; or unset */
+	CG_CONF_SIGN_SECRET,      /* what plays and addresses are signed with; else the store's own */
+	CG_CONF_SIGN_TIME,        /* how long a signed address is good */
 	CG_CONF_SKILLS,
 	CG_CONF_STORE,
 	CG_CONF_TENANT,
