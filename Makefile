@@ -67,11 +67,12 @@ UNITS := $(UNIT_SRC:tests/unit/%.c=$(O)/tests/unit/%)
 GAMES := $(wildcard skills/bundle_game_template/games/build.sh)
 
 # The HTTP server, in the one program that is one.
-LIBS_cg-httpd = -lmicrohttpd
+LIBS_DOOR = -lmicrohttpd -lbrotlienc -lz
+LIBS_cg-httpd = $(LIBS_DOOR)
 LIBS_t_http = -lmicrohttpd
 LIBS_t_http_serve = -lmicrohttpd
-LIBS_t_api = -lmicrohttpd
-LIBS_t_api_serve = -lmicrohttpd
+LIBS_t_api = $(LIBS_DOOR)
+LIBS_t_api_serve = $(LIBS_DOOR)
 LIBS_b_http = -lmicrohttpd
 
 # Media libraries of single handlers.
@@ -120,6 +121,7 @@ $(O)/lib/copy/comply.o: lib/copy/terms.txt
 $(O)/lib/tool/intel_request.o: $(wildcard lib/tool/intel.*.schema.json)
 $(O)/lib/tool/intel_copy.o: lib/tool/intel.defaults.json
 $(O)/lib/tool/intel_color.o: lib/tool/intel.presets.json
+$(O)/lib/api/player_page.o: $(wildcard lib/api/player/*)
 
 $(O)/skills/lib/mesh/texture.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)

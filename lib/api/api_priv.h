@@ -57,8 +57,9 @@ struct cg_api_call {
 };
 
 struct cg_api_route {
-	const char *method, *path;  /* "/api/runs/{id}"; of those that fit, the one with the fewest names; "{name*}", which is
-	                               last, takes the rest of the path with its slashes */
+	const char *method, *path;  /* "/api/runs/{id}"; of those that fit, the one with the fewest names;
+	                               "{name*}", which is last, takes the rest of the path with its
+	                               slashes; "{name}.x" fits what ends so, and stands first */
 	const char *id, *summary;   /* operationId; one sentence */
 	const char *twin;           /* the command that does the same; NULL: this has none */
 	enum cg_api_access access;
@@ -78,6 +79,7 @@ struct cg_api_route {
 	const char *type;           /* media type; NULL: application/json */
 	int other;                  /* a further status with the same reply (204: without one); 0: none */
 	const char *later;          /* JSON Schema of the reply 202, to who does not wait; NULL: there is none */
+	bool any_query;             /* a query is taken and not looked at: links carry what they like */
 	bool once;                  /* takes the header Idempotency-Key: cg_api_once */
 	bool match;                 /* takes the header If-Match: what it changes has an ETag */
 	/* Reply at once, on a socket thread, when that needs no waiting: true. May be NULL. */
@@ -97,7 +99,7 @@ struct cg_api_group {
 
 extern const struct cg_api_group cg_api_campaign_routes, cg_api_events_routes, cg_api_intel_routes;
 extern const struct cg_api_group cg_api_start_routes, cg_api_run_routes, cg_api_workflow_routes,
-    cg_api_media_routes;
+    cg_api_media_routes, cg_api_player_routes, cg_api_bundle_routes;
 
 /* routes.c: all groups in the order of the document; free it */
 struct cg_api_route *cg_api_table(size_t *n);

@@ -194,7 +194,7 @@ cg_api_query(struct cg_api_call *c)
 	struct one *o = &inputs_of(c)->query;
 	json_t *query;
 
-	if (!o->schema && !*cg_http_query(c->http))
+	if (c->route->any_query || (!o->schema && !*cg_http_query(c->http)))
 		return true;
 	if (!o->schema) {
 		cg_http_refuse(c->http, 400, "VALIDATION_ERROR", NULL, 0, "no query is taken here");

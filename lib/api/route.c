@@ -22,7 +22,7 @@ cg_api_match(const char *pattern, const char *path, const char *params[CG_API_PA
 	size_t n = 0;
 
 	for (; *pattern; pattern++) {
-		size_t len, unused;
+		size_t len, end, unused; /* end: of what follows in the same part, ".json" */
 
 		if (*pattern != '{') {
 			if (*pattern != *path++)
@@ -30,8 +30,10 @@ cg_api_match(const char *pattern, const char *path, const char *params[CG_API_PA
 			continue;
 		}
 		len = cg_api_part(pattern, &unused) ? strlen(path) : strcspn(path, "/");
-		if (len == 0 || len >= size || n == CG_API_PARAMS)
+		end = strcspn(strchr(pattern, '}') + 1, "/");
+		if (len <= end || len >= size || n == CG_API_PARAMS)
 			return false;
+		len -= end;
 		memcpy(room, path, len);
 		room[len] = '\0';
 		params[n++] = room;

@@ -101,6 +101,8 @@ static const struct cg_api_group *const groups[] = {
 	&cg_api_workflow_routes,
 	&cg_api_media_routes,
 	&cg_api_intel_routes,
+	&cg_api_player_routes,
+	&cg_api_bundle_routes,
 };
 
 struct cg_api_route *

@@ -53,9 +53,9 @@ open_below(int dir, const char *path, struct stat *st)
 	return next;
 }
 
-/* The file, or what was packed of it before, when the client takes that. */
+/* The file, or what was packed of it before (*end: its name's), when the client takes that. */
 static int
-choose(struct cg_http_req *r, const struct cg_http_file *f, struct stat *st)
+choose(struct cg_http_req *r, const struct cg_http_file *f, struct stat *st, const char **end)
 {
 	static const struct {
 		const char *coding, *end;
@@ -72,6 +72,7 @@ choose(struct cg_http_req *r, const struct cg_http_file *f, struct stat *st)
 		fd = open_below(f->dir, cg_arena_printf(&r->arena, "%s%s", f->path, packs[i].end), st);
 		if (fd >= 0) {
 			cg_http_set(r, "Content-Encoding", packs[i].coding);
+			*end = packs[i].end;
 			return fd;
 		}
 	}
@@ -121,14 +122,14 @@ send_file(struct cg_http_req *r, int fd, int status, uint64_t from, uint64_t n)
 
 static void
 reply_open(struct cg_http_req *r, const struct cg_http_file *f, int fd, const struct stat *st,
-    int64_t changed)
+    int64_t changed, const char *end)
 {
 	char tag[TAG_MAX], date[CG_HTTP_DATE_LEN + 1] = "", part[100];
 	uint64_t size = (uint64_t)st->st_size, from = 0, n = size;
 	int status, got = 0;
 
 	if (f->tag)
-		snprintf(tag, sizeof tag, "\"%s\"", f->tag);
+		snprintf(tag, sizeof tag, "\"%s%s\"", f->tag, end); /* packed, it has other bytes */
 	else
 		snprintf(tag, sizeof tag, "\"%" PRIx64 ".%lx-%" PRIx64 "\"", (uint64_t)st->st_mtim.tv_sec,
 		    (unsigned long)st->st_mtim.tv_nsec, size);
@@ -159,14 +160,15 @@ int
 cg_http_reply_file(struct cg_http_req *r, const struct cg_http_file *f, struct cg_err *err)
 {
 	struct stat st;
-	int fd = choose(r, f, &st);
+	const char *end = "";
+	int fd = choose(r, f, &st, &end);
 
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EACCES
 	    || errno == ENXIO || errno == ENAMETOOLONG || errno == EISDIR))
 		return cg_err_set(err, CG_E_NOTFOUND, "there is no file '%s'", f->path);
 	if (fd < 0)
 		return cg_err_sys(err, "open '%s'", f->path);
-	reply_open(r, f, fd, &st, st.st_mtim.tv_sec);
+	reply_open(r, f, fd, &st, st.st_mtim.tv_sec, end);
 	return 0;
 }
 
@@ -180,7 +182,7 @@ cg_http_reply_fd(struct cg_http_req *r, const struct cg_http_file *f, int fd, in
 		close(fd);
 		return cg_err_set(err, CG_E_NOTFOUND, "this is no file");
 	}
-	reply_open(r, f, fd, &st, changed);
+	reply_open(r, f, fd, &st, changed, "");
 	return 0;
 }
 
