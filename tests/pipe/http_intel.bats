@@ -207,7 +207,6 @@ fits()
 	is 202 POST $P/plan "$(brief)" -H 'Prefer: respond-async' >later
 	fits createPlan 202 later
 	[ "$(tr -d '\r' <head | sed -n 's/^Location: //p')" = "$P/history/$(id_of later)" ]
-	state "$(id_of later)" pending
 	eventually state "$(id_of later)" completed
 	ask GET "$P/history/$(id_of later)" | jq -e '.llm_model == "gemini-2.0-flash" and .output.summary'
 	answer plan >model/all
