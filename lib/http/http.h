@@ -31,7 +31,8 @@ enum {
 	CG_HTTP_LINE_MAX = 4096,    /* bytes of method, target and version */
 	CG_HTTP_HEADERS_MAX = 7168, /* bytes of all header fields */
 	CG_HTTP_FIELDS_MAX = 64,    /* header fields */
-	CG_HTTP_ID_MAX = 64         /* characters of a request id */
+	CG_HTTP_ID_MAX = 64,        /* characters of a request id */
+	CG_HTTP_LARGE = 262144      /* bytes; a body that may have more is large */
 };
 
 struct cg_http_conf {
@@ -43,6 +44,7 @@ struct cg_http_conf {
 	int streams;       /* at once, besides the connections */
 	int per_address;   /* connections of one peer, streams of one client; 0: any number */
 	int proxies;       /* how many proxies before us are trusted to name the client */
+	int64_t large;     /* bytes that large bodies may have together; for one more 503 is replied */
 	int64_t header_ms; /* from a request's first line to the end of its headers */
 	int64_t body_ms;   /* for its body */
 	int64_t reply_ms;  /* for taking a reply that is no stream */
@@ -61,7 +63,7 @@ struct cg_http_conf {
 };
 
 #define CG_HTTP_CONF_INIT { .fd = -1, .workers = 8, .backlog = 1024, .connections = 20000, \
-	.streams = 20000, \
+	.streams = 20000, .large = 256 << 20, \
 	.header_ms = 10000, .body_ms = 60000, .reply_ms = 600000, .idle_ms = 60000, \
 	.grace_ms = 30000, .beat_ms = 15000, .log_fd = -1 }
 

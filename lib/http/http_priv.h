@@ -79,6 +79,7 @@ struct cg_http_req {
 	bool seen;                 /* begin was called */
 	bool too_long;             /* more body than the plan allows */
 	bool close;                /* the connection is not to be used again */
+	int64_t large;             /* bytes of h->large that it has */
 	bool taken;                /* its socket is a stream's now */
 	struct cg_http_plan plan;
 	struct cg_buf body;
@@ -105,6 +106,7 @@ struct cg_http {
 	pthread_mutex_t lock;      /* of the list of connections */
 	struct cg_http_conn *all;
 	_Atomic bool draining;
+	_Atomic int64_t large;     /* bytes that large bodies have, or may come to have */
 	_Atomic int64_t n_conns, n_reqs, n_streams, total, closed_late;
 	/* work.c */
 	pthread_mutex_t work_lock;

@@ -177,21 +177,37 @@ begin(struct cg_http_req *r, const char *method, const char *version)
 		cg_http_refuse(r, 404, "NOTFOUND", NULL, 0, "there is nothing at this path");
 }
 
+/* Whoever sends it has shown nobody anything yet, and may take his time: room for it is counted. */
+static bool
+has_room(struct cg_http_req *r, size_t n)
+{
+	if (n <= CG_HTTP_LARGE)
+		return true;
+	r->large = (int64_t)n;
+	return atomic_fetch_add(&r->h->large, r->large) + r->large <= r->h->conf.large;
+}
+
 /* Before the body comes: what is refused is refused now. */
 static enum MHD_Result
 on_headers(struct cg_http_req *r, const char *method, const char *version)
 {
 	const char *length;
+	size_t n;
 
 	begin(r, method, version);
 	cg_http_phase(r->conn, CG_HTTP_BODY);
 	if (!cg_http_has_body(r))
 		return r->close ? cg_http_queue(r) : MHD_YES;
 	length = cg_http_header(r, "Content-Length");
-	if (r->status == 0 && length && strtoull(length, NULL, 10) > r->plan.body_max)
+	n = length ? strtoull(length, NULL, 10) : r->plan.body_max;
+	if (r->status == 0 && n > r->plan.body_max) {
 		cg_http_refuse(r, 413, "TOO_LARGE", NULL, 0, r->plan.body_max
 		    ? "the body has %s bytes, at most %zu are taken here"
 		    : "no body is taken here", length, r->plan.body_max);
+	} else if (r->status == 0 && !has_room(r, n)) {
+		cg_http_set(r, "Retry-After", "1");
+		cg_http_refuse(r, 503, "UNAVAILABLE", NULL, 0, "too many large bodies come already, try again in a moment");
+	}
 	/* Where a body in pieces ends can be told in more than one way: nothing comes after it. */
 	if (!length)
 		r->close = true;
@@ -279,6 +295,7 @@ on_over(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_RequestT
 	h->conf.done(h->conf.arg, r, status, took);
 	cg_http_phase(r->conn, CG_HTTP_IDLE);
 	*context = NULL;
+	atomic_fetch_sub(&h->large, r->large);
 	cg_http_req_free(r);
 	atomic_fetch_sub(&h->n_reqs, 1);
 }
