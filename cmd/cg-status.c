@@ -408,8 +408,10 @@ time_of(const char *option, const char *value)
 	struct cg_err err;
 	int64_t ms = 0;
 
-	if (!value || cg_time_parse(value, &ms) == 0)
-		return ms;
+	if (!value)
+		return 0;
+	if (cg_time_parse(value, &ms) == 0)
+		return ms < 1 ? 1 : ms; /* nothing is older than the epoch, and 0 is no time */
 	if (cg_strtodur_ms(value, &ms, &err) < 0)
 		cg_prog_usage(&prog, "option '--%s': '%s' is neither a duration nor a time", option, value);
 	return cg_wall_ms() - ms;

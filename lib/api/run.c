@@ -126,8 +126,13 @@ time_of(const struct cg_api_call *c, const char *name, int64_t *ms, struct cg_er
 	const char *value = cg_json_get_str(c->query, name, NULL);
 
 	*ms = 0;
-	if (!value || cg_time_parse(value, ms) == 0)
+	if (!value)
 		return 0;
+	/* Nothing is older than the epoch, and 0 is no time. */
+	if (cg_time_parse(value, ms) == 0) {
+		*ms = *ms < 1 ? 1 : *ms;
+		return 0;
+	}
 	return cg_err_set(err, CG_E_USAGE, "'%s' is no time: write it as 2026-11-29T16:00:00Z", name);
 }
 

@@ -178,7 +178,8 @@ view_head(struct cg_plan *p, struct cg_err *err)
 	p->base_run = cg_json_get_str(h, "baseRunId", NULL);
 	p->trigger = json_object_get(h, "trigger");
 	p->base_trigger = json_object_get(h, "baseTrigger");
-	p->campaign = cg_json_get_str(p->trigger, "campaign_id", NULL);
+	p->campaign = cg_json_get_str(p->trigger, "campaign_id", cg_json_get_str(p->base_trigger,
+	    "campaign_id", NULL));
 	if (!p->workflow || !p->version || !p->digest || !p->tenant || !json_is_object(p->trigger))
 		return cg_err_set(err, CG_E_DATA, "the plan's header lacks workflowName, "
 		    "workflowVersion, workflowDigest, tenantId or trigger");

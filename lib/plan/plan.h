@@ -66,7 +66,7 @@ struct cg_plan {
 	const char *digest;         /* of the workflow file, 64 hex digits */
 	const char *tenant;
 	const char *base_run;       /* or NULL */
-	const char *campaign;       /* campaign id of the trigger, or NULL */
+	const char *campaign;       /* campaign id of the trigger, else of the base run's; or NULL */
 	const json_t *trigger, *base_trigger; /* base_trigger NULL: no base run */
 	struct cg_plan_step *steps;
 	size_t n_steps;
