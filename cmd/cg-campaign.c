@@ -130,7 +130,7 @@ member(json_t *r, const char *key, const char *file, struct cg_err *err)
 
 /* The request of a file, or none, with what the options say. New; NULL with err. */
 static json_t *
-request(const char *called, struct cg_err *err)
+request(struct cg_ctx *ctx, const char *called, struct cg_err *err)
 {
 	json_t *r = request_file ? cg_json_load(request_file, CG_JSON_MAX, err) : json_object();
 
@@ -141,7 +141,8 @@ request(const char *called, struct cg_err *err)
 	cg_json_set_str(r, "brief", brief);
 	cg_json_set_str(r, "startsAt", starts);
 	cg_json_set_str(r, "endsAt", ends);
-	if (member(r, "config", config_file, err) == 0 && member(r, "settings", settings_file, err) == 0)
+	if (member(r, "config", config_file, err) == 0 && member(r, "settings", settings_file, err) == 0
+	    && cg_tool_campaign_files(ctx, r, ".", err) == 0)
 		return r;
 	json_decref(r);
 	return NULL;
@@ -179,7 +180,7 @@ cond(void)
 static int
 create(struct work *w, const char *called)
 {
-	json_t *r = request(called, w->err);
+	json_t *r = request(&w->ctx, called, w->err);
 	int rc = r ? cg_tool_campaign_create(&w->ctx, r, w->out.to, w->err) : -1;
 
 	json_decref(r);
@@ -208,7 +209,7 @@ get(struct work *w, const char *id)
 static int
 update(struct work *w, const char *id)
 {
-	json_t *r = request(name, w->err);
+	json_t *r = request(&w->ctx, name, w->err);
 	int rc = r ? cg_tool_campaign_update(&w->ctx, id, r, cond(), w->out.to, w->err) : -1;
 
 	json_decref(r);

@@ -12,10 +12,15 @@
 #include "schema/schema.h"
 #include "tool/campaign_priv.h"
 #include "tool/campaign_schema.h"
+#include "tool/files.h"
 #include "tool/line.h"
 #include "tool/record.h"
 
-enum { SAID_MAX = 440 /* of the violations, in a message */, SHOWN = 20 /* without a limit */ };
+enum {
+	SAID_MAX = 440,    /* of the violations, in a message */
+	SHOWN = 20,        /* without a limit */
+	PART_MAX = 262144  /* bytes of a configuration, or of settings: as much as one request may bring */
+};
 
 int
 cg_campaign_check(const char *text, const char *what, const json_t *request, struct cg_err *err)
@@ -257,6 +262,33 @@ cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request,
 /* ---- a new one ---- */
 
 int
+cg_tool_campaign_files(struct cg_ctx *ctx, json_t *request, const char *dir, struct cg_err *err)
+{
+	const json_t *settings = json_object_get(request, "settings");
+	char *text = settings ? cg_json_str(settings) : NULL;
+	bool none = !text || !strstr(text, "file://");
+	json_t *taken;
+
+	free(text);
+	if (none)
+		return 0;
+	if (cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0
+	    || !(taken = cg_tool_take_in(ctx, settings, dir, true, NULL, err)))
+		return cg_err_wrap(err, "settings");
+	json_object_set_new(request, "settings", taken);
+	return 0;
+}
+
+int
+cg_campaign_size(const struct cg_campaign_row *row, struct cg_err *err)
+{
+	const char *big = row->config && strlen(row->config) > PART_MAX ? "config"
+	    : row->settings && strlen(row->settings) > PART_MAX ? "settings" : NULL;
+
+	return big ? cg_err_set(err, CG_E_TOOBIG, "%s: more than %d bytes", big, PART_MAX) : 0;
+}
+
+int
 cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sink *to,
     struct cg_err *err)
 {
@@ -274,7 +306,9 @@ cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sin
 	row.config = text = json_is_object(config) ? cg_json_str(config) : NULL;
 	cg_campaign_settings(NULL, json_object_get(request, "settings"), &settings);
 	row.settings = settings;
-	rc = cg_store_campaign_put(ctx->store, &ctx->who, &row, err);
+	rc = cg_campaign_size(&row, err);
+	if (rc == 0)
+		rc = cg_store_campaign_put(ctx->store, &ctx->who, &row, err);
 	if (rc == 0)
 		rc = cg_tool_campaign_get(ctx, row.id, to, err);
 	free(text);

@@ -27,6 +27,12 @@ struct cg_campaign_cond {
 	bool own;          /* it was made by who asks, else CG_E_PERM */
 };
 
+/*
+ * For who has files of his own: those that the settings of a request name by file:// (a relative
+ * path starts at dir) are kept, and named by what they are kept as. CG_E_NOINPUT.
+ */
+int cg_tool_campaign_files(struct cg_ctx *ctx, json_t *request, const char *dir,
+    struct cg_err *err);
 /* {name, templateId, config?, brief?, settings?, startsAt?, endsAt?}: a draft. */
 int cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sink *to,
     struct cg_err *err);

@@ -172,7 +172,9 @@ update(struct cg_ctx *ctx, const struct cg_campaign_row *r, const void *arg, str
 	if (json_object_get(with, "brief"))
 		to.brief = cg_json_get_str(with, "brief", NULL);
 	to.name = cg_json_get_str(with, "name", r->name);
-	rc = is_same(r, &to) ? 1 : cg_store_campaign_change(ctx->store, &ctx->who, &to, err);
+	rc = cg_campaign_size(&to, err);
+	if (rc == 0)
+		rc = is_same(r, &to) ? 1 : cg_store_campaign_change(ctx->store, &ctx->who, &to, err);
 	free(c);
 	free(s);
 	return rc;

@@ -24,6 +24,8 @@ int cg_campaign_fits(const struct cg_ctx *ctx, const struct cg_campaign_row *row
 /* Hold a request against a schema (a text); CG_E_DATA tells all violations after `what`. */
 int cg_campaign_check(const char *schema, const char *what, const json_t *request,
     struct cg_err *err);
+/* Updates make a campaign no larger than a request may be: CG_E_TOOBIG. */
+int cg_campaign_size(const struct cg_campaign_row *row, struct cg_err *err);
 /* startsAt and endsAt of a request, where it has them, into the row; CG_E_DATA. */
 int cg_campaign_times(const json_t *request, struct cg_campaign_row *row, struct cg_err *err);
 

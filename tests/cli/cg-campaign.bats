@@ -35,8 +35,11 @@ load ../helper
 	has -e "config.theme.accentColor"
 	run "${r[@]}" <<<'{"name": "x", "templateId": "quiz", "config": {"theme": null}}'
 	run "${r[@]}" <<<'{"name": "x", "templateId": "quiz", "settings": {"brand_assets": [{"type": "logo",
-		"uri": "file:///etc/passwd"}]}}'
+		"uri": "/etc/passwd"}]}}'
 	has -e "settings.brand_assets[0].uri"
+	run -66 --separate-stderr cg-campaign create -f - <<<'{"name": "x", "templateId": "quiz", "settings":
+		{"brand_assets": [{"type": "logo", "uri": "file://nowhere.png"}]}}'
+	has -e "nowhere.png"
 	run "${r[@]}" <<<'{"name": "x", "templateId": "quiz", "startsAt": "2027-01-02T00:00:00Z",
 		"endsAt": "2027-01-01T00:00:00Z"}'
 	has -e "endsAt: a campaign ends after it starts"
@@ -60,6 +63,24 @@ load ../helper
 	[ "$(jq -S .settings <<<"$output")" = "$(jq -S .settings accepted)" ]
 	run -0 cg-campaign get --json - <accepted
 	jq_is '.[0].status == "draft"'
+}
+
+@test "create: a file of the brand is kept, and named by what it is kept as" {
+	echo logo >logo.svg
+	run -0 cg-campaign create --json -f - <<<'{"name": "x", "templateId": "quiz", "settings": {"brand_assets":
+		[{"type": "logo", "uri": "file://logo.svg"}]}}'
+	jq_is '.[0].settings.brand_assets[0].uri == "cg://sha256/'"$(sha256sum logo.svg | cut -d ' ' -f 1)"'/logo.svg"'
+}
+
+@test "update: a campaign grows no larger than a request may be" {
+	id=$(cg-campaign create -t quiz x)
+	part() { jq -n --arg k "$1" '{config: {assets: [], game: {($k): ("x" * 200000)}}}'; }
+	part a | cg-campaign update "$id" -f -
+	part b >b
+	run -65 --separate-stderr cg-campaign update "$id" -f b
+	has -e "config: more than 262144 bytes"
+	run -0 cg-campaign get --json "$id"
+	jq_is '.[0] | .version == 2 and (.config.game | keys) == ["a"]'
 }
 
 @test "list: newest change first; by state, game, name; wildcards are letters" {

@@ -24,6 +24,8 @@ new='{"name": "The sea", "templateId": "quiz", "brief": "A quiz about the sea."}
 	is 400 GET '/api/campaigns?limit=101' | jq -e '.details[0].field == "limit"'
 	is 400 GET '/api/campaigns?color=red' | jq -e '.details[0].field == "color"'
 	is 400 POST /api/campaigns '{"name": "x", "templateId": "chess"}' | jq -e '.details[0].field == "templateId"'
+	is 400 POST /api/campaigns '{"name": "x", "templateId": "quiz", "settings": {"brand_assets": [{"type": "logo",
+		"uri": "file:///etc/passwd"}]}}' | jq -e '.details[0].field == "settings.brand_assets[0].uri"'
 	is 404 GET "/api/campaigns/${id%?????????}000000000" | jq -e '.code == "NOTFOUND"'
 	is 400 GET /api/campaigns/nonsense
 	door_stop
