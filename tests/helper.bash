@@ -15,11 +15,9 @@ export FIXTURES MINIMAL BRIEF
 
 setup()
 {
-	local v
-
-	for v in $(compgen -e | grep -E '^(CG_|XDG_|DATABASE_URL$|DB_|APP_|PG|REDIS_|LITELLM_|AWS_|NO_COLOR$|TERM$)'); do
-		case $v in CG_ROOT | CG_TEST_STORE | CG_TEST_PG | CG_SEED) ;; *) unset "$v" ;; esac
-	done
+	# One command, not a loop: bats traces each, and this is done for every test.
+	# shellcheck disable=SC2046 # names of variables
+	unset -v $(compgen -e | grep -P '^(?!(CG_ROOT|CG_TEST_STORE|CG_TEST_PG|CG_SEED)$)(CG_|XDG_|DATABASE_URL$|DB_|APP_|PG|REDIS_|LITELLM_|AWS_|NO_COLOR$|TERM$)')
 	export CG_ROOT
 	export HOME=$BATS_TEST_TMPDIR/home TMPDIR=$BATS_TEST_TMPDIR/tmp
 	export XDG_CACHE_HOME=$HOME/.cache XDG_DATA_HOME=$HOME/.local/share
@@ -101,17 +99,19 @@ dump_store()
 # own, and those that inherited its TMPDIR. Prints their ids.
 ours()
 {
-	local pid p=$BASHPID mine=" $$ $BASHPID " line
+	local pid p=$BASHPID mine=" $$ $BASHPID " line found
 
+	found=$(
+		find /proc/[0-9]*/cwd -maxdepth 0 -lname "$BATS_TEST_TMPDIR*" 2>/dev/null
+		env -u TMPDIR grep -laF "TMPDIR=$BATS_TEST_TMPDIR/" /proc/[0-9]*/environ 2>/dev/null
+	) || :
+	[ -n "$found" ] || return 0
 	while [ "${p:-1}" -gt 1 ]; do
 		mine="$mine$p "
 		line=$(grep '^PPid:' "/proc/$p/status" 2>/dev/null)
 		p=${line#PPid:?}
 	done
-	{
-		find /proc/[0-9]* -maxdepth 1 -name cwd -lname "$BATS_TEST_TMPDIR*" 2>/dev/null
-		env -u TMPDIR grep -laF "TMPDIR=$BATS_TEST_TMPDIR/" /proc/[0-9]*/environ 2>/dev/null
-	} | sed 's:^/proc/\([0-9]*\)/.*:\1:' | sort -u | while read -r pid; do
+	printf '%s\n' "$found" | sed 's:^/proc/\([0-9]*\)/.*:\1:' | sort -u | while read -r pid; do
 		case $mine in *" $pid "*) continue ;; esac
 		# Gone already, or a zombie that waits for its parent: no finding.
 		grep -q '^State:.[^ZX]' "/proc/$pid/status" 2>/dev/null && echo "$pid"
