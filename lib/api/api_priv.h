@@ -16,6 +16,7 @@
 
 struct cg_api;
 struct cg_api_feed;
+struct cg_api_fleet;
 struct cg_api_inputs;
 struct cg_api_makers;
 struct cg_api_throttle;
@@ -135,6 +136,7 @@ struct cg_api {
 	struct cg_api_health *health;
 	struct cg_api_feed *feed;
 	struct cg_api_makers *makers;
+	struct cg_api_fleet *fleet;
 };
 
 /* route.c */
@@ -223,7 +225,14 @@ void cg_api_close(struct cg_api *api);
 void cg_api_meters_open(struct cg_api *api);
 void cg_api_meters_close(struct cg_api *api);
 void cg_api_done(void *arg, struct cg_http_req *r, int status, int64_t took_us);
-bool cg_api_metrics(struct cg_api_call *c);
+bool cg_api_metrics_quick(struct cg_api_call *c);
+int cg_api_metrics(struct cg_api_call *c, struct cg_err *err);
+
+/* fleet.c */
+void cg_api_fleet_open(struct cg_api *api);
+void cg_api_fleet_close(struct cg_api *api);
+void cg_api_fleet_look(struct cg_api *api, struct cg_ctx *ctx); /* on a worker */
+bool cg_api_fleet_is_good(struct cg_api *api);                  /* nobody needs to look now */
 
 /* health.c */
 void cg_api_health_open(struct cg_api *api);

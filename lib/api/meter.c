@@ -75,11 +75,13 @@ cg_api_meters_open(struct cg_api *api)
 	    "Requests that no route took.", "");
 	for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
 		cg_metrics_gauge(api->metrics, gauges[i].name, gauges[i].help, "", gauges[i].read, api);
+	cg_api_fleet_open(api);
 }
 
 void
 cg_api_meters_close(struct cg_api *api)
 {
+	cg_api_fleet_close(api);
 	cg_metrics_free(api->metrics);
 	free(api->meters);
 }
@@ -101,25 +103,43 @@ cg_api_done(void *arg, struct cg_http_req *r, int status, int64_t took_us)
 		cg_counter_add(m->classes[status / 100], 1);
 }
 
-/* Numbers are for who runs this, unless he says otherwise; to others there is nothing here. */
-bool
-cg_api_metrics(struct cg_api_call *c)
+static void
+give(struct cg_api_call *c)
 {
-	const char *who = c->api->req->metrics ? c->api->req->metrics : "local";
 	struct cg_buf b;
 	size_t n;
 	char *text;
 
-	if (strcmp(who, "any") != 0 && (strcmp(who, "none") == 0 || !cg_http_is_local(c->http)
-	    || cg_http_header(c->http, "X-Forwarded-For"))) {
-		cg_http_refuse(c->http, 404, "NOTFOUND", NULL, 0, "there is nothing at this path");
-		return true;
-	}
 	cg_buf_init(&b, TEXT_MAX);
 	cg_metrics_print(c->api->metrics, &b);
 	text = cg_buf_detach(&b, &n);
 	cg_http_set(c->http, "Cache-Control", "no-store");
 	cg_http_reply(c->http, 200, c->route->type, text, n);
 	cg_buf_release(&b);
+}
+
+/* Numbers are for who runs this, unless he says otherwise; to others there is nothing here. */
+bool
+cg_api_metrics_quick(struct cg_api_call *c)
+{
+	const char *who = c->api->req->metrics ? c->api->req->metrics : "local";
+
+	if (strcmp(who, "any") != 0 && (strcmp(who, "none") == 0 || !cg_http_is_local(c->http)
+	    || cg_http_header(c->http, "X-Forwarded-For"))) {
+		cg_http_refuse(c->http, 404, "NOTFOUND", NULL, 0, "there is nothing at this path");
+		return true;
+	}
+	if (!cg_api_fleet_is_good(c->api))
+		return false;
+	give(c);
 	return true;
+}
+
+int
+cg_api_metrics(struct cg_api_call *c, struct cg_err *err)
+{
+	(void)err;
+	cg_api_fleet_look(c->api, c->ctx);
+	give(c);
+	return 0;
 }

@@ -87,7 +87,8 @@ static const struct cg_api_route general[] = {
 	    .status = 200, .reply = "{\"type\":\"object\"}", .quick = cg_api_document },
 	{ .method = "GET", .path = "/metrics", .id = "getMetrics", .access = CG_API_LOCAL,
 	    .summary = "Counts and durations for Prometheus.",
-	    .status = 200, .type = "text/plain; version=0.0.4", .quick = cg_api_metrics },
+	    .status = 200, .type = "text/plain; version=0.0.4", .quick = cg_api_metrics_quick,
+	    .handle = cg_api_metrics },
 };
 
 static const struct cg_api_group cg_api_general_routes = CG_API_GROUP(general);

@@ -29,6 +29,12 @@ struct cg_counter *cg_metrics_counter(struct cg_metrics *m, const char *name, co
 /* Durations in seconds: buckets from 0.5 ms to 30 s. */
 struct cg_histogram *cg_metrics_histogram(struct cg_metrics *m, const char *name,
     const char *help, const char *labels);
+/* Of what may take long: from 10 ms to an hour. */
+struct cg_histogram *cg_metrics_histogram_long(struct cg_metrics *m, const char *name,
+    const char *help, const char *labels);
+/* Counted in millionths, told in whole ones: money. */
+struct cg_counter *cg_metrics_counter_micro(struct cg_metrics *m, const char *name,
+    const char *help, const char *labels);
 /* read gives the value now; it is called from cg_metrics_print. */
 void cg_metrics_gauge(struct cg_metrics *m, const char *name, const char *help,
     const char *labels, int64_t (*read)(void *arg), void *arg);

@@ -16,6 +16,33 @@ int cg_store_run_counts(struct cg_store *st, const struct cg_scope *who,
 /* What the database's own clock says; on SQLite that is this host's. */
 int cg_store_clock(struct cg_store *st, int64_t *wall_ms, struct cg_err *err);
 
+/* ---- over all tenants, of none in particular ---- */
+
+struct cg_fleet_now {
+	int64_t runs[CG_RUN_CANCELLED + 1];  /* that are kept, by state */
+	int64_t steps[CG_STEP_SKIPPED + 1];  /* of those that run */
+	int64_t queued_ms;                   /* since when the first queued one waits; 0: none does */
+	int64_t workers;                     /* that live; -1: the store does not know */
+};
+int cg_store_fleet_now(struct cg_store *st, struct cg_fleet_now *now, struct cg_err *err);
+
+struct cg_ended_run {
+	const char *id;
+	enum cg_run_state state;
+	int64_t duration_ms, cost_microusd, ended_ms;
+};
+struct cg_ended_step {
+	const char *run;
+	enum cg_step_state state;
+	bool cache_hit;
+	int64_t duration_ms;
+};
+/* Those that ended at that time, by the store's clock, or later; and the steps of them. */
+int cg_store_fleet_ended(struct cg_store *st, int64_t since_ms,
+    void (*each)(void *arg, const struct cg_ended_run *run), void *arg, struct cg_err *err);
+int cg_store_fleet_ended_steps(struct cg_store *st, int64_t since_ms,
+    void (*each)(void *arg, const struct cg_ended_step *step), void *arg, struct cg_err *err);
+
 /* ---- workers that say that they live ---- */
 
 /* Does this store know its workers by their heartbeat? Else by locks of files. */

@@ -50,6 +50,8 @@ SQL_FILE(cg_store_0014, "lib/store/migrations/0014_generation_keys.sql");
 SQL_FILE(cg_store_pg_0014, "lib/store/migrations/pg/0014_generation_keys.sql");
 SQL_FILE(cg_store_0015, "lib/store/migrations/0015_play.sql");
 SQL_FILE(cg_store_pg_0015, "lib/store/migrations/pg/0015_play.sql");
+SQL_FILE(cg_store_0016, "lib/store/migrations/0016_fleet_metrics.sql");
+SQL_FILE(cg_store_pg_0016, "lib/store/migrations/pg/0016_fleet_metrics.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_vectors, "lib/store/migrations/pg/vectors.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
@@ -72,6 +74,7 @@ static const struct {
 	{ "campaign_lists", cg_store_0013, cg_store_pg_0013 },
 	{ "generation_keys", cg_store_0014, cg_store_pg_0014 },
 	{ "play", cg_store_0015, cg_store_pg_0015 },
+	{ "fleet_metrics", cg_store_0016, cg_store_pg_0016 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

@@ -3,7 +3,7 @@ load ../helper
 
 @test "status of a store that is not there: all pending, and nothing is made" {
 	run -0 --separate-stderr cg-migrate status
-	[ "$output" = "$(printf '1\tinit\tpending\t\n2\tfleet\tpending\t\n3\toutbox\tpending\t\n4\tmedia\tpending\t\n5\tturns\tpending\t\n6\tresults\tpending\t\n7\tspending\tpending\t\n8\tgenerations\tpending\t\n9\tsimilar\tpending\t\n10\tjobs\tpending\t\n11\tapi_keys\tpending\t\n12\tbundles\tpending\t\n13\tcampaign_lists\tpending\t\n14\tgeneration_keys\tpending\t\n15\tplay\tpending\t')" ]
+	[ "$output" = "$(printf '1\tinit\tpending\t\n2\tfleet\tpending\t\n3\toutbox\tpending\t\n4\tmedia\tpending\t\n5\tturns\tpending\t\n6\tresults\tpending\t\n7\tspending\tpending\t\n8\tgenerations\tpending\t\n9\tsimilar\tpending\t\n10\tjobs\tpending\t\n11\tapi_keys\tpending\t\n12\tbundles\tpending\t\n13\tcampaign_lists\tpending\t\n14\tgeneration_keys\tpending\t\n15\tplay\tpending\t\n16\tfleet_metrics\tpending\t')" ]
 	[ ! -e "$BATS_TEST_TMPDIR/store.db" ]
 }
 
@@ -12,7 +12,7 @@ load ../helper
 	[ "$output$stderr" = "" ]
 	run -0 cg-migrate up
 	run -0 --separate-stderr cg-migrate status --json
-	jq_is 'map(.number) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] and all(.type == "migration" and .status == "applied"
+	jq_is 'map(.number) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] and all(.type == "migration" and .status == "applied"
 		and (.checksum | test("^[0-9a-f]{64}$")))'
 	run -0 cg-migrate check
 }

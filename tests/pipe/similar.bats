@@ -159,15 +159,16 @@ unmigrate()
 		DROP TABLE bundles; DROP INDEX campaigns_updated; DROP INDEX campaigns_created;
 		DROP INDEX campaigns_name; DROP INDEX campaigns_status; DROP INDEX campaigns_deleted;
 		DROP INDEX runs_campaign; DROP INDEX ai_generations_key;
-		ALTER TABLE ai_generations DROP COLUMN idempotency_key;
+		ALTER TABLE ai_generations DROP COLUMN idempotency_key; DROP INDEX runs_ended;
 		PRAGMA user_version = 8" ;;
 	*) sql "DROP TABLE play_events, play_sessions, prizes, secrets; DROP FUNCTION live_campaign(uuid);
 		DROP FUNCTION own_secret(text, text); ALTER TABLE campaigns DROP COLUMN player;
 		CREATE FUNCTION public_campaign(uuid) RETURNS text LANGUAGE sql AS 'SELECT NULL';
 		DROP TABLE campaign_words; DROP FUNCTION api_key(uuid); DROP TABLE api_keys;
 		DROP TABLE bundles; DROP INDEX campaigns_updated, campaigns_created, campaigns_name,
-		campaigns_status, campaigns_deleted;
-		ALTER TABLE ai_generations DROP COLUMN idempotency_key" ;;
+		campaigns_status, campaigns_deleted, runs_ended;
+		ALTER TABLE ai_generations DROP COLUMN idempotency_key; DROP FUNCTION fleet_now(),
+		fleet_ended(timestamptz), fleet_ended_steps(timestamptz)" ;;
 	esac
 	sql "DELETE FROM schema_migrations WHERE number > 8"
 }

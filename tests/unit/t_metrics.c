@@ -44,6 +44,14 @@ main(void)
 	ok(strstr(out.s, "took_seconds_bucket{route=\"/\",le=\"+Inf\"} 3\n"), "and beyond it");
 	ok(strstr(out.s, "took_seconds_sum{route=\"/\"} 40.001001\n"), "the sum in seconds");
 	ok(strstr(out.s, "took_seconds_count{route=\"/\"} 3\n"), "the count");
+	cg_buf_clear(&out);
+	h = cg_metrics_histogram_long(m, "run_seconds", "Long.", "");
+	cg_histogram_us(h, 3600000000);
+	a = cg_metrics_counter_micro(m, "cost_total", "Money.", "");
+	cg_counter_add(a, 2000001);
+	cg_metrics_print(m, &out);
+	ok(strstr(out.s, "run_seconds_bucket{le=\"1800\"} 0\nrun_seconds_bucket{le=\"3600\"} 1\n"), "an hour");
+	ok(strstr(out.s, "# TYPE cost_total counter\ncost_total 2.000001\n"), "millionths");
 	cg_buf_release(&out);
 	cg_metrics_free(m);
 	return done();
