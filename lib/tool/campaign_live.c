@@ -171,7 +171,7 @@ attempt(struct making *m, const char *key)
 	int rc = look_at(m);
 
 	how.plan = (struct cg_plan_req){ .workflow = m->workflow, .trigger = m->trigger,
-		.base_run = m->base[0] ? m->base : NULL, .stdin_fd = -1 };
+		.base_run = m->base[0] ? m->base : NULL, .stdin_fd = -1, .remote = true };
 	rc = rc < 0 ? -1 : cg_tool_enqueue(m->ctx, &how, &to, &d, m->err);
 	/* What a campaign says is no mistake of who wants it made, and what a workflow says of neither. */
 	if (rc < 0 && d.errors) {
