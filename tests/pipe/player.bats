@@ -351,3 +351,21 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	cg-play list --json "$CAMPAIGN" | jq -se 'map([.status, .outcome, .prize, .code]) == [["completed", "lose", null, null], ["completed", "win", "a beach bag", "SUN20-4F7K"]]'
 	door_stop
 }
+
+@test "player: what a campaign's own build has published is played" {
+	local campaign
+
+	campaign=$(cg-campaign create -t spin_wheel Summer)
+	cg-campaign generate "$campaign" >/dev/null
+	cg-worker --queue --once >events 2>said
+	door --no-throttle
+	token=
+	is 200 GET "/play/$campaign.json" "" -o body
+	is 200 GET "$(field .bundleUrl)" "" -o page
+	grep -q '"sealed":true' page
+	CAMPAIGN=$campaign begin
+	[ "$(cat code)" = 201 ]
+	landed
+	jq -e '.outcome | test("^(win|lose)$")' body
+	door_stop
+}
