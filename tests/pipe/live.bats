@@ -245,7 +245,7 @@ whole()
 	local n id pid line
 	quick
 	export CG_LEASE=3s # of a server: how soon the dead are known
-	for n in 1 2 3 4 5 6; do
+	for n in 1 3 4 6; do
 		id=$(new "number $n")
 		cg-campaign generate "$id"
 		rm -f out
