@@ -41,7 +41,7 @@ async function ask(token, method, path, body) {
 
 // A reply without what differs from one request to the next.
 function plain({ status, text }) {
-	return `${status} ${text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, "ID").replace(/"timestamp":"[^"]*"/, "")}`;
+	return `${status} ${text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, "ID").replace(/"(timestamp|expires_at)":"[^"]*"/g, "").replace(/\/s\/[^/"]+/g, "/s/TICKET")}`;
 }
 
 // Where a sample of the schema would be refused before anybody looks at whose it is.
