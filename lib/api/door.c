@@ -61,10 +61,6 @@ cg_api_enter(struct cg_api_call *c, struct cg_identity *room)
 
 	if (r->access != CG_API_USER)
 		return true;
-	if (!c->ctx) {
-		cg_http_refuse(c->http, 503, "UNAVAILABLE", NULL, 0, "the server is not ready, try again");
-		return false;
-	}
 	if (!check(c, room))
 		return false;
 	c->who = room;

@@ -149,8 +149,9 @@ give(struct cg_api_call *c, int rc, struct cg_api_gather *g, struct cg_err *err)
 static int
 start(struct cg_api_call *c, struct cg_err *err)
 {
+	char room[CG_HTTP_CLIENT_LEN + 1];
 	const struct cg_play_start_req req = { .campaign = c->params[0], .player = player(c),
-		.address = cg_http_client(c->http), .country = country(c) };
+		.address = cg_http_network(cg_http_client(c->http), room), .country = country(c) };
 	const char *why = NULL;
 	struct cg_api_gather g;
 	int rc;

@@ -28,7 +28,6 @@
 
 enum {
 	SETS = 8192, WAYS = 4,
-	CLIENT_LEN = 64,
 	AGAIN_MS = 10000,       /* until a Valkey that was away is asked again */
 	TRIES = INT32_MAX       /* tokens that were refused, where a route's number stands else */
 };
@@ -69,25 +68,13 @@ mix(uint64_t h, uint64_t v)
 	return h ^ h >> 29;
 }
 
-/* One who has a whole network of IPv6 is one client: 64 bits of it count. */
-static const char *
-network_of(const char *client, char room[CLIENT_LEN])
-{
-	unsigned char v6[16];
-
-	if (!strchr(client, ':') || inet_pton(AF_INET6, client, v6) != 1)
-		return client;
-	memset(v6 + 8, 0, 8);
-	return inet_ntop(AF_INET6, v6, room, CLIENT_LEN);
-}
-
 static uint64_t
 key_of(const struct cg_api_throttle *t, const char *client, size_t route)
 {
 	uint64_t h = mix(t->secret, route + 1);
-	char room[CLIENT_LEN];
+	char room[CG_HTTP_CLIENT_LEN + 1];
 
-	client = network_of(client, room);
+	client = cg_http_network(client, room);
 	for (; *client; client++)
 		h = mix(h, (unsigned char)*client);
 	return h | 1;
@@ -162,12 +149,12 @@ cg_api_throttle_free(struct cg_api_throttle *t)
 static char *
 name_of(const struct cg_api_call *c)
 {
-	char room[CLIENT_LEN];
+	char room[CG_HTTP_CLIENT_LEN + 1];
 
 	if (c->who)
 		return cg_asprintf("%s %s", c->who->tenant, c->who->user ? c->who->user : c->who->session
 		    ? c->who->session : "");
-	return cg_strdup(network_of(cg_http_client(c->http), room));
+	return cg_strdup(cg_http_network(cg_http_client(c->http), room));
 }
 
 /* wait_ms, rounded up, as a header and as the words for it. */
@@ -267,8 +254,8 @@ cg_api_may_try(struct cg_api_call *c)
 void
 cg_api_tried(struct cg_api_call *c)
 {
-	char room[CLIENT_LEN];
-	const char *address = network_of(cg_http_client(c->http), room);
+	char room[CG_HTTP_CLIENT_LEN + 1];
+	const char *address = cg_http_network(cg_http_client(c->http), room);
 	int64_t wait;
 
 	if (!c->api->throttle)

@@ -50,9 +50,23 @@ address(const char *s, size_t n, char out[CG_HTTP_CLIENT_LEN + 1])
 	}
 	if (inet_pton(AF_INET, p, raw) == 1)
 		return inet_ntop(AF_INET, raw, out, CG_HTTP_CLIENT_LEN + 1);
-	if (inet_pton(AF_INET6, p, raw) == 1)
-		return inet_ntop(AF_INET6, raw, out, CG_HTTP_CLIENT_LEN + 1);
-	return false;
+	if (inet_pton(AF_INET6, p, raw) != 1)
+		return false;
+	/* "::ffff:192.0.2.1", as a proxy on a socket for both has it, is who has 192.0.2.1. */
+	if (memcmp(raw, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12) == 0)
+		return inet_ntop(AF_INET, raw + 12, out, CG_HTTP_CLIENT_LEN + 1);
+	return inet_ntop(AF_INET6, raw, out, CG_HTTP_CLIENT_LEN + 1);
+}
+
+const char *
+cg_http_network(const char *client, char room[CG_HTTP_CLIENT_LEN + 1])
+{
+	unsigned char v6[16];
+
+	if (!strchr(client, ':') || inet_pton(AF_INET6, client, v6) != 1)
+		return client;
+	memset(v6 + 8, 0, 8);
+	return inet_ntop(AF_INET6, v6, room, CG_HTTP_CLIENT_LEN + 1);
 }
 
 /*

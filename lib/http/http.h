@@ -31,6 +31,7 @@ enum {
 	CG_HTTP_LINE_MAX = 4096,    /* bytes of method, target and version */
 	CG_HTTP_HEADERS_MAX = 7168, /* bytes of all header fields */
 	CG_HTTP_FIELDS_MAX = 64,    /* header fields */
+	CG_HTTP_CLIENT_LEN = 45,    /* of an address as text */
 	CG_HTTP_ID_MAX = 64,        /* characters of a request id */
 	CG_HTTP_LARGE = 262144      /* bytes; a body that may have more is large */
 };
@@ -56,7 +57,10 @@ struct cg_http_conf {
 	void (*begin)(void *arg, struct cg_http_req *r);
 	/* A request is over; never NULL. On a socket thread. */
 	void (*done)(void *arg, struct cg_http_req *r, int status, int64_t took_us);
-	/* What a worker works with (a store): made when it first gets a request and after SIGHUP. */
+	/*
+	 * What a worker works with (a store): made when it first gets a request and after SIGHUP. NULL:
+	 * not to be had, and the request is told 503.
+	 */
 	void *(*open)(void *arg);
 	void (*close)(void *arg, void *ctx);
 	void (*report)(void *arg, struct cg_http *h); /* SIGUSR1 */
@@ -116,6 +120,11 @@ int cg_http_pair(struct cg_arena *a, const char **at, const char **name, const c
 const char *cg_http_header(const struct cg_http_req *r, const char *name); /* or NULL */
 struct cg_str cg_http_body(const struct cg_http_req *r);
 const char *cg_http_client(const struct cg_http_req *r); /* address; "unix" for a socket file */
+/*
+ * Whose network that is, for who counts: one who has a network of IPv6 (/64) is one client. The
+ * address itself, or in room.
+ */
+const char *cg_http_network(const char *client, char room[CG_HTTP_CLIENT_LEN + 1]);
 bool cg_http_is_local(const struct cg_http_req *r);      /* the peer itself is this machine */
 const char *cg_http_id(const struct cg_http_req *r);
 struct cg_arena *cg_http_arena(struct cg_http_req *r);

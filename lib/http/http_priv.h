@@ -20,7 +20,6 @@ enum {
 	CG_HTTP_POOL = 12288,          /* bytes of libmicrohttpd's memory a connection */
 	CG_HTTP_LOG_MAX = 1 << 20,     /* bytes of log that wait to be written */
 	CG_HTTP_LOG_FLUSH = 32768,     /* so many are written at once */
-	CG_HTTP_CLIENT_LEN = 45,       /* an address as text */
 	CG_HTTP_ROOM = 384             /* bytes that a request has at hand */
 };
 

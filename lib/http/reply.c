@@ -238,7 +238,8 @@ cg_http_refuse(struct cg_http_req *r, int status, const char *code,
 void
 cg_http_fail(struct cg_http_req *r, const struct cg_err *err)
 {
-	int status = cg_errc_http(err->code);
+	/* What the system refused to us is no matter of the client's, and its text names our files. */
+	int status = err->sys && cg_errc_http(err->code) < 500 ? 500 : cg_errc_http(err->code);
 
 	if (status == 500) {
 		cg_log(CG_LOG_ERROR, "request failed", CG_S("request", r->id), CG_S("path", r->path),

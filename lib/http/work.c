@@ -108,7 +108,10 @@ work(void *arg)
 			ctx = h->conf.open(h->conf.arg);
 		generation = now;
 		r->ctx = ctx;
-		r->plan.handle(r->plan.arg, r);
+		if (!ctx && h->conf.open) /* a configuration that cannot be read, no descriptors */
+			cg_http_refuse(r, 503, "UNAVAILABLE", NULL, 0, "the server is not ready, try again");
+		else
+			r->plan.handle(r->plan.arg, r);
 		if (r->status == 0)
 			cg_http_refuse(r, 500, "BUG", NULL, 0, "nothing replied to this request");
 		over(h);

@@ -35,3 +35,17 @@ finish() { door_end; }
 	run -78 --separate-stderr cg-httpd --store=nonsense: --listen=127.0.0.1:0
 	[[ "$stderr" == *nonsense* ]]
 }
+
+@test "door: after a configuration that cannot be read everybody is told so, and it goes on" {
+	mkdir -p "$XDG_CONFIG_HOME/cg"
+	door
+	is 200 GET /api/health >/dev/null
+	echo ': [' >"$XDG_CONFIG_HOME/cg/config.yaml"
+	kill -HUP "$pid"
+	eventually sh -c "curl -s -o reply -w '%{http_code}' $url/play/0193c1e0-5b7a-7c1e-9d0e-0a4f5f1a7b10.json | grep -q 503"
+	jq -e '.code == "UNAVAILABLE"' reply
+	is 503 GET /api/profile >/dev/null
+	rm "$XDG_CONFIG_HOME/cg/config.yaml"
+	is 200 GET /api/profile >/dev/null
+	door_stop
+}
