@@ -27,6 +27,7 @@ static const char a_while[] = "private, max-age=300";
 static void
 sandbox(struct cg_api_call *c, const char *ancestors)
 {
+	const char *origin = cg_http_header(c->http, "Origin");
 	char *csp = cg_asprintf("sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; "
 	    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
 	    "media-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; "
@@ -34,9 +35,10 @@ sandbox(struct cg_api_call *c, const char *ancestors)
 
 	cg_http_set(c->http, "Content-Security-Policy", csp);
 	cg_http_set(c->http, "Referrer-Policy", "no-referrer");
-	/* To a page in a sandbox everything is foreign, its own parts too. */
+	/* To a page in a sandbox everything is foreign, its own parts too. Ours has been told already. */
 	cg_http_set(c->http, "Cross-Origin-Resource-Policy", "cross-origin");
-	cg_http_set(c->http, "Access-Control-Allow-Origin", "*");
+	if (!origin || !cg_api_origin_is_ours(origin, c->api->domains, cg_http_header(c->http, "Host")))
+		cg_http_set(c->http, "Access-Control-Allow-Origin", "*");
 	free(csp);
 }
 

@@ -65,7 +65,7 @@ cg_store_player_set(struct cg_store *st, const struct cg_scope *who, const char 
     int64_t starts_ms, int64_t ends_ms, const char *player, struct cg_err *err)
 {
 	int n = !cg_id_valid(campaign) ? 0 : cg_store_exec(st, who, err, "UPDATE campaigns "
-	    "SET starts_at = $1, ends_at = $2, player = $3, updated_at = $4 "
+	    "SET starts_at = $1, ends_at = $2, player = $3, updated_at = $4, version = version + 1 "
 	    "WHERE tenant_id = $5 AND id = $6 AND deleted_at IS NULL", "ddtdtt", starts_ms, ends_ms, player,
 	    cg_wall_ms(), who->tenant, campaign);
 

@@ -149,7 +149,7 @@ cg_store_play_answers(struct cg_store *st, const struct cg_scope *who, const cha
 static int
 give_back(struct cg_store *st, const struct cg_scope *who, const char *prize, struct cg_err *err)
 {
-	return cg_store_exec(st, who, err, "UPDATE prizes SET stock = stock + 1, won = won - 1 "
+	return cg_store_exec(st, who, err, "UPDATE prizes SET won = won - 1 "
 	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, prize) < 0 ? -1 : 0;
 }
 

@@ -53,7 +53,7 @@ struct cg_prize_row {
 	char id[CG_ID_LEN + 1];    /* put: ignored */
 	const char *label;         /* as the game calls it; required */
 	const char *code;          /* or NULL: one is made for each win */
-	int64_t stock;             /* how many are left; -1: any number */
+	int64_t stock;             /* how many there are, those that were won too; -1: any number */
 	int64_t won;               /* put: ignored */
 };
 /* Insert, or replace code and stock. */

@@ -103,8 +103,8 @@ cg_store_prize_take(struct cg_store *st, const struct cg_scope *who, const char 
     const char *label, struct cg_prize_taken *taken, struct cg_err *err)
 {
 	const char *code;
-	struct cg_stmt *s = cg_store_stmt(st, who, err, "UPDATE prizes SET stock = stock - 1, won = won + 1 "
-	    "WHERE tenant_id = $1 AND campaign_id = $2 AND label = $3 AND (stock IS NULL OR stock > 0) "
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "UPDATE prizes SET won = won + 1 "
+	    "WHERE tenant_id = $1 AND campaign_id = $2 AND label = $3 AND (stock IS NULL OR won < stock) "
 	    "RETURNING id, code", "ttt", who->tenant, campaign, label);
 	int rc = s ? cg_db_step(s, err) : -1;
 

@@ -193,13 +193,13 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	run -0 jq -s 'map(select(.presentation.prize == "a beach bag")) | length' p*
 	[ "$output" = 3 ]
 	[ "$(jq -s 'map(select(.session_id)) | length' p*)" = 50 ] || { jq -s 'map(select(.session_id | not)) | .[0]' p* >&2; return 1; }
-	cg-play show "$CAMPAIGN" | jq -e '.prizes == [{"label": "a beach bag", "code": "BAG-1", "stock": 0, "won": 3}] and .plays == 50'
+	cg-play show "$CAMPAIGN" | jq -e '.prizes == [{"label": "a beach bag", "code": "BAG-1", "stock": 3, "won": 3}] and .plays == 50'
 	sql "UPDATE play_sessions SET expires_at = '2026-01-01T00:00:00.000Z' WHERE won AND id = (SELECT id FROM play_sessions WHERE prize_label IS NOT NULL ORDER BY id LIMIT 1)"
 	begin late-comer
 	jq -e '.presentation.prize == "a beach bag"' body
 	begin too-late-comer
 	jq -e '.presentation.prize == null and .presentation.landed_segment_index > 0' body
-	cg-play show "$CAMPAIGN" | jq -e '.prizes[0].stock == 0 and .prizes[0].won == 3'
+	cg-play show "$CAMPAIGN" | jq -e '.prizes[0].stock == 3 and .prizes[0].won == 3'
 	door_stop
 }
 
@@ -250,6 +250,14 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	is 200 GET "/api/campaigns/$CAMPAIGN/player" "" -o get
 	cmp set get
 	[ "$(cat get)" = "$(cg-play show --json "$CAMPAIGN")" ]
+	# Who changes the campaign meanwhile has not seen this, and the stock is as large as before.
+	is 200 GET "/api/campaigns/$CAMPAIGN" "" -o campaign
+	was=$(jq .version campaign)
+	sql "UPDATE prizes SET won = 2"
+	is 200 PUT "/api/campaigns/$CAMPAIGN/player" '{"frameAncestors": ["https://shop.example.com"], "prizes": [{"label": "a beach bag", "stock": 7}]}' -o set
+	jq -e '.prizes == [{"label": "a beach bag", "stock": 7, "won": 2}]' set
+	is 412 PATCH "/api/campaigns/$CAMPAIGN" '{"name": "Late"}' -H "If-Match: \"$was\""
+	is 200 PATCH "/api/campaigns/$CAMPAIGN" '{"name": "In time"}' -H "If-Match: \"$((was + 1))\""
 	is 400 PUT "/api/campaigns/$CAMPAIGN/player" '{"regions": "DE"}'
 	is 404 GET "/api/campaigns/$RUN/player"
 	is 200 GET "/api/campaigns/$CAMPAIGN/plays" "" -o plays
@@ -260,6 +268,12 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	grep -qi '^content-security-policy:.*frame-ancestors https://shop.example.com' head
 	is 200 GET "/b/$CAMPAIGN/1/index.html" "" -o html
 	grep -qi "^content-security-policy:.*frame-ancestors 'self' https://shop.example.com" head
+	# One origin is told, to pages of ours and of others.
+	is 200 GET "/b/$CAMPAIGN/1/index.html" "" -o html -H 'Origin: http://localhost:5173'
+	[ "$(grep -ci '^access-control-allow-origin: http://localhost:5173' head)" -eq 1 ]
+	[ "$(grep -ci '^access-control-allow-origin' head)" -eq 1 ]
+	is 200 GET "/b/$CAMPAIGN/1/index.html" "" -o html -H 'Origin: null'
+	[ "$(grep -i '^access-control-allow-origin' head | tr -d '\r')" = 'Access-Control-Allow-Origin: *' ]
 	is 200 GET "/play/$CAMPAIGN?utm_source=mail&utm_source=x&%ff" "" -o html
 	grep -qi "^content-security-policy:.*frame-ancestors 'self'" head
 	door_stop
