@@ -66,6 +66,8 @@
 	"\"sizeBytes\":" COUNT ",\"fileCount\":" COUNT ",\"createdAt\":" TIME ",\"publishedAt\":" TIME "," \
 	"\"retiredAt\":" TIME) "}")
 
+enum { TAG = 40 };
+
 /* ---- records on their way, and what is told in the head of a reply ---- */
 
 struct giving {
@@ -73,14 +75,19 @@ struct giving {
 	struct cg_api_call *c;
 	struct cg_api_gather all;
 	bool is_new;
-	char tag[32]; /* of the last one */
+	char tag[TAG]; /* of the last one */
 };
 
-/* The version of a campaign is its entity tag. */
+/*
+ * The entity tag of a campaign: its version, and while its latest run has not completed that run's
+ * state, which changes without the campaign.
+ */
 static void
-tag_of(int64_t version, char tag[32])
+tag_of(int64_t version, const char *run, char tag[TAG])
 {
-	snprintf(tag, 32, "\"%" PRId64 "\"", version);
+	bool busy = run && strcmp(run, "completed") != 0;
+
+	snprintf(tag, TAG, "\"%" PRId64 "%s%s\"", version, busy ? "-" : "", busy ? run : "");
 }
 
 static int
@@ -89,7 +96,8 @@ put(struct cg_sink *s, const json_t *record, struct cg_err *err)
 	struct giving *g = s->arg;
 	char *at;
 
-	tag_of(cg_json_get_int(record, "version", 0), g->tag);
+	tag_of(cg_json_get_int(record, "version", 0), cg_json_get_str(record, "latestRunStatus", NULL),
+	    g->tag);
 	cg_http_set(g->c->http, "ETag", g->tag);
 	if (g->is_new) {
 		at = cg_asprintf("/api/campaigns/%s", cg_json_get_str(record, "id", ""));
@@ -191,11 +199,18 @@ runs(struct cg_api_call *c, struct cg_err *err)
 static bool
 matches(void *arg, int64_t version)
 {
+	static const char *const runs_are[] = { "completed", "queued", "running", "paused", "failed",
+		"cancelled" };
 	const char *list = cg_http_header(((struct cg_api_call *)arg)->http, "If-Match");
-	char tag[32];
+	char tag[TAG];
 
-	tag_of(version, tag);
-	return !list || cg_http_tag_in(list, tag, false);
+	/* What is written depends on the version alone. */
+	for (size_t i = 0; list && i < sizeof runs_are / sizeof *runs_are; i++) {
+		tag_of(version, runs_are[i], tag);
+		if (cg_http_tag_in(list, tag, false))
+			return true;
+	}
+	return !list;
 }
 
 static struct cg_campaign_cond

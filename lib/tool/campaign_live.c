@@ -186,6 +186,34 @@ attempt(struct making *m, const char *key)
 	return rc;
 }
 
+/* Is what is asked for in what a run was given? Defaults that were put in do not count. */
+static bool
+is_in(const json_t *asked, const json_t *given)
+{
+	const char *name;
+	json_t *v;
+
+	if (!json_is_object(asked) || !json_is_object(given))
+		return json_equal(asked, given);
+	json_object_foreach((json_t *)(uintptr_t)asked, name, v)
+		if (!is_in(v, json_object_get(given, name)))
+			return false;
+	return true;
+}
+
+/* Is a run the update that is asked for? The version that it built upon may be another by now. */
+static bool
+is_this_update(const struct cg_generate_req *req, const struct cg_run_row *row)
+{
+	const char *workflow = workflow_of(req->update);
+	json_t *given = row->trigger ? cg_json_again(row->trigger, strlen(row->trigger)) : NULL;
+	bool same = workflow && strcmp(row->workflow, workflow) == 0
+	    && (!req->payload || is_in(req->payload, given));
+
+	json_decref(given);
+	return same;
+}
+
 /*
  * Was it asked for under this key before? 1, and which run that is; -1 when it was something else
  * that was asked for.
@@ -194,15 +222,13 @@ static int
 made_before(struct making *m, const char *key, struct cg_err *err)
 {
 	const struct cg_scope *who = &m->ctx->who;
-	const char *update = m->req->update;
 	struct cg_run_row row;
 	bool same;
 	int rc = key ? cg_store_run_by_key(m->ctx->store, who, key, m->run, err) : 0;
 
 	if (rc <= 0 || (rc = cg_store_run_load(m->ctx->store, who, m->run, &row, err)) <= 0)
 		return rc;
-	same = update ? strcmp(row.workflow, workflow_of(update) ? workflow_of(update) : "") == 0
-	    : row.base_run == NULL;
+	same = m->req->update ? is_this_update(m->req, &row) : row.base_run == NULL;
 	cg_run_row_release(&row);
 	if (m->req->reused)
 		*m->req->reused = !same;

@@ -128,6 +128,12 @@ whole()
 		"live /b/$id/1/index.html /b/$id/1/thumbnail.webp" ]
 	cg-campaign update --brief="second, in ten characters" "$id"
 	is 202 POST "/api/campaigns/$id/generate" >reply
+	# Who has seen it before the run began, or while it was in line, does not have it as it is.
+	is 200 GET "/api/campaigns/$id" >/dev/null
+	queued=$(sed -n 's/^ETag: \([^\r]*\)\r*$/\1/p' head | tr -d '\r')
+	[[ $queued == *-queued\" ]]
+	is 304 GET "/api/campaigns/$id" '' -H "If-None-Match: $queued" >/dev/null
+	is 200 GET "/api/campaigns/$id" '' -H "If-None-Match: ${queued/-queued/}" >/dev/null
 	# What is live stays until there is more.
 	[ "$(of "$id" '"\(.status) \(.latestRunStatus) \(.bundleUrl)"')" = "live queued /b/$id/1/index.html" ]
 	is 422 POST "/api/campaigns/$id/generate" | jq -e '.code == "STATE"'
@@ -169,7 +175,12 @@ whole()
 	cg-campaign generate "$id"
 	work
 	door
-	is 202 POST "/api/campaigns/$id/generate" '{"update": {"type": "audio", "payload": {"text": "other music"}}}' >reply
+	is 202 POST "/api/campaigns/$id/generate" '{"update": {"type": "audio", "payload": {"text": "other music"}}}' \
+		-H 'Idempotency-Key: u-1' >reply
+	is 202 POST "/api/campaigns/$id/generate" '{"update": {"type": "audio", "payload": {"text": "other music"}}}' \
+		-H 'Idempotency-Key: u-1' | cmp - reply
+	is 422 POST "/api/campaigns/$id/generate" '{"update": {"type": "audio", "payload": {"text": "more music"}}}' \
+		-H 'Idempotency-Key: u-1' | jq -e '.code == "IDEMPOTENCY_KEY_REUSED"'
 	is 400 POST "/api/campaigns/$id/generate" '{"update": {"type": "smell", "payload": {}}}' >/dev/null
 	work
 	[ "$(of "$id" .bundleUrl)" = "/b/$id/2/index.html" ]
