@@ -154,7 +154,7 @@ cg_api_maker_take(struct cg_api_call *c)
 	k->api = c->api;
 	k->users = 1;
 	k->tenant = cg_strdup(c->who->tenant);
-	k->user = c->who->user ? cg_strdup(c->who->user) : NULL;
+	k->user = c->ctx->who.user ? cg_strdup(c->ctx->who.user) : NULL;
 	k->in = -1;
 	k->ended = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	k->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
