@@ -27,6 +27,7 @@
 enum { DISK_MIN = 1 << 20 }; /* bytes: with less a disk is full */
 
 /* A handler's own numbers are believed up to here. */
+enum { ERROR_MAX = 8000 /* bytes of a message: it goes into events, and those to readers as they come */ };
 enum { COST_MAX_USD = 1000000, RETRY_AFTER_MAX_MS = 86400000,
 	CODE_MAX = sizeof((struct cg_step_result *)0)->code };
 #define TOKENS_MAX 1e12
@@ -42,6 +43,8 @@ cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt,
 	va_start(ap, fmt);
 	r->error = cg_vasprintf(fmt, ap);
 	va_end(ap);
+	if (strlen(r->error) > ERROR_MAX)
+		r->error[ERROR_MAX] = '\0';
 	/* What a handler wrote, or a cut within a character, must not break our own lines. */
 	cg_utf8_mend(r->error, strlen(r->error));
 	json_decref(r->data);

@@ -111,7 +111,7 @@ void cg_step_result_release(struct cg_step_result *r);
  * not kept for others: what was missing may be there next time.
  */
 bool cg_step_is_degraded(const struct cg_step_result *r);
-/* A failure that did not come from a handler. */
+/* A failure; of its message at most 8000 bytes. */
 void cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -202,3 +202,13 @@ timeout_ms: 100' step slow "" append="$SCRATCH/log" hang)
 	[ "$(wc -l <"$SCRATCH/log")" -eq 1 ]
 	cat one two | jq -es 'map(select(.type == "step.cached")) | length == 1'
 }
+
+@test "a message of any length is kept as far as an event can tell it" {
+	long=$(printf 'ä%.0s' $(seq 9000))
+	flow talks <<-EOF
+		$(step a "" fail=EXECUTION_ERROR error="$long")
+	EOF
+	work talks
+	[ "$status" -eq 1 ]
+	jq_is 'map(select(.type == "step.failed"))[0].error.message | (startswith("ää")) and length == 4000'
+}
