@@ -58,6 +58,17 @@ error_ref(void)
 	return ref;
 }
 
+/* A failure is one object, but of what a browser shows it may be a page. */
+static json_t *
+failure(const struct cg_api_route *r)
+{
+	json_t *is = content(NULL, error_ref());
+
+	if (r->type && strncmp(r->type, "text/html", 9) == 0)
+		json_object_set_new(is, r->type, json_pack("{s:{s:s}}", "schema", "type", "string"));
+	return is;
+}
+
 static json_t *
 responses(const struct cg_api_route *r)
 {
@@ -76,7 +87,7 @@ responses(const struct cg_api_route *r)
 	if (r->throttle.n)
 		response(to, 429, cg_http_reason(429), content(NULL, error_ref()));
 	cg_json_set_str(one, "description", "It could not be done.");
-	json_object_set_new(one, "content", content(NULL, error_ref()));
+	json_object_set_new(one, "content", failure(r));
 	json_object_set_new(to, "default", one);
 	return to;
 }
