@@ -56,7 +56,8 @@ int cg_store_backup(struct cg_store *st, const char *path, struct cg_err *err);
 int cg_store_tenants(struct cg_store *st, int (*row)(void *arg, const char *tenant), void *arg,
     struct cg_err *err);
 /*
- * Drop the events of runs that ended before that time; their numbers are not used again.
+ * Drop the events of runs that ended before that time, whose numbers are not used again, and of
+ * plays that are older.
  * Counts them, and drops none with dry_run.
  */
 int cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *events,

@@ -153,6 +153,12 @@ give_back(struct cg_store *st, const struct cg_scope *who, const char *prize, st
 	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, prize) < 0 ? -1 : 0;
 }
 
+static int
+by_id(const void *a, const void *b)
+{
+	return memcmp(a, b, CG_ID_LEN);
+}
+
 int
 cg_store_plays_expire(struct cg_store *st, const struct cg_scope *who, const char *campaign,
     int64_t now_ms, struct cg_err *err)
@@ -172,6 +178,8 @@ cg_store_plays_expire(struct cg_store *st, const struct cg_scope *who, const cha
 	    "LIMIT $4) RETURNING prize_id", "ttdi", who->tenant, campaign, now_ms, (int64_t)BACK);
 	while ((rc = s ? cg_db_step(s, err) : -1) > 0)
 		snprintf(prize[n++], CG_ID_LEN + 1, "%s", cg_db_col_text(s, 0));
+	/* In one order, so that two who do this at once do not wait for each other. */
+	qsort(prize, (size_t)n, sizeof *prize, by_id);
 	for (int i = 0; rc >= 0 && i < n; i++)
 		rc = give_back(st, who, prize[i], err);
 	free(prize);

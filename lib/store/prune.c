@@ -123,6 +123,20 @@ events_of(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *eve
 	return rc;
 }
 
+/* What games told of plays. The plays stay: they say how often somebody has played. */
+static int
+plays_events(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *events, struct cg_err *err)
+{
+	int n;
+
+	if (dry_run)
+		return count(cg_store_stmt(st, NULL, err, "SELECT COUNT(*) FROM play_events "
+		    "WHERE created_at < $1", "d", before_ms), events, err);
+	n = cg_store_exec(st, NULL, err, "DELETE FROM play_events WHERE created_at < $1", "d", before_ms);
+	*events += n > 0 ? n : 0;
+	return n < 0 ? -1 : 0;
+}
+
 int
 cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *events,
     struct cg_err *err)
@@ -143,7 +157,7 @@ cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, int6
 	} while (rc == 0 && b->n == AT_ONCE);
 	cg_arena_release(&b->mem);
 	free(b);
-	return rc;
+	return rc < 0 ? rc : plays_events(st, before_ms, dry_run, events, err);
 }
 
 #define OF_CAMPAIGN \

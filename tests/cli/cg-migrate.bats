@@ -122,6 +122,10 @@ load ../helper
 		UPDATE runs SET campaign_id = '$(sed -n 3p ids)' WHERE id = '$(sed -n 2p ids)';
 		INSERT INTO campaigns (tenant_id, id, user_id, name, template_id, deleted_at, created_at,
 			updated_at) VALUES ('default', '$(sed -n 3p ids)', 'u', 'n', 't', '$old', '$old', '$old')"
+	sql "INSERT INTO play_sessions (tenant_id, id, campaign_id, bundle_id, player_hash, address_hash, play_no, started_at, expires_at)
+			VALUES ('default', '$(sed -n 1p ids)', '$(sed -n 3p ids)', '$(sed -n 1p ids)', 'p', 'a', 1, '$old', '$old');
+		INSERT INTO play_events (tenant_id, session_id, seq, type, created_at) VALUES ('default', '$(sed -n 1p ids)', 1, 'x', '$old'),
+			('default', '$(sed -n 1p ids)', 2, 'x', '2999-01-01T00:00:00.000Z')"
 	before=$(sql "SELECT count(*) FROM run_events")
 	run -0 --separate-stderr cg-migrate prune -n --json
 	jq_is '[.[] | select(.what != "objects") | .count > 0] == [true, true, false, false]'
@@ -129,6 +133,7 @@ load ../helper
 	run -0 cg-migrate prune --json
 	jq_is 'map({(.what): .count}) | add | .events > 0 and .runs == 1'
 	[ "$(sql "SELECT count(*) FROM runs")" = 2 ]
+	[ "$(sql "SELECT max(seq) FROM play_events")" = 2 ] && [ "$(sql "SELECT count(*) FROM play_events")" = 1 ]
 	[ "$(sql "SELECT count(*) FROM run_events WHERE run_id = '$(sed -n 1p ids)'")" = 0 ]
 	[ "$(sql "SELECT count(*) > 0 FROM run_events WHERE run_id = '$(sed -n 3p ids)'")" = 1 ]
 	[ "$(sql "SELECT count(*) FROM artifacts WHERE run_id = '$(sed -n 2p ids)'")" = 0 ]
