@@ -204,6 +204,20 @@ cg_api_query(struct cg_api_call *c)
 	return read_query(c, o, query) && fits(c, o, "the query", query);
 }
 
+/* Nothing that is small here and large when it is unpacked (RFC 9110, 15.5.16). */
+static bool
+is_packed(struct cg_api_call *c)
+{
+	const char *coding = cg_http_header(c->http, "Content-Encoding");
+
+	if (!coding || strcasecmp(coding, "identity") == 0)
+		return false;
+	cg_http_set(c->http, "Accept-Encoding", "identity");
+	cg_http_refuse(c->http, 415, "CONTENT_CODING", NULL, 0, "a body is taken as it is, not packed: send it "
+	    "without Content-Encoding");
+	return true;
+}
+
 bool
 cg_api_body(struct cg_api_call *c)
 {
@@ -214,6 +228,8 @@ cg_api_body(struct cg_api_call *c)
 
 	if (!o->schema)
 		return true;
+	if (is_packed(c))
+		return false;
 	if (c->route->form)
 		return read_form(c, o, text);
 	if (c->route->body_may_lack && text.len == 0) {

@@ -49,3 +49,18 @@ finish() { door_end; }
 	is 200 GET /api/profile >/dev/null
 	door_stop
 }
+
+@test "door: a body that is packed, deep or endless is refused, and costs nothing" {
+	door
+	head -c 100000000 /dev/zero | gzip -9 >bomb
+	is 415 POST /api/campaigns '' -H 'Content-Type: application/json' -H 'Content-Encoding: gzip' --data-binary @bomb |
+		jq -e '.code == "CONTENT_CODING"'
+	grep -qi '^accept-encoding: identity' head
+	node -e 'console.log("[".repeat(250000))' >deep
+	is 400 POST /api/campaigns '' -H 'Content-Type: application/json' --data-binary @deep | jq -e '.code == "JSON_PARSE_ERROR"'
+	node -e 'console.log(JSON.stringify({name: "x".repeat(300000)}))' >long
+	is 413 POST /api/campaigns '' -H 'Content-Type: application/json' --data-binary @long >/dev/null
+	[ "$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status")" -lt "$([ -n "${SAN-}" ] && echo 400000 || echo 60000)" ]
+	is 200 GET /api/profile >/dev/null
+	door_stop
+}
