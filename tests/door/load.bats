@@ -28,7 +28,7 @@ burst()
 	burst 5
 	before=$(resident)
 	first=$sent
-	while [ "$((sent - first))" -lt "${REQUESTS:-30000}" ]; do burst 10; done
+	while [ "$((sent - first))" -lt "${REQUESTS:-200000}" ]; do burst 10; done
 	after=$(resident)
 	echo "# $sent requests, from $before to $after kB" >&3
 	# What a server that leaks nothing takes for its arenas, or the sanitizers for their quarantine.
