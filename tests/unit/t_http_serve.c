@@ -272,7 +272,7 @@ workers(void)
 	is_int(status(get("/worker", "")), 200, "on a worker");
 	ok(strncmp(body(get("/worker", "")), "ctx ", 4) == 0, "with what it works with");
 	is_int(status(get("/silent", "")), 500, "who does not reply is replied for");
-	/* Two are held, two wait, and one is too many. */
+	/* Two are held, two wait, and one is too many. Who is called may take a while to come. */
 	for (int i = 0; i < 4; i++) {
 		const char req[] = "GET /hold HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 		struct cg_http_counts c = { .waiting = 0 };
@@ -281,7 +281,7 @@ workers(void)
 		cg_fd_write(fd[i], req, sizeof req - 1);
 		do
 			cg_http_count(t.http, &c);
-		while (c.working + c.waiting <= i);
+		while (i < 2 ? c.working <= i : c.working + c.waiting <= i);
 	}
 	r = get("/worker", "");
 	is_int(status(r), 503, "a full line is said at once");
