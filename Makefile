@@ -203,7 +203,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory DEPS=no check-pipe
 
 # On a server of its own: what make check does on SQLite.
-PG_TESTS := $(addprefix $(O)/tests/,unit/t_store unit/t_claim unit/t_media_ledger unit/t_generations unit/t_similar unit/t_api_keys unit/t_bundles unit/t_news bench/b_trips)
+PG_TESTS := $(addprefix $(O)/tests/,unit/t_store unit/t_claim unit/t_media_ledger unit/t_generations unit/t_similar unit/t_api_keys unit/t_bundles unit/t_news unit/t_fleet bench/b_trips)
 check-all: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all $(PG_TESTS)
 	@O=$(O) SAN=$(SAN) scripts/check-all
