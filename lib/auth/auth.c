@@ -314,3 +314,24 @@ cg_auth_check(struct cg_auth *a, struct cg_store *st, const struct cg_auth_ask *
 	memset(who, 0, sizeof *who);
 	return check(a, st, ask, who, why) == 0 ? 0 : tell(why, err);
 }
+
+bool
+cg_auth_might(const struct cg_auth *a, const struct cg_auth_ask *ask)
+{
+	char id[CG_ID_LEN + 1], hash[65];
+	struct cg_err why = CG_ERR_INIT;
+	struct cg_token t;
+	struct cg_str s;
+	bool yes;
+
+	if (find_token(ask, &s, &why) < 0)
+		return false;
+	if (strncmp(s.s, "cgk_", 4) == 0)
+		return cg_auth_key_read(s.s, s.len, id, hash);
+	if (strncmp(s.s, "cgd_", 4) == 0)
+		return a->dev_tenant && s.len == DEV_LEN && cg_equal_const(s.s, a->dev_token, DEV_LEN);
+	yes = a->issuer && cg_token_read(s.s, s.len, &t, &why) == 0;
+	if (a->issuer)
+		cg_token_release(&t);
+	return yes;
+}

@@ -49,6 +49,9 @@ void cg_auth_close(struct cg_auth *a); /* nobody is asking any more; NULL is all
 /* The token of development, to be told to whoever started the program; NULL: there is none. */
 const char *cg_auth_dev_token(const struct cg_auth *a);
 
+/* The issuer as "https://HOST", of its URL or (NULL) of the key that names it; new, or NULL with CG_E_CONFIG. */
+char *cg_issuer_of(const char *issuer, const char *publishable_key, struct cg_err *err);
+
 enum cg_auth_kind { CG_AUTH_SESSION, CG_AUTH_KEY, CG_AUTH_DEV };
 
 struct cg_identity {
@@ -82,6 +85,12 @@ struct cg_auth_ask {
  */
 int cg_auth_check(struct cg_auth *a, struct cg_store *st, const struct cg_auth_ask *ask,
     struct cg_identity *who, struct cg_err *why, struct cg_err *err);
+
+/*
+ * Might this be let in? By its form alone, without waiting for anybody: false is certain, true is
+ * nothing. For who has to decide before it can be checked.
+ */
+bool cg_auth_might(const struct cg_auth *a, const struct cg_auth_ask *ask);
 
 enum cg_auth_do {
 	CG_AUTH_READ,

@@ -99,8 +99,6 @@ void cg_keys_release(struct cg_keys *keys);
 
 /* ---- issuer.c: settings as people have them ---- */
 
-/* "https://host" of either; new, or NULL with CG_E_CONFIG. */
-char *cg_issuer_of(const char *issuer, const char *publishable_key, struct cg_err *err);
 /* From where its keys come; url is what the configuration says, or NULL. New, or NULL with CG_E_CONFIG. */
 char *cg_issuer_jwks(const char *issuer, const char *url, struct cg_err *err);
 /* A public key in PEM, also without its lines and ends, with "\n" for the ends of lines. */

@@ -12,7 +12,7 @@
 static const char hex[] = "0123456789abcdef";
 
 /* Where rights are given one by one; the door's routes each belong to one of these. */
-static const char *const areas[] = { "campaigns", "runs", "workflows", "intelligence", "media" };
+static const char *const areas[] = { "campaigns", "runs", "workflows", "intelligence", "media", "chat" };
 
 enum { AREAS = sizeof areas / sizeof *areas, SCOPES = 3 + 2 * AREAS };
 

@@ -63,6 +63,13 @@ int cg_errc_exit(enum cg_errc code);          /* sysexits number, 0 for OK */
 int cg_errc_http(enum cg_errc code);          /* HTTP status */
 bool cg_errc_again(enum cg_errc code);        /* can trying again help? */
 const char *cg_errc_name(enum cg_errc code);  /* "DATA", "NOTFOUND", ...; static */
+/*
+ * What it is about, for people and their dashboards: timeout, validation, auth, rate_limited,
+ * provider, resource, conflict, cancelled, recursion_limit or internal; static. Of a code that
+ * travels the second one knows more. Nothing is ever classified by the text of a message.
+ */
+const char *cg_errc_category(enum cg_errc code);
+const char *cg_code_category(const char *machine_code);
 
 /*
  * The kind behind a machine code that travels in results and replies

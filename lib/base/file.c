@@ -14,6 +14,8 @@
 #include "base/id.h"
 #include "base/mem.h"
 
+enum { PIPE_MAX = 1 << 20 }; /* of the kernel, unless root has raised it */
+
 int
 cg_fd_read(struct cg_buf *b, int fd, const char *name, struct cg_err *err)
 {
@@ -40,6 +42,22 @@ cg_fd_read(struct cg_buf *b, int fd, const char *name, struct cg_err *err)
 	}
 }
 
+char *
+cg_fd_text(int fd, size_t max, const char *name, struct cg_err *err)
+{
+	struct cg_buf b;
+
+	cg_buf_init(&b, max);
+	if (cg_fd_read(&b, fd, name, err) < 0) {
+		cg_buf_release(&b);
+		return NULL;
+	}
+	while (b.len && (b.s[b.len - 1] == '\n' || b.s[b.len - 1] == '\r'))
+		b.s[--b.len] = '\0';
+	cg_buf_put(&b, "", 0);
+	return cg_buf_detach(&b, NULL);
+}
+
 int
 cg_file_read(struct cg_buf *b, const char *path, struct cg_err *err)
 {
@@ -59,6 +77,24 @@ cg_file_read(struct cg_buf *b, const char *path, struct cg_err *err)
 	rc = cg_fd_read(b, fd, name, err);
 	close(fd);
 	return rc;
+}
+
+bool
+cg_fd_slurp(int fd, struct cg_buf *b)
+{
+	char chunk[65536];
+
+	for (size_t got = 0; got <= PIPE_MAX;) {
+		ssize_t n = read(fd, chunk, sizeof chunk);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 && errno == EAGAIN;
+		cg_buf_put(b, chunk, (size_t)n);
+		got += (size_t)n;
+	}
+	return true;
 }
 
 int

@@ -19,6 +19,13 @@ struct cg_err;
 int cg_file_read(struct cg_buf *b, const char *path, struct cg_err *err);
 /* The same from a descriptor to its end; name is for messages ("standard input"). */
 int cg_fd_read(struct cg_buf *b, int fd, const char *name, struct cg_err *err);
+/* The same as one text of at most max bytes, without the line feeds at its end. New; NULL: err. */
+char *cg_fd_text(int fd, size_t max, const char *name, struct cg_err *err);
+/*
+ * Append what is there to read, as much as a pipe can hold at most: who writes as fast as we read
+ * must not keep us. Past its maximum the buffer only notes that. False: closed, or an error.
+ */
+bool cg_fd_slurp(int fd, struct cg_buf *b);
 /* All n bytes, however many writes it takes. 0, or -1 with errno. */
 int cg_fd_write(int fd, const void *p, size_t n);
 

@@ -1,4 +1,5 @@
 /* --help and --version, from the same table as the parser. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,13 +27,23 @@ left_column(char *out, size_t max, const struct cg_opt *o)
 	}
 }
 
+static bool
+has(const struct cg_opt *o, const char *name)
+{
+	for (; o && o->name; o++)
+		if (strcmp(o->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Those of o that own does not have too: an option of the program's comes before one of every tool. */
 static void
-list(const struct cg_opt *o)
+list(const struct cg_opt *o, const struct cg_opt *own)
 {
 	char left[96];
 
 	for (; o && o->name; o++) {
-		if (!o->help)
+		if (!o->help || has(own, o->name))
 			continue;
 		left_column(left, sizeof left, o);
 		if (strlen(left) > 27)
@@ -48,7 +59,7 @@ cg_prog_help(const struct cg_prog *prog)
 	char page[64];
 	size_t n = 0;
 
-	printf("usage: %s %s\n\n%s\n", prog->name, prog->synopsis, prog->summary);
+	printf("usage: %s%s%s\n\n%s\n", prog->name, *prog->synopsis ? " " : "", prog->synopsis, prog->summary);
 	if (prog->verbs) {
 		printf("\nVerbs (each with a --help of its own):\n");
 		for (const struct cg_prog *const *v = prog->verbs; *v; v++)
@@ -56,10 +67,10 @@ cg_prog_help(const struct cg_prog *prog)
 	}
 	if (prog->opts && prog->opts->name) {
 		printf("\n");
-		list(prog->opts);
+		list(prog->opts, NULL);
 	}
 	printf("\nEvery tool:\n");
-	list(cg_prog_common_opts());
+	list(cg_prog_common_opts(), prog->opts);
 	if (prog->examples)
 		printf("\nExamples:\n%s", prog->examples);
 	for (; prog->name[n] && prog->name[n] != ' ' && n + 1 < sizeof page; n++)

@@ -10,6 +10,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mask.h"
+
+enum { LINE_MAX_BYTES = 1 << 20 };
 
 static const char *const level_names[] = { "error", "warn", "info", "debug" };
 
@@ -33,6 +36,12 @@ cg_log_is_json(void)
 	return self.json;
 }
 
+const char *
+cg_log_level(void)
+{
+	return level_names[self.max];
+}
+
 int
 cg_log_level_of(const char *name)
 {
@@ -40,6 +49,36 @@ cg_log_level_of(const char *name)
 		if (strcmp(name, level_names[i]) == 0)
 			return i;
 	return -1;
+}
+
+/* The end of what a line has of a value. */
+static size_t
+capped(const char *s)
+{
+	size_t n = strnlen(s, CG_MASK_FIELD_MAX + 1);
+
+	if (n <= CG_MASK_FIELD_MAX)
+		return n;
+	for (n = CG_MASK_FIELD_MAX; n && ((unsigned char)s[n] & 0xc0) == 0x80;)
+		n--;
+	return n;
+}
+
+/* A value as it may be seen: without keys, and not without end. */
+static void
+show(const char *key, const char *s, bool open, struct cg_buf *to)
+{
+	size_t n = capped(s);
+
+	cg_buf_clear(to);
+	if (open)
+		cg_buf_put(to, s, n);
+	else if (key && cg_mask_is_key(key, strlen(key)))
+		cg_buf_puts(to, *s ? CG_MASKED : "");
+	else
+		cg_mask(s, n, CG_MASK_TEXT, to);
+	if (s[n])
+		cg_buf_printf(to, "... [%zu bytes]", strlen(s));
 }
 
 static void
@@ -61,37 +100,43 @@ quote(struct cg_buf *b, const char *s)
 
 static void
 as_json(struct cg_buf *b, enum cg_log_level level, const char *event,
-    const struct cg_log_pair *p)
+    const struct cg_log_pair *p, struct cg_buf *value)
 {
 	char at[CG_TIME_LEN + 1];
 
 	cg_time_format(cg_wall_ms(), at);
 	cg_buf_printf(b, "{\"at\":\"%s\",\"level\":\"%s\",\"prog\":\"%s\",\"pid\":%ld,\"event\":",
 	    at, level_names[level], self.prog, (long)getpid());
-	quote(b, event);
+	show(NULL, event, false, value);
+	quote(b, value->s);
 	for (; p->key; p++) {
 		cg_buf_printf(b, ",\"%s\":", p->key);
-		if (p->s)
-			quote(b, p->s);
-		else
+		if (p->s) {
+			show(p->key, p->s, p->i, value);
+			quote(b, value->s);
+		} else {
 			cg_buf_printf(b, "%" PRId64, p->i);
+		}
 	}
 	cg_buf_puts(b, "}\n");
 }
 
 static void
-as_text(struct cg_buf *b, const char *event, const struct cg_log_pair *p)
+as_text(struct cg_buf *b, const char *event, const struct cg_log_pair *p, struct cg_buf *value)
 {
-	cg_buf_printf(b, "%s: %s", self.prog, event);
+	show(NULL, event, false, value);
+	cg_buf_printf(b, "%s: %s", self.prog, value->s);
 	for (; p->key; p++) {
-		if (!p->s)
+		if (!p->s) {
 			cg_buf_printf(b, " %s=%" PRId64, p->key, p->i);
-		else if (*p->s && !strpbrk(p->s, " \"\n\t"))
-			cg_buf_printf(b, " %s=%s", p->key, p->s);
-		else {
-			cg_buf_printf(b, " %s=", p->key);
-			quote(b, p->s);
+			continue;
 		}
+		show(p->key, p->s, p->i, value);
+		cg_buf_printf(b, " %s=", p->key);
+		if (value->len && !strpbrk(value->s, " \"\n\t"))
+			cg_buf_puts(b, value->s);
+		else
+			quote(b, value->s);
 	}
 	cg_buf_putc(b, '\n');
 }
@@ -99,15 +144,17 @@ as_text(struct cg_buf *b, const char *event, const struct cg_log_pair *p)
 void
 cg_log_pairs(enum cg_log_level level, const char *event, const struct cg_log_pair *pairs)
 {
-	struct cg_buf b;
+	struct cg_buf b, value;
 
 	if (level > self.max)
 		return;
-	cg_buf_init(&b, 16384);
+	cg_buf_init(&b, LINE_MAX_BYTES);
+	cg_buf_init(&value, 4 * CG_MASK_FIELD_MAX);
 	if (self.json)
-		as_json(&b, level, event, pairs);
+		as_json(&b, level, event, pairs, &value);
 	else
-		as_text(&b, event, pairs);
+		as_text(&b, event, pairs, &value);
 	(void)!cg_fd_write(2, b.s, b.len);
+	cg_buf_release(&value);
 	cg_buf_release(&b);
 }

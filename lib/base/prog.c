@@ -67,7 +67,7 @@ cg_prog_usage(const struct cg_prog *prog, const char *fmt, ...)
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "\nusage: %s %s\n", prog->name, prog->synopsis);
+	fprintf(stderr, "\nusage: %s%s%s\n", prog->name, *prog->synopsis ? " " : "", prog->synopsis);
 	exit(64);
 }
 

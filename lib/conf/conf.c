@@ -35,6 +35,8 @@ static const struct {
 	[CG_CONF_AUTH_PUBLISHABLE_KEY] = { "auth-publishable-key", { "CG_AUTH_PUBLISHABLE_KEY",
 	    "CLERK_PUBLISHABLE_KEY", "VITE_CLERK_PUBLISHABLE_KEY" } },
 	[CG_CONF_CACHE_DIR] = { "cache-dir", { "CG_CACHE_DIR" } },
+	[CG_CONF_CHAT_MODEL] = { "chat-model", { "CG_CHAT_MODEL", "CHAT_LLM_MODEL" } },
+	[CG_CONF_CHAT_WINDOW] = { "chat-window", { "CG_CHAT_WINDOW" } },
 	[CG_CONF_CORS_DOMAIN] = { "cors-domain", { "CG_CORS_DOMAIN", "CORS_DOMAIN" } },
 	[CG_CONF_DATA_DIR] = { "data-dir", { "CG_DATA_DIR" } },
 	[CG_CONF_DB_HOST] = { "db-host", { "DB_HOST" } },
@@ -45,6 +47,7 @@ static const struct {
 	[CG_CONF_DB_USER] = { "db-user", { "DB_USER" } },
 	[CG_CONF_EMBED] = { "embed-domains", { "CG_EMBED_DOMAINS", "ALLOWED_EMBED_DOMAINS" } },
 	[CG_CONF_GRACE] = { "grace", { "CG_GRACE" } },
+	[CG_CONF_GRAPHS] = { "graphs", { "CG_GRAPHS" } },
 	[CG_CONF_JOBS] = { "jobs", { "CG_JOBS" } },
 	[CG_CONF_LEASE] = { "lease", { "CG_LEASE" } },
 	[CG_CONF_LIBEXEC] = { "libexec", { "CG_LIBEXEC" } },
@@ -78,6 +81,9 @@ static const struct {
 	[CG_CONF_SKILLS] = { "skills-path", { "CG_SKILLS_PATH", "SKILLS_CATALOG_PATH" } },
 	[CG_CONF_STORE] = { "store", { "CG_STORE", "DATABASE_URL" } },
 	[CG_CONF_TENANT] = { "tenant", { "CG_TENANT" } },
+	[CG_CONF_UPLOAD_QUOTA] = { "upload-quota", { "CG_UPLOAD_QUOTA" } },
+	[CG_CONF_USER] = { "user", { "CG_USER" } },
+	[CG_CONF_WEBAPP] = { "webapp", { "CG_WEBAPP" } },
 	[CG_CONF_WORKFLOWS] = { "workflows-path", { "CG_WORKFLOWS_PATH", "WORKFLOWS_PATH" } },
 };
 
@@ -408,6 +414,32 @@ find_models(void)
 	return NULL;
 }
 
+/*
+ * The web application as it is built: beside the programs of the tree that this one belongs to (under
+ * the sanitizers a folder further up), or among the installed data. It need not be there yet.
+ */
+static char *
+find_webapp(void)
+{
+	static const char *const where[] = { "../share/cg/webapp", "../webapp", "../../webapp" };
+	char *self = cg_self_dir(), *data = cg_path_join(self, "../share/cg"), *found = NULL;
+	bool installed = access(data, F_OK) == 0;
+
+	for (size_t i = 0; i < sizeof where / sizeof *where && !found; i++) {
+		char *dir = cg_path_join(self, where[i]), *probe = cg_path_join(dir, "assets");
+
+		if (access(probe, F_OK) == 0)
+			found = realpath(dir, NULL);
+		free(probe);
+		free(dir);
+	}
+	if (!found)
+		found = cg_path_join(self, installed ? where[0] : where[1]);
+	free(data);
+	free(self);
+	return found;
+}
+
 static char *
 find_libexec(void)
 {
@@ -428,8 +460,10 @@ defaults(struct cg_conf *c)
 	    cg_asprintf("sqlite:%s/cg.db", cg_conf_get(c, CG_CONF_DATA_DIR)));
 	take_default(c, CG_CONF_APP_ROLE, cg_strdup("app_user"));
 	take_default(c, CG_CONF_MAINTENANCE_ROLE, cg_strdup("cg_maintenance"));
+	take_default(c, CG_CONF_CHAT_WINDOW, cg_strdup("6000"));
 	take_default(c, CG_CONF_EMBED, cg_strdup("*"));
 	take_default(c, CG_CONF_GRACE, cg_strdup("30s"));
+	take_default(c, CG_CONF_GRAPHS, cg_strdup("16"));
 	take_default(c, CG_CONF_JOBS, cg_asprintf("%ld", sysconf(_SC_NPROCESSORS_ONLN)));
 	take_default(c, CG_CONF_LEASE, cg_strdup("10s"));
 	take_default(c, CG_CONF_LISTEN, cg_asprintf("127.0.0.1:%s", cg_conf_get(c, CG_CONF_API_PORT)
@@ -437,6 +471,7 @@ defaults(struct cg_conf *c)
 	take_default(c, CG_CONF_MAX_RUNS, cg_strdup("0"));
 	take_default(c, CG_CONF_SIGN_TIME, cg_strdup("1h"));
 	take_default(c, CG_CONF_MAX_STEPS, cg_strdup("0"));
+	take_default(c, CG_CONF_UPLOAD_QUOTA, cg_strdup("5368709120"));
 	if (!cg_conf_get(c, CG_CONF_LIBEXEC))
 		take_default(c, CG_CONF_LIBEXEC, find_libexec());
 	if (!cg_conf_get(c, CG_CONF_WORKFLOWS))
@@ -449,6 +484,8 @@ defaults(struct cg_conf *c)
 		take_default(c, CG_CONF_PROVIDERS_PATH, find_tree("providers", "stability.json"));
 	if (cg_conf_get(c, CG_CONF_LLM_URL) && !cg_conf_get(c, CG_CONF_LLM_MODELS))
 		take_default(c, CG_CONF_LLM_MODELS, find_models());
+	if (!cg_conf_get(c, CG_CONF_WEBAPP))
+		take_default(c, CG_CONF_WEBAPP, find_webapp());
 	take_default(c, CG_CONF_TENANT, cg_strdup(strncmp(cg_conf_get(c, CG_CONF_STORE),
 	    "sqlite:", 7) == 0 ? "default" : ""));
 }

@@ -23,6 +23,8 @@ enum cg_conf_key {
 	CG_CONF_AUTH_ORIGINS,     /* who may have asked for them: "https://HOST ..." */
 	CG_CONF_AUTH_PUBLISHABLE_KEY, /* "pk_...", which names the issuer too */
 	CG_CONF_CACHE_DIR,
+	CG_CONF_CHAT_MODEL,       /* who talks, when the step names no model */
+	CG_CONF_CHAT_WINDOW,      /* tokens of a conversation that a model sees */
 	CG_CONF_CORS_DOMAIN,      /* whose pages may ask cg-httpd */
 	CG_CONF_DATA_DIR,
 	CG_CONF_DB_HOST,          /* the store's place in parts, when no URL says it */
@@ -33,6 +35,7 @@ enum cg_conf_key {
 	CG_CONF_DB_USER,
 	CG_CONF_EMBED,            /* whose pages may frame what is played: "https://HOST ..." or "*" */
 	CG_CONF_GRACE,
+	CG_CONF_GRAPHS,           /* runs of threads that a worker has at once */
 	CG_CONF_JOBS,
 	CG_CONF_LEASE,
 	CG_CONF_LIBEXEC,
@@ -66,6 +69,9 @@ enum cg_conf_key {
 	CG_CONF_SKILLS,
 	CG_CONF_STORE,
 	CG_CONF_TENANT,
+	CG_CONF_UPLOAD_QUOTA,     /* bytes that a tenant may add to its library; 0: any number */
+	CG_CONF_USER,             /* who talks to the assistant in a terminal; or unset */
+	CG_CONF_WEBAPP,           /* folder of the web application that cg-httpd serves; "none" */
 	CG_CONF_WORKFLOWS,
 	CG_CONF_COUNT
 };

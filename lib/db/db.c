@@ -19,28 +19,40 @@ static const struct {
 	{ "postgres", &cg_db_pg },
 };
 
+static const struct cg_db_driver *
+driver_of(const char *url, struct cg_err *err)
+{
+	size_t scheme = strcspn(url, ":");
+
+	for (size_t i = 0; url[scheme] && i < sizeof drivers / sizeof *drivers; i++)
+		if (strlen(drivers[i].scheme) == scheme && memcmp(drivers[i].scheme, url, scheme) == 0)
+			return drivers[i].driver;
+	/* The rest of the URL may hold a password: it stays out of the message. */
+	cg_err_set(err, CG_E_CONFIG,
+	    "store '%.*s%s': a store is sqlite:PATH or postgresql://USER@HOST/DATABASE",
+	    (int)scheme, url, url[scheme] ? ":..." : "");
+	return NULL;
+}
+
+int
+cg_db_url(const char *url, struct cg_err *err)
+{
+	return driver_of(url, err) ? 0 : -1;
+}
+
 int
 cg_db_open(struct cg_db **out, const char *url, int flags, struct cg_err *err)
 {
-	size_t scheme = strcspn(url, ":");
+	const struct cg_db_driver *d = driver_of(url, err);
 	int rc;
 
 	*out = NULL;
-	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
-		const struct cg_db_driver *d = drivers[i].driver;
-
-		if (url[scheme] != ':' || strlen(drivers[i].scheme) != scheme
-		    || memcmp(drivers[i].scheme, url, scheme) != 0)
-			continue;
-		rc = d->open(out, url, flags, err);
-		if (rc == 1)
-			(*out)->driver = d;
-		return rc;
-	}
-	/* The rest of the URL may hold a password: it stays out of the message. */
-	return cg_err_set(err, CG_E_CONFIG,
-	    "store '%.*s:...': a store is sqlite:PATH or postgresql://USER@HOST/DATABASE",
-	    (int)scheme, url);
+	if (!d)
+		return -1;
+	rc = d->open(out, url, flags, err);
+	if (rc == 1)
+		(*out)->driver = d;
+	return rc;
 }
 
 /* "postgresql://me:secret@host/db?password=secret" without both of the secrets. */
@@ -244,6 +256,12 @@ cg_db_bind_time(struct cg_stmt *s, int i, int64_t wall_ms)
 	s->db->driver->bind_time(s, i, wall_ms);
 }
 
+void
+cg_db_bind_bytes(struct cg_stmt *s, int i, const void *p, size_t n)
+{
+	s->db->driver->bind_bytes(s, i, p, n);
+}
+
 int
 cg_db_step(struct cg_stmt *s, struct cg_err *err)
 {
@@ -283,6 +301,13 @@ int
 cg_db_ask(struct cg_stmt *s, struct cg_err *err)
 {
 	return s->db->driver->ask && s->db->in_tx ? s->db->driver->ask(s, err) : 0;
+}
+
+void
+cg_db_push(struct cg_db *db)
+{
+	if (db->driver->push)
+		db->driver->push(db);
 }
 
 int
@@ -328,4 +353,11 @@ int64_t
 cg_db_col_time(struct cg_stmt *s, int i)
 {
 	return s->db->driver->col_time(s, i);
+}
+
+const void *
+cg_db_col_bytes(struct cg_stmt *s, int i, size_t *n)
+{
+	*n = 0;
+	return s->db->driver->col_bytes(s, i, n);
 }

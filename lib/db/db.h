@@ -43,6 +43,8 @@ enum { CG_DB_BUSY_MS = 10000 }; /* how long a writer waits for another one */
  * CG_E_DATA (the file is no database), CG_E_UNAVAILABLE.
  */
 int cg_db_open(struct cg_db **out, const char *url, int flags, struct cg_err *err);
+/* Is url of a kind that can be opened? Nothing is opened. CG_E_CONFIG. */
+int cg_db_url(const char *url, struct cg_err *err);
 /* The URL as it may be shown: without passwords. New string. */
 char *cg_db_shown(const char *url);
 /*
@@ -99,6 +101,8 @@ void cg_db_bind_text(struct cg_stmt *s, int i, const char *text);
 void cg_db_bind_int(struct cg_stmt *s, int i, int64_t v);
 void cg_db_bind_bool(struct cg_stmt *s, int i, bool v);
 void cg_db_bind_time(struct cg_stmt *s, int i, int64_t wall_ms); /* 0 binds NULL */
+/* Bytes, of a bytea or BLOB; borrowed as text is. p NULL binds NULL. */
+void cg_db_bind_bytes(struct cg_stmt *s, int i, const void *p, size_t n);
 
 /*
  * The next row: 1, 0 at the end, -1 with err. After 0 and -1 the statement is
@@ -117,7 +121,8 @@ int cg_db_run(struct cg_stmt *s, struct cg_err *err);
  * PostgreSQL one round trip. Fewer rows than want (0: any number), and the transaction fails with
  * CG_E_CONFLICT, here or when it commits; so does what another error of it brings.
  * Outside a transaction, and on SQLite, it runs at once. Such a statement is an
- * INSERT, UPDATE or DELETE without RETURNING. -1: the transaction has failed.
+ * INSERT, UPDATE or DELETE without RETURNING, or with want 0 a SELECT of something that is to
+ * happen (a lock). -1: the transaction has failed.
  */
 int cg_db_later(struct cg_stmt *s, int64_t want, struct cg_err *err);
 
@@ -129,6 +134,12 @@ int cg_db_later(struct cg_stmt *s, int64_t want, struct cg_err *err);
  * the step comes. -1: the transaction has failed.
  */
 int cg_db_ask(struct cg_stmt *s, struct cg_err *err);
+
+/*
+ * Send what cg_db_later and cg_db_ask have collected, and wait for nothing: the server is at
+ * work on it while the caller makes what comes next. What fails here fails when it is waited for.
+ */
+void cg_db_push(struct cg_db *db);
 
 /*
  * From now on hear what is said on a channel (PostgreSQL's NOTIFY; at most 60 small letters, digits
@@ -152,5 +163,7 @@ const char *cg_db_col_text(struct cg_stmt *s, int i); /* NULL when null */
 int64_t cg_db_col_int(struct cg_stmt *s, int i);      /* 0 when null */
 bool cg_db_col_bool(struct cg_stmt *s, int i);
 int64_t cg_db_col_time(struct cg_stmt *s, int i);     /* milliseconds; 0 when null */
+/* Bytes and how many, with a NUL behind them; good until the next step or cg_db_col_bytes of s. */
+const void *cg_db_col_bytes(struct cg_stmt *s, int i, size_t *n); /* NULL when null */
 
 #endif

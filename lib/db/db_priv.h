@@ -43,15 +43,18 @@ struct cg_db_driver {
 	void (*bind_int)(struct cg_stmt *s, int i, int64_t v);
 	void (*bind_bool)(struct cg_stmt *s, int i, bool v);
 	void (*bind_time)(struct cg_stmt *s, int i, int64_t wall_ms);
+	void (*bind_bytes)(struct cg_stmt *s, int i, const void *p, size_t n);
 	int (*step)(struct cg_stmt *s, struct cg_err *err);
 	int (*later)(struct cg_stmt *s, int64_t want, struct cg_err *err); /* in a transaction; or NULL */
 	int (*ask)(struct cg_stmt *s, struct cg_err *err); /* in a transaction; or NULL */
+	void (*push)(struct cg_db *db); /* or NULL */
 	void (*reset)(struct cg_stmt *s);
 	int (*changes)(struct cg_stmt *s); /* of the statement that has just run */
 	const char *(*col_text)(struct cg_stmt *s, int i);
 	int64_t (*col_int)(struct cg_stmt *s, int i);
 	bool (*col_bool)(struct cg_stmt *s, int i);
 	int64_t (*col_time)(struct cg_stmt *s, int i);
+	const void *(*col_bytes)(struct cg_stmt *s, int i, size_t *n);
 	int (*listen)(struct cg_db *db, const char *channel, struct cg_err *err); /* or NULL */
 	int (*hear)(struct cg_db *db, int fd, int64_t ms, void (*heard)(void *arg, const char *what),
 	    void *arg, struct cg_err *err); /* or NULL */

@@ -167,7 +167,7 @@ pg_commit(struct cg_db *db, struct cg_err *err)
 		return cg_pg_refuse(pg, err);
 	if (!pg->open)
 		return 0; /* nothing was asked of it */
-	if (cg_pg_send(pg, &pg->commit, 0, NULL, NULL, false, err) < 0
+	if (cg_pg_send(pg, &pg->commit, NULL, NULL, false, err) < 0
 	    || cg_pg_sync(pg, CG_PG_ANSWER_MS, err) < 0)
 		return cg_pg_spoil(pg, err);
 	pg->open = false;
@@ -184,7 +184,7 @@ pg_rollback(struct cg_db *db)
 		/* What is queued belongs to what is taken back: its answers come first. */
 		if (pg->n_sent)
 			cg_pg_sync(pg, CG_PG_ANSWER_MS, &ignored);
-		if (cg_pg_send(pg, &pg->rollback, 0, NULL, NULL, false, &ignored) < 0
+		if (cg_pg_send(pg, &pg->rollback, NULL, NULL, false, &ignored) < 0
 		    || cg_pg_sync(pg, CG_PG_ANSWER_MS, &ignored) < 0)
 			cg_pg_drop(pg);
 	}
@@ -306,15 +306,18 @@ const struct cg_db_driver cg_db_pg = {
 	.bind_int = cg_pg_bind_int,
 	.bind_bool = cg_pg_bind_bool,
 	.bind_time = cg_pg_bind_time,
+	.bind_bytes = cg_pg_bind_bytes,
 	.step = cg_pg_step,
 	.later = cg_pg_later,
 	.ask = cg_pg_ask,
+	.push = cg_pg_push,
 	.reset = cg_pg_reset,
 	.changes = cg_pg_changes,
 	.col_text = cg_pg_col_text,
 	.col_int = cg_pg_col_int,
 	.col_bool = cg_pg_col_bool,
 	.col_time = cg_pg_col_time,
+	.col_bytes = cg_pg_col_bytes,
 	.listen = cg_pg_listen,
 	.hear = cg_pg_hear,
 	.trips = pg_trips,

@@ -33,13 +33,17 @@ not_sent(struct pg *pg, struct cg_err *err)
  * whole.
  */
 int
-cg_pg_send(struct pg *pg, struct pg_text *t, int n, const char *const *values,
-    struct pg_stmt *rows_for, bool fenced, struct cg_err *err)
+cg_pg_send(struct pg *pg, struct pg_text *t, const struct pg_args *a, struct pg_stmt *rows_for,
+    bool fenced, struct cg_err *err)
 {
+	static const struct pg_args none = { 0, NULL, NULL, NULL };
+
+	a = a ? a : &none;
 	if (!pg->h)
 		return cg_pg_lost(pg, "", err);
 	if (pg->pooled) {
-		if (!pg->q.PQsendQueryParams(pg->h, t->sql, n, NULL, values, NULL, NULL, 0))
+		if (!pg->q.PQsendQueryParams(pg->h, t->sql, a->n, NULL, a->values, a->lengths,
+		    a->formats, 0))
 			return not_sent(pg, err);
 		return expect(pg, fenced ? PG_FENCED : PG_RUN, t, rows_for);
 	}
@@ -51,7 +55,7 @@ cg_pg_send(struct pg *pg, struct pg_text *t, int n, const char *const *values,
 		t->known = pg->number;
 		expect(pg, PG_PREPARE, t, NULL);
 	}
-	if (!pg->q.PQsendQueryPrepared(pg->h, t->name, n, values, NULL, NULL, 0))
+	if (!pg->q.PQsendQueryPrepared(pg->h, t->name, a->n, a->values, a->lengths, a->formats, 0))
 		return not_sent(pg, err);
 	return expect(pg, fenced ? PG_FENCED : PG_RUN, t, rows_for);
 }
@@ -61,17 +65,18 @@ cg_pg_preamble(struct pg *pg, struct cg_err *err)
 {
 	const char *who[] = { pg->tenant ? pg->tenant : "", pg->user ? pg->user : "" };
 	const char *path[] = { pg->schema };
+	const struct pg_args as = { 2, who, NULL, NULL }, in = { 1, path, NULL, NULL };
 	bool starts = !pg->open;
 
 	if (starts) {
-		if (pg->db.in_tx && cg_pg_send(pg, &pg->begin, 0, NULL, NULL, false, err) < 0)
+		if (pg->db.in_tx && cg_pg_send(pg, &pg->begin, NULL, NULL, false, err) < 0)
 			return -1;
 		pg->open = pg->db.in_tx;
 		pg->told = !pg->tenant && !pg->user; /* a new one knows nobody */
-		if (pg->pooled && cg_pg_send(pg, &pg->path, 1, path, NULL, false, err) < 0)
+		if (pg->pooled && cg_pg_send(pg, &pg->path, &in, NULL, false, err) < 0)
 			return -1;
 	}
-	if (!pg->told && cg_pg_send(pg, &pg->act, 2, who, NULL, false, err) < 0)
+	if (!pg->told && cg_pg_send(pg, &pg->act, &as, NULL, false, err) < 0)
 		return -1;
 	pg->told = pg->db.in_tx;
 	return 0;
@@ -159,6 +164,16 @@ receive(struct pg *pg, const struct pg_sent *sent, int64_t until, struct cg_err 
 		}
 		take(pg, sent, r, err, failed);
 	}
+}
+
+/* A connection that is lost says so to who waits for it. */
+void
+cg_pg_push(struct cg_db *db)
+{
+	struct pg *pg = (struct pg *)db;
+
+	if (pg->h && pg->n_sent)
+		pg->q.PQflush(pg->h);
 }
 
 int

@@ -77,7 +77,14 @@ struct pg_stmt {
 	struct pg_text plain, fenced;
 	char *fenced_sql;
 	int n;               /* parameters */
-	const char **values; /* n + 1: the last one is how many rows a fenced one must change */
+	/* n + 1 of each: the last one is how many rows a fenced one must change */
+	struct pg_args {
+		int n;           /* that are sent */
+		const char **values;
+		int *lengths, *formats; /* of bytes; else 0 */
+	} args;
+	char *bytes;         /* of cg_pg_col_bytes */
+	size_t bytes_room;
 	char (*room)[CG_TIME_LEN + 1]; /* texts of numbers and times, one a parameter */
 	PGresult *rows;
 	int row, n_rows, changes;
@@ -97,10 +104,12 @@ void cg_pg_drop(struct pg *pg); /* close the connection and forget what was sent
 /* pg_pipe.c */
 /* Put BEGIN and for whom we act before what comes next, as far as it is needed. */
 int cg_pg_preamble(struct pg *pg, struct cg_err *err);
-int cg_pg_send(struct pg *pg, struct pg_text *t, int n, const char *const *values,
+int cg_pg_send(struct pg *pg, struct pg_text *t, const struct pg_args *a, /* NULL: none */
     struct pg_stmt *rows_for, bool fenced, struct cg_err *err);
 /* Send what is queued, wait for all answers: one round trip. -1: the first failure. */
 int cg_pg_sync(struct pg *pg, int64_t ms, struct cg_err *err);
+/* As db.h has it. */
+void cg_pg_push(struct cg_db *db);
 /* Run a text of several statements, outside pipeline mode. */
 int cg_pg_script(struct pg *pg, const char *sql, struct cg_err *err);
 
@@ -116,6 +125,7 @@ void cg_pg_bind_text(struct cg_stmt *s, int i, const char *text);
 void cg_pg_bind_int(struct cg_stmt *s, int i, int64_t v);
 void cg_pg_bind_bool(struct cg_stmt *s, int i, bool v);
 void cg_pg_bind_time(struct cg_stmt *s, int i, int64_t wall_ms);
+void cg_pg_bind_bytes(struct cg_stmt *s, int i, const void *p, size_t n);
 int cg_pg_step(struct cg_stmt *s, struct cg_err *err);
 int cg_pg_ask(struct cg_stmt *s, struct cg_err *err);
 int cg_pg_later(struct cg_stmt *s, int64_t want, struct cg_err *err);
@@ -124,6 +134,7 @@ const char *cg_pg_col_text(struct cg_stmt *s, int i);
 int64_t cg_pg_col_int(struct cg_stmt *s, int i);
 bool cg_pg_col_bool(struct cg_stmt *s, int i);
 int64_t cg_pg_col_time(struct cg_stmt *s, int i);
+const void *cg_pg_col_bytes(struct cg_stmt *s, int i, size_t *n);
 
 /* pg_hear.c: as db.h has them */
 int cg_pg_listen(struct cg_db *db, const char *channel, struct cg_err *err);

@@ -48,7 +48,9 @@ cg_pg_prepare(struct cg_db *db, const char *sql, struct cg_err *err)
 	ps->plain.sql = sql;
 	ps->reads = strncmp(sql, "SELECT", 6) == 0;
 	ps->n = n;
-	ps->values = cg_calloc((size_t)n + 1, sizeof *ps->values);
+	ps->args.values = cg_calloc((size_t)n + 1, sizeof *ps->args.values);
+	ps->args.lengths = cg_calloc((size_t)n + 1, sizeof *ps->args.lengths);
+	ps->args.formats = cg_calloc((size_t)n + 1, sizeof *ps->args.formats);
 	ps->room = cg_calloc((size_t)n + 1, sizeof *ps->room);
 	return &ps->s;
 }
@@ -56,8 +58,10 @@ cg_pg_prepare(struct cg_db *db, const char *sql, struct cg_err *err)
 static void
 forget_values(struct pg_stmt *ps)
 {
-	for (int i = 0; i < ps->n; i++)
-		ps->values[i] = NULL; /* they point at the caller's memory */
+	for (int i = 0; i < ps->n; i++) {
+		ps->args.values[i] = NULL; /* they point at the caller's memory */
+		ps->args.lengths[i] = ps->args.formats[i] = 0;
+	}
 }
 
 void
@@ -84,7 +88,10 @@ cg_pg_free(struct cg_stmt *s)
 
 	cg_pg_reset(s);
 	free(ps->fenced_sql);
-	free(ps->values);
+	free(ps->args.values);
+	free(ps->args.lengths);
+	free(ps->args.formats);
+	free(ps->bytes);
 	free(ps->room);
 	free(ps);
 }
@@ -95,7 +102,7 @@ cg_pg_bind_text(struct cg_stmt *s, int i, const char *text)
 	struct pg_stmt *ps = (struct pg_stmt *)s;
 
 	if (i >= 1 && i <= ps->n)
-		ps->values[i - 1] = text;
+		ps->args.values[i - 1] = text;
 }
 
 void
@@ -106,7 +113,7 @@ cg_pg_bind_int(struct cg_stmt *s, int i, int64_t v)
 	if (i < 1 || i > ps->n)
 		return;
 	snprintf(ps->room[i - 1], sizeof *ps->room, "%lld", (long long)v);
-	ps->values[i - 1] = ps->room[i - 1];
+	ps->args.values[i - 1] = ps->room[i - 1];
 }
 
 void
@@ -124,7 +131,20 @@ cg_pg_bind_time(struct cg_stmt *s, int i, int64_t wall_ms)
 		return;
 	if (wall_ms > 0)
 		cg_time_format(wall_ms, ps->room[i - 1]);
-	ps->values[i - 1] = wall_ms > 0 ? ps->room[i - 1] : NULL;
+	ps->args.values[i - 1] = wall_ms > 0 ? ps->room[i - 1] : NULL;
+}
+
+/* In binary form, which for bytes is themselves. */
+void
+cg_pg_bind_bytes(struct cg_stmt *s, int i, const void *p, size_t n)
+{
+	struct pg_stmt *ps = (struct pg_stmt *)s;
+
+	if (i < 1 || i > ps->n)
+		return;
+	ps->args.values[i - 1] = p;
+	ps->args.lengths[i - 1] = (int)n;
+	ps->args.formats[i - 1] = 1;
 }
 
 /*
@@ -133,8 +153,9 @@ cg_pg_bind_time(struct cg_stmt *s, int i, int64_t wall_ms)
  * connection.
  */
 static int
-ask(struct pg *pg, struct pg_stmt *ps, struct pg_text *t, int n, struct cg_err *err)
+ask(struct pg *pg, struct pg_stmt *ps, struct pg_text *t, struct cg_err *err)
 {
+	ps->args.n = ps->n;
 	for (bool first = true;; first = false) {
 		bool again = first && !pg->open && (pg->db.in_tx || ps->reads);
 
@@ -143,7 +164,7 @@ ask(struct pg *pg, struct pg_stmt *ps, struct pg_text *t, int n, struct cg_err *
 		if (cg_pg_ready(pg, err) < 0)
 			return cg_pg_spoil(pg, err);
 		if (cg_pg_preamble(pg, err) == 0
-		    && cg_pg_send(pg, t, n, ps->values, ps, t == &ps->fenced, err) == 0
+		    && cg_pg_send(pg, t, &ps->args, ps, t == &ps->fenced, err) == 0
 		    && cg_pg_sync(pg, CG_PG_ANSWER_MS, err) == 0)
 			return 0;
 		if (pg->h || !again || pg->silent)
@@ -173,7 +194,7 @@ cg_pg_step(struct cg_stmt *s, struct cg_err *err)
 	struct pg *pg = ps->owner;
 
 	if (!ps->rows || ps->asked) {
-		if ((ps->asked ? await(pg, ps, err) : ask(pg, ps, &ps->plain, ps->n, err)) < 0) {
+		if ((ps->asked ? await(pg, ps, err) : ask(pg, ps, &ps->plain, err)) < 0) {
 			cg_pg_reset(s);
 			return -1;
 		}
@@ -189,16 +210,16 @@ cg_pg_step(struct cg_stmt *s, struct cg_err *err)
 
 /*
  * The number of rows is known to the server when we are no longer there to look: it
- * has to refuse by itself. Too few, and it divides by zero.
+ * has to refuse by itself. Too few, and it divides by zero. What only locks is a SELECT.
  */
 static void
 build_fence(struct pg_stmt *ps)
 {
 	if (ps->fenced_sql)
 		return;
-	ps->fenced_sql = cg_asprintf("WITH cg_fence AS (%s RETURNING 1) SELECT 1 / CASE WHEN "
+	ps->fenced_sql = cg_asprintf("WITH cg_fence AS (%s%s) SELECT 1 / CASE WHEN "
 	    "COUNT(*) >= CAST($%d AS bigint) THEN 1 ELSE 0 END FROM cg_fence", ps->plain.sql,
-	    ps->n + 1);
+	    ps->reads ? "" : " RETURNING 1", ps->n + 1);
 	ps->fenced.sql = ps->fenced_sql;
 }
 
@@ -211,13 +232,15 @@ queue(struct pg *pg, struct pg_stmt *ps, int64_t want, struct pg_stmt *rows_for,
 	if (want > 0) {
 		build_fence(ps);
 		snprintf(ps->room[ps->n], sizeof *ps->room, "%lld", (long long)want);
-		ps->values[ps->n] = ps->room[ps->n];
+		ps->args.values[ps->n] = ps->room[ps->n];
 	}
+	ps->args.n = ps->n + (want > 0);
 	if (cg_pg_ready(pg, err) < 0 || cg_pg_preamble(pg, err) < 0
-	    || cg_pg_send(pg, t, ps->n + (want > 0), ps->values, rows_for, want > 0, err) < 0)
+	    || cg_pg_send(pg, t, &ps->args, rows_for, want > 0, err) < 0)
 		return -1;
 	for (int i = 0; i < ps->n; i++)
-		pg->bytes_sent += ps->values[i] ? strlen(ps->values[i]) : 0;
+		pg->bytes_sent += ps->args.formats[i] ? (size_t)ps->args.lengths[i]
+		    : ps->args.values[i] ? strlen(ps->args.values[i]) : 0;
 	if (pg->n_sent < CG_PG_BATCH && pg->bytes_sent < CG_PG_BATCH_BYTES)
 		return 0;
 	return cg_pg_sync(pg, CG_PG_ANSWER_MS, err);
@@ -318,4 +341,34 @@ int64_t
 cg_pg_col_time(struct cg_stmt *s, int i)
 {
 	return time_of(raw((struct pg_stmt *)s, i));
+}
+
+static int
+nibble(char c)
+{
+	return c <= '9' ? c - '0' : (c | ' ') - 'a' + 10;
+}
+
+/* "\x6869", as the server writes a bytea. */
+const void *
+cg_pg_col_bytes(struct cg_stmt *s, int i, size_t *n)
+{
+	struct pg_stmt *ps = (struct pg_stmt *)s;
+	const char *t = raw(ps, i);
+	size_t len;
+
+	if (!t || t[0] != '\\' || t[1] != 'x')
+		return NULL;
+	t += 2;
+	len = strlen(t) / 2;
+	if (len >= ps->bytes_room) {
+		free(ps->bytes);
+		ps->bytes_room = len + 1 < 4096 ? 4096 : len + len / 2;
+		ps->bytes = cg_alloc(ps->bytes_room);
+	}
+	for (size_t k = 0; k < len; k++)
+		ps->bytes[k] = (char)(nibble(t[2 * k]) << 4 | nibble(t[2 * k + 1]));
+	ps->bytes[len] = '\0';
+	*n = len;
+	return ps->bytes;
 }

@@ -471,6 +471,18 @@ lite_bind_time(struct cg_stmt *s, int i, int64_t wall_ms)
 }
 
 static void
+lite_bind_bytes(struct cg_stmt *s, int i, const void *p, size_t n)
+{
+	struct lite_stmt *ls = (struct lite_stmt *)s;
+
+	ls->bound = true;
+	if (p)
+		sqlite3_bind_blob64(ls->h, i, p, n, SQLITE_STATIC);
+	else
+		sqlite3_bind_null(ls->h, i);
+}
+
+static void
 lite_reset(struct cg_stmt *s)
 {
 	struct lite_stmt *ls = (struct lite_stmt *)s;
@@ -535,6 +547,20 @@ lite_col_time(struct cg_stmt *s, int i)
 	return t && cg_time_parse(t, &ms) == 0 ? ms : 0;
 }
 
+static const void *
+lite_col_bytes(struct cg_stmt *s, int i, size_t *n)
+{
+	sqlite3_stmt *h = ((struct lite_stmt *)s)->h;
+	const void *p;
+
+	if (sqlite3_column_type(h, i) == SQLITE_NULL)
+		return NULL;
+	/* As a text, which a blob becomes as it is, there is a NUL behind it; and an empty one is. */
+	p = sqlite3_column_text(h, i);
+	*n = (size_t)sqlite3_column_bytes(h, i);
+	return p;
+}
+
 const struct cg_db_driver cg_db_sqlite = {
 	.dialect = CG_DB_SQLITE,
 	.open = lite_open,
@@ -554,6 +580,7 @@ const struct cg_db_driver cg_db_sqlite = {
 	.bind_int = lite_bind_int,
 	.bind_bool = lite_bind_bool,
 	.bind_time = lite_bind_time,
+	.bind_bytes = lite_bind_bytes,
 	.step = lite_step,
 	.reset = lite_reset,
 	.changes = lite_changes,
@@ -561,4 +588,5 @@ const struct cg_db_driver cg_db_sqlite = {
 	.col_int = lite_col_int,
 	.col_bool = lite_col_bool,
 	.col_time = lite_col_time,
+	.col_bytes = lite_col_bytes,
 };

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "fetch/fetch_priv.h"
 
@@ -260,7 +261,7 @@ cg_call_new(struct cg_fetch *f, const struct cg_fetch_req *req)
 	for (const struct curl_slist *h = c->secrets; h; h = h->next)
 		cg_secrets_add_header(&f->secrets, h->data);
 	for (const struct curl_slist *h = c->headers; h; h = h->next)
-		if (cg_is_secret(h->data, strcspn(h->data, ":")))
+		if (cg_mask_is_key(h->data, strcspn(h->data, ":")))
 			cg_secrets_add_header(&f->secrets, h->data);
 	if (c->guard && !c->denied)
 		cg_call_aim(c);

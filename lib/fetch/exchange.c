@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "crypt/crypt.h"
 #include "fetch/fetch_priv.h"
@@ -73,7 +74,7 @@ learn_query(struct cg_fetch_call *c)
 	while (p && *p && *p != '#') {
 		size_t name = strcspn(++p, "=&#"), n = strcspn(p, "&#");
 
-		if (name < n && cg_is_secret(p, name)) {
+		if (name < n && cg_mask_is_key(p, name)) {
 			char *value = cg_strndup(p + name + 1, n - name - 1);
 
 			cg_secrets_learn(&c->fetch->secrets, value);
@@ -157,7 +158,7 @@ put_header(struct cg_fetch_call *c, const char *mark, const char *line, size_t n
 	struct cg_buf *b = &c->exchange->head;
 
 	cg_buf_puts(b, mark);
-	if (name < n && line[name] == ':' && (secret || cg_is_secret(line, name)))
+	if (name < n && line[name] == ':' && (secret || cg_mask_is_key(line, name)))
 		cg_buf_printf(b, "%.*s: [redacted]", (int)name, line);
 	else
 		cg_secrets_redact(&c->fetch->secrets, line, n, b);

@@ -215,8 +215,6 @@ size_t cg_secrets_at(const struct secrets *s, const char *p, size_t left);
 void cg_secrets_hide(const struct secrets *s, const char *text, size_t n, struct cg_buf *out);
 /* The same, and what looks like one. */
 void cg_secrets_redact(const struct secrets *s, const char *text, size_t n, struct cg_buf *out);
-/* Does a header, or a part of a query, with that name carry a key? */
-bool cg_is_secret(const char *name, size_t n);
 
 /* Places: a call waits for one, or has one, or gives it up. */
 void cg_host_enter(struct cg_fetch_call *c);

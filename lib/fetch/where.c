@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "fetch/fetch_priv.h"
 
@@ -39,7 +40,7 @@ cg_call_split_secrets(struct cg_fetch_call *c)
 	struct curl_slist *rest = NULL;
 
 	for (const struct curl_slist *h = c->headers; h; h = h->next) {
-		struct curl_slist **to = cg_is_secret(h->data, strcspn(h->data, ":")) ? &c->secrets : &rest;
+		struct curl_slist **to = cg_mask_is_key(h->data, strcspn(h->data, ":")) ? &c->secrets : &rest;
 
 		*to = cg_curl.slist_append(*to, h->data);
 	}

@@ -83,6 +83,23 @@ cg_http_tag_in(const char *list, const char *tag, bool weak)
 }
 
 bool
+cg_http_tag_packed(const char *tag, char *to, size_t size)
+{
+	size_t n = strlen(tag);
+
+	return *tag == '"' && n > 1 && (size_t)snprintf(to, size, "%.*s.gz\"", (int)n - 1, tag) < size;
+}
+
+bool
+cg_http_tag_held(const char *list, const char *tag, bool weak)
+{
+	char packed[CG_HTTP_TAG_MAX];
+
+	return cg_http_tag_in(list, tag, weak)
+	    || (cg_http_tag_packed(tag, packed, sizeof packed) && cg_http_tag_in(list, packed, weak));
+}
+
+bool
 cg_http_accepts(const char *header, const char *coding)
 {
 	size_t len = strlen(coding);

@@ -190,12 +190,13 @@ void
 cg_http_reply_tagged(struct cg_http_req *r, const char *type, const char *tag, char *bytes,
     size_t n, bool stays)
 {
+	const char *match = cg_http_header(r, "If-Match");
 	char quoted[TAG_MAX];
 	int status;
 
 	snprintf(quoted, sizeof quoted, "\"%s\"", tag);
 	cg_http_set(r, "ETag", quoted);
-	status = has_it(r, quoted, -1);
+	status = match && !cg_http_tag_held(match, quoted, false) ? 412 : cg_http_has(r) ? 304 : 200;
 	if (status != 200) {
 		if (!stays)
 			free(bytes);

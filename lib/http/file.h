@@ -54,6 +54,13 @@ const char *cg_http_type_of(const char *name);
 int cg_http_range(const char *value, uint64_t size, uint64_t *from, uint64_t *n);
 /* Is the tag (with its quotes) in the list? "*" has every tag. weak: W/ is not looked at. */
 bool cg_http_tag_in(const char *list, const char *tag, bool weak);
+/*
+ * What a tag (with its quotes, strong) becomes for the same bytes packed: "a" is "a.gz" then. False: it
+ * is weak or too long. held: is the tag, or what it is packed, in the list?
+ */
+enum { CG_HTTP_TAG_MAX = 100 };
+bool cg_http_tag_packed(const char *tag, char *to, size_t size);
+bool cg_http_tag_held(const char *list, const char *tag, bool weak);
 /* Does Accept-Encoding take this one? */
 bool cg_http_accepts(const char *header, const char *coding);
 

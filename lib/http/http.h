@@ -45,7 +45,8 @@ struct cg_http_conf {
 	int streams;       /* at once, besides the connections */
 	int per_address;   /* connections of one peer, streams of one client; 0: any number */
 	int proxies;       /* how many proxies before us are trusted to name the client */
-	int64_t large;     /* bytes that large bodies may have together; for one more 503 is replied */
+	int64_t large;     /* bytes that large bodies may have together; for more 503 is replied */
+	int64_t large_each; /* bytes of them that one client may have */
 	int64_t header_ms; /* from a request's first line to the end of its headers */
 	int64_t body_ms;   /* for its body */
 	int64_t reply_ms;  /* for taking a reply that is no stream */
@@ -67,7 +68,7 @@ struct cg_http_conf {
 };
 
 #define CG_HTTP_CONF_INIT { .fd = -1, .workers = 8, .backlog = 1024, .connections = 20000, \
-	.streams = 20000, .large = 256 << 20, \
+	.streams = 20000, .large = 256 << 20, .large_each = 32 << 20, \
 	.header_ms = 10000, .body_ms = 60000, .reply_ms = 600000, .idle_ms = 60000, \
 	.grace_ms = 30000, .beat_ms = 15000, .log_fd = -1 }
 
@@ -169,6 +170,8 @@ struct cg_http_detail {
 void cg_http_refuse(struct cg_http_req *r, int status, const char *code,
     const struct cg_http_detail *details, size_t n, const char *fmt, ...)
     __attribute__((format(printf, 6, 7)));
+/* What is refused from now on says this besides: a JSON text, under that name (static). */
+void cg_http_note(struct cg_http_req *r, const char *name, const char *json);
 /*
  * The reply to an error of ours: its HTTP status, its name as code. What only concerns the
  * operator (CONFIG, IO, OS, BUG) goes to the log under the request's id, and the client is told
@@ -176,5 +179,15 @@ void cg_http_refuse(struct cg_http_req *r, int status, const char *code,
  */
 void cg_http_fail(struct cg_http_req *r, const struct cg_err *err);
 const char *cg_http_reason(int status); /* "Not Found" */
+
+/*
+ * pack.c, which needs zlib. Pack what was replied, a text of more than a packet that a cache may keep,
+ * when the client takes gzip; its ETag says so then. By a handler that blocks: it takes a while.
+ */
+void cg_http_pack(struct cg_http_req *r);
+/* A gzip of n bytes, zlib's level (1 to 9): new bytes, the caller frees them. NULL: no memory. */
+char *cg_http_gzip(const char *s, size_t n, int level, size_t *out);
+/* Has the client what the ETag that was set names, as it is or packed? Then 304 is the reply. */
+bool cg_http_has(struct cg_http_req *r);
 
 #endif

@@ -14,6 +14,7 @@
 #include "http/http.h"
 
 struct sockaddr;
+struct cg_http_sender;
 struct cg_http_stream;
 
 enum {
@@ -77,8 +78,11 @@ struct cg_http_req {
 	int64_t began_us;
 	bool seen;                 /* begin was called */
 	bool too_long;             /* more body than the plan allows */
+	bool unwanted;             /* there was no room: what comes of it is not kept */
+	size_t came;               /* bytes of its body */
 	bool close;                /* the connection is not to be used again */
-	int64_t large;             /* bytes of h->large that it has */
+	int64_t large;             /* bytes of h->large that it has, */
+	struct cg_http_sender *sender; /* and who sends them; NULL: none */
 	bool taken;                /* its socket is a stream's now */
 	struct cg_http_plan plan;
 	struct cg_buf body;
@@ -97,6 +101,7 @@ struct cg_http_req {
 	int file;
 	struct cg_http_stream *stream;
 	struct cg_http_field *fields, **last;
+	const char *note_name, *note; /* of cg_http_note; NULL: none */
 };
 
 struct cg_http {
@@ -105,8 +110,11 @@ struct cg_http {
 	pthread_mutex_t lock;      /* of the list of connections */
 	struct cg_http_conn *all;
 	_Atomic bool draining;
-	_Atomic int64_t large;     /* bytes that large bodies have, or may come to have */
 	_Atomic int64_t n_conns, n_reqs, n_streams, total, closed_late;
+	/* room.c */
+	pthread_mutex_t room_lock;
+	int64_t large;             /* bytes that have come of large bodies */
+	struct cg_http_sender *senders;
 	/* work.c */
 	pthread_mutex_t work_lock;
 	struct cg_http_idle *idle; /* workers, the last one first */
@@ -134,6 +142,13 @@ void cg_http_phase(struct cg_http_conn *c, enum cg_http_phase phase);
 /* guard.c: NULL, or why a request cannot be taken; *status is set then. */
 const char *cg_http_guard(struct cg_http_req *r, const char *version, int *status);
 bool cg_http_has_body(const struct cg_http_req *r);
+
+/* room.c */
+/* Would a body of n bytes have room now? None is taken by asking. */
+bool cg_http_room_for(struct cg_http_req *r, size_t n);
+/* n bytes of its body are there. False: there is no room for them. */
+bool cg_http_room_take(struct cg_http_req *r, size_t n);
+void cg_http_room_give(struct cg_http_req *r);
 
 /* target.c */
 /*

@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
 #include "http/http_priv.h"
 
 enum { AGENT_MAX = 200 };
@@ -159,9 +162,17 @@ cg_http_log_flush(struct cg_http *h, int64_t patience_ms)
 	put(h, patience_ms);
 }
 
+/* What is no text (of a message that was cut in the middle of a letter) is a question mark. */
 void
 cg_http_quote(struct cg_buf *b, const char *s)
 {
+	size_t n = strlen(s), good = cg_utf8_check(s, n);
+	char *mended = NULL;
+
+	if (good < n) {
+		s = mended = cg_strdup(s);
+		cg_utf8_mend(mended, n);
+	}
 	cg_buf_putc(b, '"');
 	for (; *s; s++)
 		if (*s == '"' || *s == '\\')
@@ -171,4 +182,5 @@ cg_http_quote(struct cg_buf *b, const char *s)
 		else
 			cg_buf_putc(b, *s);
 	cg_buf_putc(b, '"');
+	free(mended);
 }

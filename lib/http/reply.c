@@ -197,6 +197,13 @@ member(struct cg_buf *b, const char *name, const char *value)
 }
 
 void
+cg_http_note(struct cg_http_req *r, const char *name, const char *json)
+{
+	r->note_name = name;
+	r->note = cg_arena_strdup(&r->arena, json);
+}
+
+void
 cg_http_refuse(struct cg_http_req *r, int status, const char *code,
     const struct cg_http_detail *details, size_t n, const char *fmt, ...)
 {
@@ -225,6 +232,8 @@ cg_http_refuse(struct cg_http_req *r, int status, const char *code,
 	}
 	if (n)
 		cg_buf_putc(&b, ']');
+	if (r->note)
+		cg_buf_printf(&b, ",\"%s\":%s", r->note_name, r->note);
 	member(&b, "requestId", r->id);
 	member(&b, "timestamp", at);
 	member(&b, "path", r->path);

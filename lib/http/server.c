@@ -177,14 +177,12 @@ begin(struct cg_http_req *r, const char *method, const char *version)
 		cg_http_refuse(r, 404, "NOTFOUND", NULL, 0, "there is nothing at this path");
 }
 
-/* Whoever sends it has shown nobody anything yet, and may take his time: room for it is counted. */
-static bool
-has_room(struct cg_http_req *r, size_t n)
+static void
+refuse_for_room(struct cg_http_req *r)
 {
-	if (n <= CG_HTTP_LARGE)
-		return true;
-	r->large = (int64_t)n;
-	return atomic_fetch_add(&r->h->large, r->large) + r->large <= r->h->conf.large;
+	cg_http_set(r, "Retry-After", "1");
+	cg_http_refuse(r, 503, "UNAVAILABLE", NULL, 0,
+	    "too many large bodies come already, try again in a moment");
 }
 
 /* Before the body comes: what is refused is refused now. */
@@ -204,9 +202,8 @@ on_headers(struct cg_http_req *r, const char *method, const char *version)
 		cg_http_refuse(r, 413, "TOO_LARGE", NULL, 0, r->plan.body_max
 		    ? "the body has %s bytes, at most %zu are taken here"
 		    : "no body is taken here", length, r->plan.body_max);
-	} else if (r->status == 0 && !has_room(r, n)) {
-		cg_http_set(r, "Retry-After", "1");
-		cg_http_refuse(r, 503, "UNAVAILABLE", NULL, 0, "too many large bodies come already, try again in a moment");
+	} else if (r->status == 0 && !cg_http_room_for(r, n)) {
+		refuse_for_room(r);
 	}
 	/* Where a body in pieces ends can be told in more than one way: nothing comes after it. */
 	if (!length)
@@ -217,19 +214,37 @@ on_headers(struct cg_http_req *r, const char *method, const char *version)
 	return MHD_YES;
 }
 
-static enum MHD_Result
-on_piece(struct cg_http_req *r, const char *p, size_t *n)
+/*
+ * Nothing can be replied before a body has ended. One that is refused meanwhile is read and not
+ * kept; false: it is longer than anybody would go on to send who looks.
+ */
+static bool
+is_borne(struct cg_http_req *r)
 {
-	cg_buf_put(&r->body, p, *n);
+	if (r->came <= r->plan.body_max && !r->unwanted && !cg_http_room_take(r, r->came)) {
+		r->unwanted = r->close = true;
+		refuse_for_room(r);
+	}
 	/* Only a body without a stated length gets here; we have said how long it may be. */
-	if (r->body.failed && !r->too_long) {
+	if (r->came > r->plan.body_max && !r->too_long) {
 		r->too_long = true;
 		cg_http_refuse(r, 413, "TOO_LARGE", NULL, 0, "the body has more than %zu bytes, "
 		    "which is what is taken here", r->plan.body_max);
-		r->body.failed = false;
-		r->body.max += 65536;
-	} else if (r->body.failed) {
-		return MHD_NO; /* not even a client that has not looked yet sends so much more */
+	}
+	return r->came <= r->plan.body_max + 65536;
+}
+
+static enum MHD_Result
+on_piece(struct cg_http_req *r, const char *p, size_t *n)
+{
+	r->came += *n;
+	if (!is_borne(r))
+		return MHD_NO;
+	if (r->too_long || r->unwanted) {
+		cg_buf_release(&r->body);
+		cg_http_room_give(r);
+	} else {
+		cg_buf_put(&r->body, p, *n);
 	}
 	*n = 0;
 	return MHD_YES;
@@ -295,7 +310,7 @@ on_over(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_RequestT
 	h->conf.done(h->conf.arg, r, status, took);
 	cg_http_phase(r->conn, CG_HTTP_IDLE);
 	*context = NULL;
-	atomic_fetch_sub(&h->large, r->large);
+	cg_http_room_give(r);
 	cg_http_req_free(r);
 	atomic_fetch_sub(&h->n_reqs, 1);
 }
@@ -352,6 +367,7 @@ cg_http_start(struct cg_http **out, const struct cg_http_conf *conf, struct cg_e
 	h->log_fd = conf->log_fd;
 	h->tail = &h->head;
 	pthread_mutex_init(&h->lock, NULL);
+	pthread_mutex_init(&h->room_lock, NULL);
 	pthread_mutex_init(&h->work_lock, NULL);
 	pthread_mutex_init(&h->log_lock, NULL);
 	pthread_mutex_init(&h->stream_lock, NULL);

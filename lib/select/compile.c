@@ -49,6 +49,7 @@ enum { N_KEYS = sizeof key_names / sizeof *key_names, ALWAYS = K_OPTIONAL | K_DE
 static const struct {
 	const char *name;
 	unsigned need, may;
+	size_t least, most; /* of inputs, where it has them; most 0: any number */
 } rows[OP_COUNT] = {
 	[OP_TRIGGER] = { "trigger", K_SOURCE | K_PATH, 0 },
 	[OP_BASE_TRIGGER] = { "base_trigger", K_SOURCE | K_PATH, 0 },
@@ -56,16 +57,34 @@ static const struct {
 	[OP_BASE_RUN] = { "base_run", K_SOURCE | K_STEP_ID | K_PATH, 0 },
 	[OP_REGISTRY] = { "registry", K_SOURCE | K_TYPE | K_ID, K_VERSION },
 	[OP_CONSTANTS] = { "constants", K_SOURCE | K_VALUE, 0 },
-	[OP_MERGE] = { "merge", K_OPERATION | K_INPUTS, 0 },
+	[OP_STATE] = { "state", K_SOURCE | K_PATH, 0 },
+	[OP_PAYLOAD] = { "payload", K_SOURCE | K_PATH, 0 },
+	[OP_RESULT] = { "result", K_SOURCE | K_PATH, 0 },
+	[OP_ITEM] = { "item", K_SOURCE | K_PATH, 0 },
+	[OP_CONTEXT] = { "context", K_SOURCE | K_PATH, 0 },
+	[OP_MERGE] = { "merge", K_OPERATION | K_INPUTS, 0, 2 },
 	[OP_PICK] = { "pick", K_OPERATION | K_INPUT | K_KEYS, 0 },
-	[OP_COALESCE] = { "coalesce", K_OPERATION | K_INPUTS, 0 },
-	[OP_CONCAT] = { "concat", K_OPERATION | K_INPUTS, K_BY },
+	[OP_COALESCE] = { "coalesce", K_OPERATION | K_INPUTS, 0, 1 },
+	[OP_CONCAT] = { "concat", K_OPERATION | K_INPUTS, K_BY, 1 },
 	[OP_FIND] = { "find", K_OPERATION | K_INPUT | K_WHERE, K_PATH },
 	[OP_TEMPLATE] = { "template", K_OPERATION | K_FORMAT | K_VARS, 0 },
 	[OP_MAP] = { "map", K_OPERATION | K_INPUT | K_TO, K_ELSE },
 	[OP_REPLACE] = { "replace", K_OPERATION | K_INPUT | K_WHERE | K_WITH, 0 },
 	[OP_PATCH] = { "patch", K_OPERATION | K_INPUT | K_WITH, 0 },
 	[OP_OBJECT] = { "object", K_OPERATION | K_MEMBERS, 0 },
+	[OP_EQUALS] = { "equals", K_OPERATION | K_INPUTS, 0, 2, 2 },
+	[OP_NOT_EQUALS] = { "not_equals", K_OPERATION | K_INPUTS, 0, 2, 2 },
+	[OP_LESS_THAN] = { "less_than", K_OPERATION | K_INPUTS, 0, 2, 2 },
+	[OP_AT_MOST] = { "at_most", K_OPERATION | K_INPUTS, 0, 2, 2 },
+	[OP_GREATER_THAN] = { "greater_than", K_OPERATION | K_INPUTS, 0, 2, 2 },
+	[OP_AT_LEAST] = { "at_least", K_OPERATION | K_INPUTS, 0, 2, 2 },
+	[OP_IN] = { "in", K_OPERATION | K_INPUTS, 0, 2, 2 },
+	[OP_ALL] = { "all", K_OPERATION | K_INPUTS, 0, 1 },
+	[OP_ANY] = { "any", K_OPERATION | K_INPUTS, 0, 1 },
+	[OP_NOT] = { "not", K_OPERATION | K_INPUT, 0 },
+	[OP_IS_EMPTY] = { "is_empty", K_OPERATION | K_INPUT, 0 },
+	[OP_LENGTH] = { "length", K_OPERATION | K_INPUT, 0 },
+	[OP_SUM] = { "sum", K_OPERATION | K_INPUTS, 0, 1 },
 };
 
 struct compiler {
@@ -102,6 +121,12 @@ guess(const char *word, const char *const *names, size_t n)
 	const char *near = cg_nearest(word, names, n);
 
 	return near ? cg_asprintf(" (did you mean '%s'?)", near) : cg_strdup("");
+}
+
+const char *
+cg_select_kind_name(enum cg_select_kind kind)
+{
+	return rows[kind].name;
 }
 
 static const char *
@@ -270,13 +295,13 @@ static void
 get_inputs(struct compiler *c, struct node *n, const json_t *doc, int depth)
 {
 	const json_t *v = json_object_get(doc, "inputs");
-	size_t least = n->op == OP_MERGE ? 2 : 1;
+	size_t least = rows[n->op].least, most = rows[n->op].most;
 
 	if (!v)
 		return;
-	if (!json_is_array(v) || json_array_size(v) < least) {
-		report(c, n->pointer, "inputs", false, "'inputs' must be a list of at least %s",
-		    least == 2 ? "two selectors" : "one selector");
+	if (!json_is_array(v) || json_array_size(v) < least || (most && json_array_size(v) > most)) {
+		report(c, n->pointer, "inputs", false, "'inputs' must be a list of %s%s",
+		    most ? "" : "at least ", least == 2 ? "two selectors" : "one selector");
 		return;
 	}
 	n->n_in = json_array_size(v);

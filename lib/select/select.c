@@ -18,9 +18,6 @@
 
 enum { MAX_TEXT = CG_JSON_MAX };
 
-static int eval(const struct node *n, const struct cg_select_env *env, json_t **out,
-    struct cg_err *err);
-
 static json_t *
 share(const json_t *v)
 {
@@ -96,22 +93,21 @@ copy_members(json_t *to, const json_t *from)
 			json_object_set_nocheck(to, key, v);
 }
 
-static void
-drop_all(json_t **v, size_t n)
+void
+cg_node_drop(json_t **v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		json_decref(v[i]);
 	free(v);
 }
 
-/* All inputs of a node; v[i] stays NULL when missing. UNKNOWN if one is, else FOUND. */
-static int
-all_inputs(const struct node *n, const struct cg_select_env *env, json_t **v, struct cg_err *err)
+int
+cg_node_inputs(const struct node *n, const struct cg_select_env *env, json_t **v, struct cg_err *err)
 {
 	int all = CG_SELECT_FOUND;
 
 	for (size_t i = 0; i < n->n_in; i++) {
-		int rc = eval(n->in[i], env, &v[i], err);
+		int rc = cg_node_eval(n->in[i], env, &v[i], err);
 
 		if (rc < 0)
 			return -1;
@@ -276,7 +272,7 @@ template(const struct node *n, const struct cg_select_env *env, json_t **out, st
 	int all = CG_SELECT_FOUND;
 
 	for (size_t i = 0; all >= 0 && i < n->n_in; i++) {
-		rc[i] = eval(n->in[i], env, &v[i], err);
+		rc[i] = cg_node_eval(n->in[i], env, &v[i], err);
 		if (rc[i] < 0 || rc[i] == CG_SELECT_UNKNOWN)
 			all = rc[i];
 	}
@@ -284,7 +280,7 @@ template(const struct node *n, const struct cg_select_env *env, json_t **out, st
 		all = CG_SELECT_MISSING;
 	if (all == CG_SELECT_FOUND)
 		all = fill_template(n, v, out, err);
-	drop_all(v, n->n_in);
+	cg_node_drop(v, n->n_in);
 	free(rc);
 	return all;
 }
@@ -293,7 +289,7 @@ static int
 coalesce(const struct node *n, const struct cg_select_env *env, json_t **out, struct cg_err *err)
 {
 	for (size_t i = 0; i < n->n_in; i++) {
-		int rc = eval(n->in[i], env, out, err);
+		int rc = cg_node_eval(n->in[i], env, out, err);
 
 		if (rc < 0 || rc == CG_SELECT_UNKNOWN)
 			return rc;
@@ -320,12 +316,12 @@ static int
 over_all(const struct node *n, const struct cg_select_env *env, json_t **out, struct cg_err *err)
 {
 	json_t **v = cg_calloc(n->n_in, sizeof *v);
-	int rc = all_inputs(n, env, v, err);
+	int rc = cg_node_inputs(n, env, v, err);
 
 	if (rc == CG_SELECT_FOUND)
 		rc = n->op == OP_OBJECT ? object_of(n, v, out)
 		    : n->op == OP_MERGE ? merge_all(n, v, out, err) : concat_all(n, v, out, err);
-	drop_all(v, n->n_in);
+	cg_node_drop(v, n->n_in);
 	return rc;
 }
 
@@ -471,10 +467,10 @@ static int
 over_one(const struct node *n, const struct cg_select_env *env, json_t **out, struct cg_err *err)
 {
 	json_t *from = NULL, *with = NULL;
-	int rc = eval(n->in[0], env, &from, err), also = CG_SELECT_FOUND;
+	int rc = cg_node_eval(n->in[0], env, &from, err), also = CG_SELECT_FOUND;
 
 	if (rc >= 0 && n->with)
-		also = eval(n->with, env, &with, err);
+		also = cg_node_eval(n->with, env, &with, err);
 	if (rc < 0 || also < 0)
 		rc = -1;
 	else if (rc == CG_SELECT_UNKNOWN || also == CG_SELECT_UNKNOWN)
@@ -510,6 +506,16 @@ resolve(const struct node *n, const struct cg_select_env *env, json_t **out, str
 	case OP_CONSTANTS:
 		*out = share(n->value);
 		return CG_SELECT_FOUND;
+	case OP_STATE:
+		return at_path(env->state, &n->path, out);
+	case OP_PAYLOAD:
+		return at_path(env->payload, &n->path, out);
+	case OP_RESULT:
+		return at_path(env->result, &n->path, out);
+	case OP_ITEM:
+		return at_path(env->item, &n->path, out);
+	case OP_CONTEXT:
+		return at_path(env->context, &n->path, out);
 	case OP_COALESCE:
 		return coalesce(n, env, out, err);
 	case OP_TEMPLATE:
@@ -519,12 +525,12 @@ resolve(const struct node *n, const struct cg_select_env *env, json_t **out, str
 	case OP_OBJECT:
 		return over_all(n, env, out, err);
 	default:
-		return over_one(n, env, out, err);
+		return n->op >= OP_EQUALS ? cg_expr_eval(n, env, out, err) : over_one(n, env, out, err);
 	}
 }
 
-static int
-eval(const struct node *n, const struct cg_select_env *env, json_t **out, struct cg_err *err)
+int
+cg_node_eval(const struct node *n, const struct cg_select_env *env, json_t **out, struct cg_err *err)
 {
 	int rc;
 
@@ -545,5 +551,5 @@ int
 cg_select_eval(const struct cg_select *s, const struct cg_select_env *env, json_t **out,
     struct cg_err *err)
 {
-	return eval(s->root, env, out, err);
+	return cg_node_eval(s->root, env, out, err);
 }

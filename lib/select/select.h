@@ -1,8 +1,11 @@
 /*
- * The input selector language: where each input of a step comes from. A
- * selector is a source (trigger, base_trigger, step_output, base_run,
- * registry, constants) or an operation over selectors (merge, pick, coalesce,
- * concat, find, template, map, replace, patch, object); cg-selector(5) has the words.
+ * The input selector language: where each input of a step or node comes from. A
+ * selector is a source (trigger, base_trigger, step_output, base_run, registry,
+ * constants; in graphs state, payload, result, item, context) or an operation over
+ * selectors: one that makes a value (merge, pick, coalesce, concat, find, template, map,
+ * replace, patch, object, length, sum) or says true or false (equals, less_than, in, all,
+ * not, ...); cg-selector(5) has the words. Which sources make sense where is not known
+ * here: who compiles asks cg_select_walk.
  *
  * Compiling finds every mistake that needs no values. Evaluating asks the
  * environment for values and can be done while some of them are not there yet:
@@ -66,6 +69,8 @@ struct cg_select_env {
 	/* An item of the registry; version NULL is the latest. *item is new. */
 	int (*registry)(void *arg, const char *type, const char *id, const char *version,
 	    json_t **item, struct cg_err *err);
+	/* Of a graph (flow/graph.h); borrowed, NULL: missing. */
+	const json_t *state, *payload, *result, *item, *context;
 };
 
 /*
@@ -83,8 +88,14 @@ enum cg_select_kind {
 	CG_SELECT_STEP_OUTPUT,
 	CG_SELECT_BASE_RUN,
 	CG_SELECT_REGISTRY,
-	CG_SELECT_CONSTANTS
+	CG_SELECT_CONSTANTS,
+	CG_SELECT_STATE,
+	CG_SELECT_PAYLOAD,
+	CG_SELECT_RESULT,
+	CG_SELECT_ITEM,
+	CG_SELECT_CONTEXT
 };
+const char *cg_select_kind_name(enum cg_select_kind kind); /* as a selector writes it */
 
 /* One source that a selector reads; all borrowed from the selector. */
 struct cg_select_source {
@@ -97,7 +108,8 @@ struct cg_select_source {
 	size_t n_segments;
 	const char *type, *id, *version; /* REGISTRY; version may be NULL */
 	const json_t *constant;       /* CONSTANTS */
-	bool may_miss;                /* optional, with a default, or inside a coalesce */
+	bool may_miss;                /* optional, with a default, or inside a coalesce
+	                                 or an expression */
 	bool whole;                   /* the selector is this source and nothing around it */
 };
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 
 struct cg_err;
+struct cg_select_env;
 
 struct cg_path {
 	const char *text;
@@ -23,6 +24,11 @@ enum op {
 	OP_BASE_RUN,
 	OP_REGISTRY,
 	OP_CONSTANTS,
+	OP_STATE,
+	OP_PAYLOAD,
+	OP_RESULT,
+	OP_ITEM,
+	OP_CONTEXT,
 	OP_MERGE,
 	OP_PICK,
 	OP_COALESCE,
@@ -33,6 +39,19 @@ enum op {
 	OP_REPLACE,
 	OP_PATCH,
 	OP_OBJECT,
+	OP_EQUALS, /* here begin the expressions, expr.c */
+	OP_NOT_EQUALS,
+	OP_LESS_THAN,
+	OP_AT_MOST,
+	OP_GREATER_THAN,
+	OP_AT_LEAST,
+	OP_IN,
+	OP_ALL,
+	OP_ANY,
+	OP_NOT,
+	OP_IS_EMPTY,
+	OP_LENGTH,
+	OP_SUM,
 	OP_COUNT
 };
 
@@ -69,6 +88,16 @@ int cg_path_parse(struct cg_path *p, const char *text, struct cg_arena *a, struc
 const json_t *cg_path_walk(const json_t *v, const struct cg_path *p, size_t from);
 /* __proto__, constructor, prototype: never read, never copied. */
 bool cg_path_is_barred(const char *key);
+
+/* The answers of cg_select_eval, for a node; and for one whose operation is an expression. */
+int cg_node_eval(const struct node *n, const struct cg_select_env *env, json_t **out,
+    struct cg_err *err);
+int cg_expr_eval(const struct node *n, const struct cg_select_env *env, json_t **out,
+    struct cg_err *err);
+/* All inputs of a node; v[i] stays NULL when missing. UNKNOWN if one is, else FOUND. */
+int cg_node_inputs(const struct node *n, const struct cg_select_env *env, json_t **v,
+    struct cg_err *err);
+void cg_node_drop(json_t **v, size_t n); /* the values and the array */
 
 /*
  * The next piece of a template: text up to a variable, and its name. Returns

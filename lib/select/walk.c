@@ -36,7 +36,8 @@ walk(const struct walk *w, const struct node *n, bool may_miss)
 {
 	int rc = 0;
 
-	may_miss = may_miss || n->optional || n->fallback || n->op == OP_COALESCE;
+	may_miss = may_miss || n->optional || n->fallback || n->op == OP_COALESCE
+	    || n->op >= OP_EQUALS;
 	if (n->op < OP_MERGE)
 		return visit(w, n, may_miss);
 	for (size_t i = 0; rc == 0 && i < n->n_in; i++)
