@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "flow/flow.h"
 #include "flow/flow_priv.h"
+#include "flow/graph.h"
 #include "json/json.h"
 #include "select/select.h"
 #include "yaml/yaml.h"
@@ -43,6 +44,21 @@ flow_found(struct flow_check *c, enum flow_class class, const char *pointer, boo
 		flow_problem(c->ix, c->workflow, text, class == FLOW_SCHEMA ? pointer : NULL);
 		free(text);
 	}
+	free(msg);
+}
+
+void
+flow_warn(struct flow_check *c, const char *pointer, const char *fmt, ...)
+{
+	int line, col;
+	va_list ap;
+	char *msg;
+
+	va_start(ap, fmt);
+	msg = cg_vasprintf(fmt, ap);
+	va_end(ap);
+	cg_yaml_locate(c->text, c->len, pointer, false, &line, &col);
+	cg_diag_add(c->d, CG_DIAG_WARNING, c->file, line, col, pointer, "%s", msg);
 	free(msg);
 }
 
@@ -164,16 +180,16 @@ check_source(void *arg, const struct cg_select_source *src)
 {
 	const struct reading *r = arg;
 	bool base = src->kind == CG_SELECT_BASE_RUN || src->kind == CG_SELECT_BASE_TRIGGER;
+	bool graph = src->kind >= CG_SELECT_STATE;
 	char *at;
 
 	if (src->kind == CG_SELECT_STEP_OUTPUT)
 		check_output(r, src);
-	if (!base || r->f->kind == CG_FLOW_UPDATE)
+	if (!graph && (!base || r->f->kind == CG_FLOW_UPDATE))
 		return 0;
 	at = cg_asprintf("%s/source", src->pointer);
-	flow_found(r->c, FLOW_COMPILE, at, false, NULL,
-	    "source '%s' needs a workflow of 'kind: update'",
-	    src->kind == CG_SELECT_BASE_RUN ? "base_run" : "base_trigger");
+	flow_found(r->c, FLOW_COMPILE, at, false, NULL, "source '%s' needs a workflow of 'kind: %s'",
+	    cg_select_kind_name(src->kind), graph ? "graph" : "update");
 	free(at);
 	return 0;
 }
@@ -287,10 +303,10 @@ read_steps(struct flow_check *c, struct cg_flow *f)
 static bool
 is_graph(struct flow_check *c, const struct cg_flow *f)
 {
-	if (strcmp(cg_json_get_str(f->doc, "kind", "build"), "graph") != 0)
+	if (!cg_graph_doc_is(f->doc))
 		return false;
 	flow_found(c, FLOW_PLAIN, "/kind", false, NULL,
-	    "workflows of 'kind: graph' are checkpointed and are run by cg-thread");
+	    "a workflow of 'kind: graph' is checkpointed: run it with cg-thread");
 	return true;
 }
 
@@ -313,7 +329,7 @@ examine(struct flow_check *c, struct cg_flow *f)
 }
 
 struct cg_flow *
-flow_read(struct flow_check *c, char *text)
+flow_read(struct flow_check *c, char *text, json_t *doc)
 {
 	struct cg_flow *f = cg_alloc(sizeof *f);
 
@@ -322,7 +338,7 @@ flow_read(struct flow_check *c, char *text)
 	f->text = text;
 	f->text_len = c->len;
 	c->text = text;
-	f->doc = cg_yaml_parse(text, c->len, c->file, c->d);
+	f->doc = doc;
 	if (f->doc)
 		examine(c, f);
 	if (f->doc && !c->bad)
@@ -341,7 +357,7 @@ cg_flow_parse(const char *text, size_t len, const char *name, struct cg_diags *d
 	struct cg_flow *f;
 
 	memcpy(copy, text, len);
-	f = flow_read(&c, copy);
+	f = flow_read(&c, copy, cg_yaml_parse(copy, len, name, d));
 	cg_diags_sort(d);
 	return f;
 }
@@ -355,8 +371,10 @@ cg_flow_load(const char *path, struct cg_diags *d, struct cg_err *err)
 
 	cg_buf_init(&text, CG_FLOW_MAX_BYTES);
 	if (cg_file_read(&text, path, err) == 0) {
+		json_t *doc = cg_yaml_parse(text.s, text.len, path, d);
+
 		c.len = text.len;
-		f = flow_read(&c, cg_buf_detach(&text, NULL));
+		f = flow_read(&c, cg_buf_detach(&text, NULL), doc);
 		cg_diags_sort(d);
 	}
 	cg_buf_release(&text);

@@ -15,6 +15,7 @@
 struct cg_diags;
 struct cg_err;
 struct cg_flow_mem;
+struct cg_graph_doc;
 struct cg_schema;
 struct cg_select;
 
@@ -108,6 +109,8 @@ struct cg_flow_index {
 	bool found;               /* there is an index.yaml */
 	struct cg_flow **flows;   /* the loaded ones, in the order of the index */
 	size_t n_flows;
+	struct cg_graph_doc **graphs; /* those of 'kind: graph', graph.h */
+	size_t n_graphs;
 	struct cg_flow_problem *problems;
 	size_t n_problems;
 	char **names;             /* of all active entries, loaded or not */
@@ -133,6 +136,9 @@ void cg_flow_index_free(struct cg_flow_index *ix);
 
 /* By name and version; version NULL is the highest by semver. NULL: none. Borrowed. */
 const struct cg_flow *cg_flow_find(const struct cg_flow_index *ix, const char *name,
+    const char *version);
+/* The same among the graphs. */
+const struct cg_graph_doc *cg_flow_find_graph(const struct cg_flow_index *ix, const char *name,
     const char *version);
 /* The known name nearest to a mistyped one, or NULL. Borrowed. */
 const char *cg_flow_nearest(const struct cg_flow_index *ix, const char *name);

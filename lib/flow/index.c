@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "flow/flow.h"
 #include "flow/flow_priv.h"
+#include "flow/graph.h"
 #include "json/json.h"
 #include "yaml/yaml.h"
 
@@ -134,47 +135,82 @@ compare(struct flow_check *c, const char *what, const char *pointer, const char 
 }
 
 static void
-check_skills(struct flow_check *c, const struct cg_flow *f, const struct cg_flow_opts *opts)
+check_skill(struct flow_check *c, const struct cg_flow_opts *opts, const char *what,
+    const char *id, const char *skill, const char *pointer)
 {
-	for (size_t i = 0; opts && opts->has_skill && i < f->n_steps; i++) {
-		const struct cg_flow_step *s = &f->steps[i];
-		char *at, *programs;
+	char *at, *programs;
 
-		if (opts->has_skill(opts->arg, s->skill))
-			continue;
-		at = cg_asprintf("%s/skill_id", s->pointer);
-		programs = cg_asprintf("Unknown skill reference: %s in step %s", s->skill, s->id);
-		flow_found(c, FLOW_PLAIN, at, false, programs,
-		    "step '%s' uses skill '%s', which does not exist or cannot be executed", s->id,
-		    s->skill);
-		free(at);
-		free(programs);
-	}
+	if (!opts || !opts->has_skill || opts->has_skill(opts->arg, skill))
+		return;
+	at = cg_asprintf("%s/skill_id", pointer);
+	programs = cg_asprintf("Unknown skill reference: %s in %s %s", skill, what, id);
+	flow_found(c, FLOW_PLAIN, at, false, programs,
+	    "%s '%s' uses skill '%s', which does not exist or cannot be executed", what, id, skill);
+	free(at);
+	free(programs);
 }
 
-static void
-load_text(struct loading *l, const char *name, const char *version, const char *path,
-    struct cg_buf *text)
+/* What only the index can ask of a file that is good in itself. */
+static bool
+fits_entry(struct flow_check *c, const json_t *entry, const char *name, const char *version)
 {
-	struct flow_check c = { .file = path, .len = text->len, .d = l->d, .ix = l->ix,
-		.workflow = name };
-	size_t said = l->d->n, problems = l->ix->n_problems;
-	struct cg_flow *f = flow_read(&c, cg_buf_detach(text, NULL));
+	compare(c, "Name", "/workflow_name", cg_json_get_str(entry, "workflow_name", ""), name);
+	compare(c, "Version", "/version", cg_json_get_str(entry, "version", ""), version);
+	return !c->bad;
+}
 
-	if (!f && l->ix->n_problems == problems)
-		parser_problems(l->ix, name, l->d, said);
+static bool
+keep_graph(struct loading *l, struct flow_check *c, const json_t *entry, char *text, json_t *doc)
+{
+	struct cg_graph_doc *g = graph_read(c, text, doc);
+
+	if (!g)
+		return false;
+	for (size_t i = 0; i < g->n_nodes; i++)
+		if (g->nodes[i].skill)
+			check_skill(c, l->opts, "node", g->nodes[i].id, g->nodes[i].skill, g->nodes[i].pointer);
+	if (!fits_entry(c, entry, g->name, g->version)) {
+		cg_graph_doc_free(g);
+		return false;
+	}
+	l->ix->graphs = cg_realloc(l->ix->graphs, l->ix->n_graphs + 1, sizeof *l->ix->graphs);
+	l->ix->graphs[l->ix->n_graphs++] = g;
+	return true;
+}
+
+static bool
+keep_flow(struct loading *l, struct flow_check *c, const json_t *entry, char *text, json_t *doc)
+{
+	struct cg_flow *f = flow_read(c, text, doc);
+
 	if (!f)
-		return;
-	c.text = f->text;
-	compare(&c, "Name", "/workflow_name", name, f->name);
-	compare(&c, "Version", "/version", version, f->version);
-	check_skills(&c, f, l->opts);
-	if (c.bad) {
+		return false;
+	c->text = f->text;
+	for (size_t i = 0; i < f->n_steps; i++)
+		check_skill(c, l->opts, "step", f->steps[i].id, f->steps[i].skill, f->steps[i].pointer);
+	if (!fits_entry(c, entry, f->name, f->version)) {
 		cg_flow_free(f);
-		return;
+		return false;
 	}
 	l->ix->flows = cg_realloc(l->ix->flows, l->ix->n_flows + 1, sizeof *l->ix->flows);
 	l->ix->flows[l->ix->n_flows++] = f;
+	return true;
+}
+
+static void
+load_text(struct loading *l, const json_t *entry, const char *path, struct cg_buf *text)
+{
+	const char *name = cg_json_get_str(entry, "workflow_name", "");
+	struct flow_check c = { .file = path, .len = text->len, .d = l->d, .ix = l->ix,
+		.workflow = name };
+	size_t said = l->d->n, problems = l->ix->n_problems;
+	json_t *doc = cg_yaml_parse(text->s, text->len, path, l->d);
+	char *s = cg_buf_detach(text, NULL);
+	bool kept = cg_graph_doc_is(doc) ? keep_graph(l, &c, entry, s, doc)
+	    : keep_flow(l, &c, entry, s, doc);
+
+	if (!kept && l->ix->n_problems == problems)
+		parser_problems(l->ix, name, l->d, said);
 }
 
 static void
@@ -189,7 +225,7 @@ load_file(struct loading *l, const json_t *entry, const char *pointer, const cha
 	if (!stays_inside(file) || !is_inside(l->ix->dir, path))
 		entry_wrong(l, name, pointer, "Path traversal detected: %s", file);
 	else if (cg_file_read(&text, path, &err) == 0)
-		load_text(l, name, cg_json_get_str(entry, "version", ""), path, &text);
+		load_text(l, entry, path, &text);
 	else if (err.code == CG_E_NOINPUT)
 		entry_wrong(l, name, pointer, "Workflow file not found: %s", path);
 	else
@@ -204,6 +240,10 @@ is_listed(const struct cg_flow_index *ix, const char *name, const char *version)
 	for (size_t i = 0; i < ix->n_flows; i++)
 		if (strcmp(ix->flows[i]->name, name) == 0
 		    && strcmp(ix->flows[i]->version, version) == 0)
+			return true;
+	for (size_t i = 0; i < ix->n_graphs; i++)
+		if (strcmp(ix->graphs[i]->name, name) == 0
+		    && strcmp(ix->graphs[i]->version, version) == 0)
 			return true;
 	return false;
 }
@@ -232,6 +272,32 @@ load_entry(struct loading *l, const json_t *entry, size_t place)
 	free(file);
 }
 
+/* A graph in a graph is looked up when its turn comes: who sees the whole index can say it earlier. */
+static void
+warn_missing(const struct cg_flow_index *ix, const struct cg_graph_doc *g, struct cg_diags *d)
+{
+	struct flow_check c = { .file = g->file, .text = g->text, .len = g->text_len, .d = d };
+
+	for (size_t i = 0; i < g->n_nodes; i++) {
+		const struct cg_graph_node *n = &g->nodes[i];
+		const char *near;
+		char *at;
+
+		if (!n->workflow || cg_flow_find_graph(ix, n->workflow, n->workflow_version))
+			continue;
+		at = cg_asprintf("%s/workflow", n->pointer);
+		near = cg_flow_nearest(ix, n->workflow);
+		if (near && strcmp(near, n->workflow) == 0)
+			flow_warn(&c, at, "node '%s' runs '%s', of which the index has no such graph", n->id,
+			    n->workflow);
+		else
+			flow_warn(&c, at, near ? "node '%s' runs '%s', which the index does not have (did you mean "
+			    "'%s'?)" : "node '%s' runs '%s', which the index does not have", n->id, n->workflow,
+			    near);
+		free(at);
+	}
+}
+
 static void
 load_index(struct cg_flow_index *ix, const struct cg_flow_opts *opts, const char *path,
     const struct cg_buf *text, struct cg_diags *d)
@@ -250,6 +316,8 @@ load_index(struct cg_flow_index *ix, const struct cg_flow_opts *opts, const char
 	if (!c.bad)
 		json_array_foreach(json_object_get(doc, "workflows"), i, entry)
 			load_entry(&l, entry, i);
+	for (i = 0; !(opts && opts->only) && i < ix->n_graphs; i++)
+		warn_missing(ix, ix->graphs[i], d);
 	json_decref(doc);
 }
 
@@ -285,6 +353,8 @@ cg_flow_index_free(struct cg_flow_index *ix)
 		return;
 	for (size_t i = 0; i < ix->n_flows; i++)
 		cg_flow_free(ix->flows[i]);
+	for (size_t i = 0; i < ix->n_graphs; i++)
+		cg_graph_doc_free(ix->graphs[i]);
 	for (size_t i = 0; i < ix->n_problems; i++) {
 		free(ix->problems[i].workflow);
 		free(ix->problems[i].message);
@@ -294,6 +364,7 @@ cg_flow_index_free(struct cg_flow_index *ix)
 		free(ix->names[i]);
 	free(ix->names);
 	free(ix->flows);
+	free(ix->graphs);
 	free(ix->problems);
 	free(ix->dir);
 	free(ix);
@@ -313,6 +384,55 @@ cg_flow_find(const struct cg_flow_index *ix, const char *name, const char *versi
 			best = f;
 	}
 	return best;
+}
+
+static size_t
+graph_place(const struct cg_flow_index *ix, const char *name, const char *version)
+{
+	size_t best = ix->n_graphs;
+
+	for (size_t i = 0; i < ix->n_graphs; i++) {
+		const struct cg_graph_doc *g = ix->graphs[i];
+
+		if (strcmp(g->name, name) != 0 || (version && strcmp(g->version, version) != 0))
+			continue;
+		if (best == ix->n_graphs || cg_semver_cmp(g->version, ix->graphs[best]->version) > 0)
+			best = i;
+	}
+	return best;
+}
+
+const struct cg_graph_doc *
+cg_flow_find_graph(const struct cg_flow_index *ix, const char *name, const char *version)
+{
+	size_t at = graph_place(ix, name, version);
+
+	return at < ix->n_graphs ? ix->graphs[at] : NULL;
+}
+
+struct cg_graph_doc *
+cg_graph_doc_find(const char *dir, const char *name, const char *version, struct cg_diags *d,
+    struct cg_err *err)
+{
+	struct cg_flow_opts opts = { .only = name };
+	struct cg_flow_index *ix = cg_flow_index_load(dir, &opts, d, err);
+	size_t at = ix ? graph_place(ix, name, version) : 0;
+	struct cg_graph_doc *g = NULL;
+	const char *near;
+
+	if (ix && at < ix->n_graphs) {
+		g = ix->graphs[at];
+		ix->graphs[at] = ix->graphs[--ix->n_graphs];
+	} else if (ix && !d->errors && cg_flow_find(ix, name, version)) {
+		cg_err_set(err, CG_E_USAGE, "workflow '%.100s' is none of 'kind: graph': cg-enqueue runs it", name);
+	} else if (ix && !d->errors) {
+		near = cg_flow_nearest(ix, name);
+		cg_err_set(err, CG_E_NOINPUT, "no workflow '%.100s'%s%.40s in '%s'%s%s%s", name,
+		    version ? " " : "", version ? version : "", dir, near ? " (did you mean '" : "",
+		    near ? near : "", near ? "'?)" : "");
+	}
+	cg_flow_index_free(ix);
+	return g;
 }
 
 const char *

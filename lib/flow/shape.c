@@ -73,6 +73,102 @@ static const struct flow_rule file_rules[] = {
 
 const struct flow_rule flow_file_rule = { .type = FLOW_OBJECT, .of = file_rules };
 
+/* ---- graphs ---- */
+
+static const char *const reducers[] = { "last", "append", "add", "merge", "any", "ephemeral",
+	"barrier", "topic", NULL };
+
+static const struct flow_rule any_string = { .type = FLOW_STRING };
+
+static const struct flow_rule channel_rules[] = {
+	{ .key = "reducer", .type = FLOW_WORD, .words = reducers },
+	{ .key = "default", .type = FLOW_ANY },
+	{ .key = "schema", .type = FLOW_OBJECT },
+	{ .key = "names", .type = FLOW_LIST, .min = 1, .of = &any_string },
+	{ .key = "accumulate", .type = FLOW_BOOL },
+	{ .key = "description", .type = FLOW_STRING },
+	{ .key = NULL }
+};
+
+static const struct flow_rule channel_rule = { .type = FLOW_OBJECT, .of = channel_rules };
+
+static const struct flow_rule graph_retry_rules[] = {
+	{ .key = "max_attempts", .type = FLOW_INT, .min = 1, .max = 100 },
+	{ .key = "backoff_ms", .type = FLOW_INT, .min = 0, .max = 3600000 },
+	{ .key = "factor", .type = FLOW_NUMBER, .min = 1, .max = 100 },
+	{ .key = "max_backoff_ms", .type = FLOW_INT, .min = 0, .max = 86400000 },
+	{ .key = "jitter_ms", .type = FLOW_INT, .min = 0, .max = 60000 },
+	{ .key = NULL }
+};
+
+static const struct flow_rule node_rules[] = {
+	{ .key = "node_id", .type = FLOW_ID, .required = true },
+	{ .key = "skill_id", .type = FLOW_NAME },
+	{ .key = "workflow", .type = FLOW_DOTTED_NAME },
+	{ .key = "workflow_version", .type = FLOW_SEMVER },
+	{ .key = "description", .type = FLOW_STRING },
+	{ .key = "input_selector", .type = FLOW_OBJECT },
+	{ .key = "output", .type = FLOW_OBJECT },
+	{ .key = "goto", .type = FLOW_ANY },
+	{ .key = "approval", .type = FLOW_OBJECT, .of = approval_rules },
+	{ .key = "retry_policy", .type = FLOW_OBJECT, .of = graph_retry_rules },
+	{ .key = "cache_policy", .type = FLOW_OBJECT, .of = cache_rules },
+	{ .key = "timeout_ms", .type = FLOW_INT, .min = 1, .max = 7 * 86400000 },
+	{ .key = "defer", .type = FLOW_BOOL },
+	{ .key = NULL }
+};
+
+static const struct flow_rule node_rule = { .type = FLOW_OBJECT, .of = node_rules };
+
+static const struct flow_rule edge_rules[] = {
+	{ .key = "from", .type = FLOW_ANY, .required = true }, /* a name, or a list of names */
+	{ .key = "to", .type = FLOW_ANY, .required = true },
+	{ .key = NULL }
+};
+
+static const struct flow_rule edge_rule = { .type = FLOW_OBJECT, .of = edge_rules };
+
+static const struct flow_rule case_rules[] = {
+	{ .key = "when", .type = FLOW_ANY },
+	{ .key = "to", .type = FLOW_STRING, .required = true },
+	{ .key = NULL }
+};
+
+static const struct flow_rule case_rule = { .type = FLOW_OBJECT, .of = case_rules };
+
+static const struct flow_rule branch_rules[] = {
+	{ .key = "from", .type = FLOW_STRING, .required = true },
+	{ .key = "cases", .type = FLOW_LIST, .min = 1, .of = &case_rule },
+	{ .key = "each", .type = FLOW_ANY },
+	{ .key = "to", .type = FLOW_STRING },
+	{ .key = "payload", .type = FLOW_ANY },
+	{ .key = NULL }
+};
+
+static const struct flow_rule branch_rule = { .type = FLOW_OBJECT, .of = branch_rules };
+
+static const struct flow_rule graph_rules[] = {
+	{ .key = "workflow_name", .type = FLOW_DOTTED_NAME, .required = true },
+	{ .key = "version", .type = FLOW_SEMVER, .required = true },
+	{ .key = "kind", .type = FLOW_WORD, .required = true, .words = kinds },
+	{ .key = "description", .type = FLOW_STRING },
+	{ .key = "input_schema", .type = FLOW_OBJECT },
+	{ .key = "output_schema", .type = FLOW_OBJECT },
+	{ .key = "example_input", .type = FLOW_OBJECT },
+	{ .key = "recursion_limit", .type = FLOW_INT, .min = 1, .max = 100000 },
+	{ .key = "timeout_ms", .type = FLOW_INT, .min = 1, .max = 7 * 86400000 },
+	{ .key = "output", .type = FLOW_LIST, .min = 1, .of = &any_string },
+	{ .key = "state", .type = FLOW_MAP, .required = true, .of = &channel_rule },
+	{ .key = "nodes", .type = FLOW_LIST, .required = true, .min = 1, .of = &node_rule },
+	{ .key = "edges", .type = FLOW_LIST, .of = &edge_rule },
+	{ .key = "branches", .type = FLOW_LIST, .of = &branch_rule },
+	{ .key = "interrupt_before", .type = FLOW_LIST, .of = &any_string },
+	{ .key = "interrupt_after", .type = FLOW_LIST, .of = &any_string },
+	{ .key = NULL }
+};
+
+const struct flow_rule flow_graph_rule = { .type = FLOW_OBJECT, .of = graph_rules };
+
 static const struct flow_rule entry_rules[] = {
 	{ .key = "workflow_name", .type = FLOW_DOTTED_NAME, .required = true },
 	{ .key = "version", .type = FLOW_SEMVER, .required = true },
@@ -132,6 +228,9 @@ wanted(const struct flow_rule *r)
 	switch (r->type) {
 	case FLOW_NAME:
 		return "a name of lower-case letters, digits and '_' that begins with a letter";
+	case FLOW_ID:
+		return "a name of letters, digits, '_' and '-' that begins with a letter (START, END and "
+		    "'__...' are taken)";
 	case FLOW_DOTTED_NAME:
 		return "a name of lower-case letters, digits, '.' and '_' that begins with a letter";
 	case FLOW_NUMBERS:
@@ -145,6 +244,7 @@ wanted(const struct flow_rule *r)
 	case FLOW_LIST:
 		return r->min > 0 ? "a list of at least one item" : "a list";
 	case FLOW_OBJECT:
+	case FLOW_MAP:
 		return "a mapping";
 	case FLOW_INT:
 		return "a whole number";
@@ -167,6 +267,18 @@ is_whole(const json_t *v, int64_t *out)
 	return true;
 }
 
+/* "__..." is the engine's own; START and END are where a graph begins and ends. */
+static bool
+is_id(const char *s)
+{
+	if (isdigit((unsigned char)*s) || *s == '-' || *s == '\0' || strncmp(s, "__", 2) == 0
+	    || strcmp(s, "START") == 0 || strcmp(s, "END") == 0)
+		return false;
+	while (isalnum((unsigned char)*s) || *s == '_' || *s == '-')
+		s++;
+	return *s == '\0';
+}
+
 static bool
 is_good_string(enum flow_type type, const char *s)
 {
@@ -175,6 +287,8 @@ is_good_string(enum flow_type type, const char *s)
 	switch (type) {
 	case FLOW_NAME:
 		return cg_is_name(s, false);
+	case FLOW_ID:
+		return is_id(s);
 	case FLOW_DOTTED_NAME:
 		return cg_is_name(s, true);
 	case FLOW_NUMBERS:
@@ -208,11 +322,12 @@ check_string(struct flow_check *c, const json_t *v, const struct flow_rule *r, c
 {
 	char who[128];
 
+	if (json_is_string(v) && is_good_string(r->type, json_string_value(v)))
+		return;
 	subject(pointer, who, sizeof who);
 	if (json_is_string(v)) {
-		if (!is_good_string(r->type, json_string_value(v)))
-			flow_found(c, FLOW_SCHEMA, pointer, false, NULL, "%s must be %s, not '%.100s'",
-			    who, wanted(r), json_string_value(v));
+		flow_found(c, FLOW_SCHEMA, pointer, false, NULL, "%s must be %s, not '%.100s'", who,
+		    wanted(r), json_string_value(v));
 		return;
 	}
 	flow_found(c, FLOW_SCHEMA, pointer, false, NULL, "%s must be %s%s", who, wanted(r),
@@ -256,6 +371,19 @@ check_int(struct flow_check *c, const json_t *v, const struct flow_rule *r, cons
 	    subject(pointer, who, sizeof who), r->min, r->max);
 }
 
+static void
+check_number(struct flow_check *c, const json_t *v, const struct flow_rule *r, const char *pointer)
+{
+	char who[128];
+
+	if (json_is_number(v) && json_number_value(v) >= (double)r->min
+	    && json_number_value(v) <= (double)r->max)
+		return;
+	flow_found(c, FLOW_SCHEMA, pointer, false, NULL,
+	    "%s must be a number from %" PRId64 " to %" PRId64, subject(pointer, who, sizeof who),
+	    r->min, r->max);
+}
+
 static void check(struct flow_check *c, const json_t *v, const struct flow_rule *r,
     struct cg_buf *pointer);
 
@@ -274,7 +402,7 @@ check_child(struct flow_check *c, const json_t *v, const struct flow_rule *r,
 	pointer->s[len] = '\0';
 }
 
-enum { MAX_RULES = 16 };
+enum { MAX_RULES = 20 };
 
 static void
 unknown_key(struct flow_check *c, const char *key, const struct flow_rule *rules,
@@ -321,6 +449,28 @@ check_object(struct flow_check *c, const json_t *v, const struct flow_rule *r,
 			flow_found(c, FLOW_SCHEMA, pointer->s, false, NULL, "'%s' is missing", m->key);
 }
 
+/* Members that may be called anything, as an id may. */
+static void
+check_map(struct flow_check *c, const json_t *v, const struct flow_rule *r, struct cg_buf *pointer)
+{
+	const struct flow_rule id = { .type = FLOW_ID };
+	const char *key;
+	json_t *member;
+
+	json_object_foreach((json_t *)(size_t)v, key, member) {
+		size_t len = pointer->len;
+
+		check_child(c, member, r->of, pointer, key);
+		if (is_id(key))
+			continue;
+		cg_json_pointer_add(pointer, key, strlen(key));
+		flow_found(c, FLOW_SCHEMA, pointer->s, true, NULL, "'%.100s' must be %s", key,
+		    wanted(&id));
+		pointer->len = len;
+		pointer->s[len] = '\0';
+	}
+}
+
 static void
 check_list(struct flow_check *c, const json_t *v, const struct flow_rule *r,
     struct cg_buf *pointer)
@@ -348,6 +498,9 @@ check(struct flow_check *c, const json_t *v, const struct flow_rule *r, struct c
 	case FLOW_INT:
 		check_int(c, v, r, pointer->s);
 		break;
+	case FLOW_NUMBER:
+		check_number(c, v, r, pointer->s);
+		break;
 	case FLOW_WORD:
 		check_word(c, v, r, pointer->s);
 		break;
@@ -359,8 +512,11 @@ check(struct flow_check *c, const json_t *v, const struct flow_rule *r, struct c
 		check_list(c, v, r, pointer);
 		break;
 	case FLOW_OBJECT:
+	case FLOW_MAP:
 		good = json_is_object(v);
-		if (good)
+		if (good && r->type == FLOW_MAP)
+			check_map(c, v, r, pointer);
+		else if (good)
 			check_object(c, v, r, pointer);
 		break;
 	default:

@@ -1,6 +1,6 @@
 /*
- * What a handler asks for: pictures, sounds, videos, models, or what a model sees in
- * pictures. All of it at once; the answers go back together.
+ * What a handler asks for: pictures, sounds, videos, models, what a model sees in
+ * pictures, or says. All of it at once; the answers go back together.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "gate/gate_priv.h"
+#include "gate/ask_priv.h"
 #include "json/json.h"
 #include "llm/llm.h"
 #include "media/media.h"
@@ -21,26 +21,6 @@
 #include "tenant/tenant.h"
 
 enum { PICTURE_MAX = 25 << 20 };
-
-struct cg_gate_ask {
-	struct cg_gate_client *c;
-	char name[48];
-	const char *kind;         /* in the request, while it is begun, */
-	const json_t *doc;        /* as this is */
-	struct cg_media_job *job; /* under way, or NULL */
-	struct cg_llm_gen *gen;   /* the same */
-	struct cg_gate_purse purse; /* of gen */
-	void *picture;            /* to start from, mapped; or NULL */
-	size_t picture_len;
-	char state[16];           /* as it was said last */
-	int percent;
-	int64_t held;             /* micro-USD, of the step's own budget */
-	long long began_ms;
-	json_t *answer;           /* {ok, ...}; NULL: not yet */
-	json_t *calls;            /* what it has cost, as provider_calls, or NULL */
-	bool fatal;               /* nobody else may make it: the step fails with it */
-	long long retry_after_ms;
-};
 
 /* ---- all of them ---- */
 
@@ -56,8 +36,8 @@ debug_of(const struct cg_gate_client *c)
 }
 
 /* When the last has its answer: what was paid for another one is not lost by a failure. */
-static void
-answer_when_done(struct cg_gate_client *c)
+void
+cg_gate_answer_when_done(struct cg_gate_client *c)
 {
 	const struct cg_gate_ask *fatal = NULL;
 	json_t *answers;
@@ -90,6 +70,7 @@ cg_gate_asks_free(struct cg_gate_client *c)
 		else if (a->job)
 			cg_media_leave(a->job);
 		cg_llm_gen_drop(a->gen);
+		cg_gate_chat_drop(a);
 		if (a->picture)
 			munmap(a->picture, a->picture_len);
 		json_decref(a->answer);
@@ -101,8 +82,8 @@ cg_gate_asks_free(struct cg_gate_client *c)
 }
 
 /* None, but whoever asked can help itself; or fatal: it must not. */
-static void
-refuse(struct cg_gate_ask *a, const char *code, const char *why, bool degraded, bool fatal)
+void
+cg_gate_refuse(struct cg_gate_ask *a, const char *code, const char *why, bool degraded, bool fatal)
 {
 	a->answer = json_pack("{s:b, s:b}", "ok", 0, "degraded", degraded);
 	cg_json_set_str(a->answer, "code", code);
@@ -159,7 +140,7 @@ came(void *arg, const struct cg_media_answer *m)
 	snprintf(said, sizeof said, "%s: %s: %s", a->name, m->provider ? m->provider : "-", m->detail);
 	cg_gate_log(c, m->detail[0] ? said : "");
 	if (m->studio || m->code != CG_MEDIA_OK) {
-		refuse(a, cg_media_code_name(m->code == CG_MEDIA_OK ? CG_MEDIA_NOT_FOUND : m->code),
+		cg_gate_refuse(a, cg_media_code_name(m->code == CG_MEDIA_OK ? CG_MEDIA_NOT_FOUND : m->code),
 		    m->code == CG_MEDIA_OK ? "no provider can be asked" : m->message, m->degraded, !m->studio);
 	} else {
 		a->answer = json_pack("{s:b, s:I}", "ok", 1, "size", (json_int_t)m->size);
@@ -172,7 +153,7 @@ came(void *arg, const struct cg_media_answer *m)
 		json_array_append_new(c->artifacts, json_pack("{s:s, s:s}", "artifact_type", "asked", "uri",
 		    m->path));
 	}
-	answer_when_done(c);
+	cg_gate_answer_when_done(c);
 }
 
 /* An object does not change, and may be waited with for long: its pages can come and go. */
@@ -272,13 +253,13 @@ ask_media(struct cg_gate_ask *a)
 	if (a->c->host->media && !*run)
 		a->held = over_budget(a, &req);
 	if (a->held < 0)
-		refuse(a, "BUDGET_EXCEEDED", "it would cost more than --max-cost allows", true,
+		cg_gate_refuse(a, "BUDGET_EXCEEDED", "it would cost more than --max-cost allows", true,
 		    !strstr(req.order ? req.order : "", "offline"));
 	else if (!a->c->host->media)
-		refuse(a, "PROVIDER_NOT_FOUND", "there are no providers here", false, true);
+		cg_gate_refuse(a, "PROVIDER_NOT_FOUND", "there are no providers here", false, true);
 	else if (cg_scope_init(&req.who, cg_json_get_str(known, "tenantId", ""), NULL, &err) < 0
 	    || read_picture(a, &req.image, &err) < 0)
-		refuse(a, "INPUT_VALIDATION_FAILED", err.msg, false, true);
+		cg_gate_refuse(a, "INPUT_VALIDATION_FAILED", err.msg, false, true);
 	else
 		a->job = cg_media_start(a->c->host->media, &req, progress, came, a);
 	if (a->job)
@@ -297,14 +278,14 @@ seen(void *arg, struct cg_llm_result *r)
 	a->retry_after_ms = r->fault.retry_after_ms;
 	cg_gate_log(a->c, r->fault.detail);
 	if (r->fault.err.code != CG_E_OK) {
-		refuse(a, r->fault.code ? r->fault.code : "GENERATION_FAILED", r->fault.err.msg, true,
+		cg_gate_refuse(a, r->fault.code ? r->fault.code : "GENERATION_FAILED", r->fault.err.msg, true,
 		    !cg_json_get_bool(a->c->context, "llmFallsBack", false));
 	} else {
 		a->answer = json_pack("{s:b, s:O}", "ok", 1, "data", r->data);
 		cg_json_set_str(a->answer, "provider", r->model);
 		cg_json_set_str(a->answer, "promptHash", r->prompt_hash);
 	}
-	answer_when_done(a->c);
+	cg_gate_answer_when_done(a->c);
 }
 
 static void
@@ -327,12 +308,12 @@ ask_vision(struct cg_gate_ask *a, const struct cg_skill *skill)
 			pictures[n++] = json_string_value(v);
 	pictures[n] = NULL;
 	if (n == 0 || n != json_array_size(list)) {
-		refuse(a, "INPUT_VALIDATION_FAILED", "a look needs pictures, all of them objects of the step",
+		cg_gate_refuse(a, "INPUT_VALIDATION_FAILED", "a look needs pictures, all of them objects of the step",
 		    false, true);
 	} else if (!a->c->host->llm) {
-		refuse(a, "PROVIDER_UNAVAILABLE", "no language model is configured", false, true);
+		cg_gate_refuse(a, "PROVIDER_UNAVAILABLE", "no language model is configured", false, true);
 	} else if (!skill->prompt_id) {
-		refuse(a, "PROMPT_NOT_FOUND", "the skill names no prompt", false, true);
+		cg_gate_refuse(a, "PROMPT_NOT_FOUND", "the skill names no prompt", false, true);
 	} else {
 		cg_gate_pays(&a->purse, a->c, &req);
 		a->gen = cg_llm_generate(a->c->host->llm, &req, seen, a);
@@ -391,18 +372,20 @@ cg_gate_asks(struct cg_gate_client *c, const struct cg_skill *skill)
 		snprintf(a->name, sizeof a->name, "%s", cg_json_get_str(a->doc, "name", ""));
 		a->kind = cg_json_get_str(a->doc, "kind", "");
 		if (!is_sound(c, a))
-			refuse(a, "INPUT_VALIDATION_FAILED", "what is asked for needs a name of its own, of a-z, "
+			cg_gate_refuse(a, "INPUT_VALIDATION_FAILED", "what is asked for needs a name of its own, of a-z, "
 			    "0-9, - and _", false, true);
 		else if (!may_ask(c, skill, a->kind))
-			refuse(a, "POLICY_VIOLATION", "it is none of what the skill may ask for in this run", false,
+			cg_gate_refuse(a, "POLICY_VIOLATION", "it is none of what the skill may ask for in this run", false,
 			    true);
 		else if (strcmp(a->kind, "vision") == 0)
 			ask_vision(a, skill);
+		else if (strcmp(a->kind, "chat") == 0)
+			cg_gate_chat(a, skill);
 		else
 			ask_media(a);
 	}
 	/* Hundreds wait for minutes: all that is needed has been copied. */
 	json_decref(c->request);
 	c->request = json_true();
-	answer_when_done(c);
+	cg_gate_answer_when_done(c);
 }

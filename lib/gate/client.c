@@ -1,5 +1,6 @@
 /* One step at the gateway: its request comes, something is asked for it, its answer goes. */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "llm/llm.h"
 #include "skill/skill.h"
 
-enum { RESULT_MAX = 64 << 20, LINE_MAX = 65536 };
+enum { RESULT_MAX = 64 << 20, SAID_MAX = 65536 };
 
 struct cg_gate_client *
 cg_gate_client_new(struct cg_gate_host *host, json_t *context, int io, int log)
@@ -61,7 +62,7 @@ cg_gate_say(struct cg_gate_client *c, json_t *line)
 {
 	struct cg_buf b;
 
-	cg_buf_init(&b, LINE_MAX);
+	cg_buf_init(&b, SAID_MAX);
 	cg_json_dump(line, &b);
 	cg_buf_putc(&b, '\n');
 	/* A log that nobody reads must not keep the answer: what does not fit is lost. */
@@ -69,6 +70,22 @@ cg_gate_say(struct cg_gate_client *c, json_t *line)
 		(void)!write(c->log, b.s, b.len);
 	cg_buf_release(&b);
 	json_decref(line);
+}
+
+bool
+cg_gate_tell(struct cg_gate_client *c, json_t *line)
+{
+	struct cg_buf b;
+	bool told;
+
+	cg_buf_init(&b, PIPE_BUF);
+	cg_json_dump(line, &b);
+	cg_buf_putc(&b, '\n');
+	/* So short a line goes whole or not at all, pipe(7). */
+	told = b.failed || write(c->log, b.s, b.len) == (ssize_t)b.len || errno != EAGAIN;
+	cg_buf_release(&b);
+	json_decref(line);
+	return told;
 }
 
 void

@@ -89,6 +89,8 @@ void cg_gate_fail(struct cg_gate_client *c, const char *code, const char *why,
     long long retry_after_ms, json_t *debug);
 /* A line for the step's log; taken. */
 void cg_gate_say(struct cg_gate_client *c, json_t *line);
+/* The same; false: nothing of it, nobody has read what was said before. PIPE_BUF bytes at most. */
+bool cg_gate_tell(struct cg_gate_client *c, json_t *line);
 /* The same for a message, of whatever bytes; "" is none. */
 void cg_gate_log(struct cg_gate_client *c, const char *message);
 

@@ -139,6 +139,9 @@ messages(const json_t *list, const char *blind, struct cg_err *err)
 		json_t *made = json_is_array(content) ? parts(content, blind, &pictures, err)
 		    : json_incref((json_t *)content), *copy;
 
+		/* Who only calls tools says nothing. */
+		if (!made && !json_is_array(content) && json_array_size(json_object_get(m, "tool_calls")))
+			made = json_null();
 		if (!made || !cg_json_get_str(m, "role", NULL)) {
 			if (made || !json_is_array(content))
 				cg_err_set(err, CG_E_DATA, "message %zu needs a role and a content", i + 1);
@@ -148,6 +151,7 @@ messages(const json_t *list, const char *blind, struct cg_err *err)
 		}
 		copy = json_copy((json_t *)m);
 		json_object_set_new(copy, "content", made);
+		cg_llm_tools_message(copy);
 		json_array_append_new(out, copy);
 	}
 	if (json_array_size(out) > 0)
@@ -258,11 +262,17 @@ cg_llm_body_chat(const struct cg_llm *l, const char *model, const struct cg_llm_
     bool stream, bool structured, struct cg_err *err)
 {
 	bool sees = cg_llm_is(l->table, model, "vision", !cg_llm_entry(l->table, model));
-	json_t *list = messages(req->messages, sees ? NULL : model, err), *body;
+	json_t *list = messages(req->messages, sees ? NULL : model, err), *body, *tools = NULL;
 
 	if (!list)
 		return NULL;
+	if (json_array_size(req->tools) && !(tools = cg_llm_tools_body(req->tools, err))) {
+		json_decref(list);
+		return NULL;
+	}
 	body = json_pack("{s:s, s:o}", "model", model, "messages", list);
+	if (tools)
+		json_object_set_new(body, "tools", tools);
 	if (stream) {
 		json_object_set_new(body, "stream", json_true());
 		json_object_set_new(body, "stream_options", json_pack("{s:b}", "include_usage", 1));

@@ -191,6 +191,16 @@ decide(struct cg_llm_call *c)
 	pump(c->limit);
 }
 
+/* The connection failed: before anything was said, or in the middle of it. */
+static void
+lost(struct cg_llm_call *c, const struct cg_err *why)
+{
+	cg_llm_fault_net(&c->reply.fault, c->model, why);
+	if (c->given && !c->reply.fault.timeout)
+		cg_llm_fault_set(&c->reply.fault, CG_E_UNAVAILABLE, "PROVIDER_UNAVAILABLE",
+		    "the answer of the model '%s' broke off", c->model);
+}
+
 static void
 replied(void *arg, struct cg_fetch_reply *reply)
 {
@@ -205,7 +215,7 @@ replied(void *arg, struct cg_fetch_reply *reply)
 	if (cg_llm_failed(c) && reply->status == 0)
 		; /* we ended it, and said why */
 	else if (reply->status == 0)
-		cg_llm_fault_net(f, c->model, &reply->err);
+		lost(c, &reply->err);
 	else if (reply->status < 200 || reply->status > 299)
 		cg_llm_fault_http(f, c->model, reply->status, reply->body.s, reply->body.len, c->llm->key);
 	else if (cg_llm_take_reply(c, reply) < 0)

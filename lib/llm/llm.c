@@ -112,6 +112,12 @@ cg_llm_cost(const struct cg_llm *l, const char *model, int64_t in_tokens, int64_
 }
 
 int64_t
+cg_llm_most_tokens(const struct cg_llm *l, const char *model)
+{
+	return cg_json_get_int(cg_llm_entry(l->table, model), "max_output", INT64_MAX);
+}
+
+int64_t
 cg_llm_estimate(const struct cg_llm *l, const char *model, size_t in_bytes, int64_t max_tokens)
 {
 	return cg_llm_price(l->table, model, (int64_t)(in_bytes / 3) + 1, 0, max_tokens, 0);

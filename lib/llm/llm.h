@@ -90,6 +90,9 @@ int cg_llm_purpose_of(const char *name);
 int64_t cg_llm_cost(const struct cg_llm *l, const char *model, int64_t in_tokens,
     int64_t cached_tokens, int64_t out_tokens);
 
+/* How many tokens an answer of this model has at most; INT64_MAX when the table does not say. */
+int64_t cg_llm_most_tokens(const struct cg_llm *l, const char *model);
+
 /*
  * What one request can cost, for budgets: a token for three bytes of what is said, and
  * max_tokens of answer. -1: no price.
@@ -121,10 +124,19 @@ struct cg_llm_image {
 	char *url;               /* where it lies for a while */
 };
 
+/* A tool that the model wants called: one piece after the other until the reply is whole. */
+struct cg_llm_tool {
+	char id[129], name[129]; /* "": not told */
+	int64_t index;           /* as the upstream counts; -1: it does not */
+	struct cg_buf arguments; /* JSON, if the model has kept to it */
+};
+
 /* Good until done returns. A fault may come with usage: what was paid all the same. */
 struct cg_llm_reply {
 	struct cg_llm_fault fault;
 	struct cg_buf text;      /* of a chat; with a fault: what had come */
+	struct cg_llm_tool *tools; /* n_tools that it wants called, see cg_llm_tool_calls */
+	size_t n_tools;
 	char finish[24];         /* "stop", "length", ..., or "" */
 	char model[128];         /* as the upstream calls it, else as it was asked for */
 	struct cg_llm_usage usage;
@@ -150,6 +162,12 @@ struct cg_llm_req {
 	 * a PNG, JPEG, WebP or GIF of this machine, sent as a data URI.
 	 */
 	const json_t *messages;
+	/*
+	 * What the model may call, [{name, description?, parameters?}], the last a JSON Schema; NULL:
+	 * nothing. In messages the assistant's tool_calls are [{id, name, arguments}], and one of role
+	 * tool answers with tool_call_id and content.
+	 */
+	const json_t *tools;
 	const json_t *params;    /* {temperature?, top_p?, max_tokens?, seed?, stop?} or NULL */
 	const json_t *schema;    /* of the answer; NULL: text */
 	bool json;               /* without a schema: any JSON object */
@@ -160,7 +178,8 @@ enum {
 	CG_LLM_PICTURE_MAX = 8 << 20, /* bytes of a picture in a request */
 	CG_LLM_PICTURES_MAX = 16,
 	CG_LLM_REQUEST_MAX = 32 << 20,
-	CG_LLM_TEXT_MAX = 1 << 20     /* bytes of an answer */
+	CG_LLM_TEXT_MAX = 1 << 20,    /* bytes of an answer */
+	CG_LLM_TOOL_CALLS_MAX = 32    /* calls of tools in one */
 };
 
 /*
@@ -171,6 +190,11 @@ enum {
  */
 struct cg_llm_call *cg_llm_chat(struct cg_llm *l, const struct cg_llm_req *req,
     cg_llm_piece *on_piece, cg_llm_done *done, void *arg, struct cg_err *err);
+/*
+ * The calls of a reply: [{id, name, arguments}], or {id, name, arguments_text, error} where the
+ * arguments are no JSON object. New, never NULL.
+ */
+json_t *cg_llm_tool_calls(const struct cg_llm_reply *reply);
 /* One vector for each text of an array of strings. */
 struct cg_llm_call *cg_llm_embed(struct cg_llm *l, const char *model, const json_t *texts,
     cg_llm_done *done, void *arg, struct cg_err *err);

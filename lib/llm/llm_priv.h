@@ -62,12 +62,17 @@ json_t *cg_llm_body_chat(const struct cg_llm *l, const char *model, const struct
     bool stream, bool structured, struct cg_err *err);
 /* The same request where response_format with a schema is not known: the words say it. */
 void cg_llm_body_plainer(json_t *body, const json_t *schema);
+/* Tools (tools.c): for a request, and in place for one of its messages; CG_E_DATA. */
+json_t *cg_llm_tools_body(const json_t *tools, struct cg_err *err);
+void cg_llm_tools_message(json_t *message);
 int cg_base64_decode(const char *s, size_t n, struct cg_buf *out);
 
 /* Replies (reply.c). Each completes the reply, or its fault. */
 void cg_llm_reply_usage(struct cg_llm_reply *r, const json_t *doc);
 void cg_llm_reply_chat(struct cg_llm_reply *r, const json_t *doc, const char *key);
 void cg_llm_reply_delta(struct cg_llm_reply *r, const json_t *doc, const char *key, size_t *added);
+void cg_llm_reply_tools(struct cg_llm_reply *r, const json_t *pieces); /* text fails with them */
+void cg_llm_tools_release(struct cg_llm_reply *r);
 void cg_llm_reply_vectors(struct cg_llm_reply *r, const json_t *doc, size_t n);
 void cg_llm_reply_models(struct cg_llm_reply *r, const json_t *doc, const struct cg_llm *l);
 void cg_llm_reply_images(struct cg_llm_reply *r, const json_t *doc);

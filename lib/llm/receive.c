@@ -161,7 +161,7 @@ cg_llm_take_reply(struct cg_llm_call *c, struct cg_fetch_reply *reply)
 		    "the answer of the model '%s' broke off", c->model);
 	}
 	if (!cg_llm_failed(c) && c->kind == CG_LLM_IS_CHAT && r->text.len == 0
-	    && strcmp(r->finish, "length") != 0)
+	    && r->n_tools == 0 && strcmp(r->finish, "length") != 0)
 		cg_llm_fault_set(&r->fault, CG_E_UNAVAILABLE, "EMPTY_RESPONSE",
 		    "the model '%s' answered with nothing", c->model);
 	price(c, reply);

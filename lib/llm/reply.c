@@ -87,6 +87,7 @@ cg_llm_reply_delta(struct cg_llm_reply *r, const json_t *doc, const char *key, s
 	}
 	cg_llm_reply_usage(r, doc);
 	add_content(r, json_object_get(delta, "content"));
+	cg_llm_reply_tools(r, json_object_get(delta, "tool_calls"));
 	*added = r->text.len - before;
 	if (finish)
 		snprintf(r->finish, sizeof r->finish, "%s", finish);
@@ -119,6 +120,7 @@ cg_llm_reply_chat(struct cg_llm_reply *r, const json_t *doc, const char *key)
 		return;
 	}
 	add_content(r, json_object_get(message, "content"));
+	cg_llm_reply_tools(r, json_object_get(message, "tool_calls"));
 }
 
 void
@@ -222,6 +224,7 @@ void
 cg_llm_reply_release(struct cg_llm_reply *r)
 {
 	cg_buf_release(&r->text);
+	cg_llm_tools_release(r);
 	free(r->vectors);
 	for (size_t i = 0; r->images && i < r->n; i++) {
 		free(r->images[i].data);

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "json/json.h"
+#include "plan/draw_priv.h"
 #include "plan/plan.h"
 
 enum { BOX_W = 250, BOX_H = 54, GAP_X = 64, GAP_Y = 22, MARGIN = 24, HEAD = 46,
@@ -35,8 +36,8 @@ forecast_of(const struct cg_plan_step *s)
 	return "";
 }
 
-static void
-dot_quote(struct cg_buf *b, const char *s)
+void
+draw_dot_quote(struct cg_buf *b, const char *s)
 {
 	cg_buf_putc(b, '"');
 	for (; *s; s++) {
@@ -51,7 +52,7 @@ static void
 draw_dot(const struct cg_plan *p, struct cg_buf *b)
 {
 	cg_buf_puts(b, "digraph ");
-	dot_quote(b, p->workflow);
+	draw_dot_quote(b, p->workflow);
 	cg_buf_puts(b, " {\n\trankdir=LR;\n\tnode [shape=box, style=\"rounded,filled\", "
 	    "fillcolor=white, fontname=\"sans-serif\"];\n");
 	for (size_t i = 0; i < p->n_steps; i++) {
@@ -62,15 +63,15 @@ draw_dot(const struct cg_plan *p, struct cg_buf *b)
 			if (strcmp(looks[k].forecast, forecast_of(s)) == 0)
 				fill = looks[k].fill;
 		cg_buf_putc(b, '\t');
-		dot_quote(b, s->id);
+		draw_dot_quote(b, s->id);
 		cg_buf_puts(b, " [label=\"");
 		cg_buf_printf(b, "%s\\n%s %s\", fillcolor=\"%s\"];\n", s->id, s->skill, forecast_of(s),
 		    fill);
 		for (size_t k = 0; k < s->n_needs; k++) {
 			cg_buf_putc(b, '\t');
-			dot_quote(b, p->steps[s->needs[k]].id);
+			draw_dot_quote(b, p->steps[s->needs[k]].id);
 			cg_buf_puts(b, " -> ");
-			dot_quote(b, s->id);
+			draw_dot_quote(b, s->id);
 			cg_buf_puts(b, ";\n");
 		}
 	}

@@ -190,7 +190,7 @@ cg_prompt_free(struct cg_prompt_priv *p)
 {
 	if (!p)
 		return;
-	cg_template_release(&p->tpl);
+	cg_prompt_tpl_release(&p->tpl);
 	cg_schema_free(p->vars);
 	json_decref(p->head);
 	json_decref(p->no_vars);
@@ -261,7 +261,7 @@ cg_prompt_load(const char *path, const char *id, const char *version, struct cg_
 		len--;
 	publish(p, body, len);
 	at = (struct cg_place){ path, p->text.s, 0, 0, p->pub.vars_schema, d };
-	cg_template_compile(&p->tpl, body, len, &at);
+	cg_prompt_tpl_compile(&p->tpl, body, len, &at);
 	if (len == 0)
 		cg_diag_add(d, CG_DIAG_ERROR, path, 1, 1, NULL, "the prompt has no text");
 	if (d->errors > before)
@@ -277,7 +277,7 @@ static void
 check_strings(const struct look *l, const char *pointer, const json_t *v, const json_t *vars)
 {
 	struct cg_place at = { .file = l->path, .line = 1, .col = 1, .vars = vars, .d = l->d };
-	struct cg_template t;
+	struct cg_prompt_tpl t;
 	const json_t *e;
 	const char *key;
 	char sub[400];
@@ -285,8 +285,8 @@ check_strings(const struct look *l, const char *pointer, const json_t *v, const 
 
 	if (json_is_string(v)) {
 		cg_yaml_locate(l->text, l->len, pointer, false, &at.line, &at.col);
-		cg_template_compile(&t, json_string_value(v), json_string_length(v), &at);
-		cg_template_release(&t);
+		cg_prompt_tpl_compile(&t, json_string_value(v), json_string_length(v), &at);
+		cg_prompt_tpl_release(&t);
 	}
 	json_array_foreach((json_t *)v, i, e) {
 		snprintf(sub, sizeof sub, "%s/%zu", pointer, i);

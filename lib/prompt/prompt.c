@@ -430,7 +430,7 @@ cg_prompt_render(const struct cg_prompt *prompt, const json_t *vars, struct cg_b
 	full = cg_vars_check(prompt->priv->vars, vars, who, d, err);
 	if (!full)
 		return -1;
-	cg_template_render(&prompt->priv->tpl, full, out);
+	cg_prompt_tpl_render(&prompt->priv->tpl, full, out);
 	json_decref(full);
 	if (out->failed)
 		return cg_err_set(err, CG_E_TOOBIG, "%s is longer than it may be", who);
@@ -442,7 +442,7 @@ static json_t *
 fill(const json_t *v, const json_t *schema, const json_t *vars)
 {
 	struct cg_diags d = CG_DIAGS_INIT;
-	struct cg_template t;
+	struct cg_prompt_tpl t;
 	struct cg_buf b;
 	json_t *to, *e;
 	const char *key;
@@ -463,14 +463,14 @@ fill(const json_t *v, const json_t *schema, const json_t *vars)
 	if (!json_is_string(v))
 		return json_deep_copy(v);
 	cg_buf_init(&b, CG_PROMPT_MAX);
-	cg_template_compile(&t, json_string_value(v), json_string_length(v),
+	cg_prompt_tpl_compile(&t, json_string_value(v), json_string_length(v),
 	    &(struct cg_place){ .file = "", .vars = schema, .d = &d });
 	for (i = 0; i < t.n; i++) /* a value of its own: no marks around it */
 		if (t.v[i].kind == CG_NODE_BLOCK)
 			t.v[i].kind = CG_NODE_LINE;
-	cg_template_render(&t, vars, &b);
+	cg_prompt_tpl_render(&t, vars, &b);
 	to = json_stringn(b.s, b.len);
-	cg_template_release(&t);
+	cg_prompt_tpl_release(&t);
 	cg_diags_release(&d);
 	cg_buf_release(&b);
 	return to;

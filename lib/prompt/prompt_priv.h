@@ -24,7 +24,7 @@ struct cg_node {
 	size_t jump;    /* IF: node after its ELSE or END; ELSE: after its END */
 };
 
-struct cg_template {
+struct cg_prompt_tpl {
 	struct cg_node *v;
 	size_t n;
 
@@ -43,11 +43,11 @@ struct cg_place {
  * Compile body, which points into at->text and outlives the template. Mistakes
  * go to at->d, with line and column.
  */
-void cg_template_compile(struct cg_template *t, const char *body, size_t len,
+void cg_prompt_tpl_compile(struct cg_prompt_tpl *t, const char *body, size_t len,
     const struct cg_place *at);
-void cg_template_release(struct cg_template *t);
+void cg_prompt_tpl_release(struct cg_prompt_tpl *t);
 /* Append t with the variables of vars. Fails only as the buffer does. */
-void cg_template_render(const struct cg_template *t, const json_t *vars, struct cg_buf *out);
+void cg_prompt_tpl_render(const struct cg_prompt_tpl *t, const json_t *vars, struct cg_buf *out);
 
 struct cg_prompt_priv {
 	struct cg_prompt pub;
@@ -55,7 +55,7 @@ struct cg_prompt_priv {
 	json_t *head;          /* the front matter */
 	json_t *no_vars;       /* the vars_schema of a prompt without one */
 	char *body, *path;
-	struct cg_template tpl;
+	struct cg_prompt_tpl tpl;
 	struct cg_schema *vars;
 	struct cg_prompt_priv *next;
 };

@@ -16,7 +16,7 @@
 enum { NEST_MAX = 16 };
 
 struct comp {
-	struct cg_template *t;
+	struct cg_prompt_tpl *t;
 	const struct cg_place *at;
 	const char *from, *end;       /* the body */
 	size_t open[NEST_MAX];        /* the IF or ELSE that waits for its end */
@@ -46,7 +46,7 @@ mistake(const struct comp *c, const char *where, const char *fmt, ...)
 static size_t
 node(struct comp *c, enum cg_node_kind kind, const char *s, size_t len)
 {
-	struct cg_template *t = c->t;
+	struct cg_prompt_tpl *t = c->t;
 
 	if (kind == CG_NODE_TEXT && len == 0)
 		return t->n;
@@ -143,7 +143,7 @@ open_if(struct comp *c, const char *path, size_t len)
 static void
 close_if(struct comp *c, const char *where, bool is_else)
 {
-	struct cg_template *t = c->t;
+	struct cg_prompt_tpl *t = c->t;
 	size_t at, was;
 
 	if (c->depth == 0) {
@@ -196,13 +196,13 @@ is_control(const char *s)
 }
 
 void
-cg_template_compile(struct cg_template *t, const char *body, size_t len,
+cg_prompt_tpl_compile(struct cg_prompt_tpl *t, const char *body, size_t len,
     const struct cg_place *at)
 {
 	struct comp c = { .t = t, .at = at, .from = body, .end = body + len };
 	const char *text = body, *p = body;
 
-	*t = (struct cg_template){ 0 };
+	*t = (struct cg_prompt_tpl){ 0 };
 	while ((p = memchr(p, '{', (size_t)(c.end - p))) && p + 1 < c.end) {
 		const char *close, *after, *cut = p;
 		bool alone;
@@ -242,10 +242,10 @@ cg_template_compile(struct cg_template *t, const char *body, size_t len,
 }
 
 void
-cg_template_release(struct cg_template *t)
+cg_prompt_tpl_release(struct cg_prompt_tpl *t)
 {
 	free(t->v);
-	*t = (struct cg_template){ 0 };
+	*t = (struct cg_prompt_tpl){ 0 };
 }
 
 static const json_t *
@@ -403,7 +403,7 @@ put_block(const char *name, size_t len, const struct cg_buf *text, struct cg_buf
 }
 
 void
-cg_template_render(const struct cg_template *t, const json_t *vars, struct cg_buf *out)
+cg_prompt_tpl_render(const struct cg_prompt_tpl *t, const json_t *vars, struct cg_buf *out)
 {
 	struct cg_buf text;
 

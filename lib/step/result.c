@@ -16,6 +16,7 @@
 #include "base/child.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cas/cas.h"
@@ -24,6 +25,7 @@
 #include "skill/skill.h"
 #include "step/step_priv.h"
 
+enum { LOG_TAIL = 100 }; /* what is said below a log that was cut */
 enum { DISK_MIN = 1 << 20 }; /* bytes: with less a disk is full */
 
 /* A handler's own numbers are believed up to here. */
@@ -35,14 +37,22 @@ enum { COST_MAX_USD = 1000000, RETRY_AFTER_MAX_MS = 86400000,
 void
 cg_step_result_fail(struct cg_step_result *r, const char *code, const char *fmt, ...)
 {
+	struct cg_buf text;
 	va_list ap;
+	char *said;
+	size_t n;
 
 	r->ok = false;
 	snprintf(r->code, sizeof r->code, "%s", code);
 	free(r->error);
 	va_start(ap, fmt);
-	r->error = cg_vasprintf(fmt, ap);
+	said = cg_vasprintf(fmt, ap);
 	va_end(ap);
+	n = strnlen(said, ERROR_MAX);
+	cg_buf_init(&text, 3 * n);
+	cg_mask(said, n, CG_MASK_TEXT, &text);
+	free(said);
+	r->error = cg_buf_detach(&text, NULL);
 	if (strlen(r->error) > ERROR_MAX)
 		r->error[ERROR_MAX] = '\0';
 	/* What a handler wrote, or a cut within a character, must not break our own lines. */
@@ -56,6 +66,7 @@ cg_step_result_release(struct cg_step_result *r)
 {
 	json_decref(r->data);
 	json_decref(r->asks);
+	json_decref(r->interrupt);
 	json_decref(r->artifacts);
 	json_decref(r->debug);
 	free(r->error);
@@ -344,11 +355,28 @@ good_asks(struct cg_step *s, const json_t *doc, struct cg_step_result *r, struct
 	return 0;
 }
 
+/* Not a result yet: a person is asked first, and then the handler begins again. */
+static int
+good_interrupt(struct cg_step *s, json_t *interrupt, struct cg_step_result *r)
+{
+	if (!s->may_interrupt) {
+		cg_step_result_fail(r, "EXECUTION_ERROR", "skill '%s' interrupts to ask a person, which "
+		    "only nodes of a graph (kind: graph) may", s->skill->id);
+		return 0;
+	}
+	r->ok = true;
+	r->interrupt = json_incref(interrupt);
+	r->artifacts = json_array();
+	return 0;
+}
+
 static int
 good_result(struct cg_step *s, const json_t *doc, struct cg_step_result *r, struct cg_err *err)
 {
 	const char *left;
 
+	if (json_object_get(doc, "interrupt"))
+		return good_interrupt(s, json_object_get(doc, "interrupt"), r);
 	if (json_object_get(doc, "asks"))
 		return good_asks(s, doc, r, err);
 	r->data = json_deep_copy(json_object_get(doc, "data"));
@@ -410,6 +438,7 @@ static void
 keep_log(struct cg_step *s, struct cg_step_result *r)
 {
 	bool cut = s->log.failed;
+	struct cg_buf shown;
 
 	if (s->host->keep && s->workspace) {
 		s->log.failed = false;
@@ -417,8 +446,12 @@ keep_log(struct cg_step *s, struct cg_step_result *r)
 	}
 	if (s->log.len == 0)
 		return;
-	r->log = cut ? cg_asprintf("%s\n[the log was cut at %d bytes]\n", s->log.s, CG_STEP_LOG_MAX)
-	    : cg_strdup(s->log.s);
+	/* It is kept and shown: what looks like a key does not leave the step. */
+	cg_buf_init(&shown, 3 * s->log.len + LOG_TAIL);
+	cg_mask(s->log.s, s->log.len, CG_MASK_TEXT, &shown);
+	if (cut)
+		cg_buf_printf(&shown, "\n[the log was cut at %d bytes]\n", CG_STEP_LOG_MAX);
+	r->log = cg_buf_detach(&shown, NULL);
 }
 
 /* Where nothing can be written no handler can do its work. */

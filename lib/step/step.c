@@ -17,10 +17,6 @@
 #include "skill/skill.h"
 #include "step/step_priv.h"
 
-enum {
-	PIPE_MAX = 1 << 20 /* of the kernel, unless root has raised it */
-};
-
 /* Only what came as a file: what a model said is text, whatever it looks like. */
 static json_t *
 bring_answers(struct cg_step *s, const json_t *answers, struct cg_err *err)
@@ -56,6 +52,7 @@ cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err 
 		return cg_err_wrap(err, "input");
 	s->may_ask = job->asks != NULL;
 	s->is_asked = job->is_asked;
+	s->may_interrupt = job->resume != NULL;
 	out_dir = cg_asprintf("%s/out", s->workspace);
 	cg_time_format(cg_wall_ms() + s->timeout_ms, deadline);
 	ctx = json_object();
@@ -82,6 +79,11 @@ cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err 
 		cg_json_set(ctx, "asks", json_incref((json_t *)(size_t)job->asks));
 	if (answers)
 		cg_json_set(ctx, "answers", answers);
+	cg_json_set_str(ctx, "threadId", job->thread);
+	if (job->thread)
+		cg_json_set_str(ctx, "taskId", job->idempotency_key);
+	if (job->resume)
+		cg_json_set(ctx, "resume", json_incref((json_t *)(size_t)job->resume));
 	/* W3C trace context: the run's id is the trace, the execution's half the span. */
 	cg_json_set(ctx, "traceparent", json_sprintf("00-%.8s%.4s%.4s%.4s%.12s-%.4s%.12s-01",
 	    s->execution, s->execution + 9, s->execution + 14, s->execution + 19,
@@ -153,6 +155,9 @@ cg_step_start(struct cg_step_host *host, const struct cg_step_job *job, struct c
 	struct cg_step *s;
 	int rc = 0;
 
+	if (!job->skill->program && strcmp(job->skill->kind, "builtin") == 0)
+		return cg_err_set(err, CG_E_NOTFOUND, "skill '%s' is an action: it runs as a node of a "
+		    "graph (kind: graph), not as a step of a plan", job->skill->id);
 	if (!job->skill->program)
 		return cg_err_set(err, CG_E_NOTFOUND, "skill '%s' has no handler here", job->skill->id);
 	if (!(s = cg_step_take_warm(host, job))) {
@@ -266,28 +271,9 @@ hang_up(struct cg_step *s)
 }
 
 /*
- * Read what is there, as much as a pipe can hold at most: who writes as fast as we
- * read must not keep us. Past its maximum the buffer only notes that. False: closed.
+ * Complete lines of the log: those that are JSON are told to the host. Pieces of an answer are
+ * not kept: the answer has them.
  */
-static bool
-slurp(int fd, struct cg_buf *b)
-{
-	char chunk[65536];
-
-	for (size_t got = 0; got <= PIPE_MAX;) {
-		ssize_t n = read(fd, chunk, sizeof chunk);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 && errno == EAGAIN;
-		cg_buf_put(b, chunk, (size_t)n);
-		got += (size_t)n;
-	}
-	return true;
-}
-
-/* Complete lines of the log: those that are JSON are told to the host. */
 static void
 hear(struct cg_step *s)
 {
@@ -301,11 +287,16 @@ hear(struct cg_step *s)
 		json_t *v;
 
 		s->log_line += n + 1;
-		if (!s->host->said || n == 0 || *line != '{')
+		if (n == 0 || *line != '{')
 			continue;
 		v = cg_json_parse(line, n, "log", 0, &ignored);
-		if (json_is_object(v) && json_is_string(json_object_get(v, "type")))
+		if (s->host->said && json_is_object(v) && json_is_string(json_object_get(v, "type")))
 			s->host->said(s->arg, v);
+		if (strcmp(cg_json_get_str(v, "type", ""), "delta") == 0) {
+			s->log_line -= n + 1;
+			s->log.len -= n + 1;
+			memmove(s->log.s + s->log_line, lf + 1, s->log.len - s->log_line);
+		}
 		json_decref(v);
 	}
 }
@@ -315,11 +306,11 @@ cg_step_io(struct cg_step *s)
 {
 	if (s->fed)
 		send_request(s);
-	if (s->out_fd >= 0 && !slurp(s->out_fd, &s->out))
+	if (s->out_fd >= 0 && !cg_fd_slurp(s->out_fd, &s->out))
 		close_fd(&s->out_fd);
 	if (s->out.failed && !s->code[0])
 		cg_step_stop(s, "EXECUTION_ERROR", "it printed more than 64 MiB");
-	if (s->err_fd >= 0 && !slurp(s->err_fd, &s->log))
+	if (s->err_fd >= 0 && !cg_fd_slurp(s->err_fd, &s->log))
 		close_fd(&s->err_fd);
 	hear(s);
 	if (!s->pid && s->out_fd < 0 && s->err_fd < 0)

@@ -89,13 +89,20 @@ struct cg_step_job {
 	const json_t *asks;           /* the kinds that may be asked for now */
 	const json_t *answers;        /* what came of what it asked for, cg:// addresses in it */
 	bool is_asked;                /* the input is what a handler asked for, the data are answers */
+	/*
+	 * Of a task of a graph: the answers to the interrupts that it has raised before, in
+	 * their order, an array; it may raise another one. NULL: it may not.
+	 */
+	const json_t *resume;
+	const char *thread;           /* of a task of a graph, whose id is the idempotency key; or NULL */
 	void *arg;                    /* given to said */
 };
 
 struct cg_step_result {
 	bool ok;
-	json_t *data;              /* an object when ok and nothing is asked for, else NULL */
+	json_t *data;              /* an object when ok and nothing is asked or waited for, else NULL */
 	json_t *asks;              /* what is to be asked for before there can be a result, or NULL */
+	json_t *interrupt;         /* what a person is to answer before there can be one, or NULL */
 	json_t *artifacts;         /* array of {artifactType, uri, hash, sizeBytes, mime, filename,
 	                            * metadata}: what the cache and the store keep */
 	char code[64];             /* machine code when not ok */

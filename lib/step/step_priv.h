@@ -24,7 +24,7 @@ struct cg_step {
 	int in_fd, out_fd, err_fd; /* ours of the pipes; -1: closed */
 	pid_t pid;                /* 0: somebody else does it */
 	bool fed, exited, reading_done;
-	bool may_ask, is_asked;   /* as the job had it */
+	bool may_ask, is_asked, may_interrupt; /* as the job had it */
 	bool has_strays;          /* it left processes behind, which may still write */
 	int status;               /* of wait, when exited */
 	int64_t begun_ms, timeout_ms, kill_at_ms; /* monotonic; 0: not set */

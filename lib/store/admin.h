@@ -66,6 +66,12 @@ int cg_store_prune_events(struct cg_store *st, int64_t before_ms, bool dry_run, 
 int cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *runs,
     struct cg_err *err);
 /*
+ * Drop the plays of those campaigns. Of one that is there, also when it is archived or over, they stay:
+ * they say how often somebody has played, and who has won.
+ */
+int cg_store_prune_plays(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *plays,
+    struct cg_err *err);
+/*
  * Calls of models that were held back before that time and never settled: who made them died.
  * Nobody can say whether they were paid, so what was held back is what they have cost.
  */

@@ -21,9 +21,9 @@ cg_store_api_key_add(struct cg_store *st, const struct cg_scope *who, struct cg_
 {
 	r->created_ms = cg_wall_ms();
 	return cg_store_exec(st, who, err, "INSERT INTO api_keys (tenant_id, id, name, user_id, scopes, "
-	    "secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", "ttttttdd",
+	    "secret_hash, created_at, expires_at, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", "ttttttddt",
 	    who->tenant, r->id, r->name, r->user ? r->user : "", r->scopes, r->secret_hash,
-	    r->created_ms, r->expires_ms) < 0 ? -1 : 0;
+	    r->created_ms, r->expires_ms, r->made_by) < 0 ? -1 : 0;
 }
 
 static void
@@ -62,6 +62,20 @@ cg_store_api_key_find(struct cg_store *st, const char *id, struct cg_api_key_row
 }
 
 int
+cg_store_api_keys_good(struct cg_store *st, const struct cg_scope *who, int64_t at_ms, int64_t *n,
+    struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT count(*) FROM api_keys WHERE tenant_id = $1 "
+	    "AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)", "td", who->tenant, at_ms);
+	int rc = s ? cg_db_step(s, err) : -1;
+
+	*n = rc > 0 ? cg_db_col_int(s, 0) : 0;
+	if (s)
+		cg_db_reset(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int
 cg_store_api_key_used(struct cg_store *st, const struct cg_scope *who, const char *id,
     int64_t at_ms, struct cg_err *err)
 {
@@ -82,9 +96,12 @@ int
 cg_store_api_key_revoke(struct cg_store *st, const struct cg_scope *who, const char *id,
     struct cg_err *err)
 {
-	int n = !cg_id_valid(id) ? 0 : cg_store_exec(st, who, err, "UPDATE api_keys SET revoked_at = $1 "
-	    "WHERE tenant_id = $2 AND id = $3 AND revoked_at IS NULL", "dtt", cg_wall_ms(), who->tenant,
-	    id);
+	/* With those that it made, and those that these made. */
+	int n = !cg_id_valid(id) ? 0 : cg_store_exec(st, who, err, "WITH RECURSIVE made (id) AS ("
+	    "SELECT id FROM api_keys WHERE tenant_id = $1 AND id = $2 UNION "
+	    "SELECT k.id FROM api_keys k JOIN made ON k.made_by = made.id WHERE k.tenant_id = $1) "
+	    "UPDATE api_keys SET revoked_at = $3 WHERE tenant_id = $1 AND id IN (SELECT id FROM made) "
+	    "AND revoked_at IS NULL", "ttd", who->tenant, id, cg_wall_ms());
 
 	if (n != 0)
 		return n < 0 ? -1 : 1;
@@ -104,8 +121,8 @@ cg_store_api_keys(struct cg_store *st, const struct cg_scope *who, const char *i
 	if (!st->db || (id && !cg_id_valid(id)))
 		return 0;
 	s = cg_store_stmt(st, who, err, id
-	    ? "SELECT " COLUMNS " FROM api_keys WHERE tenant_id = $1 AND id = $2"
-	    : "SELECT " COLUMNS " FROM api_keys WHERE tenant_id = $1 AND CAST($2 AS TEXT) IS NULL "
+	    ? "SELECT " COLUMNS ", made_by FROM api_keys WHERE tenant_id = $1 AND id = $2"
+	    : "SELECT " COLUMNS ", made_by FROM api_keys WHERE tenant_id = $1 AND CAST($2 AS TEXT) IS NULL "
 	    "ORDER BY id DESC", "tt", who->tenant, id);
 	if (!s)
 		return -1;
@@ -113,6 +130,7 @@ cg_store_api_keys(struct cg_store *st, const struct cg_scope *who, const char *i
 		struct cg_api_key_row r = { .tenant = NULL };
 
 		fill(&r, NULL, s);
+		r.made_by = cg_db_col_text(s, 10);
 		n++;
 		stop = row(arg, &r);
 	}

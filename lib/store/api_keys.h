@@ -15,6 +15,7 @@ struct cg_api_key_row {
 	const char *user;                    /* for whom it acts, "" for nobody */
 	const char *scopes;                  /* one blank between */
 	const char *secret_hash;             /* 64 hex digits */
+	const char *made_by;                 /* the key that made it, or NULL; not told by find */
 	int64_t created_ms, expires_ms, used_ms, revoked_ms; /* 0: not, never; add: expires_ms alone */
 };
 void cg_api_key_row_release(struct cg_api_key_row *row);
@@ -28,10 +29,13 @@ int cg_store_api_key_add(struct cg_store *st, const struct cg_scope *who,
  */
 int cg_store_api_key_find(struct cg_store *st, const char *id, struct cg_api_key_row *row,
     struct cg_err *err);
+/* How many there are that are good at that time. */
+int cg_store_api_keys_good(struct cg_store *st, const struct cg_scope *who, int64_t at_ms, int64_t *n,
+    struct cg_err *err);
 /* It was used at that time. */
 int cg_store_api_key_used(struct cg_store *st, const struct cg_scope *who, const char *id,
     int64_t at_ms, struct cg_err *err);
-/* From now on it is nobody's. 1; 0 it was revoked before. CG_E_NOTFOUND. */
+/* From now on it is nobody's, and neither are those that it made. 1; 0 all were revoked before. CG_E_NOTFOUND. */
 int cg_store_api_key_revoke(struct cg_store *st, const struct cg_scope *who, const char *id,
     struct cg_err *err);
 /* Newest first, through the callback; id NULL: all of this tenant. The number found. */

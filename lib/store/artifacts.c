@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "crypt/crypt.h"
+#include "store/library.h"
 #include "store/store_priv.h"
 
 /* How texts name an object. */
@@ -79,11 +80,13 @@ cg_store_artifact_add(struct cg_store *st, const struct cg_scope *who,
 	"id, run_id, step_id, skill_id, type, uri, content_hash, size_bytes, mime, filename, " \
 	"metadata, created_at"
 
-static void
-fill(struct cg_artifact_row *r, struct cg_stmt *s)
+void
+cg_store_artifact_fill(struct cg_artifact_row *r, struct cg_stmt *s)
 {
 	snprintf(r->id, sizeof r->id, "%s", cg_db_col_text(s, 0));
 	r->run = cg_db_col_text(s, 1);
+	if (r->run && !*r->run)
+		r->run = NULL; /* as SQLite has what no run made */
 	r->step = cg_db_col_text(s, 2);
 	r->skill = cg_db_col_text(s, 3);
 	r->type = cg_db_col_text(s, 4);
@@ -109,7 +112,7 @@ each(struct cg_stmt *s, int (*row)(void *arg, const struct cg_artifact_row *row)
 		int stop;
 
 		n++;
-		fill(&r, s);
+		cg_store_artifact_fill(&r, s);
 		if ((stop = row(arg, &r)) != 0) {
 			cg_db_reset(s);
 			return stop < 0 ? -1 : n;
@@ -138,6 +141,17 @@ cg_store_artifact(struct cg_store *st, const struct cg_scope *who, const char *i
 		return 0;
 	return each(cg_store_stmt(st, who, err, "SELECT " ARTIFACT_COLUMNS " FROM artifacts "
 	    "WHERE tenant_id = $1 AND id = $2", "tt", who->tenant, id), row, arg, err);
+}
+
+int
+cg_store_artifact_of(struct cg_store *st, const struct cg_scope *who, const char *hash,
+    int (*row)(void *arg, const struct cg_artifact_row *row), void *arg, struct cg_err *err)
+{
+	if (!st->db || !cg_is_hex64(hash))
+		return 0;
+	return each(cg_store_stmt(st, who, err, "SELECT " ARTIFACT_COLUMNS " FROM artifacts "
+	    "WHERE tenant_id = $1 AND content_hash = $2 ORDER BY id LIMIT 1", "tt", who->tenant, hash), row,
+	    arg, err);
 }
 
 /* Each object that a text names by its address. 1: row has had enough. */
@@ -177,6 +191,14 @@ each_named(struct cg_stmt *s, bool whole, int (*row)(void *arg, const char *hash
 	return rc;
 }
 
+/* What the state of threads names. Bytes that are no ASCII are of no interest. */
+#define IN_STATE(text, place) \
+	"SELECT " text " FROM checkpoint_blobs WHERE tenant_id = $1 AND " place " > 0 UNION ALL " \
+	"SELECT " text " FROM checkpoint_writes WHERE tenant_id = $2 AND " place " > 0"
+static const char *const in_state[] = {
+	IN_STATE("CAST(blob AS TEXT)", "instr(blob, CAST('" CG_STORE_ADDRESS "' AS BLOB))"),
+	IN_STATE("encode(blob, 'escape')", "position(CAST('" CG_STORE_ADDRESS "' AS bytea) IN blob)") };
+
 int
 cg_store_objects(struct cg_store *st, const struct cg_scope *who,
     int (*row)(void *arg, const char *hash), void *arg, struct cg_err *err)
@@ -206,6 +228,9 @@ cg_store_objects(struct cg_store *st, const struct cg_scope *who,
 		    "FROM campaigns WHERE tenant_id = $2 AND deleted_at IS NULL "
 		    "AND (CAST(config AS TEXT) LIKE '%" CG_STORE_ADDRESS "%' "
 		    "OR CAST(settings AS TEXT) LIKE '%" CG_STORE_ADDRESS "%')", "tt", who->tenant,
+		    who->tenant), false, row, arg, err);
+	if (rc == 0)
+		rc = each_named(cg_store_stmt(st, who, err, in_state[cg_store_is_far(st)], "tt", who->tenant,
 		    who->tenant), false, row, arg, err);
 	return rc < 0 ? -1 : 0;
 }

@@ -46,9 +46,9 @@ cg_store_campaign_enter(struct cg_store *st, const struct cg_scope *who, const c
     const char *status, const char *run, struct cg_err *err)
 {
 	return cg_store_later(st, who, err, 1, "UPDATE campaigns SET status = $1, "
-	    "latest_run_id = COALESCE($2, latest_run_id), version = version + 1, updated_at = $3 "
-	    "WHERE tenant_id = $4 AND id = $5 AND deleted_at IS NULL", "ttdtt", status, run,
-	    cg_wall_ms(), who->tenant, id);
+	    "latest_run_id = COALESCE($2, latest_run_id), version = version + 1, updated_at = $3, "
+	    "updated_by = $4 WHERE tenant_id = $5 AND id = $6 AND deleted_at IS NULL",
+	    "ttdttt", status, run, cg_wall_ms(), cg_store_by(who), who->tenant, id);
 }
 
 /* Who holds the campaign is the only one who counts. */
@@ -97,9 +97,9 @@ cg_store_bundle_show(struct cg_store *st, const struct cg_scope *who, const stru
 		return -1;
 	return cg_store_later(st, who, err, 1, "UPDATE campaigns SET status = $1, bundle_url = $2, "
 	    "thumbnail_url = $3, manifest = $4, live_bundle_id = $5, published_at = $6, "
-	    "version = version + 1, updated_at = $7 WHERE tenant_id = $8 AND id = $9 "
-	    "AND deleted_at IS NULL", "tttttddtt", status, url, thumbnail, r->manifest, r->id, now, now,
-	    who->tenant, r->campaign);
+	    "version = version + 1, updated_at = $7, updated_by = $8 "
+	    "WHERE tenant_id = $9 AND id = $10 AND deleted_at IS NULL", "tttttddttt", status, url, thumbnail,
+	    r->manifest, r->id, now, now, cg_store_by(who), who->tenant, r->campaign);
 }
 
 #define HEAD \

@@ -10,11 +10,18 @@
 
 enum cg_campaign_order { CG_CAMPAIGNS_BY_UPDATED, CG_CAMPAIGNS_BY_CREATED, CG_CAMPAIGNS_BY_NAME };
 
+/* From that time on and before that one, wall clock; 0: there is no such end. */
+struct cg_campaign_span {
+	int64_t from_ms, to_ms;
+};
+
 struct cg_campaign_filter {
 	const char *status, *template_id;    /* NULL: any */
 	const char *search;                  /* part of its name, capital or small; NULL: any */
+	struct cg_campaign_span created, updated;
 	enum cg_campaign_order by;
 	bool ascending;                      /* else the newest, or the last of the alphabet, first */
+	bool summary;                        /* no brief, of config only theme, of settings only color_scheme */
 	int64_t limit, offset;               /* limit 0: all */
 };
 /*
@@ -32,6 +39,10 @@ int cg_store_campaign_list(struct cg_store *st, const struct cg_scope *who,
 int cg_store_campaign_change(struct cg_store *st, const struct cg_scope *who,
     const struct cg_campaign_row *row, struct cg_err *err);
 
+/* Its settings alone, in whatever state it is, when it is of that version. 1 done; 0 it is not, or not there. */
+int cg_store_campaign_settings(struct cg_store *st, const struct cg_scope *who, const char *id,
+    int64_t version, const char *settings, struct cg_err *err);
+
 /*
  * From one state to another, its version one more. version 0: whichever it is. 1 done; 0 it is
  * not in that state, not of that version, or not there.
@@ -45,6 +56,6 @@ int cg_store_campaign_delete(struct cg_store *st, const struct cg_scope *who, co
 
 /* How many runs are of this campaign; state -1: in any. -1: err. */
 int64_t cg_store_campaign_runs(struct cg_store *st, const struct cg_scope *who, const char *id,
-    int state, struct cg_err *err);
+    int state, bool own, struct cg_err *err);
 
 #endif

@@ -71,9 +71,10 @@ int cg_store_outbox_tenants(struct cg_store *st, int64_t lost_ms,
     int (*row)(void *arg, const char *tenant), void *arg, struct cg_err *err);
 /*
  * Those runs of this tenant, the best first, no more than bring the jobs that stand in
- * the queue to window: the others wait here, so that no tenant fills it.
+ * the queue to window: the others wait here, so that no tenant fills it. Runs of threads
+ * have a queue of their own, and so have the others.
  */
-int cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, int64_t window,
+int cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, bool threads, int64_t window,
     int64_t lost_ms, int (*row)(void *arg, const char *run), void *arg, struct cg_err *err);
 int cg_store_outbox_sent(struct cg_store *st, const struct cg_scope *who, const char *run,
     struct cg_err *err);

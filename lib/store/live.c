@@ -16,7 +16,7 @@ cg_live_row_release(struct cg_live_row *row)
 }
 
 static int
-one(struct cg_stmt *s, struct cg_live_row *r, struct cg_err *err)
+one(struct cg_stmt *s, bool owned, struct cg_live_row *r, struct cg_err *err)
 {
 	struct cg_arena *a = &r->mem;
 	int rc;
@@ -33,6 +33,7 @@ one(struct cg_stmt *s, struct cg_live_row *r, struct cg_err *err)
 	r->starts_ms = cg_db_col_time(s, 7);
 	r->ends_ms = cg_db_col_time(s, 8);
 	r->player = cg_store_keep(a, cg_db_col_text(s, 9));
+	r->version = owned ? cg_db_col_int(s, 10) : 0;
 	cg_db_reset(s);
 	return 1;
 }
@@ -46,7 +47,7 @@ cg_store_live_find(struct cg_store *st, const char *id, struct cg_live_row *row,
 	return one(cg_store_stmt(st, NULL, err, cg_db_dialect(st->db) == CG_DB_PG
 	    ? "SELECT " COLUMNS " FROM live_campaign($1)"
 	    : "SELECT " COLUMNS " FROM campaigns WHERE id = $1 AND status = 'live' "
-	    "AND deleted_at IS NULL", "t", id), row, err);
+	    "AND deleted_at IS NULL", "t", id), false, row, err);
 }
 
 int
@@ -56,20 +57,21 @@ cg_store_player_load(struct cg_store *st, const struct cg_scope *who, const char
 	memset(row, 0, sizeof *row);
 	if (!st->db || !cg_id_valid(id))
 		return 0;
-	return one(cg_store_stmt(st, who, err, "SELECT " COLUMNS " FROM campaigns "
-	    "WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL", "tt", who->tenant, id), row, err);
+	return one(cg_store_stmt(st, who, err, "SELECT " COLUMNS ", version FROM campaigns "
+	    "WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL", "tt", who->tenant, id), true, row, err);
 }
 
 int
 cg_store_player_set(struct cg_store *st, const struct cg_scope *who, const char *campaign,
-    int64_t starts_ms, int64_t ends_ms, const char *player, struct cg_err *err)
+    int64_t version, int64_t starts_ms, int64_t ends_ms, const char *player, struct cg_err *err)
 {
 	int n = !cg_id_valid(campaign) ? 0 : cg_store_exec(st, who, err, "UPDATE campaigns "
-	    "SET starts_at = $1, ends_at = $2, player = $3, updated_at = $4, version = version + 1 "
-	    "WHERE tenant_id = $5 AND id = $6 AND deleted_at IS NULL", "ddtdtt", starts_ms, ends_ms, player,
-	    cg_wall_ms(), who->tenant, campaign);
+	    "SET starts_at = $1, ends_at = $2, player = $3, updated_at = $4, updated_by = $5, "
+	    "version = version + 1 WHERE tenant_id = $6 AND id = $7 AND deleted_at IS NULL AND version = $8",
+	    "ddtdttti", starts_ms, ends_ms, player, cg_wall_ms(), cg_store_by(who), who->tenant, campaign,
+	    version);
 
-	return n ? (n < 0 ? -1 : 0) : cg_err_set(err, CG_E_NOTFOUND, "no campaign '%.40s'", campaign);
+	return n < 0 ? -1 : n > 0;
 }
 
 void

@@ -52,6 +52,28 @@ SQL_FILE(cg_store_0015, "lib/store/migrations/0015_play.sql");
 SQL_FILE(cg_store_pg_0015, "lib/store/migrations/pg/0015_play.sql");
 SQL_FILE(cg_store_0016, "lib/store/migrations/0016_fleet_metrics.sql");
 SQL_FILE(cg_store_pg_0016, "lib/store/migrations/pg/0016_fleet_metrics.sql");
+SQL_FILE(cg_store_0017, "lib/store/migrations/0017_threads.sql");
+SQL_FILE(cg_store_pg_0017, "lib/store/migrations/pg/0017_threads.sql");
+SQL_FILE(cg_store_0018, "lib/store/migrations/0018_questions.sql");
+SQL_FILE(cg_store_pg_0018, "lib/store/migrations/pg/0018_questions.sql");
+SQL_FILE(cg_store_0019, "lib/store/migrations/0019_chat.sql");
+SQL_FILE(cg_store_pg_0019, "lib/store/migrations/pg/0019_chat.sql");
+SQL_FILE(cg_store_0020, "lib/store/migrations/0020_enrichment.sql");
+SQL_FILE(cg_store_pg_0020, "lib/store/migrations/pg/0020_enrichment.sql");
+SQL_FILE(cg_store_0021, "lib/store/migrations/0021_thread_lists.sql");
+SQL_FILE(cg_store_pg_0021, "lib/store/migrations/pg/0021_thread_lists.sql");
+SQL_FILE(cg_store_0022, "lib/store/migrations/0022_library.sql");
+SQL_FILE(cg_store_pg_0022, "lib/store/migrations/pg/0022_library.sql");
+SQL_FILE(cg_store_0023, "lib/store/migrations/0023_plays.sql");
+SQL_FILE(cg_store_pg_0023, "lib/store/migrations/pg/0023_plays.sql");
+SQL_FILE(cg_store_0024, "lib/store/migrations/0024_uses.sql");
+SQL_FILE(cg_store_pg_0024, "lib/store/migrations/pg/0024_uses.sql");
+SQL_FILE(cg_store_0025, "lib/store/migrations/0025_updated_by.sql");
+SQL_FILE(cg_store_pg_0025, "lib/store/migrations/pg/0025_updated_by.sql");
+SQL_FILE(cg_store_0026, "lib/store/migrations/0026_made_by.sql");
+SQL_FILE(cg_store_pg_0026, "lib/store/migrations/pg/0026_made_by.sql");
+SQL_FILE(cg_store_0027, "lib/store/migrations/0027_held.sql");
+SQL_FILE(cg_store_pg_0027, "lib/store/migrations/pg/0027_held.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_vectors, "lib/store/migrations/pg/vectors.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
@@ -75,6 +97,17 @@ static const struct {
 	{ "generation_keys", cg_store_0014, cg_store_pg_0014 },
 	{ "play", cg_store_0015, cg_store_pg_0015 },
 	{ "fleet_metrics", cg_store_0016, cg_store_pg_0016 },
+	{ "threads", cg_store_0017, cg_store_pg_0017 },
+	{ "questions", cg_store_0018, cg_store_pg_0018 },
+	{ "chat", cg_store_0019, cg_store_pg_0019 },
+	{ "enrichment", cg_store_0020, cg_store_pg_0020 },
+	{ "thread_lists", cg_store_0021, cg_store_pg_0021 },
+	{ "library", cg_store_0022, cg_store_pg_0022 },
+	{ "plays", cg_store_0023, cg_store_pg_0023 },
+	{ "uses", cg_store_0024, cg_store_pg_0024 },
+	{ "updated_by", cg_store_0025, cg_store_pg_0025 },
+	{ "made_by", cg_store_0026, cg_store_pg_0026 },
+	{ "held", cg_store_0027, cg_store_pg_0027 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

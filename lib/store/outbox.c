@@ -54,29 +54,43 @@ each_id(struct cg_stmt *s, int (*row)(void *arg, const char *run), void *arg, st
 	return rc;
 }
 
+/* The same of runs without a thread, and of those with one: they stand in different queues. */
+#define LOST_PG(of) \
+	"SELECT id FROM runs WHERE tenant_id = $1 AND status = 'queued' AND " of \
+	" AND sent_at IS NOT NULL " \
+	"AND sent_at < clock_timestamp() - CAST($2 AS bigint) * interval '1 millisecond' " \
+	"ORDER BY sent_at LIMIT $3"
+#define LOST_HERE(of) \
+	"SELECT id FROM runs WHERE tenant_id = $1 AND status = 'queued' AND " of \
+	" AND sent_at IS NOT NULL AND (sent_at < $2 OR sent_at > $3) ORDER BY sent_at LIMIT $4"
+#define STANDING(of) \
+	"SELECT COUNT(*) FROM runs WHERE tenant_id = $1 AND status = 'queued' AND " of \
+	" AND sent_at IS NOT NULL"
+#define UNSENT(of) \
+	"SELECT id FROM runs WHERE tenant_id = $1 AND status = 'queued' AND " of \
+	" AND sent_at IS NULL ORDER BY priority DESC, id LIMIT $2"
+#define EACH(sql) { sql("thread_id IS NULL"), sql("thread_id IS NOT NULL") }
+static const char *const lost_pg[] = EACH(LOST_PG), *const lost_here[] = EACH(LOST_HERE);
+static const char *const standing_in[] = EACH(STANDING), *const unsent[] = EACH(UNSENT);
+
 /* Sent so long ago that it may be lost, or by a clock that was ahead. */
 static struct cg_stmt *
-sent_before(struct cg_store *st, const struct cg_scope *who, int64_t lost_ms, int64_t most,
-    struct cg_err *err)
+sent_before(struct cg_store *st, const struct cg_scope *who, bool threads, int64_t lost_ms,
+    int64_t most, struct cg_err *err)
 {
 	int64_t now = cg_wall_ms();
 
 	if (is_pg(st))
-		return cg_store_stmt(st, who, err, "SELECT id FROM runs WHERE tenant_id = $1 "
-		    "AND status = 'queued' AND sent_at IS NOT NULL "
-		    "AND sent_at < clock_timestamp() - CAST($2 AS bigint) * interval '1 millisecond' "
-		    "ORDER BY sent_at LIMIT $3", "tii", who->tenant, lost_ms, most);
-	return cg_store_stmt(st, who, err, "SELECT id FROM runs WHERE tenant_id = $1 "
-	    "AND status = 'queued' AND sent_at IS NOT NULL AND (sent_at < $2 OR sent_at > $3) "
-	    "ORDER BY sent_at LIMIT $4", "tddi", who->tenant, now - lost_ms, now, most);
+		return cg_store_stmt(st, who, err, lost_pg[threads], "tii", who->tenant, lost_ms, most);
+	return cg_store_stmt(st, who, err, lost_here[threads], "tddi", who->tenant, now - lost_ms, now,
+	    most);
 }
 
 int
-cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, int64_t window,
+cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, bool threads, int64_t window,
     int64_t lost_ms, int (*row)(void *arg, const char *run), void *arg, struct cg_err *err)
 {
-	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT COUNT(*) FROM runs WHERE "
-	    "tenant_id = $1 AND status = 'queued' AND sent_at IS NOT NULL", "t", who->tenant);
+	struct cg_stmt *s = cg_store_stmt(st, who, err, standing_in[threads], "t", who->tenant);
 	int64_t standing;
 	int rc;
 
@@ -84,14 +98,13 @@ cg_store_outbox_due(struct cg_store *st, const struct cg_scope *who, int64_t win
 		return -1;
 	standing = cg_db_col_int(s, 0);
 	cg_db_reset(s);
-	if (each_id(sent_before(st, who, lost_ms, window, err), row, arg, err) < 0)
+	if (each_id(sent_before(st, who, threads, lost_ms, window, err), row, arg, err) < 0)
 		return -1;
 	if (standing >= window)
 		return 0;
 	/* Those that were sent stand at the front: few, at most the window, are passed over. */
-	return each_id(cg_store_stmt(st, who, err, "SELECT id FROM runs WHERE tenant_id = $1 "
-	    "AND status = 'queued' AND sent_at IS NULL ORDER BY priority DESC, id LIMIT $2", "ti",
-	    who->tenant, window - standing), row, arg, err);
+	return each_id(cg_store_stmt(st, who, err, unsent[threads], "ti", who->tenant, window - standing),
+	    row, arg, err);
 }
 
 int

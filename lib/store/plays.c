@@ -104,8 +104,8 @@ cg_store_play_load(struct cg_store *st, const struct cg_scope *who, const char *
 }
 
 int
-cg_store_plays(struct cg_store *st, const struct cg_scope *who, const char *campaign, int64_t limit,
-    int (*row)(void *arg, const struct cg_play_row *row), void *arg, struct cg_err *err)
+cg_store_plays(struct cg_store *st, const struct cg_scope *who, const char *campaign,
+    const char *before, int64_t limit, int (*row)(void *arg, const struct cg_play_row *row), void *arg, struct cg_err *err)
 {
 	struct cg_stmt *s;
 	int rc = 0, n = 0, stop = 0;
@@ -113,7 +113,8 @@ cg_store_plays(struct cg_store *st, const struct cg_scope *who, const char *camp
 	if (!st->db || !cg_id_valid(campaign))
 		return 0;
 	s = cg_store_stmt(st, who, err, "SELECT " COLUMNS " FROM play_sessions WHERE tenant_id = $1 "
-	    "AND campaign_id = $2 ORDER BY id DESC LIMIT $3", "tti", who->tenant, campaign, limit);
+	    "AND campaign_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4", "ttti", who->tenant, campaign,
+	    before ? before : "ffffffff-ffff-ffff-ffff-ffffffffffff", limit);
 	if (!s)
 		return -1;
 	while (!stop && (rc = cg_db_step(s, err)) > 0) {

@@ -19,6 +19,7 @@ struct cg_live_row {
 	const char *bundle_url, *thumbnail_url, *live_bundle; /* or NULL */
 	const char *player;        /* JSON: limits, regions, where it may be framed; or NULL */
 	int64_t starts_ms, ends_ms; /* 0: open */
+	int64_t version;           /* of the campaign, for its owner; else 0 */
 };
 void cg_live_row_release(struct cg_live_row *row);
 
@@ -28,9 +29,9 @@ int cg_store_live_find(struct cg_store *st, const char *id, struct cg_live_row *
 /* The same of a campaign of who, live or not: for its owner. */
 int cg_store_player_load(struct cg_store *st, const struct cg_scope *who, const char *id,
     struct cg_live_row *row, struct cg_err *err);
-/* CG_E_NOTFOUND. */
+/* When it is of that version, which becomes one more. 1 done; 0 it is not, or not there. */
 int cg_store_player_set(struct cg_store *st, const struct cg_scope *who, const char *campaign,
-    int64_t starts_ms, int64_t ends_ms, const char *player, struct cg_err *err);
+    int64_t version, int64_t starts_ms, int64_t ends_ms, const char *player, struct cg_err *err);
 
 struct cg_game_row {
 	struct cg_arena mem;
@@ -104,9 +105,9 @@ int cg_store_play_add(struct cg_store *st, const struct cg_scope *who, struct cg
 /* 1 found (release row), 0 not. */
 int cg_store_play_load(struct cg_store *st, const struct cg_scope *who, const char *id,
     struct cg_play_row *row, struct cg_err *err);
-/* Newest first, through the callback, at most limit. The number told. */
+/* Newest first, from before that id (NULL: all), through the callback, at most limit. The number told. */
 int cg_store_plays(struct cg_store *st, const struct cg_scope *who, const char *campaign,
-    int64_t limit, int (*row)(void *arg, const struct cg_play_row *row), void *arg,
+    const char *before, int64_t limit, int (*row)(void *arg, const struct cg_play_row *row), void *arg,
     struct cg_err *err);
 /* It is over, with what row has of won, prize, prize_label, code, result: 1; 0 it was not open. */
 int cg_store_play_complete(struct cg_store *st, const struct cg_scope *who,
@@ -128,6 +129,14 @@ struct cg_play_totals {
 };
 int cg_store_play_totals(struct cg_store *st, const struct cg_scope *who, const char *campaign,
     struct cg_play_totals *totals, struct cg_err *err);
+
+/* play_sums.c: by the day (UTC, "2026-11-30") on which they began, since then; in that order. */
+int cg_store_play_days(struct cg_store *st, const struct cg_scope *who, const char *campaign,
+    int64_t since_ms, int (*row)(void *arg, const char *day, const struct cg_play_totals *sums),
+    void *arg, struct cg_err *err);
+/* How often which prize was won, the most first. */
+int cg_store_play_wins(struct cg_store *st, const struct cg_scope *who, const char *campaign,
+    int (*row)(void *arg, const char *prize, int64_t n), void *arg, struct cg_err *err);
 
 /* ---- what an installation signs with ---- */
 

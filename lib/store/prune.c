@@ -50,17 +50,22 @@ gather(struct cg_stmt *s, struct batch *b, struct cg_err *err)
 	return 0;
 }
 
+#define TENANTS(uploaded) \
+	"SELECT tenant_id FROM runs UNION SELECT tenant_id FROM step_cache UNION " \
+	"SELECT tenant_id FROM campaigns UNION SELECT tenant_id FROM artifacts WHERE " uploaded " ORDER BY 1"
+
 int
 cg_store_tenants(struct cg_store *st, int (*row)(void *arg, const char *tenant), void *arg,
     struct cg_err *err)
 {
+	/* What no run made is named by nothing else. */
+	static const char *const all[] = { TENANTS("run_id = ''"), TENANTS("run_id IS NULL") };
 	struct cg_stmt *s;
 	int rc, stop;
 
 	if (!st->db)
 		return 0;
-	s = cg_store_stmt(st, NULL, err, "SELECT tenant_id FROM runs UNION "
-	    "SELECT tenant_id FROM step_cache UNION SELECT tenant_id FROM campaigns ORDER BY 1", "");
+	s = cg_store_stmt(st, NULL, err, all[cg_store_is_far(st)], "");
 	if (!s)
 		return -1;
 	while ((rc = cg_db_step(s, err)) == 1)
@@ -185,15 +190,14 @@ drop_runs(struct cg_store *st, const char *tenant, const char *campaign, int64_t
 	} while (n > 0);
 	/* On SQLite an artifact does not refer to its run: writing one costs less so. */
 	if (n == 0 && cg_db_dialect(st->db) == CG_DB_SQLITE)
-		n = cg_store_exec(st, NULL, err, "DELETE FROM artifacts WHERE tenant_id = $1 "
+		n = cg_store_exec(st, NULL, err, "DELETE FROM artifacts WHERE tenant_id = $1 AND run_id <> '' "
 		    "AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.tenant_id = artifacts.tenant_id "
 		    "AND r.id = artifacts.run_id)", "t", tenant);
 	return n < 0 ? -1 : 0;
 }
 
 static int
-runs_of(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *runs,
-    struct cg_err *err)
+runs_of(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *runs, struct cg_err *err)
 {
 	struct cg_store_tx tx;
 	int rc = 0;
@@ -209,14 +213,54 @@ runs_of(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *runs,
 	return rc;
 }
 
-int
-cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *runs,
+#define ITS_PLAYS "FROM play_sessions WHERE tenant_id = $1 AND campaign_id = $2"
+
+/* So many at a time that who plays meanwhile does not wait. */
+static int
+drop_plays(struct cg_store *st, const char *tenant, const char *campaign, int64_t *plays,
+    struct cg_err *err)
+{
+	struct cg_store_tx tx;
+	int n;
+
+	do {
+		if ((n = cg_store_tx_begin(st, &tx, err)) < 0)
+			return -1;
+		n = cg_store_exec(st, NULL, err, "DELETE FROM play_events WHERE tenant_id = $1 AND session_id IN ("
+		    "SELECT id " ITS_PLAYS " ORDER BY id LIMIT $3)", "tti", tenant, campaign, (int64_t)AT_ONCE);
+		if (n >= 0)
+			n = cg_store_exec(st, NULL, err, "DELETE FROM play_sessions WHERE tenant_id = $1 AND id IN ("
+			    "SELECT id " ITS_PLAYS " ORDER BY id LIMIT $3)", "tti", tenant, campaign, (int64_t)AT_ONCE);
+		n = cg_store_tx_end(st, &tx, n, err);
+		*plays += n > 0 ? n : 0;
+	} while (n == AT_ONCE);
+	return n < 0 ? -1 : 0;
+}
+
+static int
+plays_of(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *plays, struct cg_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < b->n; i++)
+		rc = dry_run ? count(cg_store_stmt(st, NULL, err, "SELECT COUNT(*) " ITS_PLAYS, "tt",
+		    b->v[i].tenant, b->v[i].id), plays, err)
+		    : drop_plays(st, b->v[i].tenant, b->v[i].id, plays, err);
+	return rc;
+}
+
+/* What there is of campaigns that were deleted before that time. */
+typedef int part(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *n,
+    struct cg_err *err);
+
+static int
+of_deleted(struct cg_store *st, int64_t before_ms, part *drop, bool dry_run, int64_t *n,
     struct cg_err *err)
 {
 	struct batch *b = cg_alloc(sizeof *b);
 	int rc;
 
-	*runs = 0;
+	*n = 0;
 	start(b);
 	do {
 		rc = gather(cg_store_stmt(st, NULL, err, "SELECT tenant_id, id FROM campaigns "
@@ -224,11 +268,25 @@ cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_
 		    "ORDER BY tenant_id, id LIMIT $5", "dttti", before_ms, b->tenant, b->tenant, b->id,
 		    (int64_t)AT_ONCE), b, err);
 		if (rc == 0)
-			rc = runs_of(st, b, dry_run, runs, err);
+			rc = drop(st, b, dry_run, n, err);
 	} while (rc == 0 && b->n == AT_ONCE);
 	cg_arena_release(&b->mem);
 	free(b);
 	return rc;
+}
+
+int
+cg_store_prune_runs(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *runs,
+    struct cg_err *err)
+{
+	return of_deleted(st, before_ms, runs_of, dry_run, runs, err);
+}
+
+int
+cg_store_prune_plays(struct cg_store *st, int64_t before_ms, bool dry_run, int64_t *plays,
+    struct cg_err *err)
+{
+	return of_deleted(st, before_ms, plays_of, dry_run, plays, err);
 }
 
 int

@@ -31,6 +31,7 @@ cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s)
 	row->heartbeat_ms = cg_db_col_time(s, 20);
 	row->duration_ms = row->completed_ms ? cg_db_col_int(s, 21) : -1;
 	row->fence = cg_db_col_int(s, 22);
+	row->thread = cg_store_keep(a, cg_db_col_text(s, 23));
 }
 
 /* The tenant's own limit; it has none when its row says so, or when it has no row. */
@@ -124,17 +125,20 @@ cg_store_runs_load(struct cg_store *st, const struct cg_scope *who, const char *
  * a prepared statement's plan is made before its parameters are known. Casts: PostgreSQL
  * wants to know the type of a parameter that is compared with NULL.
  */
-#define LIST(state, campaign, base) \
+#define LIST(state, campaign, base, thread) \
 	"SELECT " CG_RUN_COLUMNS " FROM runs WHERE tenant_id = $1 AND " state \
 	" AND (CAST($3 AS TEXT) IS NULL OR workflow_name = $3) AND " campaign " AND " base \
-	" AND created_at >= $6 AND created_at < $7 AND id < $8 ORDER BY id DESC LIMIT $9"
+	" AND created_at >= $6 AND created_at < $7 AND id < $8 AND " thread " AND " CG_RUN_IS_OWN("$10", "$11") \
+	" ORDER BY id DESC LIMIT $12"
 #define ANY_STATE "(CAST($2 AS TEXT) IS NULL OR status = $2)"
 #define ANY_CAMPAIGN "(CAST($4 AS TEXT) IS NULL OR campaign_id = $4)"
 #define ANY_BASE "(CAST($5 AS TEXT) IS NULL OR CAST(base_run_id AS TEXT) = $5)"
-static const char list_any[] = LIST(ANY_STATE, ANY_CAMPAIGN, ANY_BASE);
-static const char list_of_state[] = LIST("status = $2", ANY_CAMPAIGN, ANY_BASE);
-static const char list_of_campaign[] = LIST(ANY_STATE, "campaign_id = $4", ANY_BASE);
-static const char list_upon[] = LIST(ANY_STATE, ANY_CAMPAIGN, "base_run_id = $5");
+#define ANY_THREAD "(CAST($9 AS TEXT) IS NULL OR thread_id = $9)"
+static const char list_any[] = LIST(ANY_STATE, ANY_CAMPAIGN, ANY_BASE, ANY_THREAD);
+static const char list_of_state[] = LIST("status = $2", ANY_CAMPAIGN, ANY_BASE, ANY_THREAD);
+static const char list_of_campaign[] = LIST(ANY_STATE, "campaign_id = $4", ANY_BASE, ANY_THREAD);
+static const char list_upon[] = LIST(ANY_STATE, ANY_CAMPAIGN, "base_run_id = $5", ANY_THREAD);
+static const char list_of_thread[] = LIST(ANY_STATE, ANY_CAMPAIGN, ANY_BASE, "thread_id = $9");
 
 int
 cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
@@ -146,13 +150,14 @@ cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
 
 	if (!st->db || (f->base_run && !cg_id_valid(f->base_run)))
 		return 0;
-	s = cg_store_stmt(st, who, err, f->base_run ? list_upon : f->campaign_id ? list_of_campaign
-	    : f->state >= 0 ? list_of_state : list_any, "tttttddti", who->tenant,
+	s = cg_store_stmt(st, who, err, f->base_run ? list_upon : f->thread ? list_of_thread
+	    : f->campaign_id ? list_of_campaign : f->state >= 0 ? list_of_state : list_any,
+	    "tttttddttbti", who->tenant,
 	    f->state < 0 ? NULL : cg_run_state_name((enum cg_run_state)f->state), f->workflow,
 	    f->campaign_id, f->base_run, f->since_ms ? f->since_ms : (int64_t)1,
 	    f->until_ms ? f->until_ms : INT64_C(253402300799999),
-	    f->before ? f->before : "ffffffff-ffff-ffff-ffff-ffffffffffff",
-	    f->limit ? f->limit : INT64_MAX);
+	    f->before ? f->before : "ffffffff-ffff-ffff-ffff-ffffffffffff", f->thread,
+	    !f->own, who->user ? who->user : "", f->limit ? f->limit : INT64_MAX);
 	if (!s)
 		return -1;
 	while ((rc = cg_db_step(s, err)) == 1) {
@@ -166,4 +171,21 @@ cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
 		}
 	}
 	return rc;
+}
+
+int
+cg_store_run_is_own(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc;
+
+	if (!st->db || !cg_id_valid(id))
+		return 1;
+	s = cg_store_stmt(st, who, err, "SELECT 1 FROM runs WHERE tenant_id = $1 AND id = $2 "
+	    "AND NOT (" CG_RUN_IS_OWN("$3", "$4") ")", "ttbt", who->tenant, id, false,
+	    who->user ? who->user : "");
+	if (!s || (rc = cg_db_step(s, err)) < 0)
+		return -1;
+	cg_db_reset(s);
+	return rc == 0;
 }

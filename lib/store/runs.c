@@ -140,8 +140,8 @@ no_run(const char *id, struct cg_err *err)
 #define INSERT_RUN(started) \
 	"INSERT INTO runs (tenant_id, id, workflow_name, workflow_version, trigger_type, status, " \
 	"base_run_id, campaign_id, idempotency_key, priority, worker_id, started_at, " \
-	"created_at, updated_at, trigger_payload) " \
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, " started ", $13, $14, $15)"
+	"created_at, updated_at, trigger_payload, thread_id) " \
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, " started ", $13, $14, $15, $16)"
 #define SERVER_STARTED \
 	"CASE WHEN CAST($12 AS timestamptz) IS NOT NULL THEN statement_timestamp() END"
 #define UNLESS_KEYED \
@@ -151,10 +151,10 @@ static const char insert_keyed[] = INSERT_RUN("$12") UNLESS_KEYED;
 static const char insert_free_pg[] = INSERT_RUN(SERVER_STARTED);
 static const char insert_keyed_pg[] = INSERT_RUN(SERVER_STARTED) UNLESS_KEYED;
 #define INSERT_VALUES \
-	"tttttttttitdddt", who->tenant, id, r->workflow, r->version, \
+	"tttttttttitdddtt", who->tenant, id, r->workflow, r->version, \
 	r->base_run ? "update" : "initial", cg_run_state_name(r->state), r->base_run, \
 	r->campaign_id, r->idempotency_key, (int64_t)r->priority, r->worker, started, now, now, \
-	r->trigger
+	r->trigger, r->thread
 
 /*
  * 0 added; 1 somebody has added the same key a moment ago. An id that was made just now

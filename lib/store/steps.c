@@ -47,13 +47,14 @@ update(struct cg_store *st, const struct cg_scope *who, const struct cg_step_row
 	    "answer = COALESCE($12, answer), debug = $13, reason = $14, started_at = $15, "
 	    "ended_at = $16, duration_ms = $17, next_attempt_at = $18, cost_microusd = $19, "
 	    "tokens_in = $20, tokens_out = $21, updated_at = $22, output = $23, "
-	    "output_hash = $24 WHERE tenant_id = $25 AND run_id = $26 AND step_id = $27",
-	    "tttittbtttttttddidiiidttttt", r->skill, r->skill_version, cg_step_state_name(r->state),
+	    "output_hash = $24, question = COALESCE($25, question) "
+	    "WHERE tenant_id = $26 AND run_id = $27 AND step_id = $28",
+	    "tttittbtttttttddidiiidtttttt", r->skill, r->skill_version, cg_step_state_name(r->state),
 	    (int64_t)r->attempt, r->input_hash ? r->input_hash : "", r->cache_key, r->cache_hit,
 	    r->artifacts, r->error, r->error_history, r->log, r->answer, r->debug, r->reason,
 	    r->started_ms, r->ended_ms, r->duration_ms, r->next_attempt_ms, r->cost_microusd,
-	    r->tokens_in, r->tokens_out, cg_wall_ms(), r->output, r->output_hash, who->tenant, r->run,
-	    r->step);
+	    r->tokens_in, r->tokens_out, cg_wall_ms(), r->output, r->output_hash, r->question, who->tenant,
+	    r->run, r->step);
 }
 
 #define INSERT_WHOLE \
@@ -61,9 +62,9 @@ update(struct cg_store *st, const struct cg_scope *who, const struct cg_step_row
 	"ord, attempt, input_hash, cache_key, cache_hit, output_artifact_ids, error, " \
 	"error_history, log_hash, answer, debug, reason, started_at, ended_at, duration_ms, " \
 	"next_attempt_at, cost_microusd, tokens_in, tokens_out, created_at, updated_at, output, " \
-	"output_hash) " \
+	"output_hash, question) " \
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, " \
-	"$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)"
+	"$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)"
 #define SAME(column) #column " = excluded." #column ", "
 #define OR_KEPT(column) #column " = COALESCE(excluded." #column ", run_steps." #column "), "
 static const char insert_new[] = INSERT_WHOLE;
@@ -73,7 +74,7 @@ static const char insert_or_update[] = INSERT_WHOLE
     SAME(cache_hit) SAME(output_artifact_ids) SAME(error) SAME(error_history) SAME(log_hash)
     OR_KEPT(answer) SAME(debug) SAME(reason) SAME(started_at) SAME(ended_at) SAME(duration_ms)
     SAME(next_attempt_at) SAME(cost_microusd) SAME(tokens_in) SAME(tokens_out) SAME(updated_at)
-    SAME(output) "output_hash = excluded.output_hash";
+    SAME(output) OR_KEPT(question) "output_hash = excluded.output_hash";
 
 /* Written whole, at once. */
 static int
@@ -85,12 +86,12 @@ insert(struct cg_store *st, const struct cg_scope *who, const char *sql,
 
 	cg_id_new(id);
 	return cg_store_later(st, who, err, 0, sql,
-	    "tttttttiittbtttttttddidiiiddtt", who->tenant, r->run, r->step, id, r->skill,
+	    "tttttttiittbtttttttddidiiiddttt", who->tenant, r->run, r->step, id, r->skill,
 	    r->skill_version, cg_step_state_name(r->state), (int64_t)r->ord, (int64_t)r->attempt,
 	    r->input_hash ? r->input_hash : "", r->cache_key, r->cache_hit, r->artifacts, r->error,
 	    r->error_history, r->log, r->answer, r->debug, r->reason, r->started_ms, r->ended_ms,
 	    r->duration_ms, r->next_attempt_ms, r->cost_microusd, r->tokens_in, r->tokens_out, now,
-	    now, r->output, r->output_hash);
+	    now, r->output, r->output_hash, r->question);
 }
 
 /*
@@ -144,7 +145,7 @@ cg_store_steps_add(struct cg_store *st, const struct cg_scope *who, const char *
 	"cache_hit, output_artifact_ids, error, error_history, log_hash, answer, debug, reason, " \
 	"started_at, ended_at, duration_ms, next_attempt_at, cost_microusd, tokens_in, tokens_out, " \
 	"COALESCE(output, (SELECT r.data FROM results r WHERE r.tenant_id = run_steps.tenant_id " \
-	"AND r.hash = run_steps.output_hash)), id"
+	"AND r.hash = run_steps.output_hash)), id, question"
 
 static void
 fill(struct cg_step_row *r, struct cg_stmt *s)
@@ -178,6 +179,7 @@ fill(struct cg_step_row *r, struct cg_stmt *s)
 		.tokens_out = cg_db_col_int(s, 23),
 		.output = cg_db_col_text(s, 24),
 		.id = cg_db_col_text(s, 25),
+		.question = cg_db_col_text(s, 26),
 	};
 }
 
@@ -241,6 +243,17 @@ cg_store_step(struct cg_store *st, const struct cg_scope *who, const char *run,
 	    row, arg, err);
 }
 
+int
+cg_store_steps_asked(struct cg_store *st, const struct cg_scope *who, const char *run,
+    int (*row)(void *arg, const struct cg_step_row *row), void *arg, struct cg_err *err)
+{
+	if (!st->db || !cg_id_valid(run))
+		return 0;
+	return each(cg_store_stmt(st, who, err, "SELECT " STEP_COLUMNS " FROM run_steps "
+	    "WHERE tenant_id = $1 AND run_id = $2 AND status = 'waiting' AND answer IS NULL "
+	    "ORDER BY ord, step_id", "tt", who->tenant, run), row, arg, err) < 0 ? -1 : 0;
+}
+
 static int
 reset(struct cg_store *st, const struct cg_scope *who, const char *run, const char *step,
     bool keep_answer, struct cg_err *err)
@@ -251,9 +264,9 @@ reset(struct cg_store *st, const struct cg_scope *who, const char *run, const ch
 	    "error_history = NULL, log_hash = NULL, debug = NULL, reason = NULL, "
 	    "started_at = NULL, ended_at = NULL, duration_ms = NULL, next_attempt_at = NULL, "
 	    "cost_microusd = 0, tokens_in = 0, tokens_out = 0, output = NULL, output_hash = NULL, updated_at = $1, "
-	    "answer = CASE WHEN $2 THEN answer END "
-	    "WHERE tenant_id = $3 AND run_id = $4 AND step_id = $5", "dbttt", cg_wall_ms(),
-	    keep_answer, who->tenant, run, step);
+	    "answer = CASE WHEN $2 THEN answer END, question = CASE WHEN $3 THEN question END "
+	    "WHERE tenant_id = $4 AND run_id = $5 AND step_id = $6", "dbbttt", cg_wall_ms(),
+	    keep_answer, keep_answer, who->tenant, run, step);
 
 	if (n < 0)
 		return -1;

@@ -84,6 +84,12 @@ cg_store_is_far(const struct cg_store *st)
 	return st->db && cg_db_dialect(st->db) == CG_DB_PG;
 }
 
+struct cg_db *
+cg_store_db(struct cg_store *st)
+{
+	return st->db;
+}
+
 static int
 writable(struct cg_store *st, struct cg_err *err)
 {
@@ -98,6 +104,12 @@ cg_store_begin(struct cg_store *st, struct cg_err *err)
 	st->answer = st->claimed_steps = NULL; /* to questions of before */
 	st->said[0] = '\0';
 	return writable(st, err) < 0 ? -1 : cg_db_begin(st->db, err);
+}
+
+void
+cg_store_push(struct cg_store *st)
+{
+	cg_db_push(st->db);
 }
 
 int
@@ -136,6 +148,8 @@ cg_store_tx_end(struct cg_store *st, struct cg_store_tx *tx, int rc, struct cg_e
 static void
 bind(struct cg_stmt *s, const char *types, va_list ap)
 {
+	const void *bytes;
+
 	for (int i = 1; *types; types++, i++)
 		switch (*types) {
 		case 't':
@@ -149,6 +163,10 @@ bind(struct cg_stmt *s, const char *types, va_list ap)
 			break;
 		case 'd':
 			cg_db_bind_time(s, i, va_arg(ap, int64_t));
+			break;
+		case 'y':
+			bytes = va_arg(ap, const void *);
+			cg_db_bind_bytes(s, i, bytes, va_arg(ap, size_t));
 			break;
 		}
 }

@@ -49,6 +49,8 @@ bool cg_store_is_far(const struct cg_store *st);
 /* One transaction for several calls. Rollback after a failed commit is allowed. */
 int cg_store_begin(struct cg_store *st, struct cg_err *err);
 int cg_store_commit(struct cg_store *st, struct cg_err *err);
+/* Let the server begin with what only travels with the commit: more of it will take a moment. */
+void cg_store_push(struct cg_store *st);
 void cg_store_rollback(struct cg_store *st);
 /*
  * The same for who looks up a key of the step cache right afterwards: what the next
@@ -84,6 +86,7 @@ struct cg_run_row {
 	const char *tenant, *workflow, *version;
 	const char *base_run, *campaign_id;  /* NULL: none */
 	const char *idempotency_key;         /* NULL: none */
+	const char *thread;                  /* the thread that it goes on with (ckpt/thread.h), or NULL */
 	const char *worker;                  /* who owns it while running, or NULL */
 	const char *error;                   /* JSON, or NULL */
 	const char *trigger;                 /* JSON of the payload; NULL in lists */
@@ -106,6 +109,7 @@ struct cg_run_new {
 	const char *id;                      /* NULL: a new one is made */
 	const char *workflow, *version;      /* required */
 	const char *base_run, *campaign_id;  /* or NULL; base_run must be this tenant's */
+	const char *thread;                  /* or NULL */
 	const char *trigger;                 /* JSON, or NULL */
 	const char *plan;                    /* NDJSON, or NULL */
 	const char *idempotency_key;         /* or NULL */
@@ -255,12 +259,18 @@ struct cg_run_filter {
 	int64_t since_ms, until_ms; /* of created; 0: open */
 	const char *before;        /* only ids below this one (the next page), or NULL */
 	int64_t limit;             /* 0: all */
+	const char *thread;        /* NULL: any */
+	bool own;                  /* none of a thread that another person than who->user made */
 };
-#define CG_RUN_FILTER_INIT { -1, NULL, NULL, NULL, 0, 0, NULL, 0 }
+#define CG_RUN_FILTER_INIT { -1, NULL, NULL, NULL, 0, 0, NULL, 0, NULL, false }
 /* Newest first. */
 int cg_store_run_list(struct cg_store *st, const struct cg_scope *who,
     const struct cg_run_filter *f, int (*row)(void *arg, const struct cg_run_row *row),
     void *arg, struct cg_err *err);
+
+/* 0: it is of a thread that another person than who->user made; else 1, also when it is not there. */
+int cg_store_run_is_own(struct cg_store *st, const struct cg_scope *who, const char *id,
+    struct cg_err *err);
 
 /* ---- steps ---- */
 
@@ -290,7 +300,8 @@ struct cg_step_row {
 	const char *artifacts;               /* JSON array of artifact ids */
 	const char *error, *error_history;   /* JSON object; JSON array */
 	const char *log;                     /* object hash of the log text */
-	const char *answer;                  /* JSON: what a person said to a waiting step */
+	const char *question;                /* JSON: what a waiting step wants a person to say: {prompt, show, input} */
+	const char *answer;                  /* JSON: what the person said */
 	const char *debug;                   /* JSON: timings, provider calls */
 	const char *reason;                  /* why skipped or waiting, in words */
 	int64_t started_ms, ended_ms, duration_ms, next_attempt_ms;
@@ -300,7 +311,7 @@ struct cg_step_row {
 
 /*
  * Write a whole row, in place of the one there is. The place in the plan that
- * cg_store_steps_add gave stays; an answer stays when row->answer is NULL. Who knows
+ * cg_store_steps_add gave stays; a question and an answer stay when row has none. Who knows
  * that there is none says so with is_new, and is refused (CG_E_CONFLICT) when there is.
  */
 int cg_store_step_put(struct cg_store *st, const struct cg_scope *who,
@@ -320,10 +331,13 @@ int cg_store_steps(struct cg_store *st, const struct cg_scope *who, const char *
 int cg_store_step(struct cg_store *st, const struct cg_scope *who, const char *run,
     const char *step, int (*row)(void *arg, const struct cg_step_row *row), void *arg,
     struct cg_err *err);
+/* Those that wait for a person who has not answered yet, in the order of the plan. */
+int cg_store_steps_asked(struct cg_store *st, const struct cg_scope *who, const char *run,
+    int (*row)(void *arg, const struct cg_step_row *row), void *arg, struct cg_err *err);
 /*
  * As if the step had never begun: pending, first attempt, no result; what it
  * made is no artifact of the run any more (the objects stay). With keep_answer
- * what a person said to it still holds. CG_E_NOTFOUND.
+ * what a person was asked and said still holds. CG_E_NOTFOUND.
  */
 int cg_store_step_reset(struct cg_store *st, const struct cg_scope *who, const char *run,
     const char *step, bool keep_answer, struct cg_err *err);
@@ -345,7 +359,7 @@ int cg_store_events(struct cg_store *st, const struct cg_scope *who, const char 
 
 struct cg_artifact_row {
 	char id[CG_ID_LEN + 1];              /* "" in artifact_add: a new one is made */
-	const char *run, *step, *skill, *type, *uri, *hash; /* required */
+	const char *run, *step, *skill, *type, *uri, *hash; /* required; read, run NULL: of none (library.h) */
 	int64_t size;                        /* bytes */
 	const char *mime, *filename;         /* or NULL */
 	const char *metadata;                /* JSON, or NULL */
@@ -367,8 +381,8 @@ int cg_store_artifact(struct cg_store *st, const struct cg_scope *who, const cha
     int (*row)(void *arg, const struct cg_artifact_row *row), void *arg, struct cg_err *err);
 /*
  * The hashes of all objects that artifacts, logs, triggers and outputs of any run of
- * this tenant name, or its campaigns and what was published of them, some of them more than
- * once.
+ * this tenant name, its campaigns and what was published of them, or the state of its threads,
+ * some of them more than once.
  */
 int cg_store_objects(struct cg_store *st, const struct cg_scope *who,
     int (*row)(void *arg, const char *hash), void *arg, struct cg_err *err);
@@ -441,6 +455,7 @@ struct cg_campaign_row {
 	const char *config, *settings, *manifest; /* JSON, or NULL */
 	const char *brief, *bundle_url, *thumbnail_url, *latest_run, *live_bundle; /* or NULL */
 	const char *latest_run_status;       /* of that run, NULL: there is none; ignored in campaign_put */
+	const char *updated_by;              /* who changed it last, NULL: nobody in particular; ignored there, too */
 	int64_t starts_ms, ends_ms, published_ms; /* 0: not said, not yet; campaign_put takes no published */
 	int64_t version, created_ms, updated_ms;
 };

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "db/db.h"
+#include "store/sql.h"
 #include "store/store.h"
 #include "tenant/tenant.h"
 
@@ -21,41 +22,30 @@ struct cg_store {
 	char said[CG_ID_LEN + 1]; /* the run whose followers this transaction has told */
 };
 
-/*
- * The statement of sql with its parameters bound, one letter each: t text (NULL
- * binds NULL), i int64_t, b bool, d time in milliseconds (0 binds NULL). It acts for
- * who; NULL: for nobody, who sees no tenant's rows on PostgreSQL.
- */
-struct cg_stmt *cg_store_stmt(struct cg_store *st, const struct cg_scope *who,
-    struct cg_err *err, const char *sql, const char *types, ...);
-/* As whoever the statement before acted for: for functions that cross tenants and do not ask. */
-extern const struct cg_scope cg_store_whoever;
-/* The same and run it: the number of rows changed, or -1. Refuses a store opened for reading. */
-int cg_store_exec(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
-    const char *sql, const char *types, ...);
-/* The same, waiting for no answer within a transaction (cg_db_later): 0, or -1. */
-int cg_store_later(struct cg_store *st, const struct cg_scope *who, struct cg_err *err,
-    int64_t want, const char *sql, const char *types, ...);
-
-/* Several statements as one: joins the caller's transaction when there is one. */
-struct cg_store_tx {
-	bool own;
-};
-int cg_store_tx_begin(struct cg_store *st, struct cg_store_tx *tx, struct cg_err *err);
-/* Ends it with rc: commits when rc >= 0. Returns rc, or -1 when the commit failed. */
-int cg_store_tx_end(struct cg_store *st, struct cg_store_tx *tx, int rc, struct cg_err *err);
-
-/* s, copied into a unless a is NULL; NULL stays NULL. */
-const char *cg_store_keep(struct cg_arena *a, const char *s);
-
 /* Fill a run's row from columns of CG_RUN_COLUMNS; strings are copied into a, or borrowed. */
 #define CG_RUN_COLUMNS \
 	"id, tenant_id, workflow_name, workflow_version, base_run_id, campaign_id, " \
 	"idempotency_key, worker_id, error, status, cancel_requested, pause_requested, attempt, " \
 	"priority, cost_microusd, event_seq, created_at, started_at, completed_at, updated_at, " \
-	"heartbeat_at, duration_ms, fence"
-enum { CG_RUN_COLUMN_COUNT = 23 };
+	"heartbeat_at, duration_ms, fence, thread_id"
+enum { CG_RUN_COLUMN_COUNT = 24 };
 void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s);
+
+/* The first columns of s, as artifacts.c lists them; good until its next step. */
+enum { CG_ARTIFACT_COLUMN_COUNT = 12 };
+void cg_store_artifact_fill(struct cg_artifact_row *r, struct cg_stmt *s);
+
+/* The pattern of LIKE, with ESCAPE '\\', of what has s in it, whatever s is. */
+struct cg_buf;
+void cg_store_contains(const char *s, struct cg_buf *b);
+
+/*
+ * Of runs: whoever asks (parameter user) may see it, because it is of no thread, of one that nobody
+ * in particular made, or of his own; or everything is to be seen (parameter all).
+ */
+#define CG_RUN_IS_OWN(all, user) \
+	"(" all " OR thread_id IS NULL OR NOT EXISTS (SELECT 1 FROM threads t WHERE t.tenant_id = runs.tenant_id " \
+	"AND t.thread_id = runs.thread_id AND t.user_id <> " user "))"
 
 /*
  * PostgreSQL only: all there is of several runs of one tenant, in one round trip. ids:
@@ -63,6 +53,10 @@ void cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stm
  */
 int cg_store_runs_load(struct cg_store *st, const struct cg_scope *who, const char *ids,
     void (*each)(void *arg, const struct cg_run_row *row), void *arg, struct cg_err *err);
+
+/* What a campaign that was just put names, for cg_store_users; NULL: nothing. */
+int cg_store_campaign_uses(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *config, const char *settings, struct cg_err *err);
 
 /* What a campaign that was just put is about, for cg_store_similar; its vector is made later. */
 int cg_store_campaign_words(struct cg_store *st, const struct cg_scope *who,
@@ -82,6 +76,9 @@ int cg_store_campaign_words(struct cg_store *st, const struct cg_scope *who,
 struct cg_stmt *cg_store_claimed_ask(struct cg_store *st, struct cg_err *err);
 int cg_store_claimed_row(struct cg_stmt *s, struct cg_run_row *row, struct cg_err *err); /* 1, 0 */
 struct cg_stmt *cg_store_claimed_steps_ask(struct cg_store *st, struct cg_err *err);
+
+/* Who changes something, as its row has it: NULL is nobody in particular. */
+const char *cg_store_by(const struct cg_scope *who);
 
 /* Keep a text that is long enough for it: its hash, or "" when it belongs into its own row. */
 int cg_store_result_put(struct cg_store *st, const struct cg_scope *who, const char *data,

@@ -14,12 +14,14 @@ DECLARE
 	seen text := 'tenant_id = nullif(current_setting(''app.current_tenant_id'', true), '''')';
 	-- The same, as the catalog has it.
 	told text := '(tenant_id = NULLIF(current_setting(''app.current_tenant_id''::text, true), ''''::text))';
+	own text := 'user_id = COALESCE(current_setting(''app.current_user_id'', true), '''')';
+	own_told text := '(user_id = COALESCE(current_setting(''app.current_user_id''::text, true), ''''::text))';
 	role text;
 	t record;
 BEGIN
 	FOREACH role IN ARRAY ARRAY[app, maintenance] LOOP
 		EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', here, role);
-		EXECUTE format('GRANT SELECT ON schema_migrations TO %I', role);
+		EXECUTE format('GRANT SELECT ON schema_migrations, checkpoint_migrations TO %I', role);
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO %I', role);
 		EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %I TO %I', here, role);
 	END LOOP;
@@ -54,6 +56,20 @@ BEGIN
 		FOREACH role IN ARRAY ARRAY[app, maintenance] LOOP
 			EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO %I', t.relname, role);
 		END LOOP;
+	END LOOP;
+
+	-- What belongs to one person of a tenant, and to nobody else of it.
+	FOR t IN SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = here::regnamespace
+		AND c.relname IN ('chat_sessions', 'chat_messages') ORDER BY 2
+	LOOP
+		CONTINUE WHEN EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = t.oid AND p.polname = 'owner'
+			AND p.polcmd = '*' AND NOT p.polpermissive
+			AND p.polroles = ARRAY(SELECT r.oid FROM pg_roles r WHERE r.rolname = app)
+			AND pg_get_expr(p.polqual, t.oid) = own_told
+			AND pg_get_expr(p.polwithcheck, t.oid) = own_told);
+		EXECUTE format('DROP POLICY IF EXISTS owner ON %I', t.relname);
+		EXECUTE format('CREATE POLICY owner ON %I AS RESTRICTIVE TO %I USING (%s) WITH CHECK (%s)',
+			t.relname, app, own, own);
 	END LOOP;
 
 	-- A function is given away by who belongs to its new owner, and into a schema where
