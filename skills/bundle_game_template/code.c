@@ -8,8 +8,8 @@
 #include "bundle_game_template/parts.h"
 #include "json/json.h"
 #include "lib/bundle/bundle.h"
-#include "lib/bundle/page.h"
-#include "lib/bundle/template.h"
+#include "game/page.h"
+#include "game/game.h"
 #include "lib/handler.h"
 #include "schema/schema.h"
 
@@ -69,7 +69,7 @@ copy_file(struct cg_parts *p, const char *from, const char *to, struct cg_err *e
 	int rc;
 
 	cg_buf_init(&bytes, CG_BUNDLE_MAX);
-	rc = cg_template_file(p->game, from, &bytes, err);
+	rc = cg_game_file(p->game, from, &bytes, err);
 	if (rc == 0)
 		rc = cg_bundle_add(p->bundle, to, bytes.s, bytes.len, err);
 	cg_buf_release(&bytes);
@@ -101,7 +101,7 @@ page(struct cg_parts *p, struct cg_err *err)
 	cg_buf_init(&json, CG_BUNDLE_MAX);
 	cg_buf_init(&out, 2 * (size_t)CG_BUNDLE_MAX);
 	cg_page_json(config->data, config->len, &json);
-	rc = cg_template_file(p->game, "dist/index.html", &frame, err);
+	rc = cg_game_file(p->game, "dist/index.html", &frame, err);
 	if (rc == 0) {
 		struct cg_page_value v[] = { { "lang", lang }, { "dir", dir }, { "title", title },
 			{ "script", "game.js" }, { "style", "game.css" }, { "config", json.s },

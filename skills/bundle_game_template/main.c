@@ -16,7 +16,7 @@
 #include "lib/bundle/bundle.h"
 #include "lib/bundle/slots.h"
 #include "lib/bundle/source.h"
-#include "lib/bundle/template.h"
+#include "game/game.h"
 #include "lib/handler.h"
 #include "lib/media/provenance.h"
 #include "bundle_game_template/parts.h"
@@ -215,7 +215,7 @@ static int
 work(struct cg_handler *h, struct cg_err *err)
 {
 	const char *id = cg_json_get_str(h->input, "template_id", "");
-	struct cg_template game = { NULL, NULL, NULL, NULL };
+	struct cg_game game = { NULL, NULL, NULL, NULL };
 	struct cg_bundle b = { NULL, 0 };
 	long long t = cg_mono_us();
 	struct cg_parts p;
@@ -223,7 +223,7 @@ work(struct cg_handler *h, struct cg_err *err)
 	size_t i;
 	int rc = -1;
 
-	if (cg_template_open(&game, id, cg_json_get_str(h->input, "template_version", NULL), err) < 0)
+	if (cg_game_open(&game, NULL, id, cg_json_get_str(h->input, "template_version", NULL), err) < 0)
 		return cg_handler_fail(h, err, "INVALID_TEMPLATE_ID", "%s", err->msg);
 	cg_parts_init(&p, h, &b, &game, public_config(json_object_get(h->input, "game_config")));
 	apply_overrides(h->input, p.config);
@@ -240,7 +240,7 @@ work(struct cg_handler *h, struct cg_err *err)
 out:
 	cg_parts_release(&p);
 	cg_bundle_release(&b);
-	cg_template_release(&game);
+	cg_game_release(&game);
 	return rc;
 }
 

@@ -15,7 +15,7 @@ static const char music_slot[] = "background_music";
 
 void
 cg_parts_init(struct cg_parts *p, struct cg_handler *h, struct cg_bundle *b,
-    const struct cg_template *game, json_t *config)
+    const struct cg_game *game, json_t *config)
 {
 	p->h = h;
 	p->bundle = b;

@@ -9,12 +9,12 @@
 struct cg_bundle;
 struct cg_err;
 struct cg_handler;
-struct cg_template;
+struct cg_game;
 
 struct cg_parts {
 	struct cg_handler *h;           /* borrowed, as are the next two */
 	struct cg_bundle *bundle;
-	const struct cg_template *game;
+	const struct cg_game *game;
 	json_t *config;                 /* owned: game_config.json as it becomes */
 	struct cg_slots slots;
 	json_t *used;                   /* the assets that went in, as they came */
@@ -23,7 +23,7 @@ struct cg_parts {
 
 /* config is taken. */
 void cg_parts_init(struct cg_parts *p, struct cg_handler *h, struct cg_bundle *b,
-    const struct cg_template *game, json_t *config);
+    const struct cg_game *game, json_t *config);
 void cg_parts_release(struct cg_parts *p);
 
 int cg_parts_media(struct cg_parts *p, struct cg_err *err);  /* files of slots, music */

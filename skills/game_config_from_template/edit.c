@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "game_config_from_template/edit.h"
 #include "json/json.h"
-#include "lib/bundle/template.h"
+#include "game/game.h"
 #include "lib/handler.h"
 #include "schema/schema.h"
 
@@ -59,7 +59,7 @@ merge(const struct cg_handler *h, const json_t *config, bool all)
 
 /* How many mistakes the game finds in it; those of the model's parts become issues. */
 static int
-look(struct cg_handler *h, const struct cg_template *game, const json_t *config,
+look(struct cg_handler *h, const struct cg_game *game, const json_t *config,
     struct cg_err *err)
 {
 	struct cg_violations bad = { .max = ISSUES_MAX };
@@ -77,11 +77,11 @@ look(struct cg_handler *h, const struct cg_template *game, const json_t *config,
 int
 edit_game(struct cg_handler *h, json_t *config, struct cg_err *err)
 {
-	struct cg_template game;
+	struct cg_game game;
 	json_t *merged;
 	int n;
 
-	if (cg_template_open(&game, cg_json_get_str(config, "template_id", ""), NULL, err) < 0)
+	if (cg_game_open(&game, NULL, cg_json_get_str(config, "template_id", ""), NULL, err) < 0)
 		return -1;
 	merged = merge(h, config, true);
 	n = look(h, &game, merged, err);
@@ -94,6 +94,6 @@ edit_game(struct cg_handler *h, json_t *config, struct cg_err *err)
 	if (n >= 0)
 		json_object_update(config, merged);
 	json_decref(merged);
-	cg_template_release(&game);
+	cg_game_release(&game);
 	return n < 0 ? -1 : 0;
 }

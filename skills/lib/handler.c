@@ -38,6 +38,13 @@ cg_handler_progress(struct cg_handler *h, double fraction, const char *what)
 }
 
 void
+cg_handler_delta(struct cg_handler *h, const char *text)
+{
+	(void)h;
+	say(json_pack("{s:s,s:s}", "type", "delta", "text", text));
+}
+
+void
 cg_handler_log(struct cg_handler *h, const char *fmt, ...)
 {
 	va_list ap;

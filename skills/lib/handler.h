@@ -88,6 +88,8 @@ const char *cg_handler_came(struct cg_handler *h, const char *name, const char *
 
 /* Say how far the work is, 0 to 1. */
 void cg_handler_progress(struct cg_handler *h, double fraction, const char *what);
+/* Text of the answer as it is made, for who reads along. */
+void cg_handler_delta(struct cg_handler *h, const char *text);
 /* A line for the step's log. */
 void cg_handler_log(struct cg_handler *h, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "json/json.h"
 #include "lib/bundle/source.h"
-#include "lib/bundle/template.h"
+#include "game/game.h"
 #include "lib/handler.h"
 #include "lib/media/provenance.h"
 #include "lib/sound/deliver.h"
@@ -364,18 +364,18 @@ bind_slots(struct job *j)
 {
 	const char *id = cg_json_get_str(j->h->input, "template_id", NULL);
 	struct cg_err why = CG_ERR_INIT;
-	struct cg_template game;
+	struct cg_game game;
 	json_t *bound;
 
 	if (!id)
 		return json_array();
-	if (cg_template_open(&game, id, NULL, &why) < 0) {
+	if (cg_game_open(&game, NULL, id, NULL, &why) < 0) {
 		cg_handler_log(j->h, "no slots were filled: %s", why.msg);
 		return json_array();
 	}
 	bound = mix_bind_slots(game.manifest, j->files, snd_format_ext(j->format),
 	    snd_format_mime(j->format));
-	cg_template_release(&game);
+	cg_game_release(&game);
 	return bound;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "json/json.h"
-#include "lib/bundle/template.h"
+#include "game/game.h"
 
 enum { INTENTS_MAX = 5, FILES_MAX = 512 };
 
@@ -97,7 +97,7 @@ is_sound_slot(const json_t *rule, const char *ext)
 {
 	return strcmp(cg_json_get_str(rule, "type", ""), "audio") == 0 &&
 	    strcmp(cg_json_get_str(rule, "slot_id", ""), "background_music") != 0 &&
-	    cg_template_takes(rule, ext);
+	    cg_game_takes(rule, ext);
 }
 
 static int

@@ -58,7 +58,7 @@ out:
 static void
 slot(struct cg_inspect *i, const char *name, const json_t *entry)
 {
-	const json_t *rule = i->has_game ? cg_template_slot(&i->game, name) : NULL;
+	const json_t *rule = i->has_game ? cg_game_slot(&i->game, name) : NULL;
 	const char *path = cg_json_get_str(entry, "path", "");
 	const struct cg_tree_file *f = cg_tree_find(&i->tree, path);
 
@@ -68,7 +68,7 @@ slot(struct cg_inspect *i, const char *name, const json_t *entry)
 		    "slot %s names '%s', which is not there", name, path);
 		return;
 	}
-	if (rule && !cg_template_takes(rule, cg_media_of_name(path)->ext))
+	if (rule && !cg_game_takes(rule, cg_media_of_name(path)->ext))
 		cg_finding(i, CG_ERROR, CG_ASSETS, "SLOT_FORMAT", (struct cg_at){ path, 0, NULL },
 		    "slot %s takes no %s", name, cg_media_of_name(path)->ext);
 	if ((int64_t)f->size > cg_json_get_int(rule, "max_size_bytes", INT64_MAX))

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "color/color.h"
 #include "json/json.h"
-#include "lib/bundle/page.h"
+#include "game/page.h"
 #include "schema/schema.h"
 #include "validate_game_bundle/inspect.h"
 

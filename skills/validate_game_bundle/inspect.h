@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "lib/bundle/template.h"
+#include "game/game.h"
 #include "lib/bundle/tree.h"
 
 struct cg_handler;
@@ -27,7 +27,7 @@ struct cg_inspect {
 	struct cg_buf page;        /* index.html; empty when it is not there */
 	json_t *manifest, *config; /* NULL when missing or not JSON */
 	bool has_game;             /* the game that this was made from is installed here */
-	struct cg_template game;
+	struct cg_game game;
 	json_t *issues;
 	int errors[CG_CATEGORIES], warnings[CG_CATEGORIES];
 	bool on[CG_CATEGORIES];    /* checks that were asked for */

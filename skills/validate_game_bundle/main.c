@@ -110,7 +110,7 @@ open_bundle(struct cg_inspect *i, struct cg_err *err)
 	i->config = read_object(i, "game_config.json");
 	id = cg_json_get_str(i->manifest, "template_id", cg_json_get_str(i->config, "template_id",
 	    NULL));
-	i->has_game = id && cg_template_open(&i->game, id, cg_json_get_str(i->manifest,
+	i->has_game = id && cg_game_open(&i->game, NULL, id, cg_json_get_str(i->manifest,
 	    "template_version", NULL), &ignored) == 0;
 	choose(i);
 	return 0;
@@ -261,7 +261,7 @@ work(struct cg_handler *h, struct cg_err *err)
 	if (rc == 0)
 		rc = conclude(&i, err);
 	if (i.has_game)
-		cg_template_release(&i.game);
+		cg_game_release(&i.game);
 	json_decref(i.issues);
 	json_decref(i.manifest);
 	json_decref(i.config);

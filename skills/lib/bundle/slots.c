@@ -14,12 +14,12 @@
 #include "json/json.h"
 #include "lib/bundle/bundle.h"
 #include "lib/bundle/media.h"
-#include "lib/bundle/page.h"
+#include "game/page.h"
 #include "lib/bundle/slots.h"
-#include "lib/bundle/template.h"
+#include "game/game.h"
 
 void
-cg_slots_init(struct cg_slots *s, struct cg_bundle *b, const struct cg_template *game)
+cg_slots_init(struct cg_slots *s, struct cg_bundle *b, const struct cg_game *game)
 {
 	s->bundle = b;
 	s->game = game;
@@ -107,7 +107,7 @@ int
 cg_slots_put(struct cg_slots *s, const char *slot, const char *path, const json_t *extra,
     struct cg_err *err)
 {
-	const json_t *rule = cg_template_slot(s->game, slot);
+	const json_t *rule = cg_game_slot(s->game, slot);
 	bool font = strcmp(slot, "font") == 0;
 	const struct cg_media *type;
 	struct cg_buf data;
@@ -127,7 +127,7 @@ cg_slots_put(struct cg_slots *s, const char *slot, const char *path, const json_
 	if (cg_file_read(&data, path, err) < 0)
 		goto out;
 	type = cg_media_sniff(data.s, data.len);
-	if (!type || !cg_template_takes(rule, type->ext) || (font && strcmp(type->ext, "woff2") != 0)) {
+	if (!type || !cg_game_takes(rule, type->ext) || (font && strcmp(type->ext, "woff2") != 0)) {
 		cg_err_set(err, CG_E_DATA, "%s: takes no such file (%s)", slot,
 		    type ? type->type : "of no known kind");
 		goto out;

@@ -6,16 +6,16 @@
 
 struct cg_bundle;
 struct cg_err;
-struct cg_template;
+struct cg_game;
 
 struct cg_slots {
 	struct cg_bundle *bundle;          /* borrowed: files are added to it */
-	const struct cg_template *game;    /* borrowed */
+	const struct cg_game *game;    /* borrowed */
 	json_t *entries;                   /* slot -> {path, type, bytes, sha256, ...}; owned */
 	json_t *notes;                     /* sentences about what was left out; owned */
 };
 
-void cg_slots_init(struct cg_slots *s, struct cg_bundle *b, const struct cg_template *game);
+void cg_slots_init(struct cg_slots *s, struct cg_bundle *b, const struct cg_game *game);
 void cg_slots_release(struct cg_slots *s);
 
 /*

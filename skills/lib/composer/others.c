@@ -152,7 +152,8 @@ cg_compose_memory(const struct cg_composing *c)
 /*
  * Which answer is right is not written into the page in plain words: the key is
  * a digest of seed, question and answer. That keeps it from a curious look at
- * the source; a prize of value is for a server to decide.
+ * the source and from nobody who tries the answers: the page of a live campaign
+ * gets neither key nor seed, and the server judges (lib/play/seal.c, judge.c).
  */
 static json_t *
 answer_key(const struct cg_composing *c, int question, const char *answer)

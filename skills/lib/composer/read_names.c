@@ -129,6 +129,19 @@ run_end(const struct cg_scan *s, size_t i)
 	return end;
 }
 
+/* "my coffee bar Rosa's: ...": nothing follows that is owned, so the name ends like this. */
+static size_t
+with_s(const struct cg_scan *s, const struct name *x)
+{
+	const char *g = s->text + x->at + x->len;
+	size_t mark = *g == '\'' ? 1 : strncmp(g, "\xE2\x80\x99", 3) == 0 ? 3 : 0;
+
+	if (!mark || x->to >= s->n || s->word[x->to].flen != 1 || cg_scan_word(s, x->to)[0] != 's'
+	    || s->word[x->to].at != x->at + x->len + mark)
+		return 0;
+	return x->to + 1 == s->n || cg_scan_gap(s, x->to, ".,:;!?()\n") ? mark + 1 : 0;
+}
+
 static bool
 same_text(const struct cg_scan *s, const struct name *a, const struct name *b)
 {
@@ -263,6 +276,7 @@ collect_runs(const struct cg_reading *r, struct name *list, size_t *n)
 		x.at = s->word[i].at;
 		x.len = s->word[x.to - 1].at + s->word[x.to - 1].len - x.at;
 		weigh(r, &x, german);
+		x.len += with_s(s, &x);
 		add(s, list, n, x);
 		i = x.to - 1;
 	}

@@ -56,7 +56,11 @@ static const char no_thing[] = "who that which if when while by on in at with wi
     "everyone everybody more most people we you they it he she i to wer wenn wie was mit bei auf "
     "jeder alle wir ihr du sie es qui que si quand nous vous quien cuando con se chi che quando "
     "quem wie als met iedereen big bigger something and then but so too plus also again now today "
+    "from until till through between bis vom jusqu hasta fino "
     "all hearts back over customers users players not is are and_";
+/* Alone at the end of a list it says how, not what. */
+static const char manners[] = "playful urgent professional friendly luxury luxurious elegant formal "
+    "funny serious verspielt freundlich ludique";
 static const char percents[] = "percent prozent procent procentu prosent rabatu بالمئه بالمئة بالمية процентов 퍼센트";
 
 static const char pairs[] = "pair paar paire par paio";
@@ -197,7 +201,8 @@ upper_first(char *to, const char *s)
 {
 	unsigned char a = (unsigned char)s[0], b = (unsigned char)s[1];
 
-	if (a >= 'a' && a <= 'z') {
+	/* "iPad" is spelled so */
+	if (a >= 'a' && a <= 'z' && !(b >= 'A' && b <= 'Z')) {
 		to[0] = (char)(a - 32);
 		return 1;
 	}
@@ -253,6 +258,15 @@ pair_of(const struct cg_reading *r, size_t i)
 	return NULL;
 }
 
+/* "win a mug, for students in Graz": behind the comma stands who plays. "for example" does not. */
+static bool
+is_audience(const struct cg_scan *s, const struct item *x)
+{
+	return cg_scan_is(s, x->from, "for fur pour para per voor")
+	    && !cg_scan_is(s, x->from + 1, "example instance exemple ejemplo esempio exemplo")
+	    && !starts_thing(s, x->from + 1);
+}
+
 /* The label of a thing, or false when it is none. */
 static bool
 label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
@@ -276,7 +290,9 @@ label_of(struct cg_reading *r, struct item *at, char *out, size_t room)
 		percent = percent_at(s, i);
 	if (x.from + 1 < x.to && cg_scan_is(s, x.from, articles) && !cg_scan_is(s, x.from, "one"))
 		x.from++;
-	if (x.from >= x.to || x.to - x.from > ITEM_WORDS || cg_scan_is(s, x.from, no_thing))
+	if (x.from >= x.to || x.to - x.from > ITEM_WORDS || cg_scan_is(s, x.from, no_thing)
+	    || (x.to == x.from + 1 && cg_scan_is(s, x.from, manners))
+	    || cg_scan_is(s, x.to - 1, "tone style"))
 		return false;
 	if (percent > 0 && r->known_lang) {
 		char number[16];
@@ -347,7 +363,8 @@ take_list(struct cg_reading *r, size_t from, bool triggered)
 	if (triggered ? !with_article && n < 2 : n < 3 || with_article < n || !has_or)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!label_of(r, &item[i], label[good], sizeof label[0]))
+		if ((i > 0 && is_audience(s, &item[i]))
+		    || !label_of(r, &item[i], label[good], sizeof label[0]))
 			break;
 		item[good] = item[i];
 		good++;

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "gltf.h"
 #include "json/json.h"
-#include "lib/bundle/page.h"
+#include "game/page.h"
 #include "lib/sound/num.h"
 
 enum { FLOAT = 5126, USHORT = 5123, UINT = 5125, VERTICES = 34962, INDICES = 34963 };

@@ -58,15 +58,15 @@ export function disc(ctx, r, x = 0, y = 0) {
 	ctx.arc(x, y, r, 0, 2 * Math.PI);
 }
 
-// An upright box with round corners.
+// An upright box with round corners; it ends where it began. Where there is no room, they are sharp.
 export function plate(ctx, x, y, w, h, r) {
+	r = r > 0 ? r : 0;
 	ctx.beginPath();
 	ctx.moveTo(x + r, y);
 	ctx.arcTo(x + w, y, x + w, y + h, r);
 	ctx.arcTo(x + w, y + h, x, y + h, r);
 	ctx.arcTo(x, y + h, x, y, r);
 	ctx.arcTo(x, y, x + w, y, r);
-	ctx.closePath();
 }
 
 // A picture over a whole box, cut where it is too long.
