@@ -19,6 +19,7 @@
 #include "tool/artifact.h"
 #include "tool/cache.h"
 #include "tool/tool.h"
+#include "tool/web.h"
 
 enum { HEAD = 512 };
 
@@ -414,6 +415,9 @@ cg_tool_cache_prune(struct cg_ctx *ctx, const struct cg_cache_prune_req *req,
 	struct out o = { ctx, out, &told, 0 };
 
 	if (cg_cache_prune(ctx->cache, &ctx->who, &how, &done, tell_pruned, &o, err) < 0)
+		return -1;
+	if (req->older_than_ms > 0
+	    && cg_tool_web_prune(ctx, req->older_than_ms, req->dry_run, tell_pruned, &o, err) < 0)
 		return -1;
 	if (o.n < 0)
 		*err = told;

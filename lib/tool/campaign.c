@@ -88,6 +88,7 @@ line_of(struct cg_buf *b, const struct cg_ctx *ctx, const struct cg_campaign_row
 	cg_line_int(b, "version", row->version);
 	cg_line_time(b, "createdAt", row->created_ms);
 	cg_line_time(b, "updatedAt", row->updated_ms);
+	cg_line_str(b, "updatedBy", row->updated_by);
 	cg_line_str(b, "brief", row->brief);
 	cg_line_json(b, "settings", row->settings);
 	cg_line_time(b, "startsAt", row->starts_ms);
@@ -129,7 +130,7 @@ keep(void *arg, const struct cg_campaign_row *row)
 	struct cg_campaign_row *r = &c->row;
 	const char **const texts[] = { &r->user, &r->name, &r->template_id, &r->status, &r->config,
 		&r->settings, &r->manifest, &r->brief, &r->bundle_url, &r->thumbnail_url, &r->latest_run,
-		&r->live_bundle, &r->latest_run_status };
+		&r->live_bundle, &r->latest_run_status, &r->updated_by };
 
 	*r = *row;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -171,8 +172,31 @@ cg_tool_campaign_get(struct cg_ctx *ctx, const char *id, struct cg_sink *to, str
 
 /* ---- all of them ---- */
 
-static void
-filter_of(const json_t *q, struct cg_campaign_filter *f)
+static int
+time_of(const json_t *q, const char *key, int64_t *ms, struct cg_err *err)
+{
+	const char *value = cg_json_get_str(q, key, NULL);
+
+	if (!value)
+		return 0;
+	if (cg_time_parse(value, ms) < 0)
+		return cg_err_set(err, CG_E_DATA, "%s: '%.40s' is no time: write it as 2026-11-29T16:00:00Z", key,
+		    value);
+	*ms = *ms < 1 ? 1 : *ms;
+	return 0;
+}
+
+static int
+spans_of(const json_t *q, struct cg_campaign_filter *f, struct cg_err *err)
+{
+	return time_of(q, "createdAfter", &f->created.from_ms, err) < 0
+	    || time_of(q, "createdBefore", &f->created.to_ms, err) < 0
+	    || time_of(q, "updatedAfter", &f->updated.from_ms, err) < 0
+	    || time_of(q, "updatedBefore", &f->updated.to_ms, err) < 0 ? -1 : 0;
+}
+
+static int
+filter_of(const json_t *q, struct cg_campaign_filter *f, struct cg_err *err)
 {
 	const char *by = cg_json_get_str(q, "sortBy", "updatedAt");
 
@@ -182,7 +206,9 @@ filter_of(const json_t *q, struct cg_campaign_filter *f)
 		.by = strcmp(by, "name") == 0 ? CG_CAMPAIGNS_BY_NAME
 		    : strcmp(by, "createdAt") == 0 ? CG_CAMPAIGNS_BY_CREATED : CG_CAMPAIGNS_BY_UPDATED,
 		.ascending = strcmp(cg_json_get_str(q, "sortOrder", "desc"), "asc") == 0,
+		.summary = strcmp(cg_json_get_str(q, "fields", "all"), "summary") == 0,
 		.limit = cg_json_get_int(q, "limit", SHOWN), .offset = cg_json_get_int(q, "offset", 0) };
+	return spans_of(q, f, err);
 }
 
 int
@@ -199,9 +225,8 @@ cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *total,
 	struct cg_campaign_filter f;
 	int n;
 
-	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0)
+	if (filter_of(request, &f, err) < 0 || cg_ctx_store(ctx, CG_STORE_READ, err) < 0)
 		return -1;
-	filter_of(request, &f);
 	cg_buf_init(&g.line, CG_NDJSON_LINE_MAX);
 	n = cg_store_campaign_list(ctx->store, &ctx->who, &f, total, give, &g, err);
 	cg_buf_release(&g.line);
@@ -237,7 +262,7 @@ exists(struct cg_ctx *ctx, const char *id, struct cg_err *err)
 }
 
 int
-cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request,
+cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request, bool own,
     int64_t *total, struct cg_sink *to, struct cg_err *err)
 {
 	struct runs r = { to, err, cg_json_get_int(request, "offset", 0) };
@@ -248,8 +273,9 @@ cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request,
 	if (cg_campaign_check(CG_CAMPAIGN_RUNS, "request", request, err) < 0 || exists(ctx, id, err) < 0)
 		return -1;
 	f.campaign_id = id;
+	f.own = own;
 	f.state = state ? cg_run_state_of(state) : -1;
-	if ((n = cg_store_campaign_runs(ctx->store, &ctx->who, id, f.state, err)) < 0)
+	if ((n = cg_store_campaign_runs(ctx->store, &ctx->who, id, f.state, own, err)) < 0)
 		return -1;
 	if (total)
 		*total = n;
@@ -288,8 +314,8 @@ cg_campaign_size(const struct cg_campaign_row *row, struct cg_err *err)
 	return big ? cg_err_set(err, CG_E_TOOBIG, "%s: more than %d bytes", big, PART_MAX) : 0;
 }
 
-int
-cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sink *to,
+static int
+create(struct cg_ctx *ctx, const char *id, const json_t *request, struct cg_sink *to,
     struct cg_err *err)
 {
 	struct cg_campaign_row row = { .user = ctx->who.user ? ctx->who.user : "" };
@@ -300,6 +326,7 @@ cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sin
 	if (cg_campaign_check(CG_CAMPAIGN_CREATE, "request", request, err) < 0
 	    || cg_campaign_times(request, &row, err) < 0 || cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
 		return -1;
+	snprintf(row.id, sizeof row.id, "%s", id ? id : "");
 	row.name = cg_json_get_str(request, "name", "");
 	row.template_id = cg_json_get_str(request, "templateId", "");
 	row.brief = cg_json_get_str(request, "brief", NULL);
@@ -314,4 +341,24 @@ cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sin
 	free(text);
 	free(settings);
 	return rc;
+}
+
+int
+cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sink *to,
+    struct cg_err *err)
+{
+	return create(ctx, NULL, request, to, err);
+}
+
+int
+cg_tool_campaign_create_as(struct cg_ctx *ctx, const char *id, const json_t *request,
+    struct cg_sink *to, struct cg_err *err)
+{
+	struct cg_err none = CG_ERR_INIT;
+
+	if (cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
+		return -1;
+	if (exists(ctx, id, &none) == 0)
+		return cg_tool_campaign_get(ctx, id, to, err);
+	return create(ctx, id, request, to, err);
 }

@@ -17,6 +17,7 @@
 struct cg_ctx;
 struct cg_err;
 struct cg_sink;
+struct cg_violations;
 
 /* On what condition something may be done with a campaign. NULL: on none. */
 struct cg_campaign_cond {
@@ -25,6 +26,9 @@ struct cg_campaign_cond {
 	bool (*fits)(void *arg, int64_t version);
 	void *arg;
 	bool own;          /* it was made by who asks, else CG_E_PERM */
+	/* Told before CG_E_CONFLICT and CG_E_PRECONDITION: what it is now, and by whom (or NULL). May be NULL. */
+	void (*stale)(void *arg, int64_t version, int64_t updated_ms, const char *by);
+	struct cg_violations *wrong; /* has, after CG_E_DATA or CG_E_STATE, which members of it are wrong; or NULL */
 };
 
 /*
@@ -36,10 +40,15 @@ int cg_tool_campaign_files(struct cg_ctx *ctx, json_t *request, const char *dir,
 /* {name, templateId, config?, brief?, settings?, startsAt?, endsAt?}: a draft. */
 int cg_tool_campaign_create(struct cg_ctx *ctx, const json_t *request, struct cg_sink *to,
     struct cg_err *err);
+/* The same with an id of who asks: whoever asks again with it gets what there is. */
+int cg_tool_campaign_create_as(struct cg_ctx *ctx, const char *id, const json_t *request,
+    struct cg_sink *to, struct cg_err *err);
 /*
- * {status?, templateId?, search?, sortBy?, sortOrder?, limit?, offset?}: a record each. *total
- * (or NULL): how many there are without limit and offset. Listing is what a page does all the time:
- * the request has been checked, by the door or with cg_tool_campaign_list_check.
+ * {status?, templateId?, search?, createdAfter?, createdBefore?, updatedAfter?, updatedBefore?, sortBy?,
+ * sortOrder?, fields?, limit?, offset?}: a record each, with fields "summary" without what no list
+ * shows. CG_E_DATA: a time is none. *total (or NULL): how many there are without limit and
+ * offset. Listing is what a page does all the time: the request has been checked, by the door or with
+ * cg_tool_campaign_list_check.
  */
 int cg_tool_campaign_list_check(const json_t *request, struct cg_err *err);
 int cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *total,
@@ -47,10 +56,10 @@ int cg_tool_campaign_list(struct cg_ctx *ctx, const json_t *request, int64_t *to
 int cg_tool_campaign_get(struct cg_ctx *ctx, const char *id, struct cg_sink *to,
     struct cg_err *err);
 /*
- * Its runs, newest first, a record each, of a request {status?, limit?, offset?}. *total (or
- * NULL) as above.
+ * Its runs, newest first, a record each, of a request {status?, limit?, offset?}; own: none of a
+ * thread that another person made. *total (or NULL) as above.
  */
-int cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request,
+int cg_tool_campaign_runs(struct cg_ctx *ctx, const char *id, const json_t *request, bool own,
     int64_t *total, struct cg_sink *to, struct cg_err *err);
 
 /*

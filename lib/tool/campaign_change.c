@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "tool/campaign_game.h"
 #include "tool/campaign_priv.h"
 #include "tool/campaign_schema.h"
 
@@ -17,6 +18,13 @@ enum {
 
 /* ---- may it be? ---- */
 
+static void
+tell(const struct cg_campaign_cond *cond, const struct cg_campaign_row *r)
+{
+	if (cond->stale)
+		cond->stale(cond->arg, r->version, r->updated_ms, r->updated_by);
+}
+
 int
 cg_campaign_fits(const struct cg_ctx *ctx, const struct cg_campaign_row *r,
     const struct cg_campaign_cond *cond, struct cg_err *err)
@@ -25,12 +33,16 @@ cg_campaign_fits(const struct cg_ctx *ctx, const struct cg_campaign_row *r,
 		return 0;
 	if (cond->own && (!ctx->who.user || strcmp(ctx->who.user, r->user) != 0))
 		return cg_err_set(err, CG_E_PERM, "campaign '%s' was made by somebody else", r->id);
-	if (cond->fits && !cond->fits(cond->arg, r->version))
+	if (cond->fits && !cond->fits(cond->arg, r->version)) {
+		tell(cond, r);
 		return cg_err_set(err, CG_E_PRECONDITION, "campaign '%s' is of version %" PRId64 " now", r->id,
 		    r->version);
-	if (cond->expected && cond->expected != r->version)
+	}
+	if (cond->expected && cond->expected != r->version) {
+		tell(cond, r);
 		return cg_err_set(err, CG_E_CONFLICT, "campaign '%s' is of version %" PRId64 " now, not %" PRId64,
 		    r->id, r->version, cond->expected);
+	}
 	return 0;
 }
 
@@ -147,14 +159,43 @@ same(const char *a, const char *b)
 static bool
 is_same(const struct cg_campaign_row *a, const struct cg_campaign_row *b)
 {
-	return same(a->name, b->name) && same(a->config, b->config) && same(a->brief, b->brief)
+	return same(a->name, b->name) && same(a->template_id, b->template_id) && same(a->config, b->config) && same(a->brief, b->brief)
 	    && same(a->settings, b->settings) && a->starts_ms == b->starts_ms && a->ends_ms == b->ends_ms;
+}
+
+struct changing {
+	const json_t *with;
+	struct cg_violations *wrong;
+};
+
+/* What is shown is the game that it is, until another was made. */
+static int
+check_template(const struct cg_campaign_row *r, const struct cg_campaign_row *to, struct cg_err *err)
+{
+	if (strcmp(r->status, "live") != 0 || same(r->template_id, to->template_id))
+		return 0;
+	return cg_err_set(err, CG_E_STATE, "campaign '%s' is live as %s: duplicate it to make another game "
+	    "of it", r->id, r->template_id);
+}
+
+/* Who says something of the game, or which it is, hears at once when it cannot be. */
+static int
+check_game(struct cg_ctx *ctx, const struct cg_campaign_row *r, const struct cg_campaign_row *to,
+    const json_t *with, struct cg_violations *wrong, struct cg_err *err)
+{
+	bool said = json_object_get(with, "game") || !same(r->template_id, to->template_id);
+	json_t *now = said ? read_column(to->config) : NULL;
+	int rc = now ? cg_campaign_game_check(ctx, to->template_id, now, wrong, err) : 0;
+
+	json_decref(now);
+	return rc;
 }
 
 static int
 update(struct cg_ctx *ctx, const struct cg_campaign_row *r, const void *arg, struct cg_err *err)
 {
-	const json_t *with = arg, *config = json_object_get(with, "config"),
+	const struct changing *how = arg;
+	const json_t *with = how->with, *config = json_object_get(with, "config"),
 	    *settings = json_object_get(with, "settings");
 	struct cg_campaign_row to = *r;
 	char *c = NULL, *s = NULL;
@@ -172,7 +213,12 @@ update(struct cg_ctx *ctx, const struct cg_campaign_row *r, const void *arg, str
 	if (json_object_get(with, "brief"))
 		to.brief = cg_json_get_str(with, "brief", NULL);
 	to.name = cg_json_get_str(with, "name", r->name);
+	to.template_id = cg_json_get_str(with, "templateId", r->template_id);
 	rc = cg_campaign_size(&to, err);
+	if (rc == 0)
+		rc = check_template(r, &to, err);
+	if (rc == 0)
+		rc = check_game(ctx, r, &to, config, how->wrong, err);
 	if (rc == 0)
 		rc = is_same(r, &to) ? 1 : cg_store_campaign_change(ctx->store, &ctx->who, &to, err);
 	free(c);
@@ -185,12 +231,13 @@ cg_tool_campaign_update(struct cg_ctx *ctx, const char *id, const json_t *reques
     const struct cg_campaign_cond *cond, struct cg_sink *to, struct cg_err *err)
 {
 	struct cg_campaign_cond both = cond ? *cond : (struct cg_campaign_cond){ 0 };
+	const struct changing how = { request, both.wrong };
 
 	if (cg_campaign_check(CG_CAMPAIGN_UPDATE, "request", request, err) < 0)
 		return -1;
 	if (json_object_get(request, "expectedVersion"))
 		both.expected = cg_json_get_int(request, "expectedVersion", 0);
-	if (change(ctx, id, &both, update, request, err) < 0)
+	if (change(ctx, id, &both, update, &how, err) < 0)
 		return -1;
 	return cg_tool_campaign_get(ctx, id, to, err);
 }

@@ -17,6 +17,7 @@
 #include "tool/campaign_priv.h"
 #include "tool/campaign_trigger.h"
 #include "tool/enqueue.h"
+#include "tool/plan.h"
 #include "tool/record.h"
 #include "tool/run.h"
 #include "tool/tool.h"
@@ -123,7 +124,8 @@ look_at(struct making *m)
 	if (rc == 0 && req->update)
 		rc = make_update(m);
 	else if (rc == 0)
-		rc = (m->trigger = cg_campaign_trigger(&c.row, &m->workflow, m->err)) ? 0 : -1;
+		rc = (m->trigger = cg_campaign_trigger(m->ctx, &c.row, &m->workflow, req->cond ? req->cond->wrong
+		    : NULL, m->err)) ? 0 : -1;
 	cg_campaign_release(&c);
 	return rc;
 }
@@ -162,6 +164,18 @@ note_run(struct cg_sink *s, const json_t *record, struct cg_err *err)
 	return 0;
 }
 
+/* What a campaign says is no mistake of who wants it made, and what a workflow says of neither. */
+static void
+blame(struct making *m, const struct cg_diags *d)
+{
+	if (d->errors) {
+		m->err->code = CG_E_CONFIG;
+	} else if (m->err->code == CG_E_DATA && !m->req->update) {
+		m->err->code = CG_E_STATE;
+		cg_err_wrap(m->err, "campaign '%s' cannot be made as it is", m->req->campaign);
+	}
+}
+
 static int
 attempt(struct making *m, const char *key)
 {
@@ -173,13 +187,8 @@ attempt(struct making *m, const char *key)
 	how.plan = (struct cg_plan_req){ .workflow = m->workflow, .trigger = m->trigger,
 		.base_run = m->base[0] ? m->base : NULL, .stdin_fd = -1, .remote = true };
 	rc = rc < 0 ? -1 : cg_tool_enqueue(m->ctx, &how, &to, &d, m->err);
-	/* What a campaign says is no mistake of who wants it made, and what a workflow says of neither. */
-	if (rc < 0 && d.errors) {
-		m->err->code = CG_E_CONFIG;
-	} else if (rc < 0 && m->err->code == CG_E_DATA && !m->req->update) {
-		m->err->code = CG_E_STATE;
-		cg_err_wrap(m->err, "campaign '%s' cannot be made as it is", m->req->campaign);
-	}
+	if (rc < 0)
+		blame(m, &d);
 	cg_diags_release(&d);
 	json_decref(m->trigger);
 	m->trigger = NULL;
@@ -256,6 +265,29 @@ cg_tool_campaign_generate(struct cg_ctx *ctx, const struct cg_generate_req *req,
 	}
 	free(key);
 	return rc < 0 ? -1 : give(to, req->campaign, m.run, "generating", NULL, err);
+}
+
+int
+cg_tool_campaign_forecast(struct cg_ctx *ctx, const struct cg_generate_req *req, struct cg_sink *to,
+    struct cg_err *err)
+{
+	struct making m = { .ctx = ctx, .req = req, .err = err };
+	struct cg_diags d = CG_DIAGS_INIT;
+	struct cg_plan_req plan;
+	int rc = cg_ctx_store(ctx, CG_STORE_READ, err);
+
+	rc = rc < 0 ? -1 : look_at(&m);
+	plan = (struct cg_plan_req){ .workflow = m.workflow, .trigger = m.trigger, .stdin_fd = -1,
+		.base_run = m.base[0] ? m.base : NULL, .remote = true, .max_cost_microusd = -1 };
+	for (int i = 0; rc == 0 && i < 2; i++) {
+		plan.cost = i == 1;
+		rc = cg_tool_plan(ctx, &plan, to, NULL, NULL, &d, err);
+	}
+	if (rc < 0)
+		blame(&m, &d);
+	cg_diags_release(&d);
+	json_decref(m.trigger);
+	return rc < 0 ? -1 : 0;
 }
 
 /* ---- the others: a campaign that is held ---- */

@@ -34,6 +34,13 @@ int cg_tool_campaign_generate(struct cg_ctx *ctx, const struct cg_generate_req *
     struct cg_sink *to, struct cg_err *err);
 
 /*
+ * What generating it would do now, and for how much: the records that cg-plan gives of its trigger,
+ * a plan, its steps, and then an estimate. Nothing is begun. Errors as above.
+ */
+int cg_tool_campaign_forecast(struct cg_ctx *ctx, const struct cg_generate_req *req,
+    struct cg_sink *to, struct cg_err *err);
+
+/*
  * End the run that makes it. One that has nothing to show is a draft again. The same record; its
  * status is that of the campaign, which a worker may have yet to change, and runStatus the run's.
  * CG_E_STATE: nothing is being made.

@@ -105,7 +105,7 @@
 	"\"primary\":" CG_CAMPAIGN_HEX ",\"secondary\":" CG_CAMPAIGN_HEX ",\"accent\":" CG_CAMPAIGN_HEX "," \
 	"\"background\":" CG_CAMPAIGN_HEX ",\"text\":" CG_CAMPAIGN_HEX)
 
-/* The last five are what accepting a plan leaves behind. */
+/* The last six are what accepting a plan leaves behind. */
 #define CG_CAMPAIGN_SETTINGS CG_CAMPAIGN_MAYBE("", \
 	"\"tone\":{\"enum\":[\"playful\",\"urgent\",\"professional\",\"luxury\",\"friendly\",null]}," \
 	"\"constraints\":" CG_CAMPAIGN_CONSTRAINTS "," \
@@ -124,7 +124,7 @@
 	"\"generation_id\":{\"type\":[\"string\",\"null\"],\"format\":\"uuid\"}," \
 	"\"summary\":" CG_CAMPAIGN_SAID(2000) "," \
 	"\"mood\":" CG_CAMPAIGN_SAID(40) "," \
-	"\"trigger\":" CG_CAMPAIGN_OPEN "," \
+	"\"trigger\":" CG_CAMPAIGN_OPEN ",\"game\":" CG_CAMPAIGN_OPEN "," \
 	"\"assets\":{\"type\":[\"array\",\"null\"],\"maxItems\":200,\"items\":{\"type\":\"object\"}}")
 
 /* ---- requests ---- */
@@ -135,7 +135,7 @@
 	"\"settings\":" CG_CAMPAIGN_SETTINGS "," \
 	"\"startsAt\":" CG_CAMPAIGN_WHEN ",\"endsAt\":" CG_CAMPAIGN_WHEN)
 #define CG_CAMPAIGN_UPDATE CG_CAMPAIGN_CLOSED("", \
-	"\"name\":" CG_CAMPAIGN_NAME "," \
+	"\"name\":" CG_CAMPAIGN_NAME ",\"templateId\":{\"enum\":" CG_CAMPAIGN_GAMES "}," \
 	"\"config\":" CG_CAMPAIGN_CONFIG_CHANGE ",\"brief\":" CG_CAMPAIGN_BRIEF "," \
 	"\"settings\":" CG_CAMPAIGN_SETTINGS "," \
 	"\"startsAt\":" CG_CAMPAIGN_WHEN ",\"endsAt\":" CG_CAMPAIGN_WHEN "," \
@@ -148,11 +148,18 @@
 #define CG_CAMPAIGN_PAGE \
 	"\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":20}," \
 	"\"offset\":{\"type\":\"integer\",\"minimum\":0,\"default\":0}"
+#define CG_CAMPAIGN_FROM "{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"At that time or " \
+	"after it.\"}"
+#define CG_CAMPAIGN_UNTIL "{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"Before that time.\"}"
 #define CG_CAMPAIGN_LIST CG_CAMPAIGN_CLOSED("", \
 	"\"status\":{\"enum\":" CG_CAMPAIGN_STATES "},\"templateId\":{\"enum\":" CG_CAMPAIGN_GAMES "}," \
 	"\"search\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}," \
+	"\"createdAfter\":" CG_CAMPAIGN_FROM ",\"createdBefore\":" CG_CAMPAIGN_UNTIL "," \
+	"\"updatedAfter\":" CG_CAMPAIGN_FROM ",\"updatedBefore\":" CG_CAMPAIGN_UNTIL "," \
 	"\"sortBy\":{\"enum\":[\"name\",\"createdAt\",\"updatedAt\"],\"default\":\"updatedAt\"}," \
-	"\"sortOrder\":{\"enum\":[\"asc\",\"desc\"],\"default\":\"desc\"}," CG_CAMPAIGN_PAGE)
+	"\"sortOrder\":{\"enum\":[\"asc\",\"desc\"],\"default\":\"desc\"}," \
+	"\"fields\":{\"enum\":[\"all\",\"summary\"],\"default\":\"all\",\"description\":\"summary: what a list " \
+	"shows: no brief, of config only theme, of settings only color_scheme.\"}," CG_CAMPAIGN_PAGE)
 #define CG_CAMPAIGN_RUNS CG_CAMPAIGN_CLOSED("", \
 	"\"status\":{\"enum\":[\"queued\",\"running\",\"paused\",\"completed\",\"failed\",\"cancelled\"]}," \
 	CG_CAMPAIGN_PAGE)

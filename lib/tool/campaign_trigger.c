@@ -10,6 +10,7 @@
 #include "color/color.h"
 #include "json/json.h"
 #include "store/store.h"
+#include "tool/campaign_game.h"
 #include "tool/campaign_trigger.h"
 #include "tool/record.h"
 
@@ -101,6 +102,27 @@ take_theme(json_t *t, const json_t *theme)
 		cg_json_set_str(member(t, "branding"), "logo_uri", logo);
 }
 
+/* Who speaks, where it leads to, and in which language: the planner and the writers hear of it. */
+static void
+take_said(json_t *t, const json_t *game)
+{
+	static const char *const offers[] = { "url", "label", "code", "expires" };
+	const json_t *offer = json_object_get(game, "offer");
+	const char *brand = cg_json_get_str(json_object_get(game, "branding"), "brand_name", "");
+	const char *locale = cg_json_get_str(json_object_get(game, "settings"), "locale", "");
+
+	if (*brand)
+		cg_json_set_str(member(t, "branding"), "brand_name", brand);
+	for (size_t i = 0; i < sizeof offers / sizeof *offers; i++) {
+		const char *v = cg_json_get_str(offer, offers[i], "");
+
+		if (*v)
+			cg_json_set_str(member(t, "offer"), offers[i], v);
+	}
+	if (*locale)
+		cg_json_set_str(member(t, "constraints"), "language", locale);
+}
+
 static void
 take_game(json_t *t, const json_t *game)
 {
@@ -123,6 +145,43 @@ take_game(json_t *t, const json_t *game)
 		json_object_set(t, "theme", json_object_get(json_object_get(game, "visuals"), "theme"));
 }
 
+/*
+ * The font of the theme is no decision that composers take: it is laid over theirs, unless it is the
+ * one that they had. p is taken; new, or NULL.
+ */
+static json_t *
+take_font(json_t *font, const json_t *composed, json_t *p)
+{
+	const json_t *had = json_object_get(json_object_get(composed, "visuals"), "font");
+
+	if (!font || json_equal(font, had))
+		return p;
+	p = p ? p : json_object();
+	json_object_set(member(p, "visuals"), "font", font);
+	return p;
+}
+
+/* What was decided by hand; the rest of what was accepted is composed anew. */
+static int
+take_parts(struct cg_ctx *ctx, const struct cg_campaign_row *row, const json_t *config,
+    const json_t *settings, json_t *t, struct cg_violations *wrong, struct cg_err *err)
+{
+	json_t *decided = cg_campaign_decided(json_object_get(config, "game"), json_object_get(settings,
+	    "game"), row->template_id), *p;
+
+	take_said(t, decided);
+	p = take_font(json_object_get(json_object_get(config, "theme"), "fontFamily"), json_object_get(settings,
+	    "game"), cg_campaign_parameters(decided));
+	if (p) {
+		cg_campaign_fit(ctx, row->template_id, json_object_get(config, "game"), json_object_get(t,
+		    "color_scheme"), p);
+		cg_json_set(t, "game_parameters", p);
+	}
+	if (cg_campaign_game_check(ctx, row->template_id, config, wrong, err) < 0)
+		return -1;
+	return cg_campaign_assets(ctx, row->template_id, json_object_get(config, "assets"), t, wrong, err);
+}
+
 /* When it is played is said to whoever looks at the manifest, too. */
 static void
 take_times(json_t *t, const struct cg_campaign_row *row)
@@ -133,8 +192,25 @@ take_times(json_t *t, const struct cg_campaign_row *row)
 		cg_record_time(member(t, "rules"), "end_date", row->ends_ms);
 }
 
+/* Which campaign it is, and by which workflow it is made. */
+static json_t *
+named(json_t *t, const struct cg_campaign_row *row, const char **workflow)
+{
+	cg_json_set_str(t, "campaign_id", row->id);
+	cg_json_set_str(t, "campaign_name", row->name);
+	cg_json_set_str(t, "template_id", row->template_id);
+	if (row->brief && *row->brief)
+		cg_json_set_str(t, "brief", row->brief);
+	*workflow = json_object_get(t, "brief") ? "campaign.build" : "campaign.build.minimal";
+	/* A game needs an idea to look like. */
+	if (!json_object_get(t, "brief") && !json_object_get(t, "theme"))
+		cg_json_set_str(t, "theme", row->name);
+	return t;
+}
+
 json_t *
-cg_campaign_trigger(const struct cg_campaign_row *row, const char **workflow, struct cg_err *err)
+cg_campaign_trigger(struct cg_ctx *ctx, const struct cg_campaign_row *row, const char **workflow,
+    struct cg_violations *wrong, struct cg_err *err)
 {
 	json_t *settings = parsed(row->settings, "the campaign's settings", err), *config, *t;
 
@@ -149,16 +225,11 @@ cg_campaign_trigger(const struct cg_campaign_row *row, const char **workflow, st
 	take_theme(t, json_object_get(config, "theme"));
 	take_game(t, json_object_get(config, "game"));
 	take_times(t, row);
-	cg_json_set_str(t, "campaign_id", row->id);
-	cg_json_set_str(t, "campaign_name", row->name);
-	cg_json_set_str(t, "template_id", row->template_id);
-	if (row->brief && *row->brief)
-		cg_json_set_str(t, "brief", row->brief);
-	*workflow = json_object_get(t, "brief") ? "campaign.build" : "campaign.build.minimal";
-	/* A game needs an idea to look like. */
-	if (!json_object_get(t, "brief") && !json_object_get(t, "theme"))
-		cg_json_set_str(t, "theme", row->name);
+	if (take_parts(ctx, row, config, settings, t, wrong, err) < 0) {
+		json_decref(t);
+		t = NULL;
+	}
 	json_decref(settings);
 	json_decref(config);
-	return t;
+	return t ? named(t, row, workflow) : NULL;
 }

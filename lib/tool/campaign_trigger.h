@@ -5,14 +5,17 @@
 #include <jansson.h>
 
 struct cg_campaign_row;
+struct cg_ctx;
 struct cg_err;
+struct cg_violations;
 
 /*
  * The trigger, new, and in *workflow (static) the workflow: campaign.build, or
- * campaign.build.minimal of a campaign without a brief. It is not checked: the workflow's schema
- * does that. NULL: CG_E_DATA, what is stored of the campaign is no JSON.
+ * campaign.build.minimal of a campaign without a brief. The workflow's schema checks it; what the
+ * campaign says of its game and files is checked here, as tool/campaign_game.h has it. NULL:
+ * CG_E_DATA, with what is wrong in wrong (may be NULL), or what is stored of the campaign is no JSON.
  */
-json_t *cg_campaign_trigger(const struct cg_campaign_row *row, const char **workflow,
-    struct cg_err *err);
+json_t *cg_campaign_trigger(struct cg_ctx *ctx, const struct cg_campaign_row *row,
+    const char **workflow, struct cg_violations *wrong, struct cg_err *err);
 
 #endif

@@ -10,6 +10,8 @@
 #include "base/str.h"
 #include "cache/cache.h"
 #include "cas/cas.h"
+#include "db/db.h"
+#include "game/game.h"
 #include "media/media.h"
 #include "prompt/prompt.h"
 #include "skill/skill.h"
@@ -32,7 +34,9 @@ cg_ctx_open(struct cg_ctx *ctx, const struct cg_common *flags, struct cg_err *er
 		return -1;
 	tenant = cg_conf_get(&ctx->conf, CG_CONF_TENANT);
 	if (!tenant) {
-		cg_err_set(err, CG_E_CONFIG, "no tenant: name one with --tenant or CG_TENANT");
+		/* Only a store of one person's has a tenant by itself, and what is no store has none. */
+		if (cg_db_url(cg_conf_get(&ctx->conf, CG_CONF_STORE), err) == 0)
+			cg_err_set(err, CG_E_CONFIG, "no tenant: name one with --tenant or CG_TENANT");
 	} else if (cg_scope_init(&ctx->who, tenant, NULL, err) == 0) {
 		return 0;
 	}
@@ -94,6 +98,12 @@ cg_ctx_catalog(struct cg_ctx *ctx, struct cg_err *err)
 		.cache_dir = cg_conf_get(&ctx->conf, CG_CONF_CACHE_DIR) };
 
 	return ctx->catalog ? 0 : cg_catalog_open(&ctx->catalog, &o, err);
+}
+
+char *
+cg_ctx_games(const struct cg_ctx *ctx)
+{
+	return cg_games_dir(cg_conf_get(&ctx->conf, CG_CONF_SKILLS));
 }
 
 int

@@ -15,6 +15,7 @@
 #include "tool/dispatch.h"
 
 enum {
+	SEND_TIMEOUT_MS = 3000,
 	WINDOW = 32,         /* jobs of one tenant that stand in the queue at once */
 	LOST_AFTER_MS = 10000,
 	LIMIT_ANSWER_MS = 250
@@ -98,16 +99,58 @@ keep_run(void *arg, const char *run)
 	return 0;
 }
 
-static int
-add_job(struct cg_queue *q, const struct cg_scope *who, const char *run, bool *added,
-    struct cg_err *err)
+static bool
+is_of_threads(const struct cg_queue *q)
 {
-	json_t *data = json_pack("{s:s,s:s}", "runId", run, "tenantId", who->tenant);
-	json_t *opts = json_pack("{s:o,s:b,s:b,s:i}", "jobId", json_sprintf("run-%s", run),
+	return strcmp(cg_queue_name(q), CG_FLOW_QUEUE) == 0;
+}
+
+/* What its job is called. New. */
+static json_t *
+job_id(const struct cg_queue *q, const char *run)
+{
+	return json_sprintf(is_of_threads(q) ? "execution-%s" : "run-%s", run);
+}
+
+/* What a run of a thread says to others who look into the queue, and to us: its id. */
+static json_t *
+execution(struct cg_store *st, const struct cg_scope *who, const char *run, struct cg_err *err)
+{
+	struct cg_run_row row;
+	json_t *d, *trigger;
+	int rc = cg_store_run_load(st, who, run, &row, err);
+
+	if (rc <= 0)
+		return NULL;
+	trigger = row.trigger ? cg_json_parse(row.trigger, strlen(row.trigger), "trigger", 0, err) : NULL;
+	d = json_object();
+	cg_json_set_str(d, "executionId", run);
+	cg_json_set_str(d, "runId", run);
+	cg_json_set_str(d, "workflowId", row.thread);
+	cg_json_set_str(d, "workflowType", row.workflow);
+	cg_json_set_str(d, "tenantId", who->tenant);
+	cg_json_set(d, "input", json_incref(json_object_get(trigger, "input")));
+	if (!json_object_get(d, "input"))
+		cg_json_set(d, "input", json_object());
+	cg_json_set_str(d, "checkpointId", cg_json_get_str(trigger, "checkpointId", NULL));
+	json_decref(trigger);
+	cg_run_row_release(&row);
+	return d;
+}
+
+static int
+add_job(struct cg_store *st, struct cg_queue *q, const struct cg_scope *who, const char *run,
+    bool *added, struct cg_err *err)
+{
+	bool thread = is_of_threads(q);
+	json_t *data = thread ? execution(st, who, run, err)
+	    : json_pack("{s:s,s:s}", "runId", run, "tenantId", who->tenant);
+	json_t *opts = json_pack("{s:o,s:b,s:b,s:i}", "jobId", job_id(q, run),
 	    "removeOnComplete", 1, "removeOnFail", 0, "attempts", 1);
-	char *text = cg_json_str(data), *id = NULL;
-	struct cg_queue_new job = { .name = "orchestrate", .data = text, .opts = opts };
-	int rc = cg_queue_add(q, &job, &id, added, err);
+	char *text = data ? cg_json_str(data) : NULL, *id = NULL;
+	struct cg_queue_new job = { .name = thread ? "execute-workflow" : "orchestrate", .data = text,
+		.opts = opts };
+	int rc = data ? cg_queue_add(q, &job, &id, added, err) : err->code == CG_E_OK ? 0 : -1;
 
 	free(id);
 	free(text);
@@ -120,7 +163,7 @@ add_job(struct cg_queue *q, const struct cg_scope *who, const char *run, bool *a
 static int
 clear_way(struct cg_queue *q, const char *run, struct cg_err *err)
 {
-	json_t *args = json_pack("{s:o}", "id", json_sprintf("run-%s", run)), *answer = NULL;
+	json_t *args = json_pack("{s:o}", "id", job_id(q, run)), *answer = NULL;
 	const char *state;
 	int rc = cg_queue_verb(q, "state", args, &answer, err);
 
@@ -140,10 +183,10 @@ send_run(struct cg_store *st, struct cg_queue *q, const struct cg_scope *who, co
     struct cg_err *err)
 {
 	bool added = false;
-	int rc = add_job(q, who, run, &added, err);
+	int rc = add_job(st, q, who, run, &added, err);
 
 	if (rc == 0 && !added && (rc = clear_way(q, run, err)) == 1)
-		rc = add_job(q, who, run, &added, err);
+		rc = add_job(st, q, who, run, &added, err);
 	return rc < 0 ? -1 : cg_store_outbox_sent(st, who, run, err);
 }
 
@@ -152,7 +195,7 @@ send_tenant(struct cg_store *st, struct cg_queue *q, const struct cg_scope *who,
     struct cg_err *err)
 {
 	struct due d = { NULL, 0 };
-	int rc = cg_store_outbox_due(st, who, WINDOW, LOST_AFTER_MS, keep_run, &d, err);
+	int rc = cg_store_outbox_due(st, who, is_of_threads(q), WINDOW, LOST_AFTER_MS, keep_run, &d, err);
 
 	for (size_t i = 0; rc == 0 && i < d.n; i++)
 		rc = send_run(st, q, who, d.v[i], err);
@@ -197,4 +240,26 @@ cg_dispatch(struct cg_store *st, struct cg_queue *q, const struct cg_scope *who,
 	if (sent)
 		*sent = n;
 	return rc;
+}
+
+void
+cg_dispatch_threads(const struct cg_conf *conf, struct cg_store *st, const struct cg_scope *who)
+{
+	struct cg_queue_conf c;
+	struct cg_queue *q = NULL;
+	struct cg_err err = CG_ERR_INIT;
+	char *url = NULL;
+	int rc;
+
+	if (!cg_dispatch_is_on(conf))
+		return;
+	rc = cg_dispatch_conf(conf, CG_FLOW_QUEUE, &c, &url, &err);
+	c.timeout_ms = SEND_TIMEOUT_MS;
+	rc = rc < 0 ? rc : cg_queue_open(&q, &c, NULL, &err);
+	rc = rc < 0 ? rc : cg_dispatch(st, q, who, NULL, &err);
+	if (rc < 0)
+		cg_log(CG_LOG_WARN, "the run is queued; a worker will send its job",
+		    CG_S("reason", err.msg));
+	cg_queue_close(q);
+	free(url);
 }

@@ -1,7 +1,8 @@
 /*
- * Between the store and a queue outside it (Valkey, in BullMQ's layout): jobs named
- * `orchestrate` on run-orchestration, one for each queued run. The store is the truth,
- * the queue only says whose turn it is: a job that is lost is sent again, a run that
+ * Between the store and queues outside it (Valkey, in BullMQ's layout): jobs named
+ * `orchestrate` on run-orchestration, one for each queued run of a plan, and
+ * `execute-workflow` on workflow-orchestration, one for each of a thread. The store is the
+ * truth, a queue only says whose turn it is: a job that is lost is sent again, a run that
  * is not queued any more makes its job void.
  */
 #ifndef CG_TOOL_DISPATCH_H
@@ -18,6 +19,7 @@ struct cg_scope;
 struct cg_store;
 
 #define CG_RUN_QUEUE "run-orchestration"
+#define CG_FLOW_QUEUE "workflow-orchestration" /* of runs of threads */
 
 /* Does the configuration name a queue outside the store? */
 bool cg_dispatch_is_on(const struct cg_conf *conf);
@@ -36,11 +38,16 @@ int cg_dispatch_limits(const struct cg_conf *conf, const char *name, struct cg_q
     struct cg_err *err);
 
 /*
- * Send what is due: of one tenant, or with who NULL of all. No tenant gets more than a
+ * Send what is due in this queue: of one tenant, or with who NULL of all. No tenant gets more than a
  * window of jobs into the queue, the others wait in the store. Jobs sent so long ago that
  * they may be lost are sent again. *sent counts (NULL: nobody cares).
  */
 int cg_dispatch(struct cg_store *st, struct cg_queue *q, const struct cg_scope *who,
     size_t *sent, struct cg_err *err);
+/*
+ * What this tenant has queued of threads, now, when there is a queue; one that cannot be
+ * reached is no error: a worker sends it later.
+ */
+void cg_dispatch_threads(const struct cg_conf *conf, struct cg_store *st, const struct cg_scope *who);
 
 #endif

@@ -13,8 +13,10 @@
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/enqueue.h"
+#include "tool/enqueue_graph.h"
 #include "tool/record.h"
 #include "tool/tool.h"
+#include "tool/workflow.h"
 
 enum {
 	SEND_TIMEOUT_MS = 3000,
@@ -287,8 +289,9 @@ cg_tool_enqueue(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct cg_
 	}
 	if (cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
 		return -1;
-	rc = req->plan.workflow ? plan_and_enqueue(ctx, req, &jobs, out, d, err)
-	    : from_stream(ctx, req, &jobs, out, err);
+	rc = req->plan.workflow && cg_workflow_is_graph(ctx, req->plan.workflow)
+	    ? cg_enqueue_graph(ctx, req, out, err)
+	    : req->plan.workflow ? plan_and_enqueue(ctx, req, &jobs, out, d, err) : from_stream(ctx, req, &jobs, out, err);
 	cg_queue_close(jobs.q);
 	return rc;
 }

@@ -119,6 +119,17 @@ fetch_readiness(const char *base, struct cg_err *err)
 	return rc;
 }
 
+int
+cg_health_model(struct cg_ctx *ctx)
+{
+	const char *base = cg_conf_get(&ctx->conf, CG_CONF_LLM_URL);
+	struct cg_err ignored;
+
+	if (!base || !*base)
+		return 0;
+	return fetch_readiness(base, &ignored) < 0 ? -1 : 1;
+}
+
 static void
 ask_model(struct health *h)
 {

@@ -25,5 +25,7 @@ struct cg_health_req {
  */
 int cg_tool_health(struct cg_ctx *ctx, const struct cg_health_req *req, struct cg_sink *to,
     struct cg_err *err);
+/* Of the language model alone: 1 up, -1 down, 0 none is configured. */
+int cg_health_model(struct cg_ctx *ctx);
 
 #endif

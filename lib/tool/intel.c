@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "step/step.h"
 #include "tool/intel_priv.h"
+#include "tool/record.h"
 #include "tool/runstep.h"
 #include "tool/status.h"
 
@@ -68,12 +69,10 @@ close_row(struct cg_intel_gen *g, const char *status, const json_t *output, cons
 int
 cg_intel_fail(struct cg_intel_gen *g, const char *code, struct cg_err *err)
 {
-	json_t *error = json_object();
+	json_t *error = cg_record_error(code, err->msg);
 	struct cg_err lost = CG_ERR_INIT;
 
 	snprintf(g->in->code, sizeof g->in->code, "%s", code);
-	cg_json_set_str(error, "code", code);
-	cg_json_set_str(error, "message", err->msg);
 	/* What went wrong first is what the caller is told. */
 	close_row(g, "failed", NULL, error, &lost);
 	json_decref(error);
@@ -84,7 +83,7 @@ int
 cg_tool_intel_lost(struct cg_intel *in, const char *id, bool accepting, const char *why,
     struct cg_err *err)
 {
-	json_t *error = json_pack("{s:s,s:s}", "code", "INTERRUPTED", "message", why);
+	json_t *error = cg_record_error("INTERRUPTED", why);
 	char *text = cg_json_str(error);
 	int rc = cg_ctx_store(in->ctx, CG_STORE_WRITE, err);
 

@@ -13,7 +13,9 @@
 #include "copy/report.h"
 #include "json/json.h"
 #include "step/step.h"
+#include "tool/campaign_game.h"
 #include "tool/intel_priv.h"
+#include "tool/record.h"
 #include "tool/runstep.h"
 
 enum { THEME_MAX = 300, LABEL_MAX = 100, SLOT_MAX = 48 };
@@ -213,6 +215,7 @@ make_game(struct accepting *a, struct cg_err *err)
 	json_object_del(a->game, "repairs");
 	json_object_del(a->game, "provider");
 	json_object_del(a->game, "degraded");
+	cg_campaign_open_answers(a->game);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -357,11 +360,14 @@ keep(const struct accepting *a, const json_t *request, struct cg_err *err)
 	cg_id_new(row.id);
 	assets_of(a, slots, wanted);
 	config = json_pack("{s:o,s:O,s:o}", "theme", theme_config(a), "game", a->game, "assets", slots);
-	/* summary and mood: by them it is found, and known again, when the next one is planned. */
-	settings = json_pack("{s:s,s:O,s:O,s:o,s:o}", "generation_id", a->id, "summary",
+	/*
+	 * summary and mood: by them it is found, and known again, when the next one is planned. game: as
+	 * it was composed, so that what is another later on was decided by somebody.
+	 */
+	settings = json_pack("{s:s,s:O,s:O,s:o,s:O,s:o}", "generation_id", a->id, "summary",
 	    json_object_get(a->plan, "summary"), "mood",
 	    json_object_get(json_object_get(a->plan, "theme"), "mood"), "trigger",
-	    trigger_of(a, row.id, name), "assets", wanted);
+	    trigger_of(a, row.id, name), "game", a->game, "assets", wanted);
 	row.name = name;
 	row.config = c = cg_json_str(config);
 	row.settings = s = cg_json_str(settings);
@@ -424,8 +430,7 @@ cg_tool_intel_acceptable(struct cg_intel *in, const char *id, const json_t *requ
 static void
 note_failure(struct cg_intel *in, const char *id, const struct cg_err *err)
 {
-	json_t *error = json_pack("{s:s,s:s}", "code", *in->code ? in->code : cg_errc_name(err->code),
-	    "message", err->msg);
+	json_t *error = cg_record_error(*in->code ? in->code : cg_errc_name(err->code), err->msg);
 	char *text = cg_json_str(error);
 	struct cg_err lost = CG_ERR_INIT;
 

@@ -42,7 +42,7 @@ struct cg_jobs {
 	struct cg_store *store;
 	struct cg_queue_conf conf;
 	char *url;
-	const char *store_url;
+	const char *store_url, *queue;
 	int ready, wake;           /* eventfds: to the worker, to the thread */
 	volatile sig_atomic_t cancel;
 	bool told_away;
@@ -102,7 +102,7 @@ take_in(struct cg_jobs *j, struct cg_queue_job *taken)
 	struct cg_err ignored;
 	json_t *data = taken->data ? cg_json_parse(taken->data, strlen(taken->data), "job", 0, &ignored)
 	    : NULL;
-	const char *run = cg_json_get_str(data, "runId", "");
+	const char *run = cg_json_get_str(data, strcmp(j->queue, CG_FLOW_QUEUE) ? "runId" : "executionId", "");
 
 	job->job = *taken;
 	if (cg_id_valid(run))
@@ -307,7 +307,7 @@ open_all(struct cg_jobs *j, const struct cg_conf *conf, struct cg_err *err)
 {
 	char warning[256] = "";
 
-	if (cg_dispatch_conf(conf, CG_RUN_QUEUE, &j->conf, &j->url, err) < 0)
+	if (cg_dispatch_conf(conf, j->queue, &j->conf, &j->url, err) < 0)
 		return -1;
 	j->conf.timeout_ms = TIMEOUT_MS;
 	j->conf.cancel = &j->cancel;
@@ -315,7 +315,7 @@ open_all(struct cg_jobs *j, const struct cg_conf *conf, struct cg_err *err)
 	    || cg_queue_keeper_start(&j->keeper, &j->conf, lost, j, err) < 0)
 		return cg_err_wrap(err, "queue");
 	if (warning[0])
-		cg_log(CG_LOG_WARN, warning, CG_S("queue", CG_RUN_QUEUE));
+		cg_log(CG_LOG_WARN, warning, CG_S("queue", j->queue));
 	return cg_store_open(&j->store, j->store_url, CG_STORE_WRITE, err);
 }
 
@@ -340,7 +340,7 @@ close_all(struct cg_jobs *j)
 
 int
 cg_jobs_start(struct cg_jobs **out, const struct cg_conf *conf, const char *store_url,
-    struct cg_err *err)
+    const char *queue, struct cg_err *err)
 {
 	struct cg_jobs *j = cg_alloc(sizeof *j);
 	sigset_t all, before;
@@ -348,6 +348,7 @@ cg_jobs_start(struct cg_jobs **out, const struct cg_conf *conf, const char *stor
 
 	*out = NULL;
 	j->store_url = store_url;
+	j->queue = queue;
 	j->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	j->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&j->lock, NULL);
@@ -429,6 +430,24 @@ const char *
 cg_job_run(const struct cg_job *job)
 {
 	return job->run;
+}
+
+const char *
+cg_job_id(const struct cg_job *job)
+{
+	return job->job.id;
+}
+
+int64_t
+cg_job_timestamp(const struct cg_job *job)
+{
+	return job->job.timestamp;
+}
+
+const char *
+cg_job_data(const struct cg_job *job)
+{
+	return job->job.data;
 }
 
 void

@@ -16,9 +16,9 @@ struct cg_err;
 struct cg_job;  /* one that was taken */
 struct cg_jobs;
 
-/* Connects before it returns; conf and store_url are borrowed until stop. */
+/* Connects before it returns; all are borrowed until stop. queue: one of tool/dispatch.h. */
 int cg_jobs_start(struct cg_jobs **out, const struct cg_conf *conf, const char *store_url,
-    struct cg_err *err);
+    const char *queue, struct cg_err *err);
 /* Gives back what was not ended. NULL is fine. */
 void cg_jobs_stop(struct cg_jobs *j);
 
@@ -31,6 +31,9 @@ bool cg_jobs_is_idle(struct cg_jobs *j);
 
 /* The run that it names ("": its data is no job of ours), and whose it says it is. */
 const char *cg_job_run(const struct cg_job *job);
+const char *cg_job_id(const struct cg_job *job);
+int64_t cg_job_timestamp(const struct cg_job *job);
+const char *cg_job_data(const struct cg_job *job); /* JSON, as it came; may be NULL */
 
 enum cg_job_how {
 	CG_JOB_DONE,   /* text: JSON of the result */

@@ -13,7 +13,11 @@
 #include "tool/record.h"
 #include "tool/tool.h"
 
-enum { NAME_MAX_BYTES = 100 };
+enum {
+	NAME_MAX_BYTES = 100,
+	KEYS_MAX = 100,      /* that are good, of one tenant */
+	DAYS_MAX = 1827      /* five years */
+};
 
 static const char *
 status_of(const struct cg_api_key_row *row, int64_t now)
@@ -53,6 +57,7 @@ record(const struct cg_api_key_row *row)
 	cg_record_time(r, "expiresAt", row->expires_ms);
 	cg_record_time(r, "lastUsedAt", row->used_ms);
 	cg_record_time(r, "revokedAt", row->revoked_ms);
+	cg_json_set_str(r, "madeBy", row->made_by);
 	return r;
 }
 
@@ -70,7 +75,31 @@ check_req(const struct cg_key_create_req *req, struct cg_err *err)
 		return cg_err_set(err, CG_E_USAGE, "'%.60s' is no id of a user", req->user);
 	if (req->lasts_ms == 0)
 		return cg_err_set(err, CG_E_USAGE, "a key that expires at once is good for nothing");
+	if (req->lasts_ms > (int64_t)DAYS_MAX * 86400000)
+		return cg_err_set(err, CG_E_USAGE, "a key lasts five years at most (%dd)", DAYS_MAX);
 	return 0;
+}
+
+static int64_t
+expiry(const struct cg_key_create_req *req)
+{
+	int64_t at = req->lasts_ms < 0 ? 0 : cg_wall_ms() + req->lasts_ms;
+
+	return req->until_ms && (!at || at > req->until_ms) ? req->until_ms : at;
+}
+
+/* Keys that nobody misses are keys that somebody has: there are not many. */
+static int
+is_room(struct cg_ctx *ctx, struct cg_err *err)
+{
+	int64_t n;
+
+	if (cg_store_api_keys_good(ctx->store, &ctx->who, cg_wall_ms(), &n, err) < 0)
+		return -1;
+	if (n < KEYS_MAX)
+		return 0;
+	return cg_err_set(err, CG_E_STATE, "there are %d keys that are good, which is as many as a tenant "
+	    "may have: revoke one that nobody uses first", KEYS_MAX);
 }
 
 int
@@ -79,13 +108,13 @@ cg_tool_key_create(struct cg_ctx *ctx, const struct cg_key_create_req *req, stru
 {
 	char text[CG_AUTH_KEY_LEN + 1], hash[65];
 	struct cg_api_key_row row = { .name = req->name, .user = req->user, .secret_hash = hash,
-		.expires_ms = req->lasts_ms < 0 ? 0 : cg_wall_ms() + req->lasts_ms };
+		.made_by = req->made_by, .expires_ms = expiry(req) };
 	char *scopes = NULL;
 	json_t *r;
 	int rc = -1;
 
 	if (check_req(req, err) < 0 || !(scopes = cg_auth_scopes(req->scopes, err))
-	    || cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
+	    || cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0 || is_room(ctx, err) < 0)
 		goto out;
 	row.scopes = scopes;
 	cg_auth_key_new(row.id, text, hash);

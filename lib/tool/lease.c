@@ -24,7 +24,10 @@ struct cg_lease {
 	pthread_mutex_t lock;
 	pthread_cond_t told;        /* by its owner: stop */
 	bool stop, left;            /* left: nobody waits for the thread, it frees this */
-	struct cg_store *store;     /* the thread's, once it runs */
+	bool warned;                /* the thread's */
+	bool alone;                 /* the thread takes the row away, whatever that costs */
+	char *url;                  /* of the thread's own connection, */
+	struct cg_store *store;     /* made when the first heartbeat is due */
 	char worker[CG_ID_LEN + 1];
 	int64_t lease_ms;
 	_Atomic int64_t until_ms;   /* it holds until then, by the monotonic clock */
@@ -40,14 +43,20 @@ beat(struct cg_lease *l)
 {
 	int64_t sent = cg_mono_ms();
 	struct cg_err err = CG_ERR_INIT;
-	int rc = cg_store_worker_beat(l->store, l->worker, &err);
+	bool first = !l->store;
+	int rc = first ? cg_store_open(&l->store, l->url, CG_STORE_WRITE, &err) : 0;
 
+	if (rc == 0)
+		rc = cg_store_worker_beat(l->store, l->worker, &err);
 	if (rc == 1 && sent < atomic_load(&l->until_ms)) {
 		atomic_store(&l->until_ms, sent + l->lease_ms);
 		return l->lease_ms / 3;
 	}
 	if (rc < 0) {
-		cg_log(CG_LOG_DEBUG, "no heartbeat", CG_S("reason", err.msg));
+		/* The server may have no room for another connection: nobody would know why. */
+		cg_log(first && !l->warned ? CG_LOG_WARN : CG_LOG_DEBUG, "no heartbeat",
+		    CG_S("reason", err.msg));
+		l->warned = true;
 		return AGAIN_MS;
 	}
 	atomic_store(&l->struck, true);
@@ -60,14 +69,24 @@ lease_free(struct cg_lease *l)
 	cg_store_close(l->store);
 	pthread_mutex_destroy(&l->lock);
 	pthread_cond_destroy(&l->told);
+	free(l->url);
 	free(l);
+}
+
+/* The row goes by the connection that is there; without one its owner does it. */
+static void
+take_away(struct cg_lease *l)
+{
+	struct cg_err ignored;
+
+	if (l->store || (l->alone && cg_store_open(&l->store, l->url, CG_STORE_WRITE, &ignored) == 0))
+		cg_store_worker_drop(l->store, l->worker, &ignored);
 }
 
 static void *
 live(void *arg)
 {
 	struct cg_lease *l = arg;
-	struct cg_err ignored;
 	int64_t next_ms = cg_mono_ms() + l->lease_ms / 3;
 	bool left;
 
@@ -84,7 +103,7 @@ live(void *arg)
 		pthread_mutex_lock(&l->lock);
 	}
 	pthread_mutex_unlock(&l->lock);
-	cg_store_worker_drop(l->store, l->worker, &ignored);
+	take_away(l);
 	pthread_mutex_lock(&l->lock);
 	left = l->left;
 	l->left = true;
@@ -109,8 +128,8 @@ start_thread(struct cg_lease *l, struct cg_err *err)
 }
 
 int
-cg_lease_start(struct cg_lease **out, const char *url, const char *worker, int64_t lease_ms,
-    struct cg_err *err)
+cg_lease_start(struct cg_lease **out, struct cg_store *st, const char *url, const char *worker,
+    int64_t lease_ms, struct cg_err *err)
 {
 	struct cg_lease *l = cg_alloc(sizeof *l);
 	pthread_condattr_t monotonic;
@@ -118,6 +137,7 @@ cg_lease_start(struct cg_lease **out, const char *url, const char *worker, int64
 	int64_t sent;
 
 	*out = NULL;
+	l->url = cg_strdup(url);
 	l->lease_ms = lease_ms;
 	snprintf(l->worker, sizeof l->worker, "%s", worker);
 	pthread_mutex_init(&l->lock, NULL);
@@ -127,8 +147,7 @@ cg_lease_start(struct cg_lease **out, const char *url, const char *worker, int64
 	pthread_condattr_destroy(&monotonic);
 	gethostname(host, sizeof host - 1);
 	sent = cg_mono_ms();
-	if (cg_store_open(&l->store, url, CG_STORE_WRITE, err) < 0
-	    || cg_store_worker_add(l->store, worker, host, getpid(), lease_ms, err) < 0)
+	if (cg_store_worker_add(st, worker, host, getpid(), lease_ms, err) < 0)
 		goto fail;
 	atomic_store(&l->until_ms, sent + lease_ms);
 	if (start_thread(l, err) < 0)
@@ -147,9 +166,10 @@ cg_lease_is_over(const struct cg_lease *l)
 }
 
 void
-cg_lease_stop(struct cg_lease *l)
+cg_lease_stop(struct cg_lease *l, struct cg_store *st)
 {
 	struct timespec until;
+	struct cg_err ignored;
 	pthread_t thread;
 	bool done;
 
@@ -158,15 +178,20 @@ cg_lease_stop(struct cg_lease *l)
 	thread = l->thread;
 	pthread_mutex_lock(&l->lock);
 	l->stop = true;
+	l->alone = !st;
 	pthread_cond_signal(&l->told);
 	pthread_mutex_unlock(&l->lock);
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += STOP_MS / 1000;
 	if (pthread_timedjoin_np(thread, NULL, &until) == 0) {
+		if (st && !l->store)
+			cg_store_worker_drop(st, l->worker, &ignored);
 		lease_free(l);
 		return;
 	}
 	/* It hangs on the network: whichever of us is later cleans up. */
+	if (st)
+		cg_store_worker_drop(st, l->worker, &ignored);
 	pthread_detach(thread);
 	pthread_mutex_lock(&l->lock);
 	done = l->left;

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "cache/cache.h"
+#include "ckpt/ckpt.h"
 #include "json/json.h"
 #include "json/ndjson.h"
 #include "store/admin.h"
@@ -166,6 +167,15 @@ cg_tool_migrate_prune(struct cg_ctx *ctx, const struct cg_prune_req *req, struct
 	if (rc == 0 && req->deleted_ms > 0) {
 		rc = cg_store_prune_runs(ctx->store, now - req->deleted_ms, req->dry_run, &n, err);
 		rc = rc < 0 ? rc : put_count(&o, "runs", n, -1);
+		if (rc == 0)
+			rc = cg_store_prune_plays(ctx->store, now - req->deleted_ms, req->dry_run, &n, err);
+		rc = rc < 0 ? rc : put_count(&o, "plays", n, -1);
+	}
+	if (rc == 0 && req->threads_ms > 0) {
+		struct cg_ckpt_pruned p;
+
+		rc = cg_ckpt_prune_all(ctx->store, now - req->threads_ms, req->dry_run, &p, err);
+		rc = rc < 0 ? rc : put_count(&o, "checkpoints", p.checkpoints, -1);
 	}
 	if (rc == 0) {
 		rc = cg_store_settle_lost(ctx->store, now - LOST_MS, req->dry_run, &n, err);

@@ -31,8 +31,9 @@ int cg_tool_migrate_restore(struct cg_ctx *ctx, const char *path, struct cg_err 
 
 struct cg_prune_req {
 	int64_t events_ms;  /* keep the events of a run for so long after its end; 0: for ever */
-	int64_t deleted_ms; /* and the runs of a deleted campaign; 0: for ever */
+	int64_t deleted_ms; /* and the runs and plays of a deleted campaign; 0: for ever */
 	int64_t ledger_ms;  /* and what was paid, by whole months; 0: for ever */
+	int64_t threads_ms; /* and the checkpoints of a thread that rests, but its newest; 0: for ever */
 	bool keep_objects;  /* that nothing names any more */
 	bool dry_run;
 };

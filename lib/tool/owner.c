@@ -70,7 +70,7 @@ cg_owner_lock(struct cg_owner *o, struct cg_err *err)
 	int rc;
 
 	if (o->store && !o->lease
-	    && cg_lease_start(&o->lease, o->url, o->id, o->lease_ms, err) < 0)
+	    && cg_lease_start(&o->lease, o->store, o->url, o->id, o->lease_ms, err) < 0)
 		return cg_err_wrap(err, "the worker's lease");
 	if (o->fd >= 0)
 		return 0;
@@ -86,7 +86,7 @@ cg_owner_lock(struct cg_owner *o, struct cg_err *err)
 void
 cg_owner_release(struct cg_owner *o)
 {
-	cg_lease_stop(o->lease);
+	cg_lease_stop(o->lease, o->store);
 	o->lease = NULL;
 	if (o->fd >= 0) {
 		char *path = lock_path(o, o->id);

@@ -281,9 +281,9 @@ replay_key(struct cg_ctx *ctx, const struct cg_plan_req *req)
 {
 	char *key = cg_workflow_key(ctx, req->workflow);
 	/* Who is asked is part of the keys that were looked for. */
-	char *all = cg_asprintf("plan for %s in %s, by %s %s %s %s: %s", ctx->who.tenant,
+	char *all = cg_asprintf("plan for %s in %s, by %s %s %s %s %s: %s", ctx->who.tenant,
 	    cg_conf_get(&ctx->conf, CG_CONF_STORE), said(ctx, CG_CONF_LLM_URL),
-	    said(ctx, CG_CONF_LLM_MODEL), said(ctx, CG_CONF_PROVIDERS),
+	    said(ctx, CG_CONF_LLM_MODEL), said(ctx, CG_CONF_PROVIDERS), said(ctx, CG_CONF_CHAT_MODEL),
 	    req->providers ? req->providers : "-", key);
 
 	free(key);

@@ -9,12 +9,15 @@
 #include "json/ndjson.h"
 #include "schema/schema.h"
 #include "store/plays.h"
+#include "tool/campaign_priv.h"
 #include "tool/play_priv.h"
 #include "tool/record.h"
 #include "tool/tool.h"
 
-static int
-no_campaign(const char *campaign, struct cg_err *err)
+enum { TRIES = 8 /* against others who change the campaign too */ };
+
+int
+cg_play_no_campaign(const char *campaign, struct cg_err *err)
 {
 	return cg_err_set(err, CG_E_NOTFOUND, "no campaign '%.40s'", campaign);
 }
@@ -64,6 +67,7 @@ put_player(struct cg_ctx *ctx, const struct cg_live_row *c, struct cg_sink *to, 
 	cg_json_set_int(r, "plays", n.plays);
 	cg_json_set_int(r, "completed", n.completed);
 	cg_json_set_int(r, "won", n.won);
+	cg_json_set_int(r, "version", c->version);
 	return cg_sink_put_new(to, r, err);
 }
 
@@ -76,7 +80,7 @@ cg_tool_play_show(struct cg_ctx *ctx, const char *campaign, struct cg_sink *to, 
 	if (rc == 0)
 		rc = cg_store_player_load(ctx->store, &ctx->who, campaign, &c, err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : no_campaign(campaign, err);
+		return rc < 0 ? -1 : cg_play_no_campaign(campaign, err);
 	rc = put_player(ctx, &c, to, err);
 	cg_live_row_release(&c);
 	return rc;
@@ -153,75 +157,61 @@ set_prizes(struct cg_ctx *ctx, const char *campaign, const json_t *list, struct 
 	return rc;
 }
 
-int
-cg_tool_play_set(struct cg_ctx *ctx, const char *campaign, const json_t *settings, struct cg_sink *to,
-    struct cg_err *err)
+/* Within a transaction: of the version that it has then. 1 done; 0 somebody else was faster. */
+static int
+set_once(struct cg_ctx *ctx, const char *campaign, const json_t *settings,
+    const struct cg_campaign_cond *cond, struct cg_err *err)
 {
-	int64_t starts = time_of(settings, "startsAt"), ends = time_of(settings, "endsAt");
+	struct cg_campaign c;
 	char *text;
 	int rc;
+
+	if (cg_campaign_load(ctx, campaign, &c, err) < 0)
+		return -1;
+	rc = cg_campaign_fits(ctx, &c.row, cond, err);
+	text = player_text(settings);
+	if (rc == 0)
+		rc = cg_store_player_set(ctx->store, &ctx->who, campaign, c.row.version, time_of(settings, "startsAt"),
+		    time_of(settings, "endsAt"), text, err);
+	if (rc > 0 && set_prizes(ctx, campaign, json_object_get(settings, "prizes"), err) < 0)
+		rc = -1;
+	free(text);
+	cg_campaign_release(&c);
+	return rc;
+}
+
+static int
+set(struct cg_ctx *ctx, const char *campaign, const json_t *settings,
+    const struct cg_campaign_cond *cond, struct cg_err *err)
+{
+	int rc;
+
+	if (cg_store_begin(ctx->store, err) < 0)
+		return -1;
+	if ((rc = set_once(ctx, campaign, settings, cond, err)) <= 0) {
+		cg_store_rollback(ctx->store);
+		return rc;
+	}
+	return cg_store_commit(ctx->store, err) < 0 ? -1 : 1;
+}
+
+int
+cg_tool_play_set(struct cg_ctx *ctx, const char *campaign, const json_t *settings,
+    const struct cg_campaign_cond *cond, struct cg_sink *to, struct cg_err *err)
+{
+	int64_t starts = time_of(settings, "startsAt"), ends = time_of(settings, "endsAt");
+	int rc = 0;
 
 	if (check(settings, err) < 0 || cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
 		return -1;
 	if (starts && ends && ends <= starts)
 		return cg_err_set(err, CG_E_USAGE, "settings: it ends (endsAt) before it starts (startsAt)");
-	if (cg_store_begin(ctx->store, err) < 0)
-		return -1;
-	text = player_text(settings);
-	rc = cg_store_player_set(ctx->store, &ctx->who, campaign, starts, ends, text, err);
-	free(text);
+	for (int i = 0; rc == 0 && i < TRIES; i++)
+		rc = set(ctx, campaign, settings, cond, err);
 	if (rc == 0)
-		rc = set_prizes(ctx, campaign, json_object_get(settings, "prizes"), err);
-	if (rc < 0) {
-		cg_store_rollback(ctx->store);
-		return -1;
-	}
-	return cg_store_commit(ctx->store, err) < 0 ? -1 : cg_tool_play_show(ctx, campaign, to, err);
-}
-
-/* ---- list ---- */
-
-struct listing {
-	struct cg_sink *to;
-	struct cg_err *err;
-};
-
-static int
-put_session(void *arg, const struct cg_play_row *row)
-{
-	struct listing *l = arg;
-	json_t *r = json_object();
-	bool over = row->state == CG_PLAY_COMPLETED;
-
-	cg_json_set_str(r, "type", "play.session");
-	cg_json_set_str(r, "session_id", row->id);
-	cg_json_set_str(r, "status", cg_play_state_name(row->state));
-	cg_record_time(r, "started_at", row->started_ms);
-	cg_record_time(r, "completed_at", row->completed_ms);
-	if (over)
-		cg_json_set_int(r, "duration_ms", row->duration_ms);
-	cg_json_set_str(r, "outcome", over ? (row->won ? "win" : "lose") : NULL);
-	cg_json_set_str(r, "prize", over && row->won ? row->prize_label : NULL);
-	cg_json_set_str(r, "code", over && row->won ? row->code : NULL);
-	cg_json_set_int(r, "play_no", row->play_no);
-	return cg_sink_put_new(l->to, r, l->err);
-}
-
-int
-cg_tool_play_list(struct cg_ctx *ctx, const char *campaign, int64_t limit, struct cg_sink *to,
-    struct cg_err *err)
-{
-	struct listing l = { to, err };
-	struct cg_live_row c;
-	int rc = cg_ctx_store(ctx, CG_STORE_READ, err);
-
-	if (rc == 0)
-		rc = cg_store_player_load(ctx->store, &ctx->who, campaign, &c, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : no_campaign(campaign, err);
-	rc = cg_store_plays(ctx->store, &ctx->who, c.id, limit, put_session, &l, err);
-	cg_live_row_release(&c);
-	return rc < 0 ? -1 : 0;
+		return cg_err_set(err, CG_E_CONFLICT, "campaign '%s' is being changed all the time, try again",
+		    campaign);
+	return rc < 0 ? -1 : cg_tool_play_show(ctx, campaign, to, err);
 }
 
 /* ---- draw ---- */
@@ -288,7 +278,7 @@ cg_tool_play_draw(struct cg_ctx *ctx, const char *campaign, int64_t n, struct cg
 	if (rc == 0)
 		rc = cg_store_player_load(ctx->store, &ctx->who, campaign, &c, err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : no_campaign(campaign, err);
+		return rc < 0 ? -1 : cg_play_no_campaign(campaign, err);
 	rc = draw(ctx, &c, n, to, err);
 	cg_live_row_release(&c);
 	return rc;

@@ -14,6 +14,7 @@
 #include "play/play.h"
 #include "store/plays.h"
 
+struct cg_campaign_cond;
 struct cg_ctx;
 struct cg_err;
 struct cg_sink;
@@ -39,12 +40,17 @@ struct cg_sink;
 
 /*
  * One record, type player: campaignId, name, startsAt, endsAt, maxPlaysPerUser, maxPlaysPerAddress,
- * regions, frameAncestors, prizes (label, code, stock, won), plays, completed, won. CG_E_NOTFOUND.
+ * regions, frameAncestors, prizes (label, code, stock, won), plays, completed, won, and the version of the
+ * campaign, of which this is a part. CG_E_NOTFOUND.
  */
 int cg_tool_play_show(struct cg_ctx *ctx, const char *campaign, struct cg_sink *to,
     struct cg_err *err);
-/* Replace all that can be set, and show it. CG_E_USAGE: settings are none. */
+/*
+ * Replace all that can be set, on a condition of the campaign's (tool/campaign.h; NULL: on none), and
+ * show it. CG_E_USAGE: settings are none.
+ */
 int cg_tool_play_set(struct cg_ctx *ctx, const char *campaign, const json_t *settings,
+    const struct cg_campaign_cond *cond,
     struct cg_sink *to, struct cg_err *err);
 /*
  * Draw n times without touching anything: a record for each outcome, type odds: index, label,
@@ -52,8 +58,18 @@ int cg_tool_play_set(struct cg_ctx *ctx, const char *campaign, const json_t *set
  */
 int cg_tool_play_draw(struct cg_ctx *ctx, const char *campaign, int64_t n, struct cg_sink *to,
     struct cg_err *err);
-/* The newest plays, type play.session, with prizes and codes: for support. */
-int cg_tool_play_list(struct cg_ctx *ctx, const char *campaign, int64_t limit, struct cg_sink *to,
+/*
+ * The newest plays, type play.session, with prizes and codes: for support. before: only those that
+ * began before the one of that id, or NULL.
+ */
+int cg_tool_play_list(struct cg_ctx *ctx, const char *campaign, const char *before, int64_t limit,
+    struct cg_sink *to, struct cg_err *err);
+extern const char *const cg_play_csv[]; /* their members, as columns of a table (csv.h) */
+/*
+ * One record, type play.stats: campaignId, plays, completed, wins; byDay, the last 30 days (UTC) with
+ * the same by the day on which a play began; prizes [{label, wins, stock}], the most won first.
+ */
+int cg_tool_play_stats(struct cg_ctx *ctx, const char *campaign, struct cg_sink *to,
     struct cg_err *err);
 
 /* ---- for everybody ---- */

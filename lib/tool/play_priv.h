@@ -11,6 +11,7 @@ int cg_play_secret(struct cg_ctx *ctx, unsigned char secret[CG_PLAY_SECRET], str
 /* The configuration that a bundle was made with, prizes and all: of its tree. New, or NULL. */
 json_t *cg_play_config(struct cg_ctx *ctx, const struct cg_scope *who, const struct cg_game_row *game,
     struct cg_err *err);
+int cg_play_no_campaign(const char *campaign, struct cg_err *err); /* CG_E_NOTFOUND, with its id */
 /* Append a file of a tree; CG_E_NOTFOUND. */
 int cg_play_file_read(struct cg_ctx *ctx, const struct cg_scope *who, const char *tree,
     const char *path, struct cg_buf *b, struct cg_err *err);

@@ -1,11 +1,15 @@
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/mask.h"
 #include "base/str.h"
 #include "json/json.h"
 #include "store/store.h"
 #include "tool/record.h"
+
+enum { MESSAGE_MAX = 1 << 20 };
 
 void
 cg_record_text(json_t *obj, const char *key, const char *json_text)
@@ -50,6 +54,22 @@ cg_record_event(const char *type, int64_t seq, const char *run, const char *step
 }
 
 json_t *
+cg_record_error(const char *code, const char *message)
+{
+	json_t *e = json_object();
+	struct cg_buf text;
+
+	cg_buf_init(&text, MESSAGE_MAX);
+	cg_mask(message, strlen(message), CG_MASK_TEXT, &text);
+	cg_json_set_str(e, "code", code);
+	cg_json_set_str(e, "category", cg_code_category(code));
+	cg_json_set(e, "retryable", json_boolean(cg_errc_again(cg_errc_of(code))));
+	cg_json_set_str(e, "message", text.s);
+	cg_buf_release(&text);
+	return e;
+}
+
+json_t *
 cg_record_run(const struct cg_run_row *row)
 {
 	json_t *r = json_object();
@@ -63,6 +83,7 @@ cg_record_run(const struct cg_run_row *row)
 	cg_json_set_str(r, "triggerType", row->base_run ? "update" : "initial");
 	cg_json_set_str(r, "baseRunId", row->base_run);
 	cg_json_set_str(r, "campaignId", row->campaign_id);
+	cg_json_set_str(r, "threadId", row->thread);
 	cg_json_set_str(r, "idempotencyKey", row->idempotency_key);
 	cg_json_set_int(r, "attempt", row->attempt);
 	if (row->priority)
@@ -103,6 +124,8 @@ cg_record_step(const struct cg_step_row *row)
 	cg_record_text(s, "error", row->error);
 	cg_record_text(s, "errorHistory", row->error_history);
 	cg_json_set_str(s, "reason", row->reason);
+	cg_record_text(s, "question", row->question);
+	cg_record_text(s, "answer", row->answer);
 	cg_record_time(s, "startedAt", row->started_ms);
 	cg_record_time(s, "endedAt", row->ended_ms);
 	if (row->ended_ms)

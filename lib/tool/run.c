@@ -19,20 +19,10 @@
 #include "tool/campaign_follow.h"
 #include "tool/owner.h"
 #include "tool/record.h"
-#include "tool/run.h"
+#include "tool/run_priv.h"
+#include "tool/run_thread.h"
 #include "tool/status.h"
 #include "tool/tool.h"
-
-enum { COMMENT_MAX = 4000 };
-
-/* A run while it is changed. */
-struct change {
-	struct cg_ctx *ctx;
-	struct cg_run_row row;   /* as it was */
-	int64_t seq;             /* of the last event */
-	const void *req;         /* of the verb */
-	struct cg_err *err;
-};
 
 /* ---- the frame of all verbs ---- */
 
@@ -50,8 +40,8 @@ in_transaction(struct change *c, const char *run, int (*verb)(struct change *c))
 	return rc;
 }
 
-static int
-change(struct cg_ctx *ctx, const char *run, const void *req, int (*verb)(struct change *c),
+int
+cg_run_change(struct cg_ctx *ctx, const char *run, const void *req, int (*verb)(struct change *c),
     struct cg_sink *to, struct cg_err *err)
 {
 	struct change c = { .ctx = ctx, .req = req, .err = err };
@@ -73,9 +63,8 @@ change(struct cg_ctx *ctx, const char *run, const void *req, int (*verb)(struct 
 	return to ? cg_tool_status_run(ctx, run, to, err) : 0;
 }
 
-/* The next event of the run; more (taken, may be NULL) are its other members. */
-static int
-put_event(struct change *c, const char *type, const char *step, json_t *more)
+int
+cg_run_put_event(struct change *c, const char *type, const char *step, json_t *more)
 {
 	json_t *e = cg_record_event(type, ++c->seq, c->row.id, step);
 	char *text;
@@ -90,8 +79,8 @@ put_event(struct change *c, const char *type, const char *step, json_t *more)
 	return rc;
 }
 
-static int
-ask(struct change *c, enum cg_run_ask what)
+int
+cg_run_ask(struct change *c, enum cg_run_ask what)
 {
 	return cg_store_run_ask(c->ctx->store, &c->ctx->who, c->row.id, what, c->err);
 }
@@ -118,7 +107,7 @@ is_orphan(const struct change *c)
 static int
 ask_or_enter(struct change *c, enum cg_run_ask what, enum cg_run_state to)
 {
-	int rc = ask(c, what);
+	int rc = cg_run_ask(c, what);
 
 	if (rc != 0 || !is_orphan(c))
 		return rc;
@@ -133,19 +122,6 @@ follow(struct change *c, enum cg_run_state to)
 }
 
 /* ---- the steps of the run, kept ---- */
-
-struct kept {
-	const char *step, *skill, *version;
-	enum cg_step_state state;
-	int attempt;
-	bool answered, approved, again;
-};
-
-struct kept_steps {
-	struct cg_arena mem;
-	struct kept *v;
-	size_t n, cap;
-};
 
 static int
 keep_step(void *arg, const struct cg_step_row *row)
@@ -165,22 +141,22 @@ keep_step(void *arg, const struct cg_step_row *row)
 	return 0;
 }
 
-static int
-load_steps(struct change *c, struct kept_steps *k)
+int
+cg_run_load_steps(struct change *c, struct kept_steps *k)
 {
 	memset(k, 0, sizeof *k);
 	return cg_store_steps(c->ctx->store, &c->ctx->who, c->row.id, keep_step, k, c->err);
 }
 
-static void
-release_steps(struct kept_steps *k)
+void
+cg_run_release_steps(struct kept_steps *k)
 {
 	cg_arena_release(&k->mem);
 	free(k->v);
 }
 
-static struct kept *
-step_named(struct kept_steps *k, const char *step)
+struct kept *
+cg_run_step_named(struct kept_steps *k, const char *step)
 {
 	for (size_t i = 0; i < k->n; i++)
 		if (strcmp(k->v[i].step, step) == 0)
@@ -194,7 +170,7 @@ step_at(struct kept_steps *k, const struct cg_plan *p, size_t i)
 {
 	if (i < k->n && strcmp(k->v[i].step, p->steps[i].id) == 0)
 		return &k->v[i];
-	return step_named(k, p->steps[i].id);
+	return cg_run_step_named(k, p->steps[i].id);
 }
 
 /* ---- cancel, pause, resume ---- */
@@ -208,7 +184,7 @@ skip_step(struct change *c, const struct kept *s, const char *reason)
 
 	if (cg_store_step_put(c->ctx->store, &c->ctx->who, &row, c->err) < 0)
 		return -1;
-	return put_event(c, "step.skipped", s->step, json_pack("{s:s}", "reason", reason));
+	return cg_run_put_event(c, "step.skipped", s->step, json_pack("{s:s}", "reason", reason));
 }
 
 static int
@@ -219,12 +195,13 @@ cancel(struct change *c)
 
 	if (rc <= 0)
 		return rc;
-	rc = load_steps(c, &k);
+	rc = cg_run_load_steps(c, &k);
 	for (size_t i = 0; rc == 0 && i < k.n; i++)
 		if (k.v[i].state <= CG_STEP_WAITING)
 			rc = skip_step(c, &k.v[i], "the run was cancelled");
-	release_steps(&k);
-	rc = rc < 0 ? rc : put_event(c, "run.cancelled", NULL, NULL);
+	cg_run_release_steps(&k);
+	rc = rc < 0 ? rc : cg_run_put_event(c, "run.cancelled", NULL, NULL);
+	rc = rc < 0 ? rc : cg_run_leave_thread(c);
 	return rc < 0 ? -1 : follow(c, CG_RUN_CANCELLED);
 }
 
@@ -233,35 +210,35 @@ pause_run(struct change *c)
 {
 	int rc = ask_or_enter(c, CG_ASK_PAUSE, CG_RUN_PAUSED);
 
-	return rc <= 0 ? rc : put_event(c, "run.paused", NULL,
+	return rc <= 0 ? rc : cg_run_put_event(c, "run.paused", NULL,
 	    json_pack("{s:s}", "reason", "somebody asked for it"));
 }
 
 static int
 resume(struct change *c)
 {
-	int rc = ask(c, CG_ASK_RESUME);
+	int rc = cg_run_ask(c, CG_ASK_RESUME);
 
-	return rc <= 0 ? rc : put_event(c, "run.queued", NULL,
+	return rc <= 0 ? rc : cg_run_put_event(c, "run.queued", NULL,
 	    json_pack("{s:s}", "reason", "it is to go on"));
 }
 
 int
 cg_tool_run_cancel(struct cg_ctx *ctx, const char *run, struct cg_sink *to, struct cg_err *err)
 {
-	return change(ctx, run, NULL, cancel, to, err);
+	return cg_run_change(ctx, run, NULL, cancel, to, err);
 }
 
 int
 cg_tool_run_pause(struct cg_ctx *ctx, const char *run, struct cg_sink *to, struct cg_err *err)
 {
-	return change(ctx, run, NULL, pause_run, to, err);
+	return cg_run_change(ctx, run, NULL, pause_run, to, err);
 }
 
 int
 cg_tool_run_resume(struct cg_ctx *ctx, const char *run, struct cg_sink *to, struct cg_err *err)
 {
-	return change(ctx, run, NULL, resume, to, err);
+	return cg_run_change(ctx, run, NULL, resume, to, err);
 }
 
 /* ---- retry ---- */
@@ -390,7 +367,7 @@ queue_again(struct change *c, const struct cg_run_retry_req *req, const struct k
 	json_object_update(more, what);
 	json_decref(what);
 	cg_json_set_int(more, "stepsReset", n);
-	return put_event(c, "run.queued", NULL, more);
+	return cg_run_put_event(c, "run.queued", NULL, more);
 }
 
 /* Under which key which retry was done: the event that says so. */
@@ -451,17 +428,19 @@ retry(struct change *c)
 
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
+	if (c->row.thread)
+		return cg_run_retry_thread(c) < 0 ? -1 : follow(c, CG_RUN_QUEUED);
 	rc = -1;
 	if (c->row.state == CG_RUN_COMPLETED && !req->from)
 		return cg_err_set(c->err, CG_E_STATE, "run '%s' is completed: name the step to begin "
 		    "with (--from)", c->row.id);
 	/* Two may come at the same time: the second had to wait for what the first has done. */
-	if (ask(c, req->from ? CG_ASK_REDO : CG_ASK_RETRY) < 0)
+	if (cg_run_ask(c, req->from ? CG_ASK_REDO : CG_ASK_RETRY) < 0)
 		return c->err->code == CG_E_STATE && req->key && is_done(c, req) == 1 ? 0 : -1;
 	if (!c->row.plan)
 		return cg_err_set(c->err, CG_E_STATE, "run '%s' has no plan", c->row.id);
 	p = cg_plan_parse(c->row.plan, strlen(c->row.plan), c->err);
-	if (!p || load_steps(c, &k) < 0)
+	if (!p || cg_run_load_steps(c, &k) < 0)
 		goto out;
 	if (req->from && mark_from(c, &k, p, req->from) < 0)
 		goto out;
@@ -470,7 +449,7 @@ retry(struct change *c)
 		goto out;
 	rc = follow(c, CG_RUN_QUEUED);
 out:
-	release_steps(&k);
+	cg_run_release_steps(&k);
 	cg_plan_free(p);
 	return rc;
 }
@@ -479,88 +458,5 @@ int
 cg_tool_run_retry(struct cg_ctx *ctx, const char *run, const struct cg_run_retry_req *req,
     struct cg_sink *to, struct cg_err *err)
 {
-	return change(ctx, run, req, retry, to, err);
-}
-
-/* ---- approve ---- */
-
-/* The step that waits: the one named, or the only one. */
-static const struct kept *
-waiting_step(struct change *c, struct kept_steps *k, const char *name)
-{
-	const struct kept *found = NULL;
-	struct cg_buf names;
-	size_t n = 0;
-
-	cg_buf_init(&names, 400);
-	for (size_t i = 0; i < k->n; i++) {
-		const struct kept *s = &k->v[i];
-
-		if (s->state != CG_STEP_WAITING || s->answered || (name && strcmp(name, s->step) != 0))
-			continue;
-		cg_buf_printf(&names, "%s'%s'", n++ ? ", " : "", s->step);
-		found = s;
-	}
-	if (n == 0 && name && !step_named(k, name))
-		cg_err_set(c->err, CG_E_NOTFOUND, "run '%s' has no step '%.80s'", c->row.id, name);
-	else if (n == 0)
-		cg_err_set(c->err, CG_E_STATE, "%s%.80s%srun '%s' is %s and waits for no answer",
-		    name ? "step '" : "", name ? name : "", name ? "' of " : "", c->row.id,
-		    name ? cg_step_state_name(step_named(k, name)->state)
-		    : cg_run_state_name(c->row.state));
-	else if (n > 1)
-		cg_err_set(c->err, CG_E_STATE, "run '%s' waits at %s: name one of them (--step)",
-		    c->row.id, names.s);
-	cg_buf_release(&names);
-	return n == 1 ? found : NULL;
-}
-
-static int
-put_answer(struct change *c, const char *step, const struct cg_run_answer_req *req)
-{
-	json_t *answer = json_object();
-	char *text;
-	int rc;
-
-	cg_json_set(answer, "approved", json_boolean(!req->reject));
-	cg_json_set_str(answer, "comment", req->comment);
-	cg_record_time(answer, "at", cg_wall_ms());
-	text = cg_json_str(answer);
-	rc = cg_store_step_answer(c->ctx->store, &c->ctx->who, c->row.id, step, text, c->err);
-	free(text);
-	json_decref(answer);
-	return rc;
-}
-
-static int
-answer(struct change *c)
-{
-	const struct cg_run_answer_req *req = c->req;
-	const struct kept *s;
-	struct kept_steps k;
-	char reason[300];
-	int rc = load_steps(c, &k);
-
-	s = rc < 0 ? NULL : waiting_step(c, &k, req->step);
-	rc = s ? put_answer(c, s->step, req) : -1;
-	/* One that a worker has is not paused: the worker finds the answer by itself. */
-	if (rc == 0 && c->row.state == CG_RUN_PAUSED && (rc = ask(c, CG_ASK_RESUME)) == 1) {
-		snprintf(reason, sizeof reason, "step '%.200s' was %s", s->step,
-		    req->reject ? "rejected" : "approved");
-		rc = put_event(c, "run.queued", NULL, json_pack("{s:s}", "reason", reason));
-	}
-	release_steps(&k);
-	return rc;
-}
-
-int
-cg_tool_run_answer(struct cg_ctx *ctx, const char *run, const struct cg_run_answer_req *req,
-    struct cg_sink *to, struct cg_err *err)
-{
-	size_t n = req->comment ? strlen(req->comment) : 0;
-
-	if (n > COMMENT_MAX || (n && cg_utf8_check(req->comment, n) != n))
-		return cg_err_set(err, CG_E_USAGE, "a comment is UTF-8 text of at most %d bytes",
-		    COMMENT_MAX);
-	return change(ctx, run, req, answer, to, err);
+	return cg_run_change(ctx, run, req, retry, to, err);
 }

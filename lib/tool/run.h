@@ -9,6 +9,7 @@
 #ifndef CG_TOOL_RUN_H
 #define CG_TOOL_RUN_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -43,8 +44,12 @@ struct cg_run_answer_req {
 	const char *step;    /* that waits; NULL: the only one */
 	bool reject;
 	const char *comment; /* or NULL */
+	const json_t *input; /* it is to run with this instead; NULL: with what was shown */
 };
-/* Answer a step that waits for a person; a paused run is queued again. */
+/*
+ * Answer a step that waits for a person; a paused run is queued again. CG_E_DATA, and
+ * nothing is answered: the skill does not take that input.
+ */
 int cg_tool_run_answer(struct cg_ctx *ctx, const char *run, const struct cg_run_answer_req *req,
     struct cg_sink *to, struct cg_err *err);
 

@@ -132,7 +132,10 @@ from_run(struct job *j, struct cg_err *err)
 		return cg_err_set(err, CG_E_NOTFOUND, "no run '%s'", j->req->run);
 	if (rc < 0)
 		return -1;
-	if (row.plan)
+	if (row.thread)
+		cg_err_set(err, CG_E_STATE, "run '%s' is one of a thread, which has no steps: cg-run-step "
+		    "takes a skill and its input, too", j->req->run);
+	else if (row.plan)
 		j->plan = cg_plan_parse(row.plan, strlen(row.plan), err);
 	else
 		cg_err_set(err, CG_E_STATE, "run '%s' has no plan", j->req->run);

@@ -20,7 +20,6 @@
 #include "tool/serve_priv.h"
 
 enum {
-	PIPE_MAX = 1 << 20,
 	LOG_KEPT = 1 << 20,    /* bytes of log that a job keeps */
 	TAIL = 4096,           /* of its log, for who asks where it failed */
 	KILL_AFTER_MS = 5000
@@ -234,25 +233,6 @@ send_request(struct serve_job *j)
 	}
 }
 
-/* What is there, as much as a pipe holds at most. False: closed. */
-static bool
-slurp(int fd, struct cg_buf *b)
-{
-	char chunk[65536];
-
-	for (size_t got = 0; got <= PIPE_MAX;) {
-		ssize_t n = read(fd, chunk, sizeof chunk);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 && errno == EAGAIN;
-		cg_buf_put(b, chunk, (size_t)n);
-		got += (size_t)n;
-	}
-	return true;
-}
-
 /*
  * A line that is an object with a type is for us: {type: progress, progress: any}, or with
  * other members, which are then the progress; {type: delay, ms}; {type: wait-children};
@@ -336,11 +316,11 @@ void
 serve_job_io(struct serve_host *h, struct serve_job *j)
 {
 	send_request(j);
-	if (j->out_fd >= 0 && !slurp(j->out_fd, &j->out))
+	if (j->out_fd >= 0 && !cg_fd_slurp(j->out_fd, &j->out))
 		close_fd(&j->out_fd);
 	if (j->out.failed)
 		serve_job_stop(j, SERVE_TOO_LONG);
-	if (j->err_fd >= 0 && !slurp(j->err_fd, &j->log))
+	if (j->err_fd >= 0 && !cg_fd_slurp(j->err_fd, &j->log))
 		close_fd(&j->err_fd);
 	hear(h, j, false);
 }

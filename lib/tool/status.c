@@ -10,12 +10,14 @@
 #include "store/store.h"
 #include "tool/record.h"
 #include "tool/status.h"
+#include "tool/thread_steps.h"
 #include "tool/tool.h"
 
 enum { PREFIX_MIN = 4, PREFIX_LOOK = 100000 };
 
 /* Where rows go on their way to the sink; the callback's own error is kept here. */
 struct giving {
+	struct cg_ctx *ctx; /* of a list of runs */
 	struct cg_sink *to;
 	struct cg_err *err;
 	int state;
@@ -88,11 +90,38 @@ find(struct cg_ctx *ctx, const char *run, struct cg_err *err)
 /* ---- runs ---- */
 
 static int
+note_question(void *arg, const struct cg_step_row *row)
+{
+	json_t *q = json_object();
+
+	cg_json_set_str(q, "stepId", row->step);
+	cg_json_set_str(q, "prompt", row->reason);
+	json_array_append_new(arg, q);
+	return 0;
+}
+
+/* What a paused run waits for, when that is a person; its record is taken. */
+static int
+put_run(struct giving *g, const struct cg_run_row *row, json_t *record)
+{
+	json_t *asked = json_array();
+
+	if (row->state == CG_RUN_PAUSED
+	    && cg_store_steps_asked(g->ctx->store, &g->ctx->who, row->id, note_question, asked, g->err) < 0) {
+		json_decref(asked);
+		json_decref(record);
+		return -1;
+	}
+	if (json_array_size(asked))
+		cg_json_set(record, "waitsFor", json_incref(asked));
+	json_decref(asked);
+	return cg_sink_put_new(g->to, record, g->err);
+}
+
+static int
 give_run(void *arg, const struct cg_run_row *row)
 {
-	struct giving *g = arg;
-
-	return cg_sink_put_new(g->to, cg_record_run(row), g->err);
+	return put_run(arg, row, cg_record_run(row));
 }
 
 int
@@ -100,7 +129,7 @@ cg_tool_status_list(struct cg_ctx *ctx, const struct cg_status_list_req *req,
     struct cg_sink *to, struct cg_err *err)
 {
 	struct cg_run_filter f = CG_RUN_FILTER_INIT;
-	struct giving g = { .to = to, .err = err };
+	struct giving g = { .ctx = ctx, .to = to, .err = err };
 
 	f.state = req->state ? cg_run_state_of(req->state) : -1;
 	if (req->state && f.state < 0)
@@ -111,6 +140,7 @@ cg_tool_status_list(struct cg_ctx *ctx, const struct cg_status_list_req *req,
 	f.until_ms = req->until_ms;
 	f.before = req->before;
 	f.limit = req->limit;
+	f.own = req->own;
 	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0)
 		return -1;
 	return cg_store_run_list(ctx->store, &ctx->who, &f, give_run, &g, err);
@@ -146,6 +176,7 @@ steps_summary(struct cg_ctx *ctx, const char *run, struct cg_err *err)
 int
 cg_tool_status_run(struct cg_ctx *ctx, const char *run, struct cg_sink *to, struct cg_err *err)
 {
+	struct giving g = { .ctx = ctx, .to = to, .err = err };
 	struct cg_run_row row;
 	json_t *r, *summary;
 	int rc = cg_ctx_store(ctx, CG_STORE_READ, err);
@@ -155,13 +186,15 @@ cg_tool_status_run(struct cg_ctx *ctx, const char *run, struct cg_sink *to, stru
 		return rc < 0 ? -1 : cg_tool_no_run(ctx, run, err);
 	r = cg_record_run(&row);
 	cg_record_text(r, "triggerPayload", row.trigger);
-	cg_run_row_release(&row);
-	if (!(summary = steps_summary(ctx, run, err))) {
+	if ((summary = steps_summary(ctx, run, err))) {
+		cg_json_set(r, "stepsSummary", summary);
+		rc = put_run(&g, &row, r);
+	} else {
 		json_decref(r);
-		return -1;
+		rc = -1;
 	}
-	cg_json_set(r, "stepsSummary", summary);
-	return cg_sink_put_new(to, r, err);
+	cg_run_row_release(&row);
+	return rc;
 }
 
 /* ---- what belongs to a run ---- */
@@ -181,10 +214,17 @@ cg_tool_status_steps(struct cg_ctx *ctx, const char *run, int state, struct cg_s
     struct cg_err *err)
 {
 	struct giving g = { .to = to, .err = err, .state = state };
+	struct cg_run_row row;
+	int rc = cg_ctx_store(ctx, CG_STORE_READ, err);
 
-	if (find(ctx, run, err) < 0)
-		return -1;
-	return cg_store_steps(ctx->store, &ctx->who, run, give_step, &g, err);
+	rc = rc < 0 ? rc : cg_store_run_load(ctx->store, &ctx->who, run, &row, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : cg_tool_no_run(ctx, run, err);
+	rc = row.thread ? cg_thread_steps(ctx, &row, state < 0 ? NULL
+	    : cg_step_state_name((enum cg_step_state)state), to, err)
+	    : cg_store_steps(ctx->store, &ctx->who, run, give_step, &g, err);
+	cg_run_row_release(&row);
+	return rc;
 }
 
 static int

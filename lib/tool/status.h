@@ -26,6 +26,7 @@ struct cg_status_list_req {
 	int64_t until_ms;     /* created before; 0: any */
 	const char *before;   /* only ids below this one, for the next page; NULL: the first */
 	int64_t limit;        /* 0: all */
+	bool own;             /* none of a thread that another person made */
 };
 
 /* Runs, newest first: type run. */

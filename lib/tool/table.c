@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "json/json.h"
 #include "tool/table.h"
+#include "tool/term.h"
 
 enum { ROWS_MAX = 1000, GAP = 2, ID_SHOWN = 13, OUT_MAX = 64 << 20, USD_TAIL = 7 /* ".000001" */ };
 
@@ -122,9 +123,9 @@ cell(const struct cg_table *t, const struct cg_column *c, const json_t *record)
 			return cg_strdup(soft);
 	}
 	text = plain(v);
-	for (unsigned char *p = (unsigned char *)text; *p; p++)
-		if (*p < ' ' || *p == 127 || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
-			*p = ' ';
+	for (char *p = text; *p; p++)
+		for (size_t n = cg_term_steers(p); n; n--)
+			*(n > 1 ? p++ : p) = ' ';
 	return text;
 }
 

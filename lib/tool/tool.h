@@ -28,6 +28,7 @@ struct cg_store;
 struct cg_ctx {
 	struct cg_conf conf;
 	struct cg_scope who;
+	const char *may;            /* what who asks may do, "campaigns:read runs:write"; NULL: everything */
 	struct cg_store *store;     /* after cg_ctx_store */
 	struct cg_cas *cas;
 	struct cg_cache *cache;
@@ -47,6 +48,7 @@ void cg_ctx_close(struct cg_ctx *ctx);
 /* flags as in cg_store_open; opened for reading it is reopened when writing is asked for. */
 int cg_ctx_store(struct cg_ctx *ctx, int flags, struct cg_err *err);
 int cg_ctx_catalog(struct cg_ctx *ctx, struct cg_err *err);
+char *cg_ctx_games(const struct cg_ctx *ctx); /* the folder of installed games; new, or NULL */
 int cg_ctx_prompts(struct cg_ctx *ctx, struct cg_err *err);
 int cg_ctx_media(struct cg_ctx *ctx, struct cg_err *err);
 

@@ -1,5 +1,6 @@
 /* Records as a person reads them who watches a terminal. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -12,8 +13,11 @@
 const char *
 cg_watch_what(const json_t *record)
 {
+	const json_t *asked = json_array_get(json_object_get(record, "waitsFor"), 0);
 	const char *s = cg_json_get_str(json_object_get(record, "error"), "message", NULL);
 
+	if (!s)
+		s = cg_json_get_str(asked, "prompt", NULL);
 	if (!s)
 		s = cg_json_get_str(record, "reason", NULL);
 	if (!s && cg_json_get_bool(record, "cacheHit", false))
@@ -68,6 +72,40 @@ cg_watch_event(struct cg_sink *s, const json_t *e, struct cg_err *err)
 	cg_watch_print(what, strlen(what), false);
 	putchar('\n');
 	fflush(stdout);
+	return 0;
+}
+
+static void
+print_value(const char *name, const json_t *v)
+{
+	char *text = v ? cg_json_str(v) : NULL;
+
+	if (text) {
+		printf("  %s: ", name);
+		cg_watch_print(text, strlen(text), false);
+		putchar('\n');
+	}
+	free(text);
+}
+
+int
+cg_watch_question(struct cg_sink *s, const json_t *step, struct cg_err *err)
+{
+	const json_t *q = json_object_get(step, "question"), *edited;
+	const char *id = cg_json_get_str(step, "stepId", "?"), *prompt = cg_json_get_str(q, "prompt", "");
+
+	(void)s;
+	(void)err;
+	if (!q || strcmp(cg_json_get_str(step, "status", ""), "waiting") != 0)
+		return 0;
+	putchar('\n');
+	cg_watch_print(id, strlen(id), false);
+	printf(json_object_get(step, "answer") ? " has its answer: " : " waits for a person: ");
+	cg_watch_print(prompt, strlen(prompt), false);
+	putchar('\n');
+	print_value("show", json_object_get(q, "show"));
+	edited = json_object_get(json_object_get(step, "answer"), "input");
+	print_value("input", edited ? edited : json_object_get(q, "input"));
 	return 0;
 }
 

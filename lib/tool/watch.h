@@ -18,6 +18,8 @@ const char *cg_watch_what(const json_t *record);
 void cg_watch_print(const char *s, size_t n, bool lines);
 /* For a sink's put. */
 int cg_watch_event(struct cg_sink *s, const json_t *event, struct cg_err *err);
+/* Of a step that waits: what is asked, what is shown, and what it would run with. */
+int cg_watch_question(struct cg_sink *s, const json_t *step, struct cg_err *err);
 /* What is the matter and what helps: nobody must guess what a margin has cut off. */
 int cg_watch_finding(struct cg_sink *s, const json_t *finding, struct cg_err *err);
 

@@ -115,6 +115,28 @@ choose_vision(struct cg_ctx *ctx, const char *providers, const struct cg_skill *
 	return 0;
 }
 
+/* The model of a chat: of the input, else of the setting; "": of the table of models. */
+static int
+choose_chat(struct cg_ctx *ctx, const char *providers, const json_t *input, struct cg_way *way,
+    struct cg_err *err)
+{
+	const char *name = cg_json_get_str(input, "provider", cg_conf_get(&ctx->conf,
+	    CG_CONF_CHAT_MODEL)), *slash = name ? strchr(name, '/') : NULL;
+	bool gate, falls_back;
+
+	if (cg_way_llm_order(providers, &gate, &falls_back, err) < 0)
+		return -1;
+	if (gate && !falls_back && !cg_way_has_model(ctx))
+		return cg_err_set(err, CG_E_CONFIG, "providers say llm=litellm and nobody else, and there is no "
+		    "language model: set LITELLM_BASE_URL, or add ',offline'");
+	if (!gate || !cg_way_has_model(ctx))
+		return 0;
+	way->falls_back = falls_back;
+	snprintf(way->model, sizeof way->model, "%s", slash ? slash + 1 : name ? name : "");
+	allow(way, "chat", way->model);
+	return 0;
+}
+
 static int
 choose_media(struct cg_ctx *ctx, const char *kind, struct cg_way *way, struct cg_err *err)
 {
@@ -128,6 +150,18 @@ choose_media(struct cg_ctx *ctx, const char *kind, struct cg_way *way, struct cg
 	if (rc > 0)
 		allow(way, kind, whom);
 	return rc < 0 ? -1 : 0;
+}
+
+static bool
+only_words(const json_t *kinds)
+{
+	json_t *kind;
+	size_t i;
+
+	json_array_foreach(kinds, i, kind)
+		if (strcmp(json_string_value(kind), "chat") != 0)
+			return false;
+	return true;
 }
 
 int
@@ -145,18 +179,29 @@ cg_way_choose_asks(struct cg_ctx *ctx, const char *providers, const struct cg_sk
 	way->keys = json_array();
 	way->order = cg_way_media_order(providers);
 	cg_id_new(way->id);
+	if (only_words(kinds))
+		wish = NULL; /* it is a model's name */
 	if ((way->order || wish) && cg_ctx_media(ctx, err) < 0)
 		return -1;
 	if (wish)
 		read_wish(ctx, way, kinds, wish);
 	json_array_foreach(kinds, i, kind) {
-		rc = strcmp(json_string_value(kind), "vision") == 0
+		rc = strcmp(json_string_value(kind), "chat") == 0
+		    ? choose_chat(ctx, providers, input, way, err)
+		    : strcmp(json_string_value(kind), "vision") == 0
 		    ? choose_vision(ctx, providers, skill, input, way, err)
 		    : choose_media(ctx, json_string_value(kind), way, err);
 		if (rc < 0)
 			return -1;
 	}
 	return json_array_size(way->kinds) > 0;
+}
+
+/* Asked of a language model: nothing that is kept, or has a price for one. */
+static bool
+is_words(const char *kind)
+{
+	return strcmp(kind, "vision") == 0 || strcmp(kind, "chat") == 0;
 }
 
 /*
@@ -191,7 +236,7 @@ cg_way_key_asks(struct cg_way *way, const char *run, const char *step)
 		json_object_del(ask, "key"); /* not a handler's to say */
 		key_of(run, step, ask, key);
 		cg_json_set_str(ask, "key", key);
-		if (strcmp(cg_json_get_str(ask, "kind", ""), "vision") != 0)
+		if (!is_words(cg_json_get_str(ask, "kind", "")))
 			json_array_append_new(way->keys, json_string(key));
 	}
 }
@@ -228,7 +273,7 @@ cg_way_media_cost(struct cg_ctx *ctx, const struct cg_way *way, const json_t *in
 	req.image = (struct cg_media_input){ "", 1, "image/png" }; /* there will be one where one is needed */
 	json_array_foreach(way->kinds, i, kind) {
 		req.media = json_string_value(kind);
-		if (strcmp(req.media, "vision") == 0)
+		if (is_words(req.media))
 			continue;
 		if ((rc = cg_media_estimate(ctx->media, &req, &microusd, &provider, err)) < 0)
 			return -1;

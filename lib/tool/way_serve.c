@@ -27,6 +27,7 @@ cg_way_serve(struct cg_ctx *ctx, int control, struct cg_err *err)
 	char *spool, *order;
 	int rc;
 
+	llm.purpose[CG_LLM_CHAT] = cg_conf_get(&ctx->conf, CG_CONF_CHAT_MODEL);
 	llm.purpose[CG_LLM_GENERATION] = cg_conf_get(&ctx->conf, CG_CONF_LLM_MODEL);
 	if (cg_ctx_catalog(ctx, err) < 0 || cg_ctx_prompts(ctx, err) < 0
 	    || cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0

@@ -71,6 +71,8 @@ reap(struct worker *w)
 			l = l->next;
 		if (l) {
 			cg_step_exited(l->proc, status);
+		} else if (cg_work_graph_exited(w, pid, status)) {
+			continue;
 		} else if (w->host.other == pid) {
 			cg_gate_ended(w->gate);
 			w->host.other = 0;
@@ -98,6 +100,9 @@ state_report(struct worker *w)
 		cg_buf_printf(&b, "run %s %s: %zu/%zu steps, %zu running, %zu ready, %zu delayed\n", r->id,
 		    r->plan->workflow, c.ended, c.total, c.running, c.ready, c.delayed);
 	}
+	for (struct graph_run *g = w->graphs; g; g = g->next)
+		cg_buf_printf(&b, "run %s of a thread, process %ld%s\n", g->id, (long)g->pid,
+		    g->again_ms ? ", rests" : "");
 	for (struct live *l = w->live; l; l = l->next)
 		cg_buf_printf(&b, "step %s of %s, process %ld\n", l->run->plan->steps[l->step].id,
 		    l->run->id, (long)cg_step_pid(l->proc));
@@ -108,6 +113,7 @@ state_report(struct worker *w)
 static void
 told_to_stop(struct worker *w, int sig)
 {
+	cg_work_graphs_stop(w);
 	if (w->drain_until_ms) {
 		w->stop_now = true;
 		return;
@@ -149,6 +155,7 @@ patience(struct worker *w, const struct cg_work_source *s)
 	for (struct run *r = w->runs; r; r = r->next)
 		SOONER(cg_sched_wait_ms(r->sched, now));
 	SOONER(cg_work_commit_wait_ms(w));
+	SOONER(cg_work_graphs_wait_ms(w));
 	if (w->n_runs)
 		SOONER(TICK_MS);
 	if (w->drain_until_ms)
@@ -165,7 +172,7 @@ static int
 wait_for_something(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 {
 	size_t n = 0;
-	struct pollfd *v = cg_calloc(3 * w->n_live + 4, sizeof *v);
+	struct pollfd *v = cg_calloc(3 * w->n_live + 5, sizeof *v);
 	bool input = w->req->in_fd >= 0 && !w->req->resume && !s->at_end && !w->n_runs;
 	int rc = 0;
 
@@ -175,6 +182,8 @@ wait_for_something(struct worker *w, struct cg_work_source *s, struct cg_err *er
 		v[n++] = (struct pollfd){ w->req->in_fd, POLLIN, 0 };
 	if (w->jobs)
 		v[n++] = (struct pollfd){ cg_jobs_fd(w->jobs), POLLIN, 0 };
+	if (w->flows)
+		v[n++] = (struct pollfd){ cg_jobs_fd(w->flows), POLLIN, 0 };
 	if (w->ship)
 		v[n++] = (struct pollfd){ cg_ship_fd(w->ship), POLLIN, 0 };
 	for (struct live *l = w->live; l; l = l->next)
@@ -205,9 +214,10 @@ collect(struct worker *w, struct cg_err *err)
 		if (cg_step_over(l->proc) && cg_work_collect(w, l, err) < 0)
 			return -1;
 	}
-	if (cg_work_shipped(w, err) < 0)
+	if (cg_work_shipped(w, err) < 0 || cg_work_graphs_over(w, err) < 0)
 		return -1;
-	if (w->host.n_running == 0)
+	/* Not beside graphs: their processes are children of ours, too. */
+	if (w->host.n_running == 0 && !w->graphs)
 		cg_step_reap_rest(w->host.other);
 	return 0;
 }
@@ -217,6 +227,9 @@ static int
 give_everything_back(struct worker *w, struct cg_err *err)
 {
 	cg_work_drop_all(w);
+	cg_work_graphs_kill(w, false);
+	if (cg_work_graphs_over(w, err) < 0)
+		return -1;
 	for (struct run *r = w->runs; r; r = r->next)
 		if (!r->over && cg_work_give_back(r, err) < 0)
 			return -1;
@@ -229,7 +242,7 @@ must_give_back(const struct worker *w)
 	if (!w->drain_until_ms)
 		return false;
 	/* Who rests begins nothing new. */
-	return w->stop_now || (w->n_live == 0 && !w->shipped) || cg_mono_ms() >= w->drain_until_ms;
+	return w->stop_now || (w->n_live == 0 && !w->shipped && !w->graphs) || cg_mono_ms() >= w->drain_until_ms;
 }
 
 /* Once around: 1 it is over, 0 not, -1. */
@@ -249,14 +262,15 @@ turn_around(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 	cg_work_feed(w);
 	if (must_give_back(w))
 		return give_everything_back(w, err) < 0 ? -1 : 1;
-	if (s->at_end && !w->n_runs)
+	if (s->at_end && !w->n_runs && !w->graphs)
 		return 1;
 	if (w->req->in_fd >= 0 && !w->n_runs && !w->req->resume
 	    && (cg_lines_buffered(&s->lines) || s->lines.eof))
 		return 0;
 	if (!w->n_runs && w->host.n_warm) {
 		cg_step_warm_drop(&w->host);
-		cg_step_reap_rest(w->host.other);
+		if (!w->graphs)
+			cg_step_reap_rest(w->host.other);
 	}
 	if (cg_work_warm(w, err) < 0 || wait_for_something(w, s, err) < 0 || collect(w, err) < 0)
 		return -1;
@@ -304,13 +318,15 @@ static int
 settings(struct worker *w, struct cg_work_req *req, struct cg_err *err)
 {
 	const struct cg_conf *c = &w->ctx->conf;
-	static const enum cg_conf_key keys[] = { CG_CONF_JOBS, CG_CONF_MAX_RUNS, CG_CONF_MAX_STEPS };
-	int64_t jobs, month, *to[] = { &jobs, &w->max_runs, &w->max_steps };
+	static const enum cg_conf_key keys[] = { CG_CONF_JOBS, CG_CONF_MAX_RUNS, CG_CONF_MAX_STEPS,
+		CG_CONF_GRAPHS };
+	int64_t jobs, month, graphs, *to[] = { &jobs, &w->max_runs, &w->max_steps, &graphs };
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		if (cg_strtoi64(cg_conf_get(c, keys[i]), 0, 1000000, to[i], cg_conf_name(keys[i]),
 		    err) < 0)
 			return not_configured(c, keys[i], err);
+	w->max_graphs = graphs > 0 ? (size_t)graphs : 1;
 	/* The gateway asks for the month's; a wrong one is better said before it starts. */
 	if (cg_ctx_max_cost(w->ctx, &req->max_cost_microusd, err) < 0
 	    || cg_ctx_usd(w->ctx, CG_CONF_MAX_MONTH, &month, err) < 0)
@@ -356,7 +372,10 @@ prepare(struct worker *w, struct cg_err *err)
 	}
 	if (w->sig_fd >= 0 && w->req->in_fd < 0 && !w->req->resume
 	    && cg_dispatch_is_on(&w->ctx->conf) && cg_jobs_start(&w->jobs, &w->ctx->conf,
-	    cg_conf_get(&w->ctx->conf, CG_CONF_STORE), err) < 0)
+	    cg_conf_get(&w->ctx->conf, CG_CONF_STORE), CG_RUN_QUEUE, err) < 0)
+		return -1;
+	if (w->jobs && cg_jobs_start(&w->flows, &w->ctx->conf,
+	    cg_conf_get(&w->ctx->conf, CG_CONF_STORE), CG_FLOW_QUEUE, err) < 0)
 		return -1;
 	if (w->sig_fd >= 0 && w->req->in_fd < 0)
 		cg_owner_sweep(&w->owner, w->work_dir);
@@ -367,6 +386,7 @@ static void
 tear_down(struct worker *w)
 {
 	cg_work_drop_all(w);
+	cg_work_graphs_kill(w, true);
 	cg_ship_stop(w->ship);
 	cg_step_warm_drop(&w->host);
 	cg_gate_close(w->gate);
@@ -377,6 +397,7 @@ tear_down(struct worker *w)
 	for (struct run *r = w->runs; r; r = r->next)
 		cg_work_job_over(r);
 	cg_jobs_stop(w->jobs);
+	cg_jobs_stop(w->flows);
 	cg_work_runs_free(&w->runs);
 	w->report->left = w->ended;
 	json_decref(w->events);

@@ -106,7 +106,7 @@ wants_another(const struct worker *w, const struct cg_work_source *s)
 	size_t left = 0;
 
 	if (w->req->in_fd >= 0 || w->req->resume || w->jobs || s->at_end || w->drain_until_ms
-	    || !w->owner.store || now >= w->orphans_at_ms || now < s->claim_at_ms)
+	    || !cg_work_graph_fits(w) || !w->owner.store || now >= w->orphans_at_ms || now < s->claim_at_ms)
 		return false;
 	for (const struct run *r = w->runs; r; r = r->next) {
 		if (!r->over && cg_sched_has_ready(r->sched, now))
@@ -144,11 +144,11 @@ from_queue(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 		for (struct run *r = w->runs; r; r = r->next)
 			if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
 				return 0;
-		if (w->in_tx || w->n_runs > (size_t)w->req->jobs + w->n_remote)
+		if (w->in_tx || w->n_runs > (size_t)w->req->jobs + w->n_remote || !cg_work_graph_fits(w))
 			return 0;
 		rc = claim(w, s, err);
 	}
-	if (rc == 0 && w->req->once && !w->n_runs)
+	if (rc == 0 && w->req->once && !w->n_runs && !w->graphs)
 		s->at_end = true;
 	return rc < 0 ? -1 : 0;
 }

@@ -53,6 +53,7 @@ forget_all(struct worker *w)
 	struct cg_err ignored;
 
 	cg_work_drop_all(w);
+	cg_work_graphs_kill(w, true);
 	cg_step_warm_drop(&w->host);
 	cg_step_reap_rest(w->host.other);
 	if (w->in_tx)
@@ -78,6 +79,7 @@ cg_work_new_owner(struct worker *w, struct cg_err *err)
 	if (old) {
 		cg_step_host_release(&w->host);
 		cg_rmtree(old, err);
+		w->owner.store = NULL; /* it may hang */
 		cg_owner_release(&w->owner);
 	}
 	free(old);
@@ -91,7 +93,7 @@ cg_work_new_owner(struct worker *w, struct cg_err *err)
 int
 cg_work_lost(struct worker *w, struct cg_err *err)
 {
-	if (!w->n_runs)
+	if (!w->n_runs && !w->graphs)
 		return -1;
 	forget_all(w);
 	if (w->req->in_fd >= 0 || w->req->resume || ++w->losses == LOSSES_MAX)
@@ -106,7 +108,7 @@ cg_work_check_lease(struct worker *w, struct cg_err *err)
 {
 	if (!cg_owner_is_over(&w->owner))
 		return 0;
-	if (!w->n_runs)
+	if (!w->n_runs && !w->graphs)
 		return cg_work_new_owner(w, err);
 	return cg_err_set(err, CG_E_CONFLICT, "the store has not heard from this worker for longer "
 	    "than its lease");
@@ -131,7 +133,7 @@ cg_work_cut_off(struct worker *w, struct cg_err *err)
 	if (w->req->in_fd >= 0 || w->req->resume || w->drain_until_ms
 	    || now - w->cut_off_ms > CUT_OFF_MS)
 		return -1;
-	if (w->n_runs || w->owner.lease) {
+	if (w->n_runs || w->graphs || w->owner.lease) {
 		forget_all(w);
 		cg_work_new_owner(w, &ignored);
 	}

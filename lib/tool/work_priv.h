@@ -27,6 +27,7 @@
 
 struct cg_run_row;
 struct cg_sched;
+struct cg_select_env;
 struct cg_ship;
 struct worker;
 
@@ -37,6 +38,7 @@ struct step_info {           /* what is kept of each step of a run */
 	bool has_row;        /* in the store, or in the open transaction */
 	json_t *history;     /* failed attempts, or NULL */
 	json_t *answer;      /* what a person said, or NULL */
+	bool answer_told;    /* there is an event of it */
 	uint64_t commit;     /* number of the commit that makes the output durable */
 	int64_t started_ms;  /* wall */
 };
@@ -67,7 +69,8 @@ struct run {
 	bool cancelling, pausing, no_cache;
 	bool has_rows;            /* every step has one */
 	bool over;                /* ended here: recorded, to be dropped after the commit */
-	struct cg_job *job;       /* that named it, or NULL */
+	struct cg_job *job;       /* that named it, or NULL, */
+	struct cg_jobs *from;     /* of this queue */
 	enum cg_run_state ended_as; /* when it is over; running: it was lost */
 	char failed_step[256], failed_code[64], failed_error[400];
 };
@@ -88,6 +91,18 @@ struct live {                 /* a step with a process */
 	char log[65];             /* and its log among the objects, or "" */
 	int64_t progress_at_ms;
 	struct live *next;
+};
+
+struct graph_run {            /* a run of a thread, which a process of its own executes */
+	struct graph_run *next;
+	char id[CG_ID_LEN + 1];
+	char tenant[CG_TENANT_MAX + 1];
+	int64_t fence, began_ms, told_seq; /* told_seq: up to there its events were given on */
+	pid_t pid;            /* 0: it has ended, */
+	int status;           /* so */
+	int64_t again_ms;     /* it rests until then and is begun anew; 0: it does not rest */
+	struct cg_job *job;   /* that named it, or NULL, */
+	struct cg_jobs *from; /* of this queue */
 };
 
 /* A step whose way ends with the open transaction. */
@@ -125,6 +140,8 @@ struct worker {
 	char *work_dir;
 	struct run *runs;
 	struct run *ended;        /* recorded and told; freed when another run comes */
+	struct graph_run *graphs;
+	size_t n_graphs, max_graphs;
 	struct live *live;
 	struct live *shipped;     /* over, and their objects on the way to the bucket */
 	struct cg_ship *ship;     /* NULL: nothing was to be sent yet */
@@ -142,6 +159,7 @@ struct worker {
 	json_t *events;           /* of the open transaction */
 	int64_t started_ms, drain_until_ms; /* drain: 0 no */
 	struct cg_jobs *jobs;     /* the queue outside the store; NULL: the store is the queue */
+	struct cg_jobs *flows;    /* that of runs of threads, besides */
 	int64_t max_runs, max_steps; /* of a tenant that has no limit of its own; 0: any number */
 	int64_t lease_ms;
 	int64_t orphans_at_ms;    /* when runs of the dead are looked for next */
@@ -212,6 +230,26 @@ int cg_work_from_jobs(struct worker *w, bool *at_end, struct cg_err *err);
 void cg_work_want_jobs(struct worker *w, bool at_end); /* before waiting: is there room for one? */
 void cg_work_job_over(struct run *r); /* after the commit; a run without a job is none */
 
+/* work_graph.c: runs of threads */
+/* Start the process of one that was claimed; row is borrowed. */
+int cg_work_graph_start(struct worker *w, const struct cg_run_row *row, struct cg_jobs *from,
+    struct cg_job *job, struct cg_err *err);
+bool cg_work_graph_exited(struct worker *w, pid_t pid, int status); /* was it one of them? */
+/* See to those that have ended, and to those that have rested; how long that has time, -1: any. */
+int cg_work_graphs_over(struct worker *w, struct cg_err *err);
+int64_t cg_work_graphs_wait_ms(const struct worker *w);
+void cg_work_graphs_stop(struct worker *w); /* SIGTERM: drain; again: at once */
+void cg_work_graphs_kill(struct worker *w, bool forget); /* and wait for them */
+static inline bool
+cg_work_graph_fits(const struct worker *w)
+{
+	return w->n_graphs < w->max_graphs;
+}
+/* A job of others that names a run that is not there yet: it is made first. 1 it is there, 0 it
+ * cannot be, and why says so. */
+int cg_work_graph_make(struct worker *w, const struct cg_job *job, char run[CG_ID_LEN + 1],
+    char why[800], struct cg_err *err);
+
 /* work_end.c: the ways a step ends */
 struct cg_step_row cg_work_row(const struct turn *t, enum cg_step_state state);
 int cg_work_put_row(struct turn *t, struct cg_step_row *row, struct cg_err *err);
@@ -228,6 +266,11 @@ int cg_work_start_ready(struct worker *w, struct cg_err *err);
 void cg_work_feed(struct worker *w);
 int cg_work_record_live(struct worker *w, struct cg_err *err); /* before a commit */
 int cg_work_warm(struct worker *w, struct cg_err *err); /* processes for what comes next */
+/*
+ * 1: it waits for a person now, or has been rejected; 0: it may run, with the input that the
+ * person wants; -1.
+ */
+int cg_work_ask(struct turn *t, const struct cg_select_env *env, struct cg_err *err);
 int cg_work_find_skill(struct turn *t, struct cg_err *err);
 /* The part of its way that is next; checked: the input with its defaults. Takes t->lock and t->way. */
 int cg_work_start_part(struct turn *t, const json_t *checked, struct cg_err *err);

@@ -270,11 +270,9 @@ json_t *
 cg_work_error(const char *code, const char *message, int attempt)
 {
 	char at[CG_TIME_LEN + 1];
-	json_t *e = json_object();
+	json_t *e = cg_record_error(code, message);
 
 	cg_time_format(cg_wall_ms(), at);
-	cg_json_set_str(e, "code", code);
-	cg_json_set_str(e, "message", message);
 	if (attempt)
 		cg_json_set_int(e, "attempt", attempt);
 	cg_json_set_str(e, "timestamp", at);

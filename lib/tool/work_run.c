@@ -186,6 +186,16 @@ stored_output(const struct cg_step_row *row, struct cg_err *err)
 	return o;
 }
 
+static void
+note_failed(struct run *r, const struct cg_step_row *row, struct cg_err *err)
+{
+	json_t *e = stored(row->error, err);
+
+	snprintf(r->failed_step, sizeof r->failed_step, "%s", row->step);
+	snprintf(r->failed_code, sizeof r->failed_code, "%s", cg_json_get_str(e, "code", ""));
+	json_decref(e);
+}
+
 static int
 restore_step(void *arg, const struct cg_step_row *row)
 {
@@ -200,6 +210,7 @@ restore_step(void *arg, const struct cg_step_row *row)
 		return 0;
 	s->history = stored(row->error_history, x->err);
 	s->answer = stored(row->answer, x->err);
+	s->answer_told = row->state != CG_STEP_WAITING;
 	switch (row->state) {
 	case CG_STEP_RUNNING: /* begun, not ended: the same attempt again */
 		cg_sched_restore(r->sched, (size_t)i, CG_SCHED_PENDING,
@@ -217,7 +228,7 @@ restore_step(void *arg, const struct cg_step_row *row)
 		s->output = stored_output(row, x->err);
 		cg_sched_restore(r->sched, (size_t)i, to[row->state], row->attempt);
 		if (row->state == CG_STEP_FAILED && !r->plan->steps[i].on_error_continue)
-			snprintf(r->failed_step, sizeof r->failed_step, "%s", row->step);
+			note_failed(r, row, x->err);
 	}
 	return 0;
 }
@@ -225,12 +236,15 @@ restore_step(void *arg, const struct cg_step_row *row)
 int
 cg_work_adopt(struct worker *w, struct cg_run_row *row, bool orphan, struct cg_err *err)
 {
-	struct cg_plan *plan = row->plan ? cg_plan_parse(row->plan, strlen(row->plan), err) : NULL;
+	struct cg_plan *plan;
 	struct restore x = { NULL, err };
 	int64_t by_gate;
 	struct run *r;
 	json_t *facts;
 
+	if (row->thread)
+		return cg_work_graph_start(w, row, NULL, NULL, err);
+	plan = row->plan ? cg_plan_parse(row->plan, strlen(row->plan), err) : NULL;
 	if (!plan) {
 		/* Nobody can execute it: it must not be claimed for ever. */
 		struct cg_scope who = { row->tenant, NULL };
@@ -317,6 +331,9 @@ end_failed(struct run *r, struct cg_err *err)
 	snprintf(message, sizeof message, "step '%s' failed%s%s", r->failed_step,
 	    r->failed_error[0] ? ": " : "", r->failed_error);
 	e = cg_work_error("STEP_EXECUTION_FAILED", message, 0);
+	/* Of what kind the step's was. */
+	cg_json_set_str(e, "category", cg_code_category(r->failed_code));
+	cg_json_set(e, "retryable", json_boolean(cg_errc_again(cg_errc_of(r->failed_code))));
 	cg_json_set_str(e, "failedStepId", r->failed_step);
 	r->w->report->failed++;
 	return end_run(r, CG_RUN_FAILED, "run.failed", e, NULL, err);

@@ -358,36 +358,6 @@ execute(struct turn *t, struct cg_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* 1: it waits for a person now; 0: it may run; -1. */
-static int
-approval(struct turn *t, struct cg_err *err)
-{
-	struct cg_select_env env = env_of(t->r);
-	struct cg_step_row row = cg_work_row(t, CG_STEP_WAITING);
-	json_t *show = NULL, *more;
-	struct cg_err ignored;
-
-	if (!t->p->approval_prompt)
-		return 0;
-	if (t->info->answer) {
-		if (cg_json_get_bool(t->info->answer, "approved", false))
-			return 0;
-		return cg_work_fail(t, "REJECTED", cg_json_get_str(t->info->answer, "comment",
-		    "somebody said no"), err) < 0 ? -1 : 1;
-	}
-	if (t->p->approval_show)
-		cg_select_eval(t->p->approval_show, &env, &show, &ignored);
-	more = json_pack("{s:s}", "prompt", t->p->approval_prompt);
-	cg_json_set(more, "show", show);
-	cg_sched_wait(t->r->sched, t->i);
-	row.reason = t->p->approval_prompt;
-	if (cg_work_put_row(t, &row, err) < 0) {
-		json_decref(more);
-		return -1;
-	}
-	return cg_work_event(t->r, "step.waiting", t->p->id, t->attempt, more, err) < 0 ? -1 : 1;
-}
-
 /*
  * The planner has found a result under this key: when it is still there, neither
  * input nor key need be made again. 1 it has ended by the hit, 0 not.
@@ -437,7 +407,7 @@ take_turn(struct turn *t, struct cg_err *err)
 	}
 	if (rc != 1 || cg_plan_input(t->r->plan, t->i, &env, &t->input, &why) != CG_SELECT_FOUND)
 		return cg_work_fail(t, "INPUT_SELECTOR_ERROR", why.msg, err);
-	if ((rc = approval(t, err)))
+	if ((rc = cg_work_ask(t, &env, err)))
 		return rc < 0 ? -1 : 0;
 	if (over_budget(t->r))
 		return cg_work_fail(t, "BUDGET_EXCEEDED", "the run has cost as much as --max-cost allows",

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+struct cg_buf;
 struct cg_ctx;
 struct cg_diags;
 struct cg_err;
@@ -23,6 +24,9 @@ struct cg_sink;
 json_t *cg_workflow_compiled(struct cg_ctx *ctx, const char *name, bool remote, struct cg_diags *d,
     char **stamps, struct cg_err *err);
 
+/* Is it one of `kind: graph`? What cannot be found or read is none. */
+bool cg_workflow_is_graph(struct cg_ctx *ctx, const char *name);
+
 /* What a memory of this workflow is called, and where it lies. New strings. */
 char *cg_workflow_key(struct cg_ctx *ctx, const char *name);
 char *cg_workflow_memo_dir(const struct cg_ctx *ctx);
@@ -30,10 +34,17 @@ char *cg_workflow_memo_dir(const struct cg_ctx *ctx);
 /*
  * The verbs behind cg-plan --list and --show. Records of type workflow: those of the index that
  * are whole, with those that are not in d; or one by its name[@version] (or path, unless remote),
- * with what it takes and its steps.
+ * with what it takes and its steps, or channels, nodes and ways when it is a graph.
  */
 int cg_tool_workflows(struct cg_ctx *ctx, struct cg_sink *to, struct cg_diags *d, struct cg_err *err);
 int cg_tool_workflow(struct cg_ctx *ctx, const char *name, bool remote, struct cg_sink *to,
+    struct cg_diags *d, struct cg_err *err);
+
+/*
+ * Draw a workflow of 'kind: graph' into text: 1. 0: it is no (whole) graph, nothing was said and
+ * cg_tool_plan is to be asked.
+ */
+int cg_tool_draw_graph(struct cg_ctx *ctx, const char *name, const char *format, struct cg_buf *text,
     struct cg_diags *d, struct cg_err *err);
 
 #endif

@@ -1,0 +1,22 @@
+/* The tasks of a run of a thread, as the steps that those of a plan have. */
+#ifndef CG_TOOL_THREAD_STEPS_H
+#define CG_TOOL_THREAD_STEPS_H
+
+#include <jansson.h>
+
+struct cg_ctx;
+struct cg_err;
+struct cg_run_row;
+struct cg_sink;
+
+/*
+ * Read off the checkpoints that the run has written: a task began with the one it was planned
+ * from and has ended with the next. Those of subgraphs follow their node. state NULL: any.
+ */
+int cg_thread_steps(struct cg_ctx *ctx, const struct cg_run_row *row, const char *state,
+    struct cg_sink *to, struct cg_err *err);
+
+/* Of the events of a run, one after the other: tries gets {task: attempts that have failed}. */
+void cg_thread_note_tries(json_t *tries, const char *type, const char *json);
+
+#endif

@@ -1,0 +1,523 @@
+/*
+ * Runs of threads in a worker: each is executed by a process of its own, cg-thread, which has
+ * the worker's hold on the run and ends with the worker. One whose process dies rests here and
+ * is begun anew; what it does not end itself when the worker stops is given back.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "ckpt/ckpt.h"
+#include "ckpt/thread.h"
+#include "flow/graph.h"
+#include "json/json.h"
+#include "json/ndjson.h"
+#include "store/store.h"
+#include "tool/campaign_follow.h"
+#include "tool/dispatch.h"
+#include "tool/jobs.h"
+#include "tool/record.h"
+#include "tool/thread.h"
+#include "tool/thread_add.h"
+#include "tool/thread_doc.h"
+#include "tool/thread_left.h"
+#include "tool/tool.h"
+#include "tool/work_priv.h"
+
+enum {
+	CRASHES_MAX = 3,  /* at one checkpoint: that is no accident any more */
+	REST_MS = 1000,   /* after the first of them, then twice as long, and up to half of it more */
+	END_MS = 3000     /* how long one may take that was told to stop at once */
+};
+
+/* ---- a process ---- */
+
+/* Its process. */
+static int
+spawn(struct worker *w, struct graph_run *g, struct cg_err *err)
+{
+	char *self = cg_self_dir(), *program = cg_path_join(self, "cg-thread");
+	char **env = cg_conf_environ(&w->ctx->conf);
+	char fence[24], grace[32], jobs[24];
+	char *argv[] = { "cg-thread", "work", "--worker", w->owner.id, "--fence", fence, "--grace", grace,
+		"--jobs", jobs, "--log-level", (char *)(size_t)cg_log_level(), "--log-format",
+		cg_log_is_json() ? "json" : "text", g->id, w->req->no_cache ? "--no-cache" : NULL, NULL };
+	struct cg_child c = { .path = program, .argv = argv, .envp = env, .in = -1, .out = -1, .err = 2 };
+	int rc;
+
+	snprintf(fence, sizeof fence, "%lld", (long long)g->fence);
+	snprintf(jobs, sizeof jobs, "%lld", (long long)w->req->jobs);
+	snprintf(grace, sizeof grace, "%lldms", (long long)w->req->grace_ms);
+	rc = cg_child_start(&c, &g->pid, err);
+	if (rc < 0)
+		cg_err_wrap(err, "a process for run '%s'", g->id);
+	cg_conf_environ_free(env);
+	free(program);
+	free(self);
+	return rc;
+}
+
+int
+cg_work_graph_start(struct worker *w, const struct cg_run_row *row, struct cg_jobs *from,
+    struct cg_job *job, struct cg_err *err)
+{
+	struct graph_run *g = cg_alloc(sizeof *g);
+
+	*g = (struct graph_run){ .fence = row->fence, .began_ms = row->began_ms,
+		.told_seq = row->event_seq, .job = job, .from = from };
+	snprintf(g->id, sizeof g->id, "%s", row->id);
+	snprintf(g->tenant, sizeof g->tenant, "%s", row->tenant);
+	if (spawn(w, g, err) < 0) {
+		if (job)
+			cg_jobs_end(from, job, CG_JOB_LATER, NULL);
+		free(g);
+		return -1;
+	}
+	g->next = w->graphs;
+	w->graphs = g;
+	w->n_graphs++;
+	snprintf(w->report->last_run, sizeof w->report->last_run, "%s", g->id);
+	return 0;
+}
+
+bool
+cg_work_graph_exited(struct worker *w, pid_t pid, int status)
+{
+	for (struct graph_run *g = w->graphs; g; g = g->next)
+		if (g->pid == pid) {
+			g->pid = 0;
+			g->status = status;
+			return true;
+		}
+	return false;
+}
+
+void
+cg_work_graphs_stop(struct worker *w)
+{
+	for (struct graph_run *g = w->graphs; g; g = g->next)
+		if (g->pid > 0)
+			kill(g->pid, SIGTERM);
+}
+
+/* What it may have left behind: processes of its tasks, workspaces. */
+static void
+tidy(struct worker *w, const struct graph_run *g)
+{
+	char *dir = cg_asprintf("%s/%s/%s", w->work_dir, w->owner.id, g->id);
+	struct cg_err ignored;
+
+	cg_step_reap_orphans(dir);
+	cg_rmtree(dir, &ignored);
+	free(dir);
+}
+
+/* Until it has ended, or for END_MS. */
+static void
+await(struct graph_run *g)
+{
+	int64_t until = cg_mono_ms() + END_MS;
+
+	while (g->pid > 0 && cg_mono_ms() < until) {
+		if (waitpid(g->pid, &g->status, WNOHANG) == g->pid)
+			g->pid = 0;
+		else
+			poll(NULL, 0, 5);
+	}
+}
+
+static void
+drop(struct worker *w, struct graph_run *g)
+{
+	struct graph_run **at = &w->graphs;
+
+	while (*at != g)
+		at = &(*at)->next;
+	*at = g->next;
+	w->n_graphs -= !g->again_ms; /* who rests has no place */
+	free(g);
+}
+
+void
+cg_work_graphs_kill(struct worker *w, bool forget)
+{
+	for (struct graph_run *g = w->graphs; g; g = g->next)
+		if (g->pid > 0 && !forget)
+			kill(g->pid, SIGTERM); /* the second one: at once */
+	for (struct graph_run *g = w->graphs; g; g = g->next) {
+		if (!forget)
+			await(g);
+		if (g->pid > 0) {
+			kill(g->pid, SIGKILL);
+			waitpid(g->pid, &g->status, 0);
+			g->pid = 0;
+		}
+	}
+	while (forget && w->graphs) {
+		tidy(w, w->graphs);
+		if (w->graphs->job)
+			cg_jobs_end(w->graphs->from, w->graphs->job, CG_JOB_LATER, NULL);
+		drop(w, w->graphs);
+	}
+}
+
+/* ---- how it ended ---- */
+
+struct telling {
+	struct worker *w;
+	struct graph_run *g;
+	struct cg_err *err;
+	char head[CG_ID_LEN + 1]; /* of the thread */
+	int crashes;              /* since that is its head */
+};
+
+/* At the same checkpoint? Who has come further was not stopped by what comes next. */
+static bool
+is_crash_here(const struct telling *t, const json_t *event)
+{
+	return strcmp(cg_json_get_str(event, "type", ""), "run.crashed") == 0
+	    && strcmp(cg_json_get_str(event, "checkpointId", ""), t->head) == 0;
+}
+
+/* Its events, on the worker's own output. */
+static int
+tell(void *arg, int64_t seq, const char *type, const char *json)
+{
+	struct telling *t = arg;
+	struct cg_work_status none = { 0 };
+	json_t *e;
+	int rc;
+
+	/* Whoever has it tried again after that has done something about it. */
+	if (strcmp(type, "run.failed") == 0 || strcmp(type, "run.cancelled") == 0)
+		t->crashes = 0;
+	if (seq <= t->g->told_seq && strcmp(type, "run.crashed") != 0)
+		return 0;
+	e = cg_json_parse(json, strlen(json), "a stored event", 0, t->err);
+	t->crashes += e && is_crash_here(t, e);
+	if (seq <= t->g->told_seq) {
+		json_decref(e);
+		return e ? 0 : -1;
+	}
+	t->g->told_seq = seq;
+	rc = e ? cg_sink_put(t->w->out, e, t->err) : -1;
+	if (rc == 0 && t->w->req->heard)
+		t->w->req->heard(t->w->req->arg, e, &none);
+	json_decref(e);
+	return rc;
+}
+
+static int
+put_event(struct worker *w, const struct cg_scope *who, struct cg_run_row *row, const char *type,
+    json_t *more, struct cg_err *err)
+{
+	json_t *e = cg_record_event(type, ++row->event_seq, row->id, NULL);
+	char *text;
+	int rc;
+
+	cg_json_set_str(e, "threadId", row->thread);
+	json_object_update(e, more);
+	json_decref(more);
+	text = cg_json_str(e);
+	rc = cg_store_event_add(w->ctx->store, who, row->id, row->event_seq, type, text, err);
+	free(text);
+	json_decref(e);
+	return rc;
+}
+
+/* Tried often enough: the run has failed, and the thread is free. */
+static int
+give_up(struct worker *w, const struct cg_scope *who, struct cg_run_row *row,
+    const struct cg_hold *by, const char *why, struct cg_err *err)
+{
+	struct cg_ctx *ctx = w->ctx;
+	const struct cg_scope before = ctx->who;
+	json_t *e = cg_work_error("ORCHESTRATION_ERROR", why, 0);
+	char *text = cg_json_str(e);
+	int rc;
+
+	ctx->who = *who;
+	rc = cg_thread_say_failed(ctx, row->thread, row->id, ++row->event_seq, e, err);
+	rc = rc < 0 ? rc : cg_thread_left(ctx, row->thread, row->id, false, e, err);
+	rc = rc < 0 ? rc : cg_store_run_leave(ctx->store, who, row->id, by, CG_RUN_FAILED, text, err);
+	rc = rc < 0 ? rc : cg_campaign_follow(ctx->store, who, row->id, row->campaign_id, CG_RUN_FAILED, err);
+	ctx->who = before;
+	free(text);
+	json_decref(e);
+	return rc;
+}
+
+static int
+give_back(struct worker *w, const struct cg_scope *who, struct cg_run_row *row,
+    const struct cg_hold *by, struct cg_err *err)
+{
+	int rc = put_event(w, who, row, "run.queued", json_pack("{s:s}", "reason",
+	    "its worker was told to stop"), err);
+
+	return rc < 0 ? rc : cg_store_run_leave(w->ctx->store, who, row->id, by, CG_RUN_QUEUED, NULL, err);
+}
+
+/* It stays this worker's, and is begun anew after a while. */
+static int
+rest(struct worker *w, struct graph_run *g, const struct cg_scope *who, struct cg_run_row *row,
+    const struct telling *t, const char *why, struct cg_err *err)
+{
+	const struct cg_hold by = { w->owner.id, g->fence, g->began_ms };
+	int64_t ms = (int64_t)REST_MS << t->crashes;
+	json_t *more = json_pack("{s:s}", "reason", why);
+	int rc;
+
+	ms += (int64_t)(cg_random_u64() % (uint64_t)(ms / 2));
+	cg_json_set_str(more, "checkpointId", *t->head ? t->head : NULL);
+	cg_json_set_int(more, "delayMs", ms);
+	rc = put_event(w, who, row, "run.crashed", more, err);
+	rc = rc < 0 ? rc : cg_store_run_hold(w->ctx->store, who, row->id, &by, row->event_seq, err);
+	g->again_ms = cg_mono_ms() + ms;
+	w->n_graphs--;
+	return rc;
+}
+
+static int
+decide(struct worker *w, struct graph_run *g, struct cg_run_row *row, const struct telling *t,
+    struct cg_err *err)
+{
+	const struct cg_scope who = { g->tenant, NULL };
+	const struct cg_hold by = { w->owner.id, g->fence, g->began_ms };
+	char how[100], why[200];
+
+	if (w->drain_until_ms)
+		return give_back(w, &who, row, &by, err);
+	cg_child_describe(g->status, how, sizeof how);
+	snprintf(why, sizeof why, "the process of the run %s", how);
+	cg_log(CG_LOG_WARN, why, CG_S("run", g->id), CG_I("crashes", t->crashes + 1));
+	return t->crashes + 1 < CRASHES_MAX ? rest(w, g, &who, row, t, why, err)
+	    : give_up(w, &who, row, &by, why, err);
+}
+
+/* The process has ended and the run has not. */
+static int
+mend(struct worker *w, struct graph_run *g, struct cg_run_row *row, const struct telling *t,
+    struct cg_err *err)
+{
+	int rc = cg_work_commit(w, err);
+
+	rc = rc < 0 ? rc : cg_store_begin(w->ctx->store, err);
+	if (rc < 0)
+		return -1;
+	rc = decide(w, g, row, t, err);
+	if (rc == 0)
+		rc = cg_store_commit(w->ctx->store, err);
+	if (rc < 0)
+		cg_store_rollback(w->ctx->store);
+	return rc;
+}
+
+/* ---- its job ---- */
+
+static int
+catch_record(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	(void)err;
+	json_decref(*(json_t **)s->arg);
+	*(json_t **)s->arg = json_deep_copy(record);
+	return 0;
+}
+
+/* Of the values those that the graph shows. New. */
+static json_t *
+output_of(const struct cg_run_row *row, const json_t *values)
+{
+	json_t *out = json_object();
+	struct cg_thread_doc d;
+	struct cg_err ignored;
+
+	if (!row->plan || cg_thread_doc_open(&d, row->plan, strlen(row->plan), &ignored) < 0)
+		return out;
+	for (size_t i = 0; i < d.doc->n_output; i++)
+		cg_json_set(out, d.doc->output[i], json_incref(json_object_get(values, d.doc->output[i])));
+	cg_thread_doc_release(&d);
+	return out;
+}
+
+static char *
+result_of(struct worker *w, const struct graph_run *g, const struct cg_run_row *row)
+{
+	const struct cg_scope before = w->ctx->who;
+	json_t *thread = NULL, *r = json_object(), *data;
+	struct cg_sink into = { .put = catch_record, .arg = &thread };
+	struct cg_err ignored;
+	const char *text = cg_job_data(g->job);
+	bool personal;
+	char *out;
+
+	w->ctx->who = (struct cg_scope){ g->tenant, NULL };
+	cg_tool_thread_show(w->ctx, row->thread, &into, &ignored);
+	w->ctx->who = before;
+	data = text ? cg_json_parse(text, strlen(text), "job", 0, &ignored) : NULL;
+	cg_json_set(r, "success", json_true());
+	cg_json_set_str(r, "executionId", cg_job_run(g->job)[0] ? cg_job_run(g->job) : g->id);
+	cg_json_set_str(r, "workflowId", cg_json_get_str(data, "workflowId", NULL));
+	cg_json_set_str(r, "runId", g->id);
+	cg_json_set_str(r, "threadId", row->thread);
+	cg_json_set_str(r, "status", row->state == CG_RUN_COMPLETED
+	    ? cg_json_get_str(thread, "status", "idle") : cg_run_state_name(row->state));
+	/* A server that many look into keeps it. What is a person's stays in the store. */
+	personal = json_object_get(thread, "userId") != NULL;
+	cg_json_set(r, "output", personal ? json_object()
+	    : output_of(row, json_object_get(thread, "values")));
+	if (!personal && json_array_size(json_object_get(thread, "interrupts")))
+		cg_json_set(r, "interrupts", json_incref(json_object_get(thread, "interrupts")));
+	out = cg_json_str(r);
+	json_decref(thread);
+	json_decref(data);
+	json_decref(r);
+	return out;
+}
+
+static char *
+failure_of(const struct cg_run_row *row)
+{
+	struct cg_err ignored;
+	json_t *e = row->error ? cg_json_parse(row->error, strlen(row->error), "error", 0, &ignored) : NULL;
+	char *why = cg_asprintf("[%s] %.700s", cg_code_category(cg_json_get_str(e, "code", "")),
+	    cg_json_get_str(e, "message", "it failed"));
+
+	json_decref(e);
+	return why;
+}
+
+static void
+end_job(struct worker *w, struct graph_run *g, const struct cg_run_row *row)
+{
+	char *text = NULL;
+
+	if (!g->job)
+		return;
+	if (row->state == CG_RUN_QUEUED) {
+		cg_jobs_end(g->from, g->job, CG_JOB_BACK, NULL);
+	} else if (row->state == CG_RUN_RUNNING) {
+		cg_jobs_end(g->from, g->job, CG_JOB_LATER, NULL);
+	} else if (row->state == CG_RUN_FAILED) {
+		text = failure_of(row);
+		cg_jobs_end(g->from, g->job, CG_JOB_FAILED, text);
+	} else {
+		text = result_of(w, g, row);
+		cg_jobs_end(g->from, g->job, CG_JOB_DONE, text);
+	}
+	free(text);
+}
+
+static void
+count(struct cg_work_report *r, enum cg_run_state state)
+{
+	r->completed += state == CG_RUN_COMPLETED;
+	r->failed += state == CG_RUN_FAILED;
+	r->cancelled += state == CG_RUN_CANCELLED;
+	r->paused += state == CG_RUN_PAUSED;
+	r->returned += state == CG_RUN_QUEUED;
+}
+
+static bool
+is_ours(const struct worker *w, const struct graph_run *g, const struct cg_run_row *row)
+{
+	return row->state == CG_RUN_RUNNING && row->worker && strcmp(row->worker, w->owner.id) == 0
+	    && row->fence == g->fence;
+}
+
+/* Its events so far, and what is to be known of how it ended: 1 row, 0 it is gone, -1. */
+static int
+read_run(struct telling *t, struct cg_run_row *row)
+{
+	const struct cg_scope who = { t->g->tenant, NULL };
+	struct cg_store *st = t->w->ctx->store;
+	int rc = cg_store_run_load(st, &who, t->g->id, row, t->err);
+
+	if (rc <= 0)
+		return rc;
+	t->crashes = 0;
+	if ((row->thread && cg_ckpt_head(st, &who, row->thread, "", t->head, t->err) < 0)
+	    || cg_store_events(st, &who, t->g->id, 0, tell, t, t->err) < 0) {
+		cg_run_row_release(row);
+		return -1;
+	}
+	return 1;
+}
+
+static int
+over(struct worker *w, struct graph_run *g, struct cg_err *err)
+{
+	struct telling t = { .w = w, .g = g, .err = err };
+	struct cg_run_row row;
+	int rc;
+
+	tidy(w, g);
+	rc = read_run(&t, &row);
+	if (rc == 1 && is_ours(w, g, &row)) {
+		rc = mend(w, g, &row, &t, err);
+		cg_run_row_release(&row);
+		rc = rc < 0 ? rc : read_run(&t, &row);
+	}
+	if (rc < 0)
+		return -1;
+	if (rc == 1 && !g->again_ms) {
+		count(w->report, row.state);
+		end_job(w, g, &row);
+	} else if (rc == 0 && g->job) {
+		cg_jobs_end(g->from, g->job, CG_JOB_FAILED, "[internal] the run is gone");
+	}
+	if (rc == 1)
+		cg_run_row_release(&row);
+	if (rc == 0 || !g->again_ms)
+		drop(w, g);
+	return cg_sink_flush(w->out, err);
+}
+
+/* It has rested: once more, when there is a place. Whoever stops gives it back. */
+static int
+begin_anew(struct worker *w, struct graph_run *g, struct cg_err *err)
+{
+	if (!w->drain_until_ms && (cg_mono_ms() < g->again_ms || w->n_graphs >= w->max_graphs))
+		return 0;
+	g->again_ms = 0;
+	w->n_graphs++;
+	return w->drain_until_ms ? over(w, g, err) : spawn(w, g, err);
+}
+
+int
+cg_work_graphs_over(struct worker *w, struct cg_err *err)
+{
+	struct graph_run *next;
+
+	for (struct graph_run *g = w->graphs; g; g = next) {
+		next = g->next;
+		if (g->pid == 0 && (g->again_ms ? begin_anew(w, g, err) : over(w, g, err)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int64_t
+cg_work_graphs_wait_ms(const struct worker *w)
+{
+	int64_t ms = -1, now = cg_mono_ms(), one;
+
+	for (const struct graph_run *g = w->graphs; g; g = g->next) {
+		if (!g->again_ms || w->n_graphs >= w->max_graphs)
+			continue;
+		one = g->again_ms > now ? g->again_ms - now : 0;
+		if (ms < 0 || one < ms)
+			ms = one;
+	}
+	return ms;
+}
