@@ -19,10 +19,13 @@ struct cg_api_req {
 	bool log;                /* requests, as records on standard output */
 	bool throttle;           /* hold up clients that ask more often than routes say */
 	bool dev;                /* take a token made at the start, from this machine alone */
+	bool worker;             /* have a worker of its own while it serves */
+	const char *webapp;      /* folder of the web application, "none"; NULL: as configured */
 	int64_t ready_fd;        /* one line, where it listens, is written there; -1: no */
 	int64_t makers;          /* programs that make something at once; -1: as usual */
 	int64_t threads, workers, connections, streams, per_address, proxies;
 	int64_t header_ms, body_ms, idle_ms, grace_ms, beat_ms; /* -1: as usual */
+	int64_t key_ms;          /* a stream that a key opened lasts so long at most; -1: as usual */
 	const struct cg_common *flags; /* what every worker opens its context with */
 };
 

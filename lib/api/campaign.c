@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "api/api_priv.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "http/file.h"
 #include "json/json.h"
+#include "schema/schema.h"
 #include "tool/campaign.h"
 #include "tool/campaign_live.h"
 #include "tool/campaign_schema.h"
@@ -28,7 +30,7 @@
 	"\"latestRunId\":{\"type\":[\"string\",\"null\"],\"format\":\"uuid\"}," \
 	"\"version\":{\"type\":\"integer\",\"minimum\":1},\"createdAt\":" TIME ",\"updatedAt\":" TIME "," \
 	"\"brief\":" STRING ",\"settings\":{\"type\":\"object\"},\"startsAt\":" TIME ",\"endsAt\":" TIME "," \
-	"\"publishedAt\":" TIME ",\"liveBundleId\":" STRING ",\"latestRunStatus\":" RUN_STATE)
+	"\"publishedAt\":" TIME ",\"updatedBy\":" STRING ",\"liveBundleId\":" STRING ",\"latestRunStatus\":" RUN_STATE)
 #define COUNT "{\"type\":\"integer\",\"minimum\":0}"
 #define PAGE_OF(name, item) CG_CAMPAIGN_CLOSED("\"" name "\",\"total\",\"limit\",\"offset\"", \
 	"\"" name "\":{\"type\":\"array\",\"maxItems\":100,\"items\":" item "},\"total\":" COUNT "," \
@@ -42,7 +44,7 @@
 	"\"status\",\"triggerType\",\"attempt\",\"costUsd\",\"createdAt\",\"updatedAt\"", \
 	"\"type\":{\"const\":\"run\"},\"id\":" UUID ",\"runId\":" UUID ",\"workflowName\":" STRING "," \
 	"\"workflowVersion\":" STRING ",\"status\":" RUN_STATE ",\"triggerType\":{\"enum\":[\"initial\",\"update\"]}," \
-	"\"baseRunId\":" UUID ",\"campaignId\":" STRING ",\"idempotencyKey\":" STRING "," \
+	"\"baseRunId\":" UUID ",\"campaignId\":" STRING ",\"threadId\":" STRING ",\"idempotencyKey\":" STRING "," \
 	"\"attempt\":{\"type\":\"integer\",\"minimum\":1},\"priority\":{\"type\":\"integer\"}," \
 	"\"cancelRequested\":{\"const\":true},\"pauseRequested\":{\"const\":true}," \
 	"\"error\":{\"type\":\"object\"},\"costUsd\":" STRING ",\"createdAt\":" TIME "," \
@@ -55,6 +57,17 @@
 #define GENERATION CG_CAMPAIGN_CLOSED("\"type\",\"campaignId\",\"status\"", \
 	"\"type\":{\"const\":\"campaign.generation\"},\"campaignId\":" UUID ",\"runId\":" UUID "," \
 	"\"status\":{\"enum\":" CG_CAMPAIGN_STATES "},\"runStatus\":" RUN_STATE)
+#define FORECAST "{\"type\":\"object\",\"required\":[\"plan\",\"steps\",\"cost\"],\"properties\":{" \
+	"\"plan\":{\"type\":\"object\",\"required\":[\"type\",\"workflowName\",\"stepCount\"]," \
+	"\"properties\":{\"type\":{\"const\":\"plan\"},\"workflowName\":" STRING ",\"stepCount\":" COUNT "}}," \
+	"\"steps\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"type\",\"stepId\"," \
+	"\"skillId\",\"forecast\"],\"properties\":{\"type\":{\"const\":\"step\"},\"stepId\":" STRING "," \
+	"\"skillId\":" STRING ",\"forecast\":{\"enum\":[\"hit\",\"run\",\"unknown\",\"skip\"]}," \
+	"\"reason\":" STRING "}}}," \
+	"\"cost\":{\"type\":\"object\",\"required\":[\"type\",\"costUsd\",\"unpriced\",\"budgetUsd\"," \
+	"\"exceeds\",\"steps\"],\"properties\":{\"type\":{\"const\":\"estimate\"},\"costUsd\":" STRING "," \
+	"\"unpriced\":" COUNT ",\"budgetUsd\":" OR_NULL ",\"exceeds\":{\"type\":\"boolean\"}," \
+	"\"steps\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}}}"
 #define ROLLBACK CG_CAMPAIGN_CLOSED("", "\"bundle\":" VERSION ",\"expectedVersion\":" CG_CAMPAIGN_VERSION)
 #define BUNDLES CG_CAMPAIGN_CLOSED("\"bundles\"", "\"bundles\":{\"type\":\"array\",\"items\":" \
 	CG_CAMPAIGN_CLOSED("\"type\",\"id\",\"campaignId\",\"version\",\"live\",\"runId\"," \
@@ -75,7 +88,6 @@ struct giving {
 	struct cg_api_call *c;
 	struct cg_api_gather all;
 	bool is_new;
-	char tag[TAG]; /* of the last one */
 };
 
 /*
@@ -94,11 +106,10 @@ static int
 put(struct cg_sink *s, const json_t *record, struct cg_err *err)
 {
 	struct giving *g = s->arg;
-	char *at;
+	char tag[TAG], *at;
 
-	tag_of(cg_json_get_int(record, "version", 0), cg_json_get_str(record, "latestRunStatus", NULL),
-	    g->tag);
-	cg_http_set(g->c->http, "ETag", g->tag);
+	tag_of(cg_json_get_int(record, "version", 0), cg_json_get_str(record, "latestRunStatus", NULL), tag);
+	cg_http_set(g->c->http, "ETag", tag);
 	if (g->is_new) {
 		at = cg_asprintf("/api/campaigns/%s", cg_json_get_str(record, "id", ""));
 		cg_http_set(g->c->http, "Location", at);
@@ -141,13 +152,12 @@ create(struct cg_api_call *c, struct cg_err *err)
 static int
 get(struct cg_api_call *c, struct cg_err *err)
 {
-	const char *has = cg_http_header(c->http, "If-None-Match");
 	struct giving g;
 	int rc;
 
 	begin(&g, c);
 	rc = cg_tool_campaign_get(c->ctx, c->params[0], &g.to, err);
-	if (rc < 0 || !has || !cg_http_tag_in(has, g.tag, true))
+	if (rc < 0 || !cg_http_has(c->http))
 		return end(&g, rc, err);
 	cg_api_gather_release(&g.all);
 	cg_http_reply(c->http, 304, NULL, NULL, 0);
@@ -192,7 +202,7 @@ runs(struct cg_api_call *c, struct cg_err *err)
 	int rc;
 
 	cg_api_gather_init(&g);
-	rc = cg_tool_campaign_runs(c->ctx, c->params[0], c->query, &total, &g.to, err);
+	rc = cg_tool_campaign_runs(c->ctx, c->params[0], c->query, true, &total, &g.to, err);
 	return page(c, &g, "runs", total, rc, err);
 }
 
@@ -207,7 +217,7 @@ matches(void *arg, int64_t version)
 	/* What is written depends on the version alone. */
 	for (size_t i = 0; list && i < sizeof runs_are / sizeof *runs_are; i++) {
 		tag_of(version, runs_are[i], tag);
-		if (cg_http_tag_in(list, tag, false))
+		if (cg_http_tag_held(list, tag, false))
 			return true;
 	}
 	return !list;
@@ -216,7 +226,7 @@ matches(void *arg, int64_t version)
 static struct cg_campaign_cond
 cond_of(struct cg_api_call *c)
 {
-	return (struct cg_campaign_cond){ .fits = matches, .arg = c,
+	return (struct cg_campaign_cond){ .fits = matches, .arg = c, .stale = cg_api_stale,
 		.expected = cg_json_get_int(c->query ? c->query : c->body, "expectedVersion", 0) };
 }
 
@@ -230,14 +240,41 @@ cond_of_destroying(struct cg_api_call *c)
 	return cond;
 }
 
+/* rc; 0 when members are what is wrong, and that was replied: each by its path. */
+static int
+blame(struct cg_api_call *c, int rc, int status, const char *code, struct cg_violations *wrong,
+    const struct cg_err *err)
+{
+	struct cg_arena *a = cg_http_arena(c->http);
+	struct cg_http_detail *details = cg_arena_alloc(a, (wrong->n + 1) * sizeof *details);
+
+	for (size_t i = 0; i < wrong->n; i++)
+		details[i] = (struct cg_http_detail){ cg_arena_strdup(a, wrong->v[i].field),
+			cg_arena_strdup(a, wrong->v[i].message) };
+	if (rc < 0 && wrong->n) {
+		cg_http_refuse(c->http, status, code, details, wrong->n, "%s", err->msg);
+		rc = 1;
+	}
+	cg_violations_release(wrong);
+	return rc;
+}
+
 static int
 update(struct cg_api_call *c, struct cg_err *err)
 {
 	struct cg_campaign_cond cond = cond_of(c);
+	struct cg_violations wrong = { .n = 0 };
 	struct giving g;
+	int rc;
 
+	cond.wrong = &wrong;
 	begin(&g, c);
-	return end(&g, cg_tool_campaign_update(c->ctx, c->params[0], c->body, &cond, &g.to, err), err);
+	rc = cg_tool_campaign_update(c->ctx, c->params[0], c->body, &cond, &g.to, err);
+	rc = blame(c, rc, 400, "VALIDATION_ERROR", &wrong, err);
+	if (rc <= 0)
+		return end(&g, rc, err);
+	cg_api_gather_release(&g.all);
+	return 0;
 }
 
 static int
@@ -289,6 +326,7 @@ bulk(struct cg_api_call *c, enum cg_campaign_bulk what, struct cg_campaign_cond 
 	int rc;
 
 	cond->fits = NULL; /* no one version is that of all */
+	cond->stale = NULL;
 	cg_api_gather_init(&g);
 	rc = cg_tool_campaign_bulk(c->ctx, what, c->body, cond, &g.to, err);
 	if (rc == 0)
@@ -320,6 +358,7 @@ generate(struct cg_api_call *c, struct cg_err *err)
 {
 	const json_t *update = json_object_get(c->body, "update");
 	struct cg_campaign_cond cond = cond_of(c);
+	struct cg_violations wrong = { .n = 0 };
 	bool reused = false;
 	struct cg_generate_req req = { .campaign = c->params[0], .reused = &reused, .cond = &cond,
 		.update = cg_json_get_str(update, "type", NULL),
@@ -329,14 +368,48 @@ generate(struct cg_api_call *c, struct cg_err *err)
 
 	if (!cg_api_once(c, &req.key))
 		return 0;
+	cond.wrong = &wrong;
 	cg_api_gather_init(&g);
 	rc = cg_tool_campaign_generate(c->ctx, &req, &g.to, err);
+	rc = blame(c, rc, 422, "STATE", &wrong, err);
 	if (rc < 0 && reused && cg_api_key_was_used(c, req.key, err))
 		rc = 0;
-	else
+	else if (rc <= 0)
 		rc = rc < 0 ? -1 : cg_api_give_one(c, &g, err);
+	else
+		rc = 0;
 	cg_api_gather_release(&g);
 	return rc;
+}
+
+/* Records of a plan, as members of the reply. */
+static int
+keep_forecast(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	json_t *body = s->arg;
+	const char *type = cg_json_get_str(record, "type", "");
+
+	(void)err;
+	if (strcmp(type, "step") == 0)
+		json_array_append(json_object_get(body, "steps"), (json_t *)(uintptr_t)record);
+	else
+		json_object_set(body, strcmp(type, "plan") == 0 ? "plan" : "cost", (json_t *)(uintptr_t)record);
+	return 0;
+}
+
+static int
+forecast(struct cg_api_call *c, struct cg_err *err)
+{
+	const struct cg_generate_req req = { .campaign = c->params[0] };
+	json_t *body = json_pack("{s:n,s:[],s:n}", "plan", "steps", "cost");
+	struct cg_sink to = { .put = keep_forecast, .arg = body, .fd = -1 };
+
+	if (cg_tool_campaign_forecast(c->ctx, &req, &to, err) < 0) {
+		json_decref(body);
+		return -1;
+	}
+	cg_api_give(c, body);
+	return 0;
 }
 
 static int
@@ -426,6 +499,10 @@ static const struct cg_api_route routes[] = {
 	    .twin = "cg-campaign generate", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
 	    .body = GENERATE, .body_may_lack = true, .status = 202, .reply = GENERATION,
 	    .handle = generate },
+	{ ROUTE("GET", "/{id}/forecast"), .id = "forecastCampaign",
+	    .summary = "What generating it would do now, from where, and for how much; nothing is begun.",
+	    .twin = "cg-campaign forecast", .may = CG_AUTH_READ, .throttle = CG_API_OFTEN, .status = 200, .reply = FORECAST,
+	    .handle = forecast },
 	{ ROUTE("POST", "/{id}/cancel"), .id = "cancelCampaign",
 	    .summary = "End the run that makes it; what is live stays.",
 	    .twin = "cg-campaign cancel", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,

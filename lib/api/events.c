@@ -20,13 +20,19 @@ enum { RETRY_MS = 2000 };
 	"\"token\":{\"type\":\"string\",\"description\":\"What Authorization would hold.\"}}}"
 
 /* Who comes back says how far he was; a new one may say it too. */
-static int
-known_so_far(struct cg_api_call *c, int64_t *seq, struct cg_err *err)
+int
+cg_api_heard(struct cg_api_call *c, int64_t *id, struct cg_err *err)
 {
 	const char *last = cg_http_header(c->http, "Last-Event-ID");
 
+	return last && *last ? cg_strtoi64(last, 0, INT64_MAX, id, "Last-Event-ID", err) : 0;
+}
+
+static int
+known_so_far(struct cg_api_call *c, int64_t *seq, struct cg_err *err)
+{
 	*seq = cg_json_get_int(c->query, "after", 0);
-	return last && *last ? cg_strtoi64(last, 0, INT64_MAX, seq, "Last-Event-ID", err) : 0;
+	return cg_api_heard(c, seq, err);
 }
 
 static int
@@ -37,11 +43,9 @@ note(void *arg, int64_t seq, const char *type, const char *json)
 	return 1;
 }
 
-/* Has it ended, and is there nothing after seq? Then a stream would only come back again and again. */
-static int
-is_told(struct cg_api_call *c, int64_t seq, struct cg_err *err)
+int
+cg_api_is_told(struct cg_api_call *c, const char *run, int64_t seq, struct cg_err *err)
 {
-	const char *run = c->params[0];
 	enum cg_run_state state;
 	bool more = false;
 	int rc = cg_store_run_state(c->ctx->store, &c->ctx->who, run, &state, err);
@@ -61,14 +65,14 @@ follow_run(struct cg_api_call *c, struct cg_err *err)
 	int64_t seq;
 	int told;
 
-	if (known_so_far(c, &seq, err) < 0 || (told = is_told(c, seq, err)) < 0)
+	if (known_so_far(c, &seq, err) < 0 || (told = cg_api_is_told(c, c->params[0], seq, err)) < 0)
 		return -1;
 	if (told) {
 		cg_api_give_nothing(c);
 		return 0;
 	}
 	if ((s = cg_http_stream_open(c->http, RETRY_MS)))
-		cg_api_feed_add(c->api->feed, s, c->who->tenant, c->params[0], seq, c->who->expires_ms);
+		cg_api_feed_add(c->api->feed, s, c->who->tenant, c->params[0], seq, cg_api_until(c));
 	return 0;
 }
 

@@ -27,7 +27,7 @@
 enum {
 	BUCKETS = 1024,
 	PAGE = 256,                         /* events read at once */
-	FULL = CG_HTTP_STREAM_MAX / 2,      /* bytes waiting: no more for now */
+	FULL = CG_API_EVENTS_WAIT,          /* bytes waiting: no more for now */
 	LOOK_MS = 250,                      /* where nobody tells us that there is something */
 	BEHIND_MS = 50,                     /* until we see who has taken something meanwhile */
 	SWEEP_MS = 1000,
@@ -36,6 +36,7 @@ enum {
 
 struct reader {
 	struct reader *next;
+	struct cg_api_shape *shape; /* what events become for it; NULL: they stay what they are */
 	struct cg_http_stream *stream;
 	int64_t seq;          /* of the last event sent */
 	int64_t until_ms;     /* wall clock; 0: no end */
@@ -136,13 +137,21 @@ welcome(struct cg_api_feed *f)
 }
 
 static void
+drop(struct reader *r)
+{
+	cg_http_stream_close(r->stream);
+	if (r->shape)
+		r->shape->release(r->shape);
+	free(r);
+}
+
+static void
 part(struct cg_api_feed *f, struct reader **at)
 {
 	struct reader *r = *at;
 
 	*at = r->next;
-	cg_http_stream_close(r->stream);
-	free(r);
+	drop(r);
 	f->n_readers--;
 }
 
@@ -180,24 +189,34 @@ sweep(struct cg_api_feed *f)
 /* ---- what they get ---- */
 
 struct page {
+	struct cg_api_feed *f;
 	struct watch *w;
 	int64_t n;
 };
 
 static int
-give(void *arg, int64_t seq, const char *type, const char *json)
+send(struct page *p, struct reader *r, int64_t seq, const char *type, const char *json)
 {
-	struct page *p = arg;
 	struct cg_err err;
 	char id[24];
 
-	p->n++;
+	if (r->shape)
+		return r->shape->send(r->shape, p->f->store, r->stream, seq, type, json, &err);
 	snprintf(id, sizeof id, "%lld", (long long)seq);
+	return cg_api_send_event(r->stream, id, type, json, CG_API_EVENT_MAX, &err);
+}
+
+static int
+give(void *arg, int64_t seq, const char *type, const char *json)
+{
+	struct page *p = arg;
+
+	p->n++;
 	for (struct reader *r = p->w->readers; r; r = r->next) {
 		if (r->full || r->seq >= seq)
 			continue;
 		r->full = cg_http_stream_waiting(r->stream) >= FULL;
-		if (!r->full && cg_http_stream_send(r->stream, id, type, json, strlen(json), &err) < 0)
+		if (!r->full && send(p, r, seq, type, json) < 0)
 			r->full = true; /* it is over: the sweep will see that */
 		if (!r->full)
 			r->seq = seq;
@@ -236,7 +255,7 @@ static int
 pump(struct cg_api_feed *f, struct watch *w, struct cg_err *err)
 {
 	const struct cg_scope who = { w->tenant, NULL };
-	struct page p = { .w = w };
+	struct page p = { .f = f, .w = w };
 	enum cg_run_state state;
 	int64_t after;
 	int there;
@@ -456,14 +475,14 @@ is_served(struct cg_api_feed *f)
 }
 
 void
-cg_api_feed_add(struct cg_api_feed *f, struct cg_http_stream *s, const char *tenant, const char *run_id,
-    int64_t after, int64_t until_ms)
+cg_api_feed_add_as(struct cg_api_feed *f, struct cg_http_stream *s, struct cg_api_shape *shape,
+    const char *tenant, const char *run_id, int64_t after, int64_t until_ms)
 {
 	struct newcomer *n = cg_alloc(sizeof *n);
 	bool served;
 
 	n->reader = cg_alloc(sizeof *n->reader);
-	*n->reader = (struct reader){ .stream = s, .seq = after, .until_ms = until_ms };
+	*n->reader = (struct reader){ .stream = s, .shape = shape, .seq = after, .until_ms = until_ms };
 	snprintf(n->run, sizeof n->run, "%s", run_id);
 	snprintf(n->tenant, sizeof n->tenant, "%s", tenant);
 	pthread_mutex_lock(&f->lock);
@@ -476,9 +495,15 @@ cg_api_feed_add(struct cg_api_feed *f, struct cg_http_stream *s, const char *ten
 		wake(f);
 		return;
 	}
-	cg_http_stream_close(s); /* it comes back to who serves then */
-	free(n->reader);
+	drop(n->reader); /* it comes back to who serves then */
 	free(n);
+}
+
+void
+cg_api_feed_add(struct cg_api_feed *f, struct cg_http_stream *s, const char *tenant, const char *run,
+    int64_t after, int64_t until_ms)
+{
+	cg_api_feed_add_as(f, s, NULL, tenant, run, after, until_ms);
 }
 
 void

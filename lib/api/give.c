@@ -122,3 +122,42 @@ cg_api_give_nothing(struct cg_api_call *c)
 {
 	cg_http_reply(c->http, 204, NULL, NULL, 0);
 }
+
+/* ---- pages ---- */
+
+static int
+put_row(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	struct cg_api_page *p = s->arg;
+
+	if ((int64_t)p->g.n == p->limit) {
+		p->more = true;
+		return 0;
+	}
+	snprintf(p->last, sizeof p->last, "%s", cg_json_get_str(record, p->member, ""));
+	return cg_sink_put(&p->g.to, record, err);
+}
+
+void
+cg_api_page_begin(const struct cg_api_call *c, struct cg_api_page *p, const char *member,
+    int64_t usual)
+{
+	*p = (struct cg_api_page){ .to = { .put = put_row, .arg = p, .fd = -1 }, .member = member,
+		.limit = cg_json_get_int(c->query, "limit", usual) };
+	cg_api_gather_init(&p->g);
+}
+
+int
+cg_api_page_give(struct cg_api_call *c, struct cg_api_page *p, const char *name, int rc,
+    struct cg_err *err)
+{
+	json_t *more;
+
+	if (rc == 0) {
+		more = json_object();
+		cg_json_set_str(more, "nextCursor", p->more ? p->last : NULL);
+		rc = cg_api_give_list(c, &p->g, name, more, err);
+	}
+	cg_api_gather_release(&p->g);
+	return rc;
+}

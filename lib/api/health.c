@@ -1,6 +1,7 @@
 /*
  * Health. What was found is good for a second, so that probes, however many, cost next to
- * nothing and ask nobody: within that second a socket thread replies by itself.
+ * nothing and ask nobody: within that second a socket thread replies by itself. While one finds
+ * out, others are told what was found before: who does not answer holds up one worker and not all.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ enum { GOOD_MS = 1000, RECORD_MAX = 65536 };
 /* What was found last; one for health, one for readiness. */
 struct found {
 	pthread_mutex_t lock; /* of the members below */
-	pthread_mutex_t asks; /* who finds out; others wait for what he finds */
+	pthread_mutex_t asks; /* who finds out; others wait for it where nothing was found yet */
 	int64_t at_ms;        /* 0: never */
 	int status;
 	char *text;
@@ -78,16 +79,16 @@ found_by(struct cg_api_call *c)
 	return is_ready(c) ? &c->api->health->ready : &c->api->health->all;
 }
 
-bool
-cg_api_health_quick(struct cg_api_call *c)
+/* What was found, if that is no older than good_ms. */
+static bool
+reply_found(struct cg_api_call *c, struct found *f, int64_t good_ms)
 {
-	struct found *f = found_by(c);
 	char *text = NULL;
 	size_t n = 0;
 	int status = 0;
 
 	pthread_mutex_lock(&f->lock);
-	if (f->at_ms && cg_mono_ms() - f->at_ms < GOOD_MS) {
+	if (f->at_ms && cg_mono_ms() - f->at_ms < good_ms) {
 		status = f->status;
 		n = f->n;
 		text = malloc(n);
@@ -98,6 +99,12 @@ cg_api_health_quick(struct cg_api_call *c)
 	if (text)
 		reply(c->http, status, text, n);
 	return text != NULL;
+}
+
+bool
+cg_api_health_quick(struct cg_api_call *c)
+{
+	return reply_found(c, found_by(c), GOOD_MS);
 }
 
 static int
@@ -116,7 +123,11 @@ cg_api_health(struct cg_api_call *c, struct cg_err *err)
 	struct cg_sink to = { .put = put, .arg = &b };
 	int rc = 0;
 
-	pthread_mutex_lock(&f->asks);
+	if (pthread_mutex_trylock(&f->asks) != 0) {
+		if (reply_found(c, f, INT64_MAX))
+			return 0;
+		pthread_mutex_lock(&f->asks);
+	}
 	if (!cg_api_health_quick(c)) {
 		cg_buf_init(&b, RECORD_MAX);
 		rc = cg_tool_health(c->ctx, &req, &to, err);

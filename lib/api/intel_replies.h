@@ -110,9 +110,10 @@
 	"\"items\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"slotId\"]," \
 	"\"properties\":{\"slotId\":{\"type\":\"string\"}}}}}},\"settings\":{\"type\":\"object\"," \
 	"\"additionalProperties\":false,\"required\":[\"generation_id\",\"summary\",\"mood\"," \
-	"\"trigger\",\"assets\"],\"properties\":{\"generation_id\":" ID "," \
+	"\"trigger\",\"game\",\"assets\"],\"properties\":{\"generation_id\":" ID "," \
 	"\"summary\":{\"type\":\"string\"},\"mood\":" MOOD ",\"trigger\":{\"type\":\"object\"}," \
-	"\"assets\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}},\"compliance_warnings\":" \
+	"\"game\":{\"type\":\"object\",\"description\":\"The game as it was composed; what " \
+	"config.game says otherwise was decided by hand.\"},\"assets\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}},\"compliance_warnings\":" \
 	WARNINGS "}}"
 
 #define DEFAULTS \

@@ -210,17 +210,24 @@ end_with_us(void *arg)
 	return prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 ? 1 : 0;
 }
 
+int
+cg_api_child_start(struct cg_api *api, const struct cg_child *child, pid_t *pid, struct cg_err *err)
+{
+	int rc;
+
+	pthread_mutex_lock(&api->makers->start);
+	rc = cg_child_start(child, pid, err);
+	pthread_mutex_unlock(&api->makers->start);
+	return rc;
+}
+
 static int
 start(struct cg_api_maker *k, pid_t *pid, struct cg_err *err)
 {
 	const struct cg_child child = { .path = k->program, .argv = k->argv, .envp = k->env, .in = k->in,
 		.out = -1, .err = STDERR_FILENO, .confine = end_with_us };
-	int rc;
 
-	pthread_mutex_lock(&k->api->makers->start);
-	rc = cg_child_start(&child, pid, err);
-	pthread_mutex_unlock(&k->api->makers->start);
-	return rc;
+	return cg_api_child_start(k->api, &child, pid, err);
 }
 
 static bool

@@ -124,7 +124,7 @@ named(struct cg_api_call *c, struct cg_err *err)
 
 static const struct cg_api_route media[] = {
 	{ OF_MEDIA, .path = "/api/artifacts/{id}", .id = "getArtifact", .summary = "The record of what a step "
-	    "made.", .twin = "cg-cache show --json ID", .reply = CG_API_ARTIFACT, .handle = record },
+	    "made, or somebody added.", .twin = "cg-cache show --json ID", .reply = CG_API_ARTIFACT_WITH(""), .handle = record },
 	{ OF_MEDIA, .path = "/api/artifacts/{id}/content", .id = "getArtifactContent",
 	    .summary = "Its bytes; of a folder, the list of its files.", .twin = "cg-cache get ID", .type = "*/*",
 	    .handle = content },

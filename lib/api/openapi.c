@@ -17,7 +17,28 @@
 	"\"details\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"field\",\"message\"]," \
 	"\"properties\":{\"field\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"}}}}," \
 	"\"requestId\":{\"type\":\"string\"},\"timestamp\":{\"type\":\"string\",\"format\":\"date-time\"}," \
-	"\"path\":{\"type\":\"string\"}}}"
+	"\"path\":{\"type\":\"string\"},\"current\":{\"type\":\"object\",\"description\":\"Of a 409 or 412 that " \
+	"a version was the reason of: what it is now, and who made it that.\",\"required\":[\"version\",\"updatedAt\"]," \
+	"\"properties\":{\"version\":{\"type\":\"integer\"},\"updatedAt\":{\"type\":\"string\"," \
+	"\"format\":\"date-time\"},\"updatedBy\":{\"type\":\"string\"}}}}}"
+
+#define PART(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
+#define NAME(type, name) "\"" type "\":\"#/components/schemas/" name "\""
+#define CHANGED "RunChanged"
+/* What /api/events tells. */
+#define ABOUT "\"runId\":{\"type\":\"string\",\"format\":\"uuid\"},\"status\":{\"enum\":[\"queued\"," \
+	"\"running\",\"paused\",\"completed\",\"failed\",\"cancelled\"]},\"workflowName\":{\"type\":\"string\"}," \
+	"\"campaignId\":{\"type\":\"string\"},\"threadId\":{\"type\":\"string\"}"
+#define RUNS_ACTIVE "{\"type\":\"object\",\"required\":[\"type\",\"active\"],\"properties\":{" \
+	"\"type\":{\"const\":\"runs\"},\"active\":{\"type\":\"array\",\"items\":{\"type\":\"object\"," \
+	"\"required\":[\"runId\",\"status\",\"workflowName\"],\"properties\":{" ABOUT "}}}}}"
+#define RUN_CHANGED "{\"type\":\"object\",\"required\":[\"type\",\"runId\",\"status\",\"workflowName\"]," \
+	"\"properties\":{\"type\":{\"enum\":[\"run.queued\",\"run.started\",\"run.paused\",\"run.completed\"," \
+	"\"run.failed\",\"run.cancelled\"]}," ABOUT "}}"
+#define RUN_NEWS "{\"oneOf\":[" PART("RunsActive") "," PART(CHANGED) "],\"discriminator\":{" \
+	"\"propertyName\":\"type\",\"mapping\":{" NAME("runs", "RunsActive") "," NAME("run.queued", CHANGED) "," \
+	NAME("run.started", CHANGED) "," NAME("run.paused", CHANGED) "," NAME("run.completed", CHANGED) "," \
+	NAME("run.failed", CHANGED) "," NAME("run.cancelled", CHANGED) "}}}"
 
 /* A schema of ours: that it can be read is what the tests see to. */
 static json_t *
@@ -69,16 +90,36 @@ failure(const struct cg_api_route *r)
 	return is;
 }
 
+/* A stream is a text; what each of its events carries is said beside that. */
+static json_t *
+reply_of(const struct cg_api_route *r)
+{
+	json_t *is = r->reply ? schema(r->reply) : NULL;
+	char *ref;
+
+	if (is && r->news) {
+		ref = cg_asprintf("#/components/schemas/%s", r->news);
+		json_object_set_new(is, "contentSchema", json_pack("{s:s}", "$ref", ref));
+		free(ref);
+	}
+	return is;
+}
+
 static json_t *
 responses(const struct cg_api_route *r)
 {
 	json_t *to = json_object(), *one = json_object();
 
 	response(to, r->status, cg_http_reason(r->status), r->reply
-	    ? content(r->type, schema(r->reply)) : NULL);
+	    ? content(r->type, reply_of(r)) : NULL);
+	if (r->also)
+		json_object_set_new(json_object_get(json_object_get(to, "200"), "content"), r->also,
+		    json_pack("{s:{s:s}}", "schema", "type", "string"));
 	if (r->other)
 		response(to, r->other, cg_http_reason(r->other), r->other == 204 ? NULL
 		    : content(r->type, schema(r->reply)));
+	if (r->streams)
+		response(to, 200, r->streams, content("text/event-stream", schema("{\"type\":\"string\"}")));
 	if (r->later)
 		response(to, 202, "It is being made; Location is where to ask for it.",
 		    content(NULL, schema(r->later)));
@@ -209,7 +250,7 @@ paths(void)
 		char method[8] = "", *name;
 		json_t *path;
 
-		if (r->access == CG_API_LOCAL)
+		if (r->access == CG_API_LOCAL || r->rest)
 			continue;
 		name = template_of(r->path);
 		if (!(path = json_object_get(out, name)))
@@ -235,6 +276,9 @@ cg_api_openapi(void)
 	json_object_set_new(doc, "info", info);
 	json_object_set_new(doc, "paths", paths());
 	json_object_set_new(all, "Error", schema(ERROR));
+	json_object_set_new(all, "RunsActive", schema(RUNS_ACTIVE));
+	json_object_set_new(all, CHANGED, schema(RUN_CHANGED));
+	json_object_set_new(all, "RunNews", schema(RUN_NEWS));
 	json_object_set_new(parts, "schemas", all);
 	json_object_set_new(parts, "securitySchemes", json_pack("{s:{s:s,s:s,s:s}}", "bearer", "type", "http",
 	    "scheme", "bearer", "description", "A session token of the issuer, or an API key of cg-key."));
@@ -244,10 +288,11 @@ cg_api_openapi(void)
 	return text;
 }
 
-bool
-cg_api_document(struct cg_api_call *c)
+int
+cg_api_document(struct cg_api_call *c, struct cg_err *err)
 {
+	(void)err;
 	cg_http_set(c->http, "Cache-Control", "no-cache");
 	cg_http_reply_static(c->http, 200, "application/json", c->api->openapi, strlen(c->api->openapi));
-	return true;
+	return 0;
 }

@@ -9,15 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "api/player.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "http/http.h"
 
-enum { TEXT_MAX = 8 << 20, QUICK = 512 << 10 /* above: not the slowest Brotli */ };
+enum {
+	TEXT_MAX = 8 << 20,
+	QUICK = 512 << 10, /* above: not the slowest Brotli */
+	SLOWEST = 9        /* gzip */
+};
 
 static char *
 brotli(const char *s, size_t n, size_t *out)
@@ -31,28 +35,6 @@ brotli(const char *s, size_t n, size_t *out)
 		return to;
 	free(to);
 	return NULL;
-}
-
-static char *
-gzipped(const char *s, size_t n, size_t *out)
-{
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)s, .avail_in = (uInt)n };
-	char *to = NULL;
-
-	if (deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
-		return NULL;
-	*out = deflateBound(&z, (uLong)n);
-	to = malloc(*out);
-	z.next_out = (Bytef *)to;
-	z.avail_out = (uInt)*out;
-	if (to && deflate(&z, Z_FINISH) == Z_STREAM_END) {
-		*out = z.total_out;
-	} else {
-		free(to);
-		to = NULL;
-	}
-	deflateEnd(&z);
-	return to;
 }
 
 /* One that is not smaller is of no use. */
@@ -81,7 +63,7 @@ make(const char *path, const char *s, size_t n, struct cg_err *err)
 	packed = brotli(s, n, &size);
 	if (write_packed(path, ".br", packed, size, n, err) < 0)
 		return -1;
-	packed = gzipped(s, n, &size);
+	packed = cg_http_gzip(s, n, SLOWEST, &size);
 	return write_packed(path, ".gz", packed, size, n, err) < 0 ? -1
 	    : cg_file_write(path, s, n, 0444, false, err);
 }

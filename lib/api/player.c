@@ -1,4 +1,5 @@
 /* The public player: pages for people, the same as JSON, and plays; and what its owner sets. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +10,17 @@
 #include "base/id.h"
 #include "base/mem.h"
 #include "conf/conf.h"
+#include "http/file.h"
 #include "json/json.h"
+#include "tool/campaign.h"
+#include "tool/csv.h"
 #include "tool/play.h"
 #include "tool/tool.h"
 
 #define SELDOM { 30, 60 }
 #define ANSWERS { 240, 60 } /* of plays that run */
 
-enum { COOKIE_LEN = 32, YEAR = 31536000 };
+enum { COOKIE_LEN = 32, YEAR = 31536000, TABLE_MAX = 150000 };
 
 /* ---- pages ---- */
 
@@ -191,46 +195,137 @@ complete(struct cg_api_call *c, struct cg_err *err)
 
 /* ---- for its owner ---- */
 
+/* On its way into the reply; the campaign's version, and what came of plays since, are its tag. */
+struct showing {
+	struct cg_sink to;
+	struct cg_api_call *c;
+	struct cg_api_gather all;
+};
+
+static int
+put_player(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	static const char *const counts[] = { "version", "plays", "completed", "won" };
+	struct showing *w = s->arg;
+	char tag[CG_HTTP_TAG_MAX];
+	int n = 0;
+
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		n += snprintf(tag + n, sizeof tag - (size_t)n, "%s%" PRId64, i ? "-" : "\"",
+		    cg_json_get_int(record, counts[i], 0));
+	snprintf(tag + n, sizeof tag - (size_t)n, "\"");
+	cg_http_set(w->c->http, "ETag", tag);
+	return cg_sink_put(&w->all.to, record, err);
+}
+
+static void
+showing_begin(struct showing *w, struct cg_api_call *c)
+{
+	*w = (struct showing){ .to = { .put = put_player, .fd = -1 }, .c = c };
+	w->to.arg = w;
+	cg_api_gather_init(&w->all);
+}
+
+static int
+showing_end(struct showing *w, int rc, struct cg_err *err)
+{
+	if (rc == 0)
+		rc = cg_api_give_one(w->c, &w->all, err);
+	cg_api_gather_release(&w->all);
+	return rc;
+}
+
 static int
 show(struct cg_api_call *c, struct cg_err *err)
+{
+	struct showing w;
+
+	showing_begin(&w, c);
+	return showing_end(&w, cg_tool_play_show(c->ctx, c->params[0], &w.to, err), err);
+}
+
+/* What is set depends on the version alone: "7", "7-12-9-3" and, packed, "7-12-9-3.gz" are one. */
+static bool
+matches(void *arg, int64_t version)
+{
+	const char *list = cg_http_header(((struct cg_api_call *)arg)->http, "If-Match"), *s = list;
+
+	if (!list || *list == '*')
+		return true;
+	while ((s = strchr(s, '"'))) {
+		bool weak = s > list && s[-1] == '/';
+		char *end;
+
+		if (!weak && strtoll(s + 1, &end, 10) == version && end > s + 1 && strchr("\"-.", *end))
+			return true;
+		if (!(s = strchr(s + 1, '"')))
+			return false;
+		s++;
+	}
+	return false;
+}
+
+static int
+set(struct cg_api_call *c, struct cg_err *err)
+{
+	const struct cg_campaign_cond cond = { .fits = matches, .arg = c, .stale = cg_api_stale };
+	struct showing w;
+
+	showing_begin(&w, c);
+	return showing_end(&w, cg_tool_play_set(c->ctx, c->params[0], c->body, &cond, &w.to, err), err);
+}
+
+static int
+stats(struct cg_api_call *c, struct cg_err *err)
 {
 	struct cg_api_gather g;
 	int rc;
 
 	cg_api_gather_init(&g);
-	rc = cg_tool_play_show(c->ctx, c->params[0], &g.to, err);
+	rc = cg_tool_play_stats(c->ctx, c->params[0], &g.to, err);
 	if (rc == 0)
 		rc = cg_api_give_one(c, &g, err);
 	cg_api_gather_release(&g);
 	return rc;
 }
 
+/* For a spreadsheet: all of them, unless fewer are asked for. */
 static int
-set(struct cg_api_call *c, struct cg_err *err)
+table(struct cg_api_call *c, const char *before, struct cg_err *err)
 {
-	struct cg_api_gather g;
+	char *name = cg_asprintf("attachment; filename=\"plays-%s.csv\"", c->params[0]), *bytes;
+	struct cg_csv csv;
+	size_t n;
 	int rc;
 
-	cg_api_gather_init(&g);
-	rc = cg_tool_play_set(c->ctx, c->params[0], c->body, &g.to, err);
-	if (rc == 0)
-		rc = cg_api_give_one(c, &g, err);
-	cg_api_gather_release(&g);
+	cg_csv_init(&csv, cg_play_csv);
+	rc = cg_tool_play_list(c->ctx, c->params[0], before, cg_json_get_int(c->query, "limit", TABLE_MAX),
+	    &csv.to, err);
+	if (rc == 0) {
+		cg_http_set(c->http, "Cache-Control", "private, no-cache");
+		cg_http_set(c->http, "Vary", "Accept");
+		cg_http_set(c->http, "Content-Disposition", name);
+		bytes = cg_buf_detach(&csv.text, &n);
+		cg_http_reply(c->http, 200, "text/csv; charset=utf-8; header=present", bytes, n);
+	}
+	cg_csv_release(&csv);
+	free(name);
 	return rc;
 }
 
 static int
 list(struct cg_api_call *c, struct cg_err *err)
 {
-	struct cg_api_gather g;
-	int rc;
+	const char *accept = cg_http_header(c->http, "Accept");
+	const char *before = cg_json_get_str(c->query, "cursor", NULL);
+	struct cg_api_page p;
 
-	cg_api_gather_init(&g);
-	rc = cg_tool_play_list(c->ctx, c->params[0], cg_json_get_int(c->query, "limit", 50), &g.to, err);
-	if (rc == 0)
-		rc = cg_api_give_list(c, &g, "plays", NULL, err);
-	cg_api_gather_release(&g);
-	return rc;
+	if (accept && strstr(accept, "text/csv"))
+		return table(c, before, err);
+	cg_http_set(c->http, "Vary", "Accept");
+	cg_api_page_begin(c, &p, "session_id", 50);
+	return cg_api_page_give(c, &p, "plays", cg_tool_play_list(c->ctx, c->params[0], before, p.limit + 1,
+	    &p.to, err), err);
 }
 
 /* ---- the table ---- */
@@ -262,17 +357,30 @@ list(struct cg_api_call *c, struct cg_err *err)
 	"\"outcome\":{\"enum\":[\"win\",\"lose\"]},\"prize\":{\"type\":[\"object\",\"null\"],\"properties\":{" \
 	"\"label\":" STR ",\"code\":" STR ",\"expires\":" STR "}},\"plays_left\":" LEFT "}}"
 
-#define PLAYER OBJ "\"required\":[\"type\",\"campaignId\",\"name\",\"prizes\",\"plays\",\"completed\",\"won\"]," \
+#define PLAYER OBJ "\"required\":[\"type\",\"campaignId\",\"name\",\"prizes\",\"plays\",\"completed\",\"won\",\"version\"]," \
 	"\"properties\":{\"type\":{\"const\":\"player\"},\"campaignId\":" STR ",\"name\":" STR "," \
 	"\"startsAt\":" TIME ",\"endsAt\":" TIME ",\"maxPlaysPerUser\":" INT ",\"maxPlaysPerAddress\":" INT "," \
 	"\"regions\":{\"type\":\"array\"},\"frameAncestors\":{\"type\":\"array\"},\"prizes\":{\"type\":\"array\"}," \
-	"\"plays\":" INT ",\"completed\":" INT ",\"won\":" INT "}}"
+	"\"plays\":" INT ",\"completed\":" INT ",\"won\":" INT ",\"version\":" INT "}}"
 
 #define PLAYS OBJ "\"required\":[\"plays\"],\"properties\":{\"plays\":{\"type\":\"array\",\"items\":" OBJ \
 	"\"required\":[\"type\",\"session_id\",\"status\"],\"properties\":{\"type\":{\"const\":\"play.session\"}," \
 	"\"session_id\":" STR ",\"status\":{\"enum\":[\"open\",\"completed\",\"expired\"]}," \
 	"\"started_at\":" TIME ",\"completed_at\":" TIME ",\"duration_ms\":" INT ",\"outcome\":" STR "," \
-	"\"prize\":" STR ",\"code\":" STR ",\"play_no\":" INT "}}}}}"
+	"\"prize\":" STR ",\"code\":" STR ",\"play_no\":" INT "}}},\"nextCursor\":{\"type\":\"string\"," \
+	"\"format\":\"uuid\"}}}"
+
+#define COUNT "{\"type\":\"integer\",\"minimum\":0}"
+#define SUMS "\"plays\":" COUNT ",\"completed\":" COUNT ",\"wins\":" COUNT
+#define CLOSED(required, members) OBJ "\"additionalProperties\":false,\"required\":[" required "]," \
+	"\"properties\":{" members "}}"
+#define STATS CLOSED("\"type\",\"campaignId\",\"plays\",\"completed\",\"wins\",\"byDay\",\"prizes\"", \
+	"\"type\":{\"const\":\"play.stats\"},\"campaignId\":" STR "," SUMS "," \
+	"\"byDay\":{\"type\":\"array\",\"minItems\":30,\"maxItems\":30,\"items\":" \
+	CLOSED("\"day\",\"plays\",\"completed\",\"wins\"", \
+	"\"day\":{\"type\":\"string\",\"format\":\"date\"}," SUMS) "}," \
+	"\"prizes\":{\"type\":\"array\",\"items\":" CLOSED("\"label\",\"wins\"", \
+	"\"label\":" STR ",\"wins\":" COUNT ",\"stock\":" COUNT) "}")
 
 #define START_BODY OBJ "\"additionalProperties\":false,\"properties\":{\"player\":{\"type\":\"string\"," \
 	"\"minLength\":8,\"maxLength\":100}}}"
@@ -286,7 +394,8 @@ list(struct cg_api_call *c, struct cg_err *err)
 	"\"score\":{\"type\":\"number\"},\"duration_ms\":{\"type\":\"number\"}," \
 	"\"interactions\":{\"type\":\"number\"},\"timestamp\":" STR "}}"
 #define LIST_QUERY OBJ "\"additionalProperties\":false,\"properties\":{\"limit\":{\"type\":\"integer\"," \
-	"\"minimum\":1,\"maximum\":1000,\"default\":50}}}"
+	"\"minimum\":1,\"maximum\":1000,\"description\":\"50 when left out; as CSV all of them.\"}," \
+	"\"cursor\":{\"type\":\"string\",\"format\":\"uuid\",\"description\":\"nextCursor of the page before.\"}}}"
 
 enum { SMALL = 8192 };
 
@@ -319,14 +428,20 @@ static const struct cg_api_route routes[] = {
 	    .summary = "When, where and how often a campaign is played, its prizes, and what came of them.",
 	    .twin = "cg-play show CAMPAIGN", .throttle = CG_API_OFTEN, .status = 200, .reply = PLAYER,
 	    .handle = show },
-	{ .method = "PUT", .path = "/api/campaigns/{campaignId}/player", .id = "setPlayer",
+	{ .method = "PUT", .path = "/api/campaigns/{campaignId}/player", .id = "setPlayer", .match = true,
 	    .access = CG_API_USER, .area = "campaigns", .may = CG_AUTH_WRITE,
 	    .summary = "Replace that.", .twin = "cg-play set CAMPAIGN", .throttle = CG_API_OFTEN,
 	    .body = CG_PLAY_SETTINGS, .status = 200, .reply = PLAYER, .handle = set },
 	{ .method = "GET", .path = "/api/campaigns/{campaignId}/plays", .id = "listPlays",
 	    .access = CG_API_USER, .area = "campaigns", .may = CG_AUTH_READ,
-	    .summary = "The newest plays, with what was won.", .twin = "cg-play list CAMPAIGN",
-	    .throttle = CG_API_OFTEN, .query = LIST_QUERY, .status = 200, .reply = PLAYS, .handle = list },
+	    .summary = "Plays, newest first, with what was won; with Accept: text/csv a table of all.",
+	    .twin = "cg-play list CAMPAIGN", .throttle = CG_API_OFTEN, .query = LIST_QUERY, .status = 200,
+	    .reply = PLAYS, .also = "text/csv", .handle = list },
+	{ .method = "GET", .path = "/api/campaigns/{campaignId}/stats", .id = "getPlayStats",
+	    .access = CG_API_USER, .area = "campaigns", .may = CG_AUTH_READ,
+	    .summary = "How often a campaign was played and won, by day and by prize.",
+	    .twin = "cg-play stats CAMPAIGN", .throttle = CG_API_OFTEN, .status = 200, .reply = STATS,
+	    .handle = stats },
 };
 
 const struct cg_api_group cg_api_player_routes = CG_API_GROUP(routes);

@@ -14,6 +14,7 @@
 #include "http/file.h"
 #include "json/json.h"
 #include "tool/play.h"
+#include "tool/record.h"
 
 #define TEXT_FILE(symbol, path) \
 	__asm__(".pushsection .rodata\n" #symbol ":\n.incbin \"" path "\"\n.byte 0\n.popsection\n"); \
@@ -140,7 +141,7 @@ block(json_t *v)
 }
 
 static char *
-boot(const struct page *p, const struct cg_play_game_open *o)
+boot(const struct page *p, const struct cg_play_game_open *o, int64_t starts_ms)
 {
 	json_t *v = json_object();
 	char *url = o ? cg_asprintf("/b/%s/%lld/%s", o->live.id, (long long)o->game.version,
@@ -149,6 +150,8 @@ boot(const struct page *p, const struct cg_play_game_open *o)
 	cg_json_set_str(v, "campaign", o ? o->live.id : NULL);
 	cg_json_set_str(v, "bundle", url);
 	cg_json_set(v, "words", json_incref(p->words));
+	if (starts_ms)
+		cg_record_time(v, "starts", starts_ms);
 	free(url);
 	return block(v);
 }
@@ -160,7 +163,10 @@ frame(const struct page *p)
 	size_t n;
 
 	cg_buf_init(&b, PAGE_MAX);
-	cg_buf_puts(&b, "<iframe id=\"game\" title=\"");
+	/* The game's own heading is in a page of its own. */
+	cg_buf_puts(&b, "<h1 class=\"name\">");
+	cg_buf_xml(&b, p->title);
+	cg_buf_puts(&b, "</h1>\n<iframe id=\"game\" title=\"");
 	cg_buf_xml(&b, p->title);
 	cg_buf_puts(&b, "\" sandbox=\"allow-scripts allow-popups allow-popups-to-escape-sandbox\" "
 	    "allow=\"autoplay; clipboard-write; fullscreen\"></iframe>");
@@ -267,7 +273,7 @@ open_page(struct page *p, const struct cg_play_game_open *o, const char *why)
 	if (!p->title)
 		p->title = o ? o->live.name : said(p, why, 0);
 	p->style = style(p);
-	p->boot = boot(p, why ? NULL : o);
+	p->boot = boot(p, why ? NULL : o, why && strcmp(why, "NOT_STARTED") == 0 ? o->live.starts_ms : 0);
 	p->frame = why ? cg_strdup("") : frame(p);
 	p->offer = offer(p, config);
 }

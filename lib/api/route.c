@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/api_priv.h"
+#include "api/webapp.h"
 #include "base/err.h"
 #include "base/id.h"
 #include "base/mem.h"
@@ -63,6 +64,26 @@ names(const char *pattern)
 }
 
 /*
+ * The route that takes the rest. Where programs ask and files lie, what is not there is not there.
+ */
+static const struct cg_api_route *
+rest(const struct cg_api *api, const char *path)
+{
+	static const char *const taken[] = { "/api", "/play", "/b", "/s", "/preview", "/metrics", "/assets" };
+
+	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+		size_t n = strlen(taken[i]);
+
+		if (strncmp(path, taken[i], n) == 0 && (path[n] == '/' || path[n] == '\0'))
+			return NULL;
+	}
+	for (size_t i = 0; cg_api_webapp_is_served(api) && i < api->n_routes; i++)
+		if (api->routes[i].rest)
+			return &api->routes[i];
+	return NULL;
+}
+
+/*
  * A route, of any method, whose pattern fits the path with the fewest names: "/runs/bulk" is meant
  * and not "/runs/{id}". Whatever else can be done with this resource has the same pattern.
  */
@@ -74,13 +95,14 @@ resource(const struct cg_api *api, const char *path, const char *params[CG_API_P
 	int least = CG_API_PARAMS + 1;
 
 	for (size_t i = 0; i < api->n_routes && least > 0; i++)
-		if (cg_api_match(api->routes[i].path, path, params, room, CG_HTTP_LINE_MAX)
+		if (!api->routes[i].rest && cg_api_match(api->routes[i].path, path, params, room, CG_HTTP_LINE_MAX)
 		    && names(api->routes[i].path) < least) {
 			best = &api->routes[i];
 			least = names(best->path);
 		}
-	if (best)
-		cg_api_match(best->path, path, params, room, CG_HTTP_LINE_MAX);
+	if (!best)
+		return rest(api, path);
+	cg_api_match(best->path, path, params, room, CG_HTTP_LINE_MAX);
 	return best;
 }
 
@@ -126,8 +148,10 @@ handle(void *arg, struct cg_http_req *r)
 		c->ctx = w->ctx;
 		c->rates = w->rates;
 	}
-	if (cg_api_enter(c, &who) && cg_api_may_anywhere(c) && cg_api_query(c) && cg_api_body(c) && c->route->handle(c, &err) < 0)
+	if (cg_api_enter(c, &who) && cg_api_may_anywhere(c) && cg_api_query(c) && cg_api_body(c)
+	    && (cg_api_own(c, &err) < 0 || c->route->handle(c, &err) < 0))
 		cg_http_fail(r, &err);
+	cg_http_pack(r);
 	cg_api_leave(c, &who);
 	cg_api_call_release(c);
 }
@@ -211,6 +235,8 @@ cg_api_begin(void *arg, struct cg_http_req *r)
 	cg_http_take(r, &plan);
 	/* Who shows a token is counted as who he is, once that is known. */
 	if (!ids_are_good(&c) || (c.route->access != CG_API_USER && !cg_api_may(&c)))
+		return;
+	if (!cg_api_may_send(&c))
 		return;
 	if (c.route->quick && answered(&c))
 		return;

@@ -28,28 +28,43 @@ enum { LOG_MAX = 64 << 20 };
 #define STEP_STATES \
 	"{\"enum\":[\"pending\",\"running\",\"waiting\",\"completed\",\"failed\",\"skipped\"]}"
 
+#define ERROR \
+	"{\"type\":\"object\",\"required\":[\"code\",\"message\"],\"properties\":{\"code\":" STR "," \
+	"\"category\":{\"enum\":[\"timeout\",\"validation\",\"auth\",\"rate_limited\",\"provider\",\"resource\"," \
+	"\"conflict\",\"cancelled\",\"recursion_limit\",\"internal\"]},\"retryable\":" BOOL ",\"message\":" STR "," \
+	"\"attempt\":" INT ",\"timestamp\":" TIME ",\"failedStepId\":" STR "}}"
+#define WAITS LIST("{\"type\":\"object\",\"required\":[\"stepId\",\"prompt\"],\"properties\":{\"stepId\":" STR "," \
+	"\"prompt\":" STR "}}")
+
 #define RUN \
 	"{\"type\":\"object\",\"required\":[\"type\",\"id\",\"runId\",\"workflowName\",\"workflowVersion\",\"status\"," \
 	"\"triggerType\",\"attempt\",\"costUsd\",\"createdAt\",\"updatedAt\"],\"properties\":{" \
 	"\"type\":{\"const\":\"run\"},\"id\":" UUID ",\"runId\":" UUID ",\"workflowName\":" STR "," \
 	"\"workflowVersion\":" STR ",\"status\":" RUN_STATES ",\"triggerType\":{\"enum\":[\"initial\",\"update\"]}," \
-	"\"baseRunId\":" UUID ",\"campaignId\":" STR ",\"idempotencyKey\":" STR ",\"attempt\":" INT "," \
-	"\"priority\":" INT ",\"cancelRequested\":" BOOL ",\"pauseRequested\":" BOOL ",\"error\":" OBJECT "," \
+	"\"baseRunId\":" UUID ",\"campaignId\":" STR ",\"threadId\":" STR ",\"idempotencyKey\":" STR ",\"attempt\":" INT "," \
+	"\"priority\":" INT ",\"cancelRequested\":" BOOL ",\"pauseRequested\":" BOOL ",\"error\":" ERROR "," \
 	"\"costUsd\":" USD ",\"createdAt\":" TIME ",\"startedAt\":" TIME ",\"completedAt\":" TIME "," \
-	"\"durationMs\":" INT ",\"updatedAt\":" TIME ",\"triggerPayload\":" OBJECT ",\"stepsSummary\":{" \
+	"\"durationMs\":" INT ",\"updatedAt\":" TIME ",\"waitsFor\":" WAITS ",\"triggerPayload\":" OBJECT ",\"stepsSummary\":{" \
 	"\"type\":\"object\",\"required\":[\"total\",\"pending\",\"running\",\"waiting\",\"completed\",\"failed\"," \
 	"\"skipped\"],\"additionalProperties\":" INT "}}}"
 #define RUNS \
 	"{\"type\":\"object\",\"required\":[\"runs\"],\"properties\":{\"runs\":" LIST(RUN) "," \
 	"\"nextCursor\":" UUID "}}"
+#define QUESTION \
+	"{\"type\":\"object\",\"required\":[\"prompt\",\"input\"],\"properties\":{\"prompt\":" STR ",\"show\":true," \
+	"\"input\":" OBJECT "}}"
+#define ANSWERED \
+	"{\"type\":\"object\",\"required\":[\"approved\",\"at\"],\"properties\":{\"approved\":" BOOL "," \
+	"\"comment\":" STR ",\"input\":" OBJECT ",\"at\":" TIME "}}"
 #define STEP \
-	"{\"type\":\"object\",\"required\":[\"type\",\"id\",\"runId\",\"stepId\",\"skillId\",\"status\",\"attempt\"," \
-	"\"cacheHit\",\"costUsd\"],\"properties\":{\"type\":{\"const\":\"step\"},\"id\":" UUID ",\"runId\":" UUID "," \
+	"{\"type\":\"object\",\"required\":[\"type\",\"id\",\"runId\",\"stepId\",\"skillId\",\"status\",\"attempt\"]," \
+	"\"properties\":{\"type\":{\"const\":\"step\"},\"id\":" UUID ",\"runId\":" UUID "," \
 	"\"stepId\":" STR ",\"skillId\":" STR ",\"skillVersion\":" STR ",\"status\":" STEP_STATES "," \
 	"\"attempt\":" INT ",\"cacheHit\":" BOOL ",\"inputHash\":" STR ",\"cacheKey\":" STR "," \
-	"\"outputArtifactIds\":" LIST(STR) ",\"error\":" OBJECT ",\"errorHistory\":" LIST(OBJECT) "," \
-	"\"reason\":" STR ",\"startedAt\":" TIME ",\"endedAt\":" TIME ",\"durationMs\":" INT "," \
-	"\"nextAttemptAt\":" TIME ",\"costUsd\":" USD ",\"tokens\":" OBJECT "}}"
+	"\"outputArtifactIds\":" LIST(STR) ",\"error\":" ERROR ",\"errorHistory\":" LIST(ERROR) "," \
+	"\"reason\":" STR ",\"question\":" QUESTION ",\"answer\":" ANSWERED "," \
+	"\"startedAt\":" TIME ",\"endedAt\":" TIME ",\"durationMs\":" INT ",\"nextAttemptAt\":" TIME ",\"costUsd\":" USD ",\"tokens\":" OBJECT "," \
+	"\"superstep\":" INT ",\"ns\":" STR ",\"interrupts\":" LIST(OBJECT) "}}"
 #define STEPS \
 	"{\"type\":\"object\",\"required\":[\"runId\",\"steps\"],\"properties\":{\"runId\":" UUID "," \
 	"\"steps\":" LIST(STEP) "}}"
@@ -85,7 +100,10 @@ enum { LOG_MAX = 64 << 20 };
 	"\"description\":\"Begin with this step, even if it completed.\"},\"noCache\":{\"type\":\"boolean\"," \
 	"\"default\":false}," MAX_COST "}}"
 #define ANSWER CLOSED "\"required\":[\"decision\"],\"properties\":{\"decision\":{\"enum\":[\"approve\"," \
-	"\"reject\"]},\"comment\":{\"type\":\"string\",\"maxLength\":1000}}}"
+	"\"edit\",\"reject\"]},\"comment\":{\"type\":\"string\",\"maxLength\":1000},\"input\":{\"type\":\"object\"," \
+	"\"description\":\"With edit: the step runs with this instead.\"}}," \
+	"\"if\":{\"properties\":{\"decision\":{\"const\":\"edit\"}}},\"then\":{\"required\":[\"input\"]}," \
+	"\"else\":{\"not\":{\"required\":[\"input\"]}}}"
 #define LISTED CLOSED "\"properties\":{\"status\":" RUN_STATES ",\"workflow\":{\"type\":\"string\"," \
 	"\"minLength\":1,\"maxLength\":100},\"campaignId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":128}," \
 	"\"from\":" TIME ",\"to\":" TIME ",\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":100," \
@@ -97,28 +115,6 @@ enum { LOG_MAX = 64 << 20 };
 	"\"pattern\":\"^[0-9]{4}-(0[1-9]|1[0-2])$\",\"description\":\"This one when left out.\"}}}"
 
 /* ---- lists ---- */
-
-/* Rows on their way; one more than is given was asked for, to know whether there are more. */
-struct page {
-	struct cg_sink to;
-	struct cg_api_gather *g;
-	int64_t limit;
-	char last[CG_ID_LEN + 1];
-	bool more;
-};
-
-static int
-put_row(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	struct page *p = s->arg;
-
-	if ((int64_t)p->g->n == p->limit) {
-		p->more = true;
-		return 0;
-	}
-	snprintf(p->last, sizeof p->last, "%s", cg_json_get_str(record, "runId", ""));
-	return cg_sink_put(&p->g->to, record, err);
-}
 
 static int
 time_of(const struct cg_api_call *c, const char *name, int64_t *ms, struct cg_err *err)
@@ -139,31 +135,17 @@ time_of(const struct cg_api_call *c, const char *name, int64_t *ms, struct cg_er
 static int
 list_runs(struct cg_api_call *c, struct cg_err *err)
 {
-	struct cg_api_gather g;
-	struct page p = { .to = { .put = put_row, .fd = -1 }, .g = &g,
-		.limit = cg_json_get_int(c->query, "limit", 20) };
 	struct cg_status_list_req req = { .state = cg_json_get_str(c->query, "status", NULL),
 		.workflow = cg_json_get_str(c->query, "workflow", NULL),
 		.campaign = cg_json_get_str(c->query, "campaignId", NULL),
-		.before = cg_json_get_str(c->query, "cursor", NULL), .limit = p.limit + 1 };
-	json_t *more = json_object();
-	int rc;
+		.before = cg_json_get_str(c->query, "cursor", NULL), .own = true };
+	struct cg_api_page p;
 
-	if (time_of(c, "from", &req.since_ms, err) < 0 || time_of(c, "to", &req.until_ms, err) < 0) {
-		json_decref(more);
+	if (time_of(c, "from", &req.since_ms, err) < 0 || time_of(c, "to", &req.until_ms, err) < 0)
 		return -1;
-	}
-	p.to.arg = &p;
-	cg_api_gather_init(&g);
-	rc = cg_tool_status_list(c->ctx, &req, &p.to, err);
-	if (p.more)
-		cg_json_set_str(more, "nextCursor", p.last);
-	if (rc == 0)
-		rc = cg_api_give_list(c, &g, "runs", more, err);
-	else
-		json_decref(more);
-	cg_api_gather_release(&g);
-	return rc;
+	cg_api_page_begin(c, &p, "runId", 20);
+	req.limit = p.limit + 1;
+	return cg_api_page_give(c, &p, "runs", cg_tool_status_list(c->ctx, &req, &p.to, err), err);
 }
 
 /* {runId, <name>: what was gathered} */
@@ -289,7 +271,8 @@ answer(struct cg_api_call *c, struct cg_err *err)
 {
 	const struct cg_run_answer_req req = { .step = c->params[1],
 		.reject = strcmp(cg_json_get_str(c->body, "decision", ""), "reject") == 0,
-		.comment = cg_json_get_str(c->body, "comment", NULL) };
+		.comment = cg_json_get_str(c->body, "comment", NULL),
+		.input = json_object_get(c->body, "input") };
 	struct cg_api_gather g;
 	int rc;
 
@@ -331,7 +314,7 @@ static const struct cg_api_route runs[] = {
 	    "in which state.", .twin = "cg-status --json ID", OF_RUNS(CG_AUTH_READ), .status = 200, .reply = RUN,
 	    .handle = get_run },
 	{ .method = "GET", .path = "/api/runs/{id}/steps", .id = "listSteps", .summary = "Its steps, in the order "
-	    "of the plan.", .twin = "cg-status --json --steps ID", OF_RUNS(CG_AUTH_READ), .query = OF_STATE,
+	    "of the plan; of a thread's run its tasks, superstep by superstep.", .twin = "cg-status --json --steps ID", OF_RUNS(CG_AUTH_READ), .query = OF_STATE,
 	    .status = 200, .reply = STEPS, .handle = list_steps },
 	{ .method = "GET", .path = "/api/runs/{id}/steps/{step}/log", .id = "getStepLog",
 	    .summary = "What the program of a step said.", .twin = "cg-status --log ID STEP",

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/api_priv.h"
+#include "api/webapp.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -136,7 +137,9 @@ cg_api_open(struct cg_api *api, const struct cg_api_req *req, const struct cg_ap
 	api->throttle = req->throttle ? cg_api_throttle_new() : NULL;
 	cg_api_meters_open(api);
 	cg_api_health_open(api);
+	cg_api_model_open(api);
 	cg_api_feed_open(api);
+	cg_api_lookout_open(api);
 	cg_api_makers_open(api);
 	api->openapi = cg_api_openapi();
 	return 0;
@@ -147,8 +150,11 @@ cg_api_close(struct cg_api *api)
 {
 	free(api->openapi);
 	cg_api_feed_close(api->feed);
+	cg_api_lookout_close(api->lookout);
 	cg_auth_close(api->auth);
 	cg_api_makers_close(api);
+	cg_api_webapp_close(api);
+	cg_api_model_close(api);
 	cg_api_health_close(api);
 	cg_api_meters_close(api);
 	cg_api_inputs_close(api);
@@ -182,7 +188,7 @@ open_auth(struct cg_api *api, const struct cg_conf *conf, const char *told, stru
 		return -1;
 	if (api->req->dev)
 		cg_log(CG_LOG_WARN, "development mode: who has this token may do everything",
-		    CG_S("tenant", tenant), CG_S("token", cg_auth_dev_token(api->auth)));
+		    CG_S("tenant", tenant), CG_OPEN("token", cg_auth_dev_token(api->auth)));
 	return 0;
 }
 
@@ -234,12 +240,17 @@ cg_api_serve(const struct cg_conf *conf, const struct cg_api_req *req, int *sign
 		where = cg_conf_get(conf, CG_CONF_LISTEN);
 	allow_descriptors();
 	if ((sig = cg_sig_open(signals, err)) < 0 || (c.fd = cg_http_listen(where, told, err)) < 0
-	    || open_auth(&api, conf, told, err) < 0 || cg_http_start(&api.http, &c, err) < 0)
+	    || open_auth(&api, conf, told, err) < 0 || cg_api_webapp_open(&api, conf, err) < 0
+	    || cg_http_start(&api.http, &c, err) < 0)
 		goto out;
 	cg_log(CG_LOG_INFO, "listening", CG_S("at", told));
-	rc = say_ready(req->ready_fd, told, err);
+	cg_api_webapp_announce(&api, told);
+	rc = req->worker ? cg_api_crew_open(&api, conf, err) : 0;
+	rc = rc == 0 ? say_ready(req->ready_fd, told, err) : rc;
 	*signal_number = rc == 0 ? cg_http_run(api.http, sig) : 0;
+	cg_api_crew_end(&api, sig);
 	cg_api_feed_end(api.feed);
+	cg_api_lookout_end(api.lookout);
 	cg_api_makers_end(&api);
 	left = !cg_http_stop(api.http);
 out:

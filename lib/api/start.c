@@ -16,6 +16,7 @@
 #include "schema/schema.h"
 #include "tool/enqueue.h"
 #include "tool/status.h"
+#include "tool/thread_own.h"
 #include "tool/workflow.h"
 
 enum { TOLD = 50 /* mistakes of one trigger */ };
@@ -188,6 +189,10 @@ start_run(struct cg_api_call *c, struct cg_err *err)
 		.campaign = cg_json_get_str(c->body, "campaignId", NULL) } };
 	int rc;
 
+	if (req.plan.base_run && cg_tool_run_own(c->ctx, req.plan.base_run, err) < 0) {
+		json_decref(none);
+		return -1;
+	}
 	req.plan.workflow = cg_arena_printf(cg_http_arena(c->http), "%s%s%s",
 	    cg_json_get_str(c->body, "workflowName", ""), version ? "@" : "", version ? version : "");
 	rc = start(c, &req, "triggerPayload", err);

@@ -9,21 +9,37 @@
 #include "tool/workflow.h"
 
 #define STR "{\"type\":\"string\"}"
+#define BOOL "{\"type\":\"boolean\"}"
 #define WORKFLOW_REQUIRED \
 	"\"type\",\"workflowName\",\"workflowVersion\",\"kind\",\"stepCount\""
 #define WORKFLOW_MEMBERS \
 	"\"type\":{\"const\":\"workflow\"},\"workflowName\":" STR ",\"workflowVersion\":" STR "," \
-	"\"kind\":{\"enum\":[\"build\",\"update\"]},\"description\":" STR ",\"stepCount\":{\"type\":\"integer\"," \
+	"\"kind\":{\"enum\":[\"build\",\"update\",\"graph\"]},\"description\":" STR ",\"stepCount\":{\"type\":\"integer\"," \
 	"\"minimum\":0}"
+/* Of 'kind: graph', in place of triggerSchema, exampleTrigger and steps. */
+#define GRAPH_MEMBERS \
+	"\"inputSchema\":{\"type\":\"object\"},\"outputSchema\":{\"type\":\"object\"}," \
+	"\"exampleInput\":{\"type\":\"object\"},\"recursionLimit\":{\"type\":\"integer\",\"minimum\":1}," \
+	"\"output\":{\"type\":\"array\",\"items\":" STR "}," \
+	"\"channels\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"name\",\"reducer\"]," \
+	"\"properties\":{\"name\":" STR ",\"reducer\":{\"enum\":[\"last\",\"append\",\"add\",\"merge\",\"any\"," \
+	"\"ephemeral\",\"barrier\",\"topic\"]},\"description\":" STR ",\"schema\":{\"type\":\"object\"}}}}," \
+	"\"nodes\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"nodeId\",\"approval\"," \
+	"\"defer\",\"interruptBefore\",\"interruptAfter\"],\"properties\":{\"nodeId\":" STR ",\"skillId\":" STR "," \
+	"\"workflowName\":" STR ",\"workflowVersion\":" STR ",\"description\":" STR ",\"approval\":" BOOL "," \
+	"\"defer\":" BOOL ",\"interruptBefore\":" BOOL ",\"interruptAfter\":" BOOL "}}}," \
+	"\"edges\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}," \
+	"\"branches\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
 #define WORKFLOWS \
 	"{\"type\":\"object\",\"required\":[\"workflows\"],\"properties\":{\"workflows\":{\"type\":\"array\",\"items\":" \
 	"{\"type\":\"object\",\"required\":[" WORKFLOW_REQUIRED "],\"properties\":{" WORKFLOW_MEMBERS "}}}}}"
 #define WORKFLOW \
-	"{\"type\":\"object\",\"required\":[" WORKFLOW_REQUIRED ",\"steps\"],\"properties\":{" WORKFLOW_MEMBERS "," \
+	"{\"type\":\"object\",\"required\":[" WORKFLOW_REQUIRED "],\"anyOf\":[{\"required\":[\"steps\"]}," \
+	"{\"required\":[\"nodes\",\"channels\",\"output\",\"recursionLimit\"]}],\"properties\":{" WORKFLOW_MEMBERS "," \
 	"\"triggerSchema\":{\"type\":[\"object\",\"boolean\"]},\"exampleTrigger\":{\"type\":\"object\"}," \
 	"\"steps\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"stepId\",\"skillId\",\"needs\"," \
 	"\"approval\"],\"properties\":{\"stepId\":" STR ",\"skillId\":" STR ",\"description\":" STR "," \
-	"\"needs\":{\"type\":\"array\",\"items\":" STR "},\"approval\":{\"type\":\"boolean\"}}}}}}"
+	"\"needs\":{\"type\":\"array\",\"items\":" STR "},\"approval\":" BOOL "}}}," GRAPH_MEMBERS "}}"
 #define VERSION \
 	"{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"version\":{\"type\":\"string\"," \
 	"\"pattern\":\"^[0-9]+[.][0-9]+[.][0-9]+$\",\"maxLength\":40," \

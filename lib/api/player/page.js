@@ -6,7 +6,17 @@ const $ = (id) => document.getElementById(id);
 const boot = JSON.parse($("boot").textContent);
 const { words } = boot;
 const frame = $("game");
+if (boot.starts) soon(new Date(boot.starts));
 if (!frame) return;
+
+// Who is too early reads when, in the time of his own place, and has the game when it begins.
+function soon(at) {
+	const date = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" }).format(at);
+	$("notice-text").textContent = words.starts.replace("{date}", date);
+	const left = at - Date.now();
+	// A crowd that waits does not come in one moment.
+	if (left < 86400000) setTimeout(() => location.reload(), Math.max(1000, left) + Math.random() * 4000);
+}
 
 let play = null;	// {session_id, token}
 let over = null;	// what gameComplete said
@@ -20,7 +30,10 @@ function notice(why, retry) {
 	$("notice-text").textContent = text;
 	$("retry").hidden = !retry;
 	$("retry").textContent = words.retry;
-	$("retry").onclick = () => { show(patience ? "load" : "play"); retry(); };
+	$("retry").onclick = () => {
+		show(patience ? "load" : "play");
+		retry();
+	};
 	show("notice");
 	$("notice-title").focus({ preventScroll: true });
 }
@@ -138,6 +151,16 @@ function load() {
 	clearTimeout(patience);
 	patience = setTimeout(() => notice("error", load), 20000);
 	frame.src = boot.bundle;
+	// What is not there at all is said sooner.
+	const mine = patience;
+	setTimeout(async () => {
+		if (patience !== mine) return;
+		const there = await fetch(boot.bundle, { method: "HEAD" }).then((r) => r.ok || r.status === 429, () => null);
+		if (patience !== mine || there) return;
+		clearTimeout(patience);
+		notice(there === null ? "OFFLINE" : "error", load);
+		if (there === null) addEventListener("online", load, { once: true });
+	}, 5000);
 }
 load();
 })();
