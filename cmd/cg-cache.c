@@ -52,7 +52,7 @@ static const struct cg_opt json_opts[] = {
 	CG_OPT_END
 };
 static const struct cg_opt prune_opts[] = {
-	CG_OPT_DUR(0, "older-than", &older_than, "TIME", "entries not used for that long"),
+	CG_OPT_DUR(0, "older-than", &older_than, "TIME", "entries, and packed pages, not used for that long"),
 	CG_OPT_INT(0, "max-size", &max_size, "BYTES", "then the least recently used, down to this"),
 	CG_OPT_BOOL(0, "keep-objects", &keep_objects, "leave objects that nothing names"),
 	CG_OPT_BOOL('n', "dry-run", &dry_run, "only say what would go"),

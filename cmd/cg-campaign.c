@@ -20,7 +20,8 @@
 
 static bool json, summary;
 static const char *request_file, *template_id, *name, *brief, *config_file, *settings_file, *starts,
-    *ends, *state, *search, *sort, *order;
+    *ends, *state, *search, *sort, *order, *members, *created_after,
+    *created_before, *updated_after, *updated_before;
 static int64_t limit = -1, offset = -1, expect = -1;
 
 static const char *once, *kind, *payload_file;
@@ -51,14 +52,20 @@ static const struct cg_opt list_opts[] = {
 	CG_OPT_STR('s', "state", &state, STATES, "in this state"),
 	CG_OPT_STR('t', "template", &template_id, GAMES, "that are this game"),
 	CG_OPT_STR(0, "search", &search, "TEXT", "with this in their name"),
+	CG_OPT_STR(0, "created-after", &created_after, "WHEN", "made then or later (RFC 3339)"),
+	CG_OPT_STR(0, "created-before", &created_before, "WHEN", "made before then"),
+	CG_OPT_STR(0, "updated-after", &updated_after, "WHEN", "changed last then or later"),
+	CG_OPT_STR(0, "updated-before", &updated_before, "WHEN", "changed last before then"),
 	CG_OPT_STR(0, "sort", &sort, "name|createdAt|updatedAt", "by this (default: updatedAt)"),
 	CG_OPT_STR(0, "order", &order, "asc|desc", "in this order (default: desc)"),
+	CG_OPT_STR(0, "fields", &members, "all|summary", "summary: without what no list shows (default: all)"),
 	PAGE_OPTS, JSON_OPT, CG_OPT_END
 };
 static const struct cg_opt plain_opts[] = { JSON_OPT, CG_OPT_END };
 static const struct cg_opt update_opts[] = {
 	CG_OPT_STR('f', "request", &request_file, "FILE", "a whole request; - is standard input"),
 	CG_OPT_STR(0, "name", &name, "TEXT", "what it is called"),
+	CG_OPT_STR('t', "template", &template_id, GAMES, "the game it is to be, unless it is live"),
 	CONTENT_OPTS, EXPECT_OPT, JSON_OPT, CG_OPT_END
 };
 static const struct cg_opt duplicate_opts[] = {
@@ -98,6 +105,11 @@ static const struct cg_column run_columns[] = {
 	{ NULL, NULL, CG_COL_TEXT }
 };
 
+static const struct cg_column forecast_columns[] = {
+	{ "stepId", "STEP", CG_COL_TEXT }, { "skillId", "SKILL", CG_COL_TEXT },
+	{ "forecast", "WOULD", CG_COL_TEXT }, { "costUsd", "USD", CG_COL_NUMBER },
+	{ NULL, NULL, CG_COL_TEXT }
+};
 static const struct cg_column bundle_columns[] = {
 	{ "version", "BUNDLE", CG_COL_NUMBER }, { "live", "SHOWN", CG_COL_TEXT },
 	{ "publishedAt", "PUBLISHED", CG_COL_TIME }, { "sizeBytes", "SIZE", CG_COL_BYTES },
@@ -157,8 +169,13 @@ query(void)
 	cg_json_set_str(q, "status", state);
 	cg_json_set_str(q, "templateId", template_id);
 	cg_json_set_str(q, "search", search);
+	cg_json_set_str(q, "createdAfter", created_after);
+	cg_json_set_str(q, "createdBefore", created_before);
+	cg_json_set_str(q, "updatedAfter", updated_after);
+	cg_json_set_str(q, "updatedBefore", updated_before);
 	cg_json_set_str(q, "sortBy", sort);
 	cg_json_set_str(q, "sortOrder", order);
+	cg_json_set_str(q, "fields", members);
 	if (limit >= 0)
 		cg_json_set_int(q, "limit", limit);
 	if (offset >= 0)
@@ -250,7 +267,7 @@ static int
 runs(struct work *w, const char *id)
 {
 	json_t *q = query();
-	int rc = cg_tool_campaign_runs(&w->ctx, id, q, NULL, w->out.to, w->err);
+	int rc = cg_tool_campaign_runs(&w->ctx, id, q, false, NULL, w->out.to, w->err);
 
 	json_decref(q);
 	return rc;
@@ -301,6 +318,14 @@ static int
 cancel(struct work *w, const char *id)
 {
 	return cg_tool_campaign_cancel(&w->ctx, id, w->out.to, w->err);
+}
+
+static int
+forecast(struct work *w, const char *id)
+{
+	const struct cg_generate_req req = { .campaign = id };
+
+	return cg_tool_campaign_forecast(&w->ctx, &req, w->out.to, w->err);
 }
 
 static int
@@ -391,6 +416,12 @@ static const struct verb {
 	    .summary = "Ends the runs that make campaigns, and prints what the campaigns are.",
 	    .examples = "  cg-campaign cancel \"$id\"\n" },
 	    ANY, CG_SHOW_FIELD, cancel },
+	{ { .name = "cg-campaign forecast", .synopsis = "[--json] CAMPAIGN", .opts = plain_opts,
+	    .operand = "CAMPAIGN",
+	    .summary = "Says what generating a campaign would do now, and for how much.",
+	    .examples = "  cg-campaign forecast \"$id\"\n"
+	    "  cg-campaign forecast --json \"$id\" | jq -r 'select(.type == \"estimate\").costUsd'\n" },
+	    ONE, CG_SHOW_RECORDS, forecast },
 	{ { .name = "cg-campaign bundles", .synopsis = "[--json] CAMPAIGN", .opts = plain_opts,
 	    .operand = "CAMPAIGN",
 	    .summary = "Lists the versions of a campaign's game, newest first.",
@@ -409,8 +440,8 @@ enum { VERBS = sizeof table / sizeof *table };
 static const struct cg_prog *verbs[VERBS + 1];
 static const struct cg_prog prog = {
 	.name = "cg-campaign",
-	.synopsis = "create|list|get|update|duplicate|archive|restore|delete|runs|generate|cancel|bundles|"
-	    "rollback [OPTIONS] [NAME | CAMPAIGN...]",
+	.synopsis = "create|list|get|update|duplicate|archive|restore|delete|runs|generate|cancel|forecast|"
+	    "bundles|rollback [OPTIONS] [NAME | CAMPAIGN...]",
 	.summary = "Makes campaigns, shows, changes and deletes them, and makes their games.",
 	.examples = "  id=$(cg-campaign create -t quiz --brief=\"$(cat brief.txt)\" 'Summer shoes')\n"
 	    "  cg-campaign list --state=draft\n",
@@ -478,7 +509,8 @@ run(struct work *w, int argc, char **argv)
 static const struct cg_column *
 columns_of(const struct verb *v)
 {
-	return v->run == runs ? run_columns : v->run == bundles ? bundle_columns : columns;
+	return v->run == runs ? run_columns : v->run == bundles ? bundle_columns
+	    : v->run == forecast ? forecast_columns : columns;
 }
 
 /* What a person who asked for one thing wants to know. */
@@ -499,6 +531,10 @@ check_operands(const struct verb *v, int argc)
 		cg_prog_usage(&v->prog, argc ? "one campaign at a time" : "which campaign?");
 	if (v->takes == ANY && argc == 0 && isatty(0))
 		cg_prog_usage(&v->prog, "which campaign?");
+	if (v->run == create && !request_file && !argc)
+		cg_prog_usage(&v->prog, "what is the campaign to be called?");
+	if (v->run == create && !request_file && !template_id)
+		cg_prog_usage(&v->prog, "which game? --template names one, cg-skill templates has them");
 	if (expect == 0 || to_version < 0)
 		cg_prog_usage(&v->prog, "versions begin with 1");
 	if (!kind != !payload_file)

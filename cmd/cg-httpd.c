@@ -1,4 +1,4 @@
-/* cg-httpd: serve the REST API: the same verbs, over the network. */
+/* cg-httpd: serve the web application and the REST API: the same verbs, over the network. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "tool/tool.h"
 
 static struct cg_api_req req = { .log = true, .throttle = true, .ready_fd = -1, .makers = -1, .workers = -1, .connections = -1, .streams = -1,
-	.header_ms = -1, .body_ms = -1, .idle_ms = -1, .grace_ms = -1, .beat_ms = -1 };
+	.header_ms = -1, .body_ms = -1, .idle_ms = -1, .grace_ms = -1, .beat_ms = -1, .key_ms = -1 };
 static bool openapi;
 
 static const struct cg_opt opts[] = {
@@ -29,9 +29,12 @@ static const struct cg_opt opts[] = {
 	CG_OPT_DUR(0, "body-time", &req.body_ms, "TIME", "for its body (60s)"),
 	CG_OPT_DUR(0, "idle", &req.idle_ms, "TIME", "for a connection without a request (60s)"),
 	CG_OPT_DUR(0, "grace", &req.grace_ms, "TIME", "for running requests after SIGTERM (30s)"),
+	CG_OPT_DUR(0, "key-time", &req.key_ms, "TIME", "until the key of an event stream is to be shown again (5m)"),
 	CG_OPT_STR(0, "metrics", &req.metrics, "local|any|none", "who may read /metrics (local)"),
 	CG_OPT_BOOL(0, "throttle", &req.throttle, "hold up who asks too often; --no-throttle for nobody"),
 	CG_OPT_BOOL(0, "dev", &req.dev, "take a token that is made now and told, from this machine alone"),
+	CG_OPT_BOOL(0, "worker", &req.worker, "have a worker (cg-worker --queue) for as long as this serves"),
+	CG_OPT_STR(0, "webapp", &req.webapp, "DIR", "the web application, \"none\" for none (where it was built or installed)"),
 	CG_OPT_BOOL(0, "openapi", &openapi, "print the OpenAPI document and end"),
 	CG_OPT_END
 };
@@ -39,10 +42,11 @@ static const struct cg_opt opts[] = {
 static const struct cg_prog prog = {
 	.name = "cg-httpd",
 	.synopsis = "[-l WHERE] [-j N] [--ready-fd=N] [--proxies=N]",
-	.summary = "Serve the REST API: the same verbs, over the network.",
+	.summary = "Serve the web application and the REST API: the same verbs, over the network.",
 	.opts = opts,
 	.section = 8,
 	.examples =
+	    "  cg-httpd --dev --worker\n"
 	    "  cg-httpd --listen=127.0.0.1:0 --ready-fd=3 3>ready >requests.ndjson &\n"
 	    "  cg-httpd --openapi | jq -r '.paths | keys[]'\n",
 };

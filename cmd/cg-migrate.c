@@ -6,13 +6,15 @@
 #include "base/prog.h"
 #include "json/ndjson.h"
 #include "tool/migrate.h"
+#include "tool/out.h"
 #include "tool/table.h"
 #include "tool/tool.h"
 
 static bool json;
 static const char *app_role, *maintenance_role;
 static struct cg_prune_req keep = { .events_ms = INT64_C(90) * 86400000,
-	.deleted_ms = INT64_C(30) * 86400000, .ledger_ms = INT64_C(760) * 86400000 };
+	.deleted_ms = INT64_C(30) * 86400000, .ledger_ms = INT64_C(760) * 86400000,
+	.threads_ms = INT64_C(7) * 86400000 };
 
 #define ROLES \
 	CG_OPT_STR(0, "app-role", &app_role, "NAME", "who serves tenants on PostgreSQL (app_user)"), \
@@ -31,9 +33,11 @@ static const struct cg_opt check_opts[] = {
 static const struct cg_opt prune_opts[] = {
 	CG_OPT_DUR(0, "events", &keep.events_ms, "TIME", "keep events so long after a run (90d); 0: for ever"),
 	CG_OPT_DUR(0, "deleted", &keep.deleted_ms, "TIME",
-	    "keep the runs of a deleted campaign so long (30d); 0: for ever"),
+	    "keep the runs and plays of a deleted campaign so long (30d); 0: for ever"),
 	CG_OPT_DUR(0, "ledger", &keep.ledger_ms, "TIME",
 	    "keep what was paid so long, by whole months (760d); 0: for ever"),
+	CG_OPT_DUR(0, "threads", &keep.threads_ms, "TIME",
+	    "keep the history of threads that rest so long (7d); 0: for ever"),
 	CG_OPT_BOOL(0, "keep-objects", &keep.keep_objects, "leave objects that nothing names"),
 	CG_OPT_BOOL('n', "dry-run", &keep.dry_run, "count what would go"),
 	CG_OPT_BOOL(0, "json", &json, "records, one a line"),
@@ -82,8 +86,9 @@ static const struct cg_prog restore_prog = {
 };
 static const struct cg_prog prune_prog = {
 	.name = "cg-migrate prune",
-	.synopsis = "[--events=TIME] [--deleted=TIME] [--ledger=TIME] [--keep-objects] [-n] [--json]",
-	.summary = "Forgets what is old, of all tenants: events, runs of deleted campaigns, the ledger, objects.",
+	.synopsis = "[--events=TIME] [--deleted=TIME] [--ledger=TIME] [--threads=TIME] [--keep-objects] "
+	    "[-n] [--json]",
+	.summary = "Forgets what is old, of all tenants: events, runs and plays of deleted campaigns, the ledger, checkpoints, objects.",
 	.opts = prune_opts,
 	.examples = "  cg-migrate prune -n\n  cg-migrate prune --events=30d --keep-objects\n",
 	.operand = "",
@@ -128,21 +133,11 @@ to_sink(struct cg_ctx *ctx, const struct cg_prog *verb, struct cg_sink *to, stru
 static int
 show(struct cg_ctx *ctx, const struct cg_prog *verb, struct cg_err *err)
 {
-	struct cg_table table;
-	struct cg_sink lines;
-	struct cg_err late;
-	int rc, shown;
+	struct cg_out out;
 
-	cg_sink_fd(&lines, 1, false);
-	cg_table_init(&table, verb == &status_prog ? status_columns
-	    : verb == &check_prog ? finding_columns : prune_columns, 1);
-	rc = to_sink(ctx, verb, json ? &lines : &table.sink, err);
-	shown = json ? cg_sink_flush(&lines, &late) : cg_table_end(&table, &late);
-	if (rc >= 0 && (rc = shown) < 0)
-		*err = late;
-	cg_sink_release(&lines);
-	cg_table_release(&table);
-	return rc;
+	cg_out_init(&out, CG_SHOW_RECORDS, verb == &status_prog ? status_columns
+	    : verb == &check_prog ? finding_columns : prune_columns, NULL, json, false);
+	return cg_out_end(&out, to_sink(ctx, verb, out.to, err), err);
 }
 
 static int

@@ -127,8 +127,12 @@ main(int argc, char **argv)
 	cg_sink_fd(&out, 1, false);
 	cg_buf_init(&text, 16 << 20);
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) == 0) {
-		rc = cg_tool_plan(&ctx, &req, req.cost && !json ? &costs : explain ? &explained : &out, &text,
-		    &to_run, &d, &err);
+		if (req.graph)
+			rc = cg_tool_draw_graph(&ctx, req.workflow, req.graph, &text, &d, &err);
+		if (!req.graph || rc == 0)
+			rc = cg_tool_plan(&ctx, &req, req.cost && !json ? &costs : explain ? &explained : &out,
+			    &text, &to_run, &d, &err);
+		rc = rc < 0 ? -1 : 0;
 		cg_ctx_close(&ctx);
 	}
 	if (rc == 0 && req.graph)

@@ -12,6 +12,7 @@
 #include "base/prog.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "tool/out.h"
 #include "tool/prompt.h"
 #include "tool/table.h"
 #include "tool/tool.h"
@@ -107,18 +108,10 @@ list(struct cg_ctx *ctx, struct cg_err *err)
 		{ "kind", "KIND", CG_COL_TEXT },
 		{ NULL, NULL, CG_COL_TEXT }
 	};
-	struct cg_table table;
-	struct cg_sink lines, *to = json ? &lines : &table.sink;
-	int rc;
+	struct cg_out out;
 
-	cg_sink_fd(&lines, 1, false);
-	cg_table_init(&table, columns, 1);
-	rc = cg_tool_prompt_list(ctx, kind, to, err);
-	if (rc == 0)
-		rc = json ? cg_sink_flush(&lines, err) : cg_table_end(&table, err);
-	cg_table_release(&table);
-	cg_sink_release(&lines);
-	return rc;
+	cg_out_init(&out, CG_SHOW_RECORDS, columns, NULL, json, false);
+	return cg_out_end(&out, cg_tool_prompt_list(ctx, kind, out.to, err), err);
 }
 
 /* A sink that shows one item: a prompt as its text, anything else as its document. */

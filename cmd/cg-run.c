@@ -1,6 +1,7 @@
 /* cg-run: cancel, pause, resume, retry runs, answer those that wait for a person; limits. */
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -12,9 +13,12 @@
 #include "tool/run.h"
 #include "tool/tool.h"
 
+enum { INPUT_MAX = 4 << 20 };
+
 static struct cg_run_retry_req retry_req = { .max_cost_microusd = -1 };
 static struct cg_run_answer_req answer_req;
 static struct cg_limits_req limits_req = { -1, -1, -1, -1, false };
+static const char *input;
 static bool json;
 
 #define JSON_OPT CG_OPT_BOOL(0, "json", &json, "print the record of each run as it is then")
@@ -31,6 +35,7 @@ static const struct cg_opt approve_opts[] = {
 	CG_OPT_STR(0, "step", &answer_req.step, "STEP", "the step that waits (needed when several do)"),
 	CG_OPT_BOOL(0, "reject", &answer_req.reject, "say no: the step fails"),
 	CG_OPT_STR(0, "comment", &answer_req.comment, "TEXT", "what there is to say about it"),
+	CG_OPT_STR(0, "input", &input, "JSON", "yes, but with this input (@FILE: what stands in it)"),
 	JSON_OPT, CG_OPT_END
 };
 static const struct cg_opt limits_opts[] = {
@@ -74,11 +79,12 @@ static const struct cg_prog retry_prog = {
 	    "  cg-run retry -B --from bgm \"$id\" && cg-worker --queue --once\n",
 };
 static const struct cg_prog approve_prog = {
-	.name = "cg-run approve", .synopsis = "[--reject] [--comment TEXT] [--step STEP] [--json] RUN...",
+	.name = "cg-run approve", .synopsis = "[--reject | --input JSON|@FILE] [--comment TEXT] [--step STEP] [--json] RUN...",
 	.operand = "RUN", .opts = approve_opts,
 	.summary = "Answers a step that waits for a person.",
 	.examples =
 	    "  cg-run approve --comment 'looks fine' \"$id\"\n"
+	    "  cg-run approve --input '{\"title\": \"Spring\"}' \"$id\"\n"
 	    "  cg-run approve --reject --step publish \"$id\"\n",
 };
 static const struct cg_prog limits_prog = {
@@ -188,6 +194,22 @@ limits(struct work *w, int argc)
 	return cg_tool_limits(&w->ctx, &limits_req, json ? &w->out : &words, w->err);
 }
 
+/* The input that a person wants instead: on the command line, or in a file. */
+static int
+read_input(struct cg_err *err)
+{
+	json_t *v;
+
+	if (!input)
+		return 0;
+	if (answer_req.reject)
+		cg_prog_usage(&approve_prog, "--reject and --input exclude each other");
+	v = *input == '@' ? cg_json_load(input + 1, INPUT_MAX, err)
+	    : cg_json_parse(input, strlen(input), "--input", 0, err);
+	answer_req.input = v;
+	return v ? 0 : -1;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -202,8 +224,9 @@ main(int argc, char **argv)
 	if (cg_ctx_open(&w.ctx, cg_prog_common(), &err) < 0)
 		return cg_prog_finish(w.verb, -1, &err);
 	cg_sink_fd(&w.out, 1, true);
-	rc = w.verb == &limits_prog ? limits(&w, argc) : cg_tool_names(argc, argv, 0, false, fields, one, &w, &err);
+	rc = read_input(&err) < 0 ? -1 : w.verb == &limits_prog ? limits(&w, argc) : cg_tool_names(argc, argv, 0, false, fields, one, &w, &err);
 	cg_sink_release(&w.out);
+	json_decref((json_t *)(size_t)answer_req.input);
 	cg_ctx_close(&w.ctx);
 	return cg_prog_finish(w.verb, rc < 0 ? rc : w.status, &err);
 }

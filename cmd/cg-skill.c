@@ -10,8 +10,10 @@
 #include "base/prog.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "tool/out.h"
 #include "tool/skill.h"
 #include "tool/table.h"
+#include "tool/template.h"
 #include "tool/tool.h"
 
 static bool all, json, input, output;
@@ -27,6 +29,10 @@ static const struct cg_opt show_opts[] = {
 	CG_OPT_BOOL(0, "input", &input, "only the schema of its input"),
 	CG_OPT_BOOL(0, "output", &output, "only the schema of its output"),
 	CG_OPT_STR(0, "skill-version", &version, "VERSION", "this version (default: the highest)"),
+	CG_OPT_END
+};
+static const struct cg_opt templates_opts[] = {
+	CG_OPT_BOOL(0, "json", &json, "records, one a line"),
 	CG_OPT_END
 };
 static const struct cg_opt check_opts[] = { CG_OPT_END };
@@ -47,6 +53,14 @@ static const struct cg_prog show_prog = {
 	.examples = "  cg-skill show generate_bgm_track\n  cg-skill show --input generate_bgm_track | jq .properties\n",
 	.operand = "SKILL",
 };
+static const struct cg_prog templates_prog = {
+	.name = "cg-skill templates",
+	.synopsis = "[--json] [TEMPLATE]",
+	.summary = "Lists the games, or shows one: its configuration's schema, one that plays, its slots.",
+	.opts = templates_opts,
+	.examples = "  cg-skill templates\n  cg-skill templates spin_wheel | jq .defaultConfig\n",
+	.operand = "TEMPLATE",
+};
 static const struct cg_prog check_prog = {
 	.name = "cg-skill check",
 	.synopsis = "[SKILL...]",
@@ -63,13 +77,13 @@ static const struct cg_prog validate_prog = {
 	.examples = "  cg-skill validate\n  cg-skill validate pass\n",
 	.operand = "SKILL",
 };
-static const struct cg_prog *const verbs[] = { &list_prog, &show_prog, &check_prog, &validate_prog,
-	NULL };
+static const struct cg_prog *const verbs[] = { &list_prog, &show_prog, &templates_prog, &check_prog,
+	&validate_prog, NULL };
 
 static const struct cg_prog prog = {
 	.name = "cg-skill",
-	.synopsis = "list|show|check [OPTIONS] [SKILL...]",
-	.summary = "Lists, shows and checks the skills of the catalog.",
+	.synopsis = "list|show|templates|check [OPTIONS] [SKILL | TEMPLATE...]",
+	.summary = "Lists, shows and checks the skills of the catalog, and shows the games.",
 	.examples = "  cg-skill list\n  cg-skill show bundle_game_template\n",
 	.verbs = verbs,
 };
@@ -86,18 +100,10 @@ list(struct cg_ctx *ctx, struct cg_err *err)
 		{ NULL, NULL, CG_COL_TEXT }
 	};
 	struct cg_skill_list_req req = { all };
-	struct cg_table table;
-	struct cg_sink lines, *to = json ? &lines : &table.sink;
-	int rc;
+	struct cg_out out;
 
-	cg_sink_fd(&lines, 1, false);
-	cg_table_init(&table, columns, 1);
-	rc = cg_tool_skill_list(ctx, &req, to, err);
-	if (rc == 0)
-		rc = json ? cg_sink_flush(&lines, err) : cg_table_end(&table, err);
-	cg_table_release(&table);
-	cg_sink_release(&lines);
-	return rc;
+	cg_out_init(&out, CG_SHOW_RECORDS, columns, NULL, json, false);
+	return cg_out_end(&out, cg_tool_skill_list(ctx, &req, out.to, err), err);
 }
 
 static int
@@ -197,6 +203,24 @@ show(struct cg_ctx *ctx, const char *id, struct cg_err *err)
 }
 
 static int
+templates(struct cg_ctx *ctx, const char *id, struct cg_err *err)
+{
+	static const struct cg_column columns[] = {
+		{ "id", "TEMPLATE", CG_COL_TEXT },
+		{ "version", "VERSION", CG_COL_TEXT },
+		{ "title", "TITLE", CG_COL_TEXT },
+		{ "description", "DESCRIPTION", CG_COL_TEXT },
+		{ NULL, NULL, CG_COL_TEXT }
+	};
+	struct cg_out out;
+	int rc;
+
+	cg_out_init(&out, id ? CG_SHOW_PRETTY : CG_SHOW_RECORDS, columns, NULL, json, false);
+	rc = id ? cg_tool_template(ctx, id, out.to, err) : cg_tool_templates(ctx, out.to, err);
+	return cg_out_end(&out, rc, err);
+}
+
+static int
 check(const struct cg_prog *verb, struct cg_ctx *ctx, int argc, char **argv, struct cg_err *err)
 {
 	struct cg_diags d = CG_DIAGS_INIT;
@@ -223,6 +247,8 @@ main(int argc, char **argv)
 		cg_prog_usage(verb, "takes no operand ('%s')", argv[0]);
 	if (verb == &show_prog && argc != 1)
 		cg_prog_usage(verb, "which skill?");
+	if (verb == &templates_prog && argc > 1)
+		cg_prog_usage(verb, "one game, or none for all");
 	if (input && output)
 		cg_prog_usage(verb, "--input or --output, not both");
 	if (cg_ctx_open(&ctx, cg_prog_common(), &err) < 0)
@@ -231,6 +257,8 @@ main(int argc, char **argv)
 		rc = list(&ctx, &err);
 	else if (verb == &show_prog)
 		rc = show(&ctx, argv[0], &err);
+	else if (verb == &templates_prog)
+		rc = templates(&ctx, argv[0], &err);
 	else
 		rc = check(verb, &ctx, argc, argv, &err);
 	cg_ctx_close(&ctx);

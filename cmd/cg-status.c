@@ -16,6 +16,7 @@
 #include "tool/doctor.h"
 #include "tool/health.h"
 #include "tool/names.h"
+#include "tool/provider.h"
 #include "tool/show_cost.h"
 #include "tool/status.h"
 #include "tool/table.h"
@@ -27,7 +28,7 @@ enum { LOG_BYTES_MAX = 1 << 30, SVG_BYTES_MAX = 64 << 20, COMPLETE_MAX = 200 };
 static struct cg_status_list_req list_req;
 static const char *since, *until, *complete, *which_month;
 static bool json, steps, artifacts, log_text, cache, cost, month, events, follow, wait_only, timeline,
-    show_config, doctor, health;
+    show_config, doctor, health, providers;
 static int64_t after, timeout_ms = -1;
 
 static const struct cg_opt opts[] = {
@@ -55,6 +56,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_BOOL(0, "show-config", &show_config, "every setting and where it comes from"),
 	CG_OPT_BOOL(0, "doctor", &doctor, "say why nothing moves, and what helps"),
 	CG_OPT_BOOL(0, "health", &health, "say whether store, queue and model answer"),
+	CG_OPT_BOOL(0, "providers", &providers, "say who makes what, and what may be spent"),
 	CG_OPT_STR(0, "complete", &complete, "run", NULL),
 	CG_OPT_END
 };
@@ -111,6 +113,11 @@ static const struct cg_column doctor_columns[] = {
 static const struct cg_column health_columns[] = {
 	{ "what", "WHAT", CG_COL_TEXT }, { "status", "STATUS", CG_COL_TEXT },
 	{ "message", "MESSAGE", CG_COL_TEXT },	{ NULL, NULL, CG_COL_TEXT }
+};
+
+static const struct cg_column provider_columns[] = {
+	{ "id", "PROVIDER", CG_COL_TEXT }, { "status", "STATUS", CG_COL_TEXT },
+	{ "media", "MAKES", CG_COL_TEXT }, { "title", "TITLE", CG_COL_TEXT }, { NULL, NULL, CG_COL_TEXT }
 };
 
 /* ---- where records go ---- */
@@ -174,10 +181,11 @@ output_end(struct output *o, int rc, struct cg_err *err)
 
 /* ---- what can be shown of one run ---- */
 
-/* The run and then its steps: on a terminal two tables. */
+/* The run and then its steps: on a terminal two tables, and what is asked of a person. */
 static int
 show_run(struct cg_ctx *ctx, const char *run, struct output *o, struct cg_err *err)
 {
+	struct cg_sink asked = { .put = cg_watch_question };
 	int rc = cg_tool_status_run(ctx, run, o->to, err);
 
 	if (rc == 0 && !json)
@@ -191,6 +199,8 @@ show_run(struct cg_ctx *ctx, const char *run, struct output *o, struct cg_err *e
 	if (rc == 0 && !json)
 		rc = cg_table_end(&o->table, err);
 	o->table.columns = run_columns;
+	if (rc == 0 && !json && o->table.terminal)
+		rc = cg_tool_status_steps(ctx, run, -1, &asked, err);
 	return rc;
 }
 
@@ -271,6 +281,7 @@ static const struct view {
 	{ "show-config", &show_config, config_columns, NULL },
 	{ "doctor", &doctor, doctor_columns, NULL },
 	{ "health", &health, health_columns, NULL },
+	{ "providers", &providers, provider_columns, NULL },
 	{ NULL, NULL, run_columns, show_run }
 };
 
@@ -472,6 +483,19 @@ show_health(struct cg_ctx *ctx, struct output *o, struct cg_err *err)
 	return cg_tool_health(ctx, &all, json ? o->to : &parts, err);
 }
 
+/* A row for each provider; of people who want more, --json. */
+static int
+put_providers(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(record, "providers"), i, one)
+		if (cg_sink_put(((struct output *)s->arg)->to, one, err) < 0)
+			return -1;
+	return 0;
+}
+
 static void
 check_operands(const struct view *v, int argc)
 {
@@ -488,6 +512,8 @@ check_operands(const struct view *v, int argc)
 		cg_prog_usage(&prog, "--month is of all runs; --cost takes one");
 	if (v->wanted == &doctor && argc)
 		cg_prog_usage(&prog, "--doctor takes no run");
+	if (v->wanted == &providers && argc)
+		cg_prog_usage(&prog, "--providers takes no run");
 	if (v->wanted == &health && argc)
 		cg_prog_usage(&prog, "--health takes no run");
 	if (after && !events && !follow)
@@ -511,6 +537,8 @@ run(struct cg_ctx *ctx, const struct view *v, int argc, char **argv, struct outp
 		return cg_tool_doctor(ctx, o->to == &o->prepare ? &o->table.sink : o->to, err);
 	if (v->wanted == &health)
 		return show_health(ctx, o, err);
+	if (v->wanted == &providers)
+		return cg_tool_providers(ctx, cg_health_model(ctx), json ? o->to : &(struct cg_sink){ .put = put_providers, .arg = o }, err);
 	if (v->wanted == &log_text)
 		return show_log(ctx, argv[0], argv[1], err);
 	if (!v->name && argc == 0)

@@ -23,6 +23,7 @@ static const struct cg_prog *const verbs[] = {
 	VERB("queue", "look into a job queue, add to it, change it"),
 	VERB("status", "show runs, steps, artifacts and logs"),
 	VERB("run", "cancel, pause, resume or retry a run"),
+	VERB("thread", "run graphs as threads, go on with them, look at them"),
 	VERB("cache", "look into the step cache and the objects"),
 	VERB("skill", "list, show and check the skills"),
 	VERB("prompt", "list, show, render and check the prompts"),
@@ -30,7 +31,7 @@ static const struct cg_prog *const verbs[] = {
 	VERB("intel", "plans, copy and themes on demand, and campaigns of them"),
 	VERB("play", "what is played of a campaign: prizes, dates, odds, plays"),
 	VERB("gate", "ask models for the steps of a worker; started by it"),
-	VERB("httpd", "serve the REST API"),
+	VERB("httpd", "serve the web application and the REST API"),
 	VERB("key", "make, list and revoke keys for the REST API"),
 	VERB("migrate", "create or upgrade the store"),
 	NULL

@@ -20,7 +20,7 @@ complete -c cg-cache -f -n __fish_use_subcommand -a verify -d 'Reads objects and
 complete -c cg-cache -n '__fish_seen_subcommand_from verify' -l null -s 0 -d 'names on standard input end with NUL'
 complete -c cg-cache -n '__fish_seen_subcommand_from verify' -l json -d 'records, one a line'
 complete -c cg-cache -f -n __fish_use_subcommand -a prune -d 'Forgets results that nobody used lately, and objects that nothing names.'
-complete -c cg-cache -n '__fish_seen_subcommand_from prune' -l older-than -x -d 'entries not used for that long'
+complete -c cg-cache -n '__fish_seen_subcommand_from prune' -l older-than -x -d 'entries, and packed pages, not used for that long'
 complete -c cg-cache -n '__fish_seen_subcommand_from prune' -l max-size -x -d 'then the least recently used, down to this'
 complete -c cg-cache -n '__fish_seen_subcommand_from prune' -l keep-objects -d 'leave objects that nothing names'
 complete -c cg-cache -n '__fish_seen_subcommand_from prune' -l dry-run -s n -d 'only say what would go'

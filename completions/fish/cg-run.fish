@@ -15,6 +15,7 @@ complete -c cg-run -f -n __fish_use_subcommand -a approve -d 'Answers a step tha
 complete -c cg-run -n '__fish_seen_subcommand_from approve' -l step -x -d 'the step that waits (needed when several do)'
 complete -c cg-run -n '__fish_seen_subcommand_from approve' -l reject -d 'say no: the step fails'
 complete -c cg-run -n '__fish_seen_subcommand_from approve' -l comment -x -d 'what there is to say about it'
+complete -c cg-run -n '__fish_seen_subcommand_from approve' -l input -x -d 'yes, but with this input (@FILE: what stands in it)'
 complete -c cg-run -n '__fish_seen_subcommand_from approve' -l json -d 'print the record of each run as it is then'
 complete -c cg-run -f -n __fish_use_subcommand -a limits -d 'Shows or sets how much of the tenant may run at once, and what it may pay for.'
 complete -c cg-run -n '__fish_seen_subcommand_from limits' -l max-runs -x -d 'runs at once, over all workers; 0: any number'

@@ -7,6 +7,8 @@ complete -c cg-skill -n '__fish_seen_subcommand_from show' -l json -d 'the recor
 complete -c cg-skill -n '__fish_seen_subcommand_from show' -l input -d 'only the schema of its input'
 complete -c cg-skill -n '__fish_seen_subcommand_from show' -l output -d 'only the schema of its output'
 complete -c cg-skill -n '__fish_seen_subcommand_from show' -l skill-version -x -d 'this version (default: the highest)'
+complete -c cg-skill -f -n __fish_use_subcommand -a templates -d 'Lists the games, or shows one: its configuration\'s schema, one that plays, its slots.'
+complete -c cg-skill -n '__fish_seen_subcommand_from templates' -l json -d 'records, one a line'
 complete -c cg-skill -f -n __fish_use_subcommand -a check -d 'Reports every mistake of the index and the descriptors; 65 when there is one.'
 complete -c cg-skill -f -n __fish_use_subcommand -a validate -d 'The same as check.'
 complete -c cg-skill -l config -r -d 'configuration file'
