@@ -1,0 +1,201 @@
+// Doing things with campaigns: at once on the page, then at the server, and back if it says no.
+import { useQueryCache } from "@pinia/colada";
+import { useI18n } from "vue-i18n";
+import { useRouter } from "vue-router";
+import { api, ok, onceKey } from "@/api/client";
+import { asApiError } from "@/api/error";
+import { outlive } from "@/api/outlive";
+import type { Body, Campaign, Reply } from "@/api/types";
+import { useLater } from "@/stores/later";
+import { useRunWatch } from "@/stores/runWatch";
+import { useToasts } from "@/stores/toasts";
+import { useConflict } from "./conflict";
+import type { CampaignList } from "./queries";
+
+/** The version that somebody saw: a change is refused when it is another one by now. */
+export const match = (c: Pick<Campaign, "version">): { "If-Match": string } => ({ "If-Match": `"${c.version}"` });
+
+type Patch = Partial<Campaign>;
+export type Update = NonNullable<Body<"generateCampaign">["update"]>;
+
+/** The lists and the single campaign that are known, changed; what undoes it. */
+export function useOptimistic(): { patch: (ids: readonly string[], to: Patch) => () => void; refresh: (ids?: readonly string[]) => Promise<void> } {
+	const cache = useQueryCache();
+
+	function patch(ids: readonly string[], to: Patch): () => void {
+		const wanted = new Set(ids);
+		const back: (() => void)[] = [];
+		// What is on its way was asked for before, and would undo this.
+		cache.cancelQueries({ key: ["campaigns"] });
+		for (const entry of cache.getEntries({ key: ["campaigns"] })) {
+			const old = cache.getQueryData<CampaignList>(entry.key);
+			if (!old?.campaigns?.some((c) => wanted.has(c.id))) continue;
+			cache.setQueryData(entry.key, { ...old, campaigns: old.campaigns.map((c) => (wanted.has(c.id) ? { ...c, ...to } : c)) });
+			back.push(() => cache.setQueryData(entry.key, old));
+		}
+		for (const id of ids) {
+			const old = cache.getQueryData<Campaign>(["campaign", id]);
+			if (!old) continue;
+			cache.cancelQueries({ key: ["campaign", id], exact: true });
+			cache.setQueryData(["campaign", id], { ...old, ...to });
+			back.push(() => cache.setQueryData(["campaign", id], old));
+		}
+		return () => back.forEach((f) => f());
+	}
+	async function refresh(ids: readonly string[] = []): Promise<void> {
+		// Whoever shows them says what went wrong; one that was asked for anew meanwhile is no error.
+		await Promise.allSettled([cache.invalidateQueries({ key: ["campaigns"] }), ...ids.map((id) => cache.invalidateQueries({ key: ["campaign", id] }))]);
+	}
+	return { patch, refresh };
+}
+
+export interface Deeds {
+	generate: (c: Campaign) => Promise<string | undefined>;
+	cancel: (c: Campaign) => Promise<void>;
+	change: (c: Campaign, to: Pick<Body<"updateCampaign">, "name" | "startsAt" | "endsAt">) => Promise<boolean>;
+	show: (c: Campaign, bundle: number, before: number | undefined) => Promise<void>;
+	update: (c: Campaign, type: Update["type"], payload: Update["payload"], key: string) => Promise<string | undefined>;
+	duplicate: (c: Campaign) => Promise<void>;
+	archive: (c: Campaign) => Promise<void>;
+	restore: (c: Campaign) => Promise<void>;
+	remove: (c: Campaign) => void;
+	archiveAll: (list: readonly Campaign[]) => Promise<Failed[]>;
+	removeAll: (list: readonly Campaign[], failed: (f: Failed[]) => void) => void;
+}
+
+/** One of many that was not done, and why. */
+export interface Failed {
+	id: string;
+	name: string;
+	reason: string;
+}
+
+export function useDeeds(): Deeds {
+	const { t } = useI18n();
+	const router = useRouter();
+	const toasts = useToasts();
+	const { later } = useLater();
+	const conflict = useConflict();
+	const runs = useRunWatch();
+	const { patch, refresh } = useOptimistic();
+
+	/** Shown at once; taken back, and said why, when it did not work. */
+	async function atOnce<T>(list: readonly Campaign[], to: Patch, call: () => Promise<T>): Promise<T | undefined> {
+		const ids = list.map((c) => c.id);
+		const back = patch(ids, to);
+		try {
+			return await call();
+		} catch (e) {
+			back();
+			const seen = list.length === 1 ? list[0] : undefined;
+			if (!seen || !(await conflict.meet(e, seen))) toasts.bad(asApiError(e));
+			return undefined;
+		} finally {
+			void refresh(ids);
+		}
+	}
+	const path = (c: Pick<Campaign, "id">): { path: { id: string } } => ({ path: { id: c.id } });
+	const named = (list: readonly Campaign[], errors: readonly { id: string; reason: string }[]): Failed[] =>
+		errors.map((e) => ({ ...e, name: list.find((c) => c.id === e.id)?.name ?? e.id }));
+
+	async function generate(c: Campaign): Promise<string | undefined> {
+		const key = onceKey();
+		const to: Patch = c.status === "live" ? { latestRunStatus: "queued" } : { status: "generating", latestRunStatus: "queued" };
+		const made = await atOnce([c], to, () =>
+			ok(api.POST("/api/campaigns/{id}/generate", { params: { ...path(c), header: { "Idempotency-Key": key, ...match(c) } } })));
+		if (!made) return undefined;
+		const run = made.runId;
+		if (run) runs.watchRun(run, c.id);
+		toasts.good(t("campaigns.done.generate", { name: c.name }), run ? { action: { label: t("campaigns.watch"), to: `/runs/${run}` } } : {});
+		return run;
+	}
+	async function cancel(c: Campaign): Promise<void> {
+		const done = await atOnce([c], c.status === "live" ? { latestRunStatus: "cancelled" } : { status: "draft", latestRunStatus: "cancelled" }, () =>
+			ok(api.POST("/api/campaigns/{id}/cancel", { params: path(c) })));
+		if (done) toasts.info(t("campaigns.done.cancel", { name: c.name }));
+	}
+	/** Other words or times, at once. true: they hold. */
+	async function change(c: Campaign, to: Pick<Body<"updateCampaign">, "name" | "startsAt" | "endsAt">): Promise<boolean> {
+		const { startsAt, endsAt, name } = to;
+		const shown: Patch = { ...(name ? { name } : {}), ...(startsAt ? { startsAt } : {}), ...(endsAt ? { endsAt } : {}) };
+		return Boolean(await atOnce([c], shown, () => ok(api.PATCH("/api/campaigns/{id}", { params: { ...path(c), header: match(c) }, body: to }))));
+	}
+	/** Another version is what people play from now on; undoing goes back to the one before. */
+	async function show(c: Campaign, bundle: number, before: number | undefined): Promise<void> {
+		const done = await atOnce([c], {}, () => ok(api.POST("/api/campaigns/{id}/rollback", { params: { ...path(c), header: match(c) }, body: { bundle } })));
+		if (!done) return;
+		toasts.good(t("campaign.versions.shown", { n: bundle }), before === undefined ? {} : { action: { label: t("ui.undo"), run: () => show(done, before, undefined) } });
+	}
+	/** A part made anew: it is published by itself when it has passed. */
+	async function update(c: Campaign, type: Update["type"], payload: Update["payload"], key: string): Promise<string | undefined> {
+		const back = patch([c.id], { latestRunStatus: "queued" });
+		try {
+			const made = await ok(api.POST("/api/campaigns/{id}/generate", { params: { ...path(c), header: { "Idempotency-Key": key, ...match(c) } }, body: { update: { type, payload } } }));
+			if (made.runId) runs.watchRun(made.runId, c.id);
+			return made.runId;
+		} catch (e) {
+			back();
+			if (await conflict.meet(e, c)) return undefined;
+			throw e;
+		} finally {
+			void refresh([c.id]);
+		}
+	}
+	async function duplicate(c: Campaign): Promise<void> {
+		try {
+			const made = await ok(api.POST("/api/campaigns/{id}/duplicate", { params: path(c), body: { name: t("campaigns.copyOf", { name: c.name }).slice(0, 255) } }));
+			toasts.good(t("campaigns.done.duplicate", { name: c.name }), { action: { label: t("campaigns.open"), to: `/campaigns/${made.id}` } });
+			await refresh();
+		} catch (e) {
+			toasts.bad(e);
+		}
+	}
+	async function archive(c: Campaign): Promise<void> {
+		const done = await atOnce([c], { status: "archived" }, () => ok(api.POST("/api/campaigns/{id}/archive", { params: { ...path(c), header: match(c) } })));
+		if (done) toasts.info(t("campaigns.done.archive", { name: c.name }), { action: { label: t("ui.undo"), run: () => restoreQuietly([done]) } });
+	}
+	/** Undoing an archiving: it is live again, and nothing is said. */
+	async function restoreQuietly(list: readonly Campaign[]): Promise<void> {
+		await atOnce(list, { status: "live" }, () =>
+			Promise.all(list.map((c) => ok(api.POST("/api/campaigns/{id}/restore", { params: path(c) })))));
+	}
+	async function restore(c: Campaign): Promise<void> {
+		const done = await atOnce([c], { status: "live" }, () => ok(api.POST("/api/campaigns/{id}/restore", { params: { ...path(c), header: match(c) } })));
+		if (done) toasts.good(t("campaigns.done.restore", { name: c.name }));
+	}
+	function remove(c: Campaign): void {
+		later({
+			text: t("campaigns.done.delete", { name: c.name }),
+			undo: t("ui.undo"),
+			ids: [c.id],
+			run: (leaving) => outlive(`/api/campaigns/${encodeURIComponent(c.id)}`, { method: "DELETE", headers: match(c) }, leaving),
+			settled: () => refresh(),
+		});
+		if (router.currentRoute.value.path.startsWith(`/campaigns/${c.id}`)) void router.push("/campaigns");
+	}
+
+	async function archiveAll(list: readonly Campaign[]): Promise<Failed[]> {
+		const ids = list.map((c) => c.id);
+		const said = await atOnce(list, { status: "archived" }, () => ok(api.POST("/api/campaigns/bulk-archive", { body: { campaignIds: ids } })));
+		if (!said) return [];
+		const failed = named(list, said.errors);
+		const done = list.filter((c) => !failed.some((f) => f.id === c.id));
+		if (done.length) toasts.info(t("campaigns.done.archived", { n: done.length }, done.length), { action: { label: t("ui.undo"), run: () => restoreQuietly(done) } });
+		return failed;
+	}
+	function removeAll(list: readonly Campaign[], failed: (f: Failed[]) => void): void {
+		const ids = list.map((c) => c.id);
+		later({
+			text: t("campaigns.done.deleted", { n: list.length }, list.length),
+			undo: t("ui.undo"),
+			ids,
+			run: async (leaving) => {
+				const reply = await outlive("/api/campaigns/bulk-delete", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ campaignIds: ids }) }, leaving);
+				const said = (await reply.json()) as Reply<"bulkDeleteCampaigns">;
+				if (said.errors.length) failed(named(list, said.errors));
+			},
+			settled: () => refresh(),
+		});
+	}
+	return { generate, cancel, change, show, update, duplicate, archive, restore, remove, archiveAll, removeAll };
+}

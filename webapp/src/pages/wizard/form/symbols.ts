@@ -1,0 +1,35 @@
+// The pictures of a game: drawings that its configuration brings, and the ones every game has.
+import { asList, asObject, asText, type JsonObject } from "./json";
+
+export type Tone = "base" | "shade" | "light" | "accent" | "ink";
+export interface SymbolArt {
+	id: string;
+	name: string;
+	/** None: the game draws it, here an icon stands for it. */
+	paths: readonly { d: string; tone: Tone }[];
+}
+
+export const BUILT_IN = ["star", "gift", "heart", "gem", "coin", "crown", "bolt", "flower"] as const;
+const TONES: readonly string[] = ["base", "shade", "light", "accent", "ink"];
+const isTone = (s: string): s is Tone => TONES.includes(s);
+/** Data: digits and a few letters, or it is not drawn. */
+const PATH = /^M[0-9\s,.+MLCQAZ-]*$/;
+
+const words = (id: string): string => id.replaceAll("_", " ");
+
+export function symbolsOf(config: JsonObject): SymbolArt[] {
+	const own = asList(asObject(config["visuals"])["symbols"]).map((v): SymbolArt => {
+		const o = asObject(v);
+		const id = asText(o["id"]);
+		const paths = asList(o["paths"]).flatMap((p) => {
+			const { d, tone } = asObject(p);
+			return typeof d === "string" && PATH.test(d) && typeof tone === "string" && isTone(tone) ? [{ d, tone }] : [];
+		});
+		return { id, name: asText(o["name"]) || words(id), paths };
+	}).filter((s) => s.id !== "");
+	const more = BUILT_IN.filter((id) => !own.some((s) => s.id === id)).map((id): SymbolArt => ({ id, name: words(id), paths: [] }));
+	return [...own, ...more];
+}
+
+export const symbolOf = (all: readonly SymbolArt[], id: string): SymbolArt =>
+	all.find((s) => s.id === id) ?? { id, name: words(id), paths: [] };

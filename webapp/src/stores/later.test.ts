@@ -1,0 +1,93 @@
+import { mount } from "@vue/test-utils";
+import { createPinia, setActivePinia, type Pinia } from "pinia";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError } from "@/api/error";
+import { i18n } from "@/i18n";
+import ToastList from "@/shell/ToastList.vue";
+import { useToasts } from "./toasts";
+import { UNDO_MS, useLater } from "./later";
+
+let pinia: Pinia;
+beforeEach(() => {
+	vi.useFakeTimers();
+	pinia = createPinia();
+	setActivePinia(pinia);
+});
+afterEach(() => vi.useRealTimers());
+
+const toasts = () => mount(ToastList, { global: { plugins: [pinia, i18n], stubs: { RouterLink: true } } });
+function deed(run: (leaving: boolean) => Promise<unknown>) {
+	const settled = vi.fn();
+	useLater().later({ text: "Gone", undo: "Undo", ids: ["a"], run, settled });
+	return settled;
+}
+
+describe("a deed that waits for its toast", () => {
+	it("hides at once and is done when the toast has gone by itself", async () => {
+		const run = vi.fn(async () => undefined);
+		const list = toasts();
+		const settled = deed(run);
+		await list.vm.$nextTick();
+		expect(useLater().hidden.has("a")).toBe(true);
+		await vi.advanceTimersByTimeAsync(UNDO_MS - 1);
+		expect(run).not.toHaveBeenCalled();
+		await vi.advanceTimersByTimeAsync(1);
+		expect(run).toHaveBeenCalledExactlyOnceWith(false);
+		expect(settled).toHaveBeenCalledOnce();
+	});
+	it("waits while somebody points at the toast", async () => {
+		const run = vi.fn(async () => undefined);
+		const list = toasts();
+		deed(run);
+		await list.vm.$nextTick();
+		await list.find(".toast").trigger("mouseenter");
+		await vi.advanceTimersByTimeAsync(UNDO_MS * 3);
+		expect(run).not.toHaveBeenCalled();
+	});
+	it("is not done when it was taken back by the button", async () => {
+		const run = vi.fn(async () => undefined);
+		const list = toasts();
+		deed(run);
+		await list.vm.$nextTick();
+		await list.find(".toast .button").trigger("click");
+		await vi.advanceTimersByTimeAsync(UNDO_MS * 2);
+		expect(run).not.toHaveBeenCalled();
+		expect(useLater().hidden.has("a")).toBe(false);
+	});
+	it("is taken back by the key, the last one first", async () => {
+		const first = vi.fn(async () => undefined);
+		const second = vi.fn(async () => undefined);
+		deed(first);
+		useLater().later({ text: "Gone too", undo: "Undo", ids: ["b"], run: second });
+		expect(useLater().undoLast()).toBe(true);
+		useLater().flush();
+		await vi.advanceTimersByTimeAsync(0);
+		expect(second).not.toHaveBeenCalled();
+		expect(first).toHaveBeenCalledOnce();
+		expect(useLater().undoLast()).toBe(false);
+	});
+	it("is done when the page goes, by a request that outlives it, and not again", async () => {
+		const run = vi.fn(async () => undefined);
+		deed(run);
+		dispatchEvent(new Event("pagehide"));
+		await vi.advanceTimersByTimeAsync(0);
+		expect(run).toHaveBeenCalledExactlyOnceWith(true);
+		useToasts().toasts.forEach((t) => useToasts().drop(t.id));
+		await vi.advanceTimersByTimeAsync(0);
+		expect(run).toHaveBeenCalledOnce();
+	});
+	it("is done when other toasts push its own out", async () => {
+		const run = vi.fn(async () => undefined);
+		deed(run);
+		for (let i = 0; i < 4; i++) useToasts().good(`${i}`);
+		await vi.advanceTimersByTimeAsync(0);
+		expect(run).toHaveBeenCalledOnce();
+	});
+	it("shows again what could not be done, and says why with the request's number", async () => {
+		deed(() => Promise.reject(new ApiError(409, "CONFLICT", "It was changed.", { requestId: "r-1" })));
+		useToasts().drop(useToasts().toasts[0]?.id ?? 0);
+		await vi.advanceTimersByTimeAsync(0);
+		expect(useLater().hidden.has("a")).toBe(false);
+		expect(useToasts().toasts.at(-1)?.error?.requestId).toBe("r-1");
+	});
+});

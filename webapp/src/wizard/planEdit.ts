@@ -1,0 +1,144 @@
+// A plan as somebody makes it their own before it is a campaign: what they change stays here, and
+// goes onto the campaign once it is one.
+import { api, ok } from "@/api/client";
+import { errorOf } from "@/api/error";
+import type { Campaign, Generation } from "@/api/types";
+import { applyLook, type Look } from "@/theme/apply";
+import type { Colors } from "@/theme/checks";
+import { draftOf, patchOf } from "./change";
+import { clone, isObj, listOf, objOf, put, same, textOf } from "./json";
+import type { Plan } from "./planning";
+import type { Win } from "./prizes";
+import { setPrizes } from "./setPrizes";
+import { changeGame, templateOf } from "./settle";
+import { languageOf } from "./usual/words";
+import type { Draft, GameId, Template } from "./types";
+
+export const parts = ["game", "look", "prizes", "assets"] as const;
+export type Part = (typeof parts)[number];
+
+export interface Need {
+	/** Where it stands in the plan. */
+	at: number;
+	type: "image" | "audio" | "video";
+	purpose: string;
+	prompt: string;
+}
+
+export interface PlanEdit {
+	name: string;
+	startsAt: string | null;
+	endsAt: string | null;
+	game: { templateId: GameId; reasoning: string; confidence: number };
+	look: { colors: Colors; mood: Plan["theme"]["mood"] };
+	prizes: Win[];
+	assets: Need[];
+	/** What stays when everything else is suggested anew. */
+	kept: Part[];
+}
+
+export function editOf(p: Plan): PlanEdit {
+	const { template_id: templateId, reasoning, confidence } = p.recommended_template;
+	return {
+		name: "",
+		startsAt: null,
+		endsAt: null,
+		game: { templateId, reasoning, confidence },
+		look: {
+			colors: { primary: p.theme.primary_color, secondary: p.theme.secondary_color, accent: p.theme.accent_color, background: p.theme.background_color, text: p.theme.text_color },
+			mood: p.theme.mood,
+		},
+		prizes: p.prize_tiers.map((t) => ({ label: t.suggestion, tier: t.tier, chance: t.probability, cost: t.estimated_cost })),
+		assets: p.asset_requirements.map((a, at) => ({ at, type: a.type, purpose: a.purpose, prompt: a.generation_prompt })),
+		kept: [],
+	};
+}
+
+/** Is a part as the plan has it? */
+export const untouched = (p: Plan, e: PlanEdit, part: Part): boolean => (part === "game" ? e.game.templateId === p.recommended_template.template_id : same(editOf(p)[part], e[part]));
+
+/** A new plan, with what of the old edits is kept. */
+export function carried(fresh: Plan, old: PlanEdit): PlanEdit {
+	const next = editOf(fresh);
+	for (const part of old.kept) Object.assign(next, { [part]: clone(old[part]) });
+	return { ...next, name: old.name, startsAt: old.startsAt, endsAt: old.endsAt, kept: old.kept };
+}
+
+// ---- kept for this tab ----
+
+const key = (id: string): string => `cg.plan.${id}`;
+export function keepEdit(id: string, e: PlanEdit): void {
+	try {
+		sessionStorage.setItem(key(id), JSON.stringify(e));
+	} catch {
+		// The edits live in the page alone, then.
+	}
+}
+export function keptEdit(id: string): PlanEdit | undefined {
+	try {
+		const v: unknown = JSON.parse(sessionStorage.getItem(key(id)) ?? "null");
+		return isObj(v) && isObj(v["game"]) && isObj(v["look"]) && Array.isArray(v["prizes"]) && Array.isArray(v["kept"]) ? (v as Partial<PlanEdit> as PlanEdit) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+export const dropEdit = (id: string): void => sessionStorage.removeItem(key(id));
+
+// ---- what there is to see, and what becomes of it ----
+
+const themeOf = (c: Colors): Draft["config"]["theme"] => ({ primaryColor: c.primary, secondaryColor: c.secondary, accentColor: c.accent, textColor: c.text, background: { type: "solid", value: c.background } });
+
+/** A draft as it will be, for the preview. */
+export const sketch = (e: PlanEdit, brief: string): Draft => ({
+	name: e.name,
+	templateId: e.game.templateId,
+	brief,
+	startsAt: e.startsAt,
+	endsAt: e.endsAt,
+	config: { theme: themeOf(e.look.colors), game: {}, assets: [] },
+	settings: { prizes: e.prizes.map((w) => ({ label: w.label, tier: w.tier, probability: w.chance })) },
+});
+
+/** What was changed of the plan, onto the campaign that was made of it. */
+export function applyEdit(d: Draft, p: Plan, e: PlanEdit, blank: string, template?: Template): void {
+	if (template && d.templateId !== e.game.templateId) changeGame(d, e.game.templateId, template, blank);
+	if (!same(editOf(p).look.colors, e.look.colors)) {
+		const look: Look = { colors: e.look.colors, font: d.config.theme.fontFamily ?? "sans" };
+		applyLook(d, look);
+	}
+	if (e.look.mood !== p.theme.mood) {
+		d.settings.mood = e.look.mood;
+		if (textOf(objOf(d.config.game["visuals"])["mood"])) put(d.config.game, ["visuals", "mood"], e.look.mood);
+	}
+	if (!untouched(p, e, "prizes")) setPrizes(d, e.prizes, blank);
+	if (!untouched(p, e, "assets")) {
+		const wanted = listOf(d.settings.assets).map(objOf);
+		const gone = new Set(wanted.filter((_, i) => !e.assets.some((a) => a.at === i)).map((w) => w["slot_id"]));
+		put(objOf(d.settings), ["assets"], e.assets.map((a) => ({ ...wanted[a.at], generation_prompt: a.prompt })));
+		d.config.assets = d.config.assets.filter((a) => !gone.has(a.slotId));
+	}
+	d.startsAt = e.startsAt;
+	d.endsAt = e.endsAt;
+}
+
+/** Writes the edits onto a campaign that has just been made. */
+export async function writeEdit(id: string, p: Plan, e: PlanEdit, blank: string, signal: AbortSignal): Promise<Campaign> {
+	const path = { id };
+	const { data, error, response } = await api.GET("/api/campaigns/{id}", { params: { path }, signal });
+	if (!data) throw errorOf(response, error);
+	const before = draftOf(data);
+	const after = clone(before);
+	applyEdit(after, p, e, blank, after.templateId === e.game.templateId ? undefined : await templateOf(e.game.templateId, languageOf(after), signal));
+	const body = patchOf(before, after);
+	if (!body) return data;
+	return ok(api.PATCH("/api/campaigns/{id}", { params: { path, header: { "If-Match": response.headers.get("ETag") ?? "*" } }, body, signal }));
+}
+
+/** The plan in a generation, when that is one. */
+export function planIn(g: Generation): Plan | undefined {
+	const out = objOf(g.output);
+	return isObj(out["recommended_template"]) && isObj(out["theme"]) && Array.isArray(out["prize_tiers"]) ? (out as Partial<Plan> as Plan) : undefined;
+}
+export const briefIn = (g: Generation): string => textOf(objOf(g.input_params)["brief"]) ?? "";
+/** The language that was asked for, if one was. */
+export const languageIn = (g: Generation): string | undefined => textOf(objOf(objOf(g.input_params)["constraints"])["language"]);

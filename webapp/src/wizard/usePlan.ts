@@ -1,0 +1,153 @@
+// A plan on its page: what it says, what was changed of it, and what is made of it.
+import { useQuery, useQueryCache } from "@pinia/colada";
+import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
+import { api, ok, onceKey } from "@/api/client";
+import { asApiError, type ApiError } from "@/api/error";
+import type { Generation } from "@/api/types";
+import { useRunWatch } from "@/stores/runWatch";
+import { clone, same } from "./json";
+import { accept, failureOf, generation, made, plan, planAgain, type PlanRequest } from "./planning";
+import { briefIn, carried, dropEdit, editOf, keepEdit, keptEdit, planIn, untouched, writeEdit, type Part, type PlanEdit } from "./planEdit";
+
+export type Making = "accepting" | "writing" | "starting";
+
+export function usePlan(id: () => string, o: { blank: () => string; go: (path: string) => Promise<unknown> }) {
+	const cache = useQueryCache();
+	const runs = useRunWatch();
+	const query = useQuery({ key: () => ["generation", id()], query: ({ signal }) => generation(id(), signal), staleTime: 60_000 });
+	const source = computed<Generation | undefined>(() => (query.data.value?.id === id() ? query.data.value : undefined));
+	const planned = computed(() => source.value && planIn(source.value));
+	const brief = computed(() => (source.value ? briefIn(source.value) : ""));
+	const edit = shallowRef<PlanEdit>();
+	const error = shallowRef<ApiError>();
+	/** A new plan is being made: of everything, or of a part. */
+	const thinking = ref<"all" | Part>();
+	const making = ref<Making>();
+	/** What became of it: its id is kept, so that a second try goes on from there. */
+	const campaignId = ref<string>();
+	let stop: AbortController | undefined;
+	let startKey = onceKey();
+
+	const signal = (): AbortSignal => {
+		stop?.abort();
+		return (stop = new AbortController()).signal;
+	};
+	onScopeDispose(() => stop?.abort());
+
+	watch([id, planned], ([now, p], [before]) => {
+		if (now !== before) {
+			edit.value = undefined;
+			campaignId.value = undefined;
+			startKey = onceKey();
+		}
+		if (p && !edit.value) edit.value = keptEdit(now) ?? editOf(p);
+	}, { immediate: true });
+	watch(source, async (g) => {
+		campaignId.value = g?.campaign_id && g.accepted ? g.campaign_id : campaignId.value;
+		if (g?.status !== "pending") return;
+		const mine = signal();
+		const done = await made(g.id, mine).catch((e: unknown) => { if (!mine.aborted) error.value = asApiError(e); });
+		if (done) cache.setQueryData(["generation", g.id], done);
+	}, { immediate: true });
+
+	function change(part: Partial<PlanEdit>): void {
+		if (!edit.value) return;
+		edit.value = { ...edit.value, ...clone(part) };
+		keepEdit(id(), edit.value);
+	}
+	/** A part that was changed is one that is meant: it stays when the rest is thought about again. */
+	function set<P extends Part>(part: P, value: PlanEdit[P]): void {
+		const kept = edit.value?.kept ?? [];
+		change({ [part]: value, kept: kept.includes(part) ? kept : [...kept, part] });
+	}
+	function keep(part: Part): void {
+		const kept = edit.value?.kept ?? [];
+		change({ kept: kept.includes(part) ? kept.filter((k) => k !== part) : [...kept, part] });
+	}
+
+	async function thinkWith(what: "all" | Part, how: (s: AbortSignal) => Promise<string>, then: (g: Generation) => unknown): Promise<void> {
+		const mine = signal();
+		error.value = undefined;
+		thinking.value = what;
+		try {
+			const next = await generation(await how(mine), mine);
+			if (!mine.aborted) await then(next);
+		} catch (e) {
+			if (!mine.aborted) error.value = asApiError(e);
+		} finally {
+			if (!mine.aborted) thinking.value = undefined;
+		}
+	}
+	async function moveTo(g: Generation): Promise<void> {
+		const p = planIn(g);
+		if (!p) throw failureOf(g);
+		if (edit.value) keepEdit(g.id, carried(p, edit.value));
+		cache.setQueryData(["generation", g.id], g);
+		void cache.invalidateQueries({ key: ["generations"] }).catch(() => undefined);
+		await o.go(`/brief/${g.id}`);
+	}
+	const again = (): Promise<void> => thinkWith("all", (s) => planAgain(id(), s), moveTo);
+	const againPart = (part: Part): Promise<void> =>
+		thinkWith(part, (s) => planAgain(id(), s), (g) => {
+			const p = planIn(g);
+			if (!p) throw failureOf(g);
+			change({ [part]: editOf(p)[part], kept: (edit.value?.kept ?? []).filter((k) => k !== part) });
+		});
+	const rebrief = (text: string): Promise<void> =>
+		thinkWith("all", (s) => {
+			const body: PlanRequest = { brief: text.slice(0, 2000) };
+			return plan(body, onceKey(), s);
+		}, moveTo);
+	function cancel(): void {
+		stop?.abort();
+		thinking.value = undefined;
+		making.value = undefined;
+	}
+
+	/** The campaign, with everything that was changed on it. */
+	async function use(s: AbortSignal): Promise<string> {
+		const e = edit.value;
+		const p = planned.value;
+		if (!e || !p) throw asApiError(new Error("no plan"));
+		making.value = "accepting";
+		const fresh = !campaignId.value;
+		const made = campaignId.value ?? (await accept(id(), e.name.trim() || undefined, s));
+		campaignId.value = made;
+		if (fresh || !same(e, editOf(p))) {
+			making.value = "writing";
+			const c = await writeEdit(made, p, e, o.blank(), s);
+			cache.setQueryData(["campaign", made], c);
+		}
+		return made;
+	}
+	async function run(how: (s: AbortSignal) => Promise<string>): Promise<void> {
+		const mine = signal();
+		error.value = undefined;
+		try {
+			const to = await how(mine);
+			dropEdit(id());
+			for (const key of ["campaigns", "generations", "generation"]) void cache.invalidateQueries({ key: [key] }).catch(() => undefined);
+			await o.go(to);
+		} catch (e) {
+			if (!mine.aborted) error.value = asApiError(e);
+		} finally {
+			if (!mine.aborted) making.value = undefined;
+		}
+	}
+	const adjust = (): Promise<void> => run(async (s) => `/campaigns/${await use(s)}/edit/plan`);
+	const makeNow = (): Promise<void> =>
+		run(async (s) => {
+			const campaign = await use(s);
+			making.value = "starting";
+			const reply = await ok(api.POST("/api/campaigns/{id}/generate", { params: { path: { id: campaign }, header: { "Idempotency-Key": startKey } }, body: {}, signal: s }));
+			if (!reply.runId) return `/campaigns/${campaign}`;
+			runs.watchRun(reply.runId, campaign);
+			return `/runs/${reply.runId}`;
+		});
+
+	return {
+		query, source, planned, brief, edit, error, thinking, making, campaignId,
+		edited: (part: Part): boolean => Boolean(planned.value && edit.value && !untouched(planned.value, edit.value, part)),
+		change, set, keep, again, againPart, rebrief, cancel, adjust, makeNow,
+	};
+}
