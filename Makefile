@@ -2,11 +2,15 @@
 #
 #	make            build everything into build/
 #	make demo       install what is missing, build, make a campaign from a brief
+#	make webapp     build the web application into build/webapp (Node.js, downloads 0.2 GB once)
 #	make check      install what is missing, build, run the tests
-#	make install    DESTDIR=, PREFIX=/usr/local
+#	make check-web  build it, look at its types, test it in a browser against the real server
+#	make install    DESTDIR=, PREFIX=/usr/local; WEBAPP=no leaves the web application out
+#	make uninstall  with the same words
 #	make check-all  the tests of store, tools and pipelines on PostgreSQL too
 #	make check-seed the same, the queue and the fleet on PostgreSQL 17 and Valkey 8 (root, downloads)
-#	make lint format bench fuzz completions check-interop check-games check-studio check-fleet check-door
+#	make webapp-dev Vite on port 5173, before a cg-httpd on 3001 (CG_DOOR)
+#	make lint format bench fuzz completions check-interop check-games check-studio check-fleet check-crash check-door
 #	make check-llm  a real LiteLLM proxy and a real, small model (downloads 0.5 GB, builds llama.cpp)
 #	SAN=1 make ...  the same with ASan and UBSan, in build/san
 #	DEPS=no         never call apt
@@ -69,11 +73,11 @@ GAMES := $(wildcard skills/bundle_game_template/games/build.sh)
 # The HTTP server, in the one program that is one.
 LIBS_DOOR = -lmicrohttpd -lbrotlienc -lz
 LIBS_cg-httpd = $(LIBS_DOOR)
-LIBS_t_http = -lmicrohttpd
-LIBS_t_http_serve = -lmicrohttpd
+LIBS_t_http = -lmicrohttpd -lz
+LIBS_t_http_serve = -lmicrohttpd -lz
 LIBS_t_api = $(LIBS_DOOR)
 LIBS_t_api_serve = $(LIBS_DOOR)
-LIBS_b_http = -lmicrohttpd
+LIBS_b_http = -lmicrohttpd -lz
 
 # Media libraries of single handlers.
 VIPS_LIBS := $(shell pkg-config --libs vips 2>/dev/null)
@@ -107,7 +111,7 @@ $(O)/lib/base/help.o: CPPFLAGS += -DCG_VERSION='"$(VERSION)"' -DCG_LIBS='"$(LIBV
 $(O)/lib/base/help.o: VERSION
 # Files that say which version made what.
 TOLD := skills/bundle_game_template/code.o skills/lib/media/provenance.o tests/unit/t_media.o \
-	lib/tool/health.o lib/api/openapi.o
+	lib/tool/health.o lib/api/openapi.o lib/api/webapp.o
 $(TOLD:%=$(O)/%): CPPFLAGS += -DCG_VERSION='"$(VERSION)"'
 $(TOLD:%=$(O)/%): VERSION
 
@@ -118,10 +122,12 @@ $(O)/lib/store/migrate.o: $(wildcard lib/store/migrations/*.sql lib/store/migrat
 $(O)/lib/queue/script.o: $(wildcard lib/queue/lua/*.lua)
 $(O)/lib/media/provider.o: lib/media/provider.schema.json
 $(O)/lib/copy/comply.o: lib/copy/terms.txt
+$(O)/lib/tool/chat_tools.o: skills/chat_reply/tools.json
 $(O)/lib/tool/intel_request.o: $(wildcard lib/tool/intel.*.schema.json)
 $(O)/lib/tool/intel_copy.o: lib/tool/intel.defaults.json
 $(O)/lib/tool/intel_color.o: lib/tool/intel.presets.json
 $(O)/lib/api/player_page.o: $(wildcard lib/api/player/*)
+$(O)/lib/api/preview.o: $(wildcard lib/api/preview/*)
 
 $(O)/skills/lib/mesh/texture.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
 $(O)/skills/lib/motion/still.o: CPPFLAGS += $(shell pkg-config --cflags vips 2>/dev/null)
@@ -186,8 +192,19 @@ $(O)/games.stamp: $(shell find skills/bundle_game_template/games -path '*/dist' 
 
 deps-run:
 	@[ "$(DEPS)" = no ] || scripts/deps run
-deps-check deps-seed deps-llm:
+deps-check deps-web deps-seed deps-llm:
 	@[ "$(DEPS)" = no ] || scripts/deps $(@:deps-%=%)
+
+# The web application. Its types come from the document of the server that was built.
+WEB_SRC := $(shell find webapp \( -name node_modules -o -name dist \) -prune -o -type f ! -name schema.ts -print)
+webapp: deps-web
+	@$(MAKE) --no-print-directory DEPS=no $(O)/webapp.stamp
+$(O)/webapp.stamp: $(WEB_SRC) scripts/webapp $(O)/bin/cg-httpd
+	@O=$(O) scripts/webapp build
+	@touch $@
+webapp-dev: deps-web
+	@$(MAKE) --no-print-directory DEPS=no $(O)/bin/cg-httpd
+	@O=$(O) scripts/webapp dev
 
 demo: deps-run
 	@$(MAKE) --no-print-directory DEPS=no all
@@ -203,7 +220,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory DEPS=no check-pipe
 
 # On a server of its own: what make check does on SQLite.
-PG_TESTS := $(addprefix $(O)/tests/,unit/t_store unit/t_claim unit/t_media_ledger unit/t_generations unit/t_similar unit/t_api_keys unit/t_bundles unit/t_news unit/t_fleet bench/b_trips)
+PG_TESTS := $(addprefix $(O)/tests/,unit/t_store unit/t_claim unit/t_media_ledger unit/t_generations unit/t_similar unit/t_api_keys unit/t_bundles unit/t_news unit/t_fleet unit/t_chat unit/t_ckpt unit/t_ckpt_thread unit/t_graph unit/t_graph_ask unit/t_graph_back unit/t_graph_crash bench/b_trips)
 check-all: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all $(PG_TESTS)
 	@O=$(O) SAN=$(SAN) scripts/check-all
@@ -211,6 +228,14 @@ check-all: deps-check
 check-fleet: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all
 	@O=$(O) SAN=$(SAN) scripts/check-fleet
+
+check-crash: deps-check
+	@$(MAKE) --no-print-directory DEPS=no all
+	@O=$(O) SAN=$(SAN) scripts/check-crash
+
+check-web: deps-check deps-web
+	@$(MAKE) --no-print-directory DEPS=no all $(O)/webapp.stamp
+	@O=$(O) scripts/check-web
 
 check-door: deps-check
 	@$(MAKE) --no-print-directory DEPS=no all
@@ -257,17 +282,21 @@ fuzz:
 bench: all
 	@O=$(O) scripts/bench $(GROUP)
 
-install: all
-	@O=$(O) DESTDIR=$(DESTDIR) BINDIR=$(BINDIR) LIBEXECDIR=$(LIBEXECDIR) DATADIR=$(DATADIR) \
+install: all $(if $(filter no,$(WEBAPP)),,webapp)
+	@O=$(O) WEBAPP=$(WEBAPP) DESTDIR=$(DESTDIR) BINDIR=$(BINDIR) LIBEXECDIR=$(LIBEXECDIR) DATADIR=$(DATADIR) \
 		MANDIR=$(MANDIR) PREFIX=$(PREFIX) scripts/install
+
+uninstall:
+	@DESTDIR=$(DESTDIR) BINDIR=$(BINDIR) LIBEXECDIR=$(LIBEXECDIR) DATADIR=$(DATADIR) MANDIR=$(MANDIR) \
+		PREFIX=$(PREFIX) scripts/uninstall
 
 clean:
 	rm -rf build
 
 -include $(LIB_OBJ:.o=.d) $(SHARE_OBJ:.o=.d) $(CMD_SRC:%.c=$(O)/%.d) $(SKILL_SRC:%.c=$(O)/%.d) $(UNIT_SRC:%.c=$(O)/%.d)
 
-.PHONY: all games deps-run deps-check deps-seed deps-llm demo check check-all check-seed check-map check-headers check-unit check-man \
-	check-completions check-cli check-pipe check-games check-interop check-studio check-fleet check-door check-llm completions lint format \
-	fuzz bench install clean
+.PHONY: all games webapp webapp-dev deps-run deps-check deps-web deps-seed deps-llm demo check check-all check-seed check-map check-headers check-unit check-man \
+	check-completions check-cli check-pipe check-games check-interop check-studio check-fleet check-crash check-door check-web check-llm completions lint format \
+	fuzz bench install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:

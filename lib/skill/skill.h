@@ -27,9 +27,9 @@ struct cg_catalog_opts {
 	const char *cache_dir;   /* NULL: $XDG_CACHE_HOME/cg, else ~/.cache/cg; "": remember nothing */
 };
 
-/* What a handler may ask the gateway for: kinds of media, and a look at pictures. */
+/* What a handler may ask the gateway for: kinds of media, a look at pictures, words. */
 #define CG_SKILL_ASKS \
-	"image|texture|environment_map|audio_sfx|audio_bgm|video|model_3d|vision"
+	"image|texture|environment_map|audio_sfx|audio_bgm|video|model_3d|vision|chat"
 
 /* Everything here belongs to the catalog and is good until it is closed. */
 struct cg_skill {

@@ -191,6 +191,22 @@ build()
 	[ "$(cg-cache list --objects | wc -l)" -gt 0 ]
 }
 
+@test "prune: pages that doors have packed go when nobody asked for them" {
+	local web=$XDG_CACHE_HOME/cg/web
+	build hello
+	mkdir -p "$web/ab" "$web/cd"
+	for f in ab/old ab/old.br ab/old.gz ab/used ab/used.br ab/new cd/lost.gz; do echo "$f" >"$web/$f"; done
+	touch -d '40 days ago' "$web"/ab/old* "$web"/ab/used* "$web"/cd/*
+	touch -a "$web/ab/used.br"
+	run -0 --separate-stderr cg-cache prune -n --older-than=30d --json
+	[ "$(jq -r 'select(.kind == "web") | "\(.name) \(.sizeBytes)"' <<<"$output" | sort)" = "$(printf 'lost 11\nold 27')" ]
+	[ "$(find "$web" -type f | wc -l)" = 7 ]
+	run -0 cg-cache prune --max-size=100000000
+	[ "$(find "$web" -type f | wc -l)" = 7 ]
+	run -0 cg-cache prune --older-than=30d
+	[ "$(cd "$web" && find . -type f | sort | paste -sd' ')" = "./ab/new ./ab/used ./ab/used.br" ]
+}
+
 @test "prune: a run whose steps were hits keeps its results when nothing of the cache is left" {
 	local text
 

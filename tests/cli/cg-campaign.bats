@@ -19,6 +19,14 @@ load ../helper
 	jq_is '.[0].name == "x"'
 }
 
+@test "create: without a name or a game it says which option is missing" {
+	run -64 --separate-stderr cg-campaign create
+	[ "${stderr%%$'\n'*}" = "cg-campaign create: what is the campaign to be called?" ]
+	run -64 --separate-stderr cg-campaign create "The sea"
+	[ "${stderr%%$'\n'*}" = "cg-campaign create: which game? --template names one, cg-skill templates has them" ]
+	[ -z "$(cg-campaign list)" ]
+}
+
 @test "create: what is wrong is said, and nothing is made" {
 	local r=(-65 --separate-stderr cg-campaign create -f -)
 
@@ -156,8 +164,8 @@ become()
 	has -e "Missing required field: "
 	run -65 --separate-stderr cg-campaign update "$id" --ends=2027-01-01T00:00:00Z
 	has -e "ends after it starts"
-	run -65 --separate-stderr cg-campaign update "$id" -f - <<<'{"templateId": "spin_wheel"}'
-	has -e templateId
+	run -65 --separate-stderr cg-campaign update "$id" -f - <<<'{"tenantId": "other"}'
+	has -e tenantId
 	run -65 --separate-stderr cg-campaign update "$id" -f - <<<'{"name": null}'
 	run -65 --separate-stderr cg-campaign update "$id" -f - <<<'{"config": {"theme": {"primaryColor": null}}}'
 	run -0 cg-campaign get --json "$id"

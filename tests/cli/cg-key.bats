@@ -83,6 +83,8 @@ load ../helper
 	run -64 --separate-stderr cg-key create --scope=, x
 	has -e "needs a scope"
 	run -64 --separate-stderr cg-key create --expires=0s x
+	run -64 --separate-stderr cg-key create --expires=1828d x
+	has -e "five years at most"
 	run -64 --separate-stderr cg-key create --user='a b' x
 	run -64 --separate-stderr cg-key create ''
 	run -64 --separate-stderr cg-key create $'two\nlines'

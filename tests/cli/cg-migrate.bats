@@ -3,7 +3,7 @@ load ../helper
 
 @test "status of a store that is not there: all pending, and nothing is made" {
 	run -0 --separate-stderr cg-migrate status
-	[ "$output" = "$(printf '1\tinit\tpending\t\n2\tfleet\tpending\t\n3\toutbox\tpending\t\n4\tmedia\tpending\t\n5\tturns\tpending\t\n6\tresults\tpending\t\n7\tspending\tpending\t\n8\tgenerations\tpending\t\n9\tsimilar\tpending\t\n10\tjobs\tpending\t\n11\tapi_keys\tpending\t\n12\tbundles\tpending\t\n13\tcampaign_lists\tpending\t\n14\tgeneration_keys\tpending\t\n15\tplay\tpending\t\n16\tfleet_metrics\tpending\t')" ]
+	[ "$output" = "$(printf '1\tinit\tpending\t\n2\tfleet\tpending\t\n3\toutbox\tpending\t\n4\tmedia\tpending\t\n5\tturns\tpending\t\n6\tresults\tpending\t\n7\tspending\tpending\t\n8\tgenerations\tpending\t\n9\tsimilar\tpending\t\n10\tjobs\tpending\t\n11\tapi_keys\tpending\t\n12\tbundles\tpending\t\n13\tcampaign_lists\tpending\t\n14\tgeneration_keys\tpending\t\n15\tplay\tpending\t\n16\tfleet_metrics\tpending\t\n17\tthreads\tpending\t\n18\tquestions\tpending\t\n19\tchat\tpending\t\n20\tenrichment\tpending\t\n21\tthread_lists\tpending\t\n22\tlibrary\tpending\t\n23\tplays\tpending\t\n24\tuses\tpending\t\n25\tupdated_by\tpending\t\n26\tmade_by\tpending\t\n27\theld\tpending\t')" ]
 	[ ! -e "$BATS_TEST_TMPDIR/store.db" ]
 }
 
@@ -12,7 +12,7 @@ load ../helper
 	[ "$output$stderr" = "" ]
 	run -0 cg-migrate up
 	run -0 --separate-stderr cg-migrate status --json
-	jq_is 'map(.number) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] and all(.type == "migration" and .status == "applied"
+	jq_is 'map(.number) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27] and all(.type == "migration" and .status == "applied"
 		and (.checksum | test("^[0-9a-f]{64}$")))'
 	run -0 cg-migrate check
 }
@@ -122,17 +122,34 @@ load ../helper
 		UPDATE runs SET campaign_id = '$(sed -n 3p ids)' WHERE id = '$(sed -n 2p ids)';
 		INSERT INTO campaigns (tenant_id, id, user_id, name, template_id, deleted_at, created_at,
 			updated_at) VALUES ('default', '$(sed -n 3p ids)', 'u', 'n', 't', '$old', '$old', '$old')"
-	sql "INSERT INTO play_sessions (tenant_id, id, campaign_id, bundle_id, player_hash, address_hash, play_no, started_at, expires_at)
-			VALUES ('default', '$(sed -n 1p ids)', '$(sed -n 3p ids)', '$(sed -n 1p ids)', 'p', 'a', 1, '$old', '$old');
+	# Plays of what is deleted go; of what is over they count towards what one may.
+	sql "INSERT INTO campaigns (tenant_id, id, user_id, name, template_id, status, ends_at, created_at, updated_at)
+			VALUES ('default', '$(sed -n 1p ids)', 'u', 'over', 't', 'archived', '$old', '$old', '$old');
+		INSERT INTO play_sessions (tenant_id, id, campaign_id, bundle_id, player_hash, address_hash, play_no, started_at, expires_at)
+			VALUES ('default', '$(sed -n 1p ids)', '$(sed -n 1p ids)', '$(sed -n 1p ids)', 'p', 'a', 1, '$old', '$old'),
+			('default', '$(sed -n 2p ids)', '$(sed -n 3p ids)', '$(sed -n 1p ids)', 'p', 'a', 1, '$old', '$old');
+		INSERT INTO play_events (tenant_id, session_id, seq, type, created_at) VALUES
+			('default', '$(sed -n 2p ids)', 1, 'x', '2999-01-01T00:00:00.000Z');
 		INSERT INTO play_events (tenant_id, session_id, seq, type, created_at) VALUES ('default', '$(sed -n 1p ids)', 1, 'x', '$old'),
 			('default', '$(sed -n 1p ids)', 2, 'x', '2999-01-01T00:00:00.000Z')"
+	# A thread whose time stands in its ids has rested, another one has not.
+	sql "INSERT INTO checkpoints (tenant_id, thread_id, checkpoint_id, checkpoint) VALUES
+			('default', 'old', '1e000000-0000-6000-8000-000000000000', '{}'),
+			('default', 'old', '1e000000-0001-6000-8001-000000000000', '{\"channel_versions\":{\"x\":2}}'),
+			('default', 'new', '1e000000-0000-6000-8000-000000000000', '{}'),
+			('default', 'new', '2f000000-0000-6000-8001-000000000000', '{}');
+		INSERT INTO checkpoint_blobs (tenant_id, thread_id, channel, version, type, blob) VALUES
+			('default', 'old', 'x', '1', 'json', x'31'), ('default', 'old', 'x', '2', 'json', x'32')"
 	before=$(sql "SELECT count(*) FROM run_events")
 	run -0 --separate-stderr cg-migrate prune -n --json
-	jq_is '[.[] | select(.what != "objects") | .count > 0] == [true, true, false, false]'
+	jq_is '[.[] | select(.what != "objects") | .count > 0] == [true, true, true, true, false, false]'
 	[ "$(sql "SELECT count(*) FROM run_events")" = "$before" ]
 	run -0 cg-migrate prune --json
-	jq_is 'map({(.what): .count}) | add | .events > 0 and .runs == 1'
+	jq_is 'map({(.what): .count}) | add | .events > 0 and .runs == 1 and .plays == 1 and .checkpoints == 1'
+	[ "$(sql "SELECT checkpoint_id FROM checkpoints WHERE thread_id = 'old'")" = 1e000000-0001-6000-8001-000000000000 ]
+	[ "$(sql "SELECT version FROM checkpoint_blobs")" = 2 ] && [ "$(sql "SELECT count(*) FROM checkpoints")" = 3 ]
 	[ "$(sql "SELECT count(*) FROM runs")" = 2 ]
+	[ "$(sql "SELECT id FROM play_sessions")" = "$(sed -n 1p ids)" ]
 	[ "$(sql "SELECT max(seq) FROM play_events")" = 2 ] && [ "$(sql "SELECT count(*) FROM play_events")" = 1 ]
 	[ "$(sql "SELECT count(*) FROM run_events WHERE run_id = '$(sed -n 1p ids)'")" = 0 ]
 	[ "$(sql "SELECT count(*) > 0 FROM run_events WHERE run_id = '$(sed -n 3p ids)'")" = 1 ]
@@ -158,9 +175,16 @@ load ../helper
 	export CG_TEST_NOW=$((($(date +%s) + 7200) * 1000))
 	run -0 --separate-stderr cg-migrate prune --json
 	jq_is 'map(select(.what == "objects"))[0].count == 0'
+	# The state of a thread names it when nothing else does any more.
+	sql "INSERT INTO checkpoint_blobs (tenant_id, thread_id, channel, version, type, blob)
+		SELECT 'default', 't', 'x', '1', 'json', CAST('{\"a\":\"cg://sha256/' || content_hash || '/p.txt\"}' AS BLOB)
+		FROM artifacts"
 	sql "DELETE FROM artifacts; DELETE FROM step_cache"
+	run -0 --separate-stderr cg-migrate prune --json
+	jq_is 'map(select(.what == "objects"))[0].count == 0'
+	sql "DELETE FROM checkpoint_blobs"
 	run -0 --separate-stderr cg-migrate prune --json --keep-objects
-	jq_is 'map(.what) == ["events", "runs", "reservations", "ledger"]'
+	jq_is 'map(.what) == ["events", "runs", "plays", "checkpoints", "reservations", "ledger"]'
 	run -0 --separate-stderr cg-migrate prune --json
 	jq_is 'map(select(.what == "objects"))[0] | .count == 1 and .bytes == 8'
 }

@@ -68,6 +68,123 @@ timeout_ms: 9000' step a "" file=a.txt)
 	[ "$output" = "" ]
 }
 
+@test "a step runs when a comparison holds" {
+	flow cond <<-EOF
+		$(EXTRA="when: {operation: equals, inputs: [{source: trigger, path: text}, {source: constants, value: t}]}" step a "")
+		$(EXTRA="when: {operation: at_least, inputs: [{operation: length, input: {source: trigger, path: text}}, {source: constants, value: 2}]}" step b "")
+		$(EXTRA="when: {operation: in, inputs: [{source: step_output, step_id: a, path: status}, {source: constants, value: [completed]}]}" step c a)
+	EOF
+	run -0 --separate-stderr cg-plan cond.yaml </dev/null
+	jq_is 'map(.forecast) == [null, "run", "skip", "unknown"]'
+	run -0 --separate-stderr cg-plan cond.yaml <<<'{"text": "long"}'
+	jq_is 'map(.forecast) | .[1] == "skip" and .[2] == "run"'
+	work cond
+	[ "$status" -eq 0 ]
+	jq_is '[.[] | select(.type | test("^step.(completed|skipped)$")) | .stepId + " " + .type[5:]] | sort
+		== ["a completed", "b skipped", "c completed"]'
+}
+
+graphs()
+{
+	mkdir -p flows
+	cat >flows/ask.loop.v1.yaml <<-EOF
+		workflow_name: ask.loop
+		version: 1.0.0
+		kind: graph
+		description: Asks until it knows.
+		input_schema: {type: object, properties: {topic: {type: string}}}
+		example_input: {topic: cats}
+		recursion_limit: 9
+		output: [log]
+		state: {topic: {}, tries: {reducer: add}, log: {reducer: append}}
+		nodes:
+		  - {node_id: ask, skill_id: pass, approval: {prompt: Go on?}}
+		  - {node_id: deep, workflow: ask.deep, defer: true}
+		edges:
+		  - {from: START, to: ask}
+		  - {from: deep, to: END}
+		branches:
+		  - from: ask
+		    cases:
+		      - when: {operation: less_than, inputs: [{source: state, path: tries}, {source: constants, value: 3}]}
+		        to: ask
+		      - to: deep
+		interrupt_before: [deep]
+	EOF
+	cat >flows/index.yaml <<-EOF
+		version: 1.0.0
+		updated_at: '2025-03-02T10:11:12Z'
+		workflows:
+		  - {workflow_name: ask.loop, version: 1.0.0, status: active}
+		  - {workflow_name: two, version: 1.0.0, status: active, file: two.yaml}
+	EOF
+	two
+	mv two.yaml flows/
+	export CG_WORKFLOWS_PATH=$PWD/flows
+}
+
+@test "a graph is listed and shown, and has no plan" {
+	graphs
+	run -0 --separate-stderr cg-plan --list --json
+	jq_is 'map({workflowName, kind, stepCount}) == [{workflowName: "two", kind: "build", stepCount: 2},
+		{workflowName: "ask.loop", kind: "graph", stepCount: 2}]'
+	has -e "flows/ask.loop.v1.yaml:12:31: warning: node 'deep' runs 'ask.deep', which the index does not have"
+	for name in ask.loop ask.loop@1.0.0 flows/ask.loop.v1.yaml ask.loop.v1.yaml; do
+		run -0 --separate-stderr cg-plan --show "$name"
+		jq_is '.[0] | .kind == "graph" and .recursionLimit == 9 and .output == ["log"]
+			and (.channels | map(.name + " " + .reducer)) == ["topic last", "tries add", "log append"]
+			and (.nodes[0] | .nodeId == "ask" and .skillId == "pass" and .approval)
+			and (.nodes[1] | .workflowName == "ask.deep" and .defer and .interruptBefore)
+			and .exampleInput == {topic: "cats"} and .inputSchema.type == "object"
+			and (.edges | length) == 2 and .branches[0].from == "ask"'
+		for args in "" --cost; do
+			# shellcheck disable=SC2086 # none or one
+			run -65 --separate-stderr cg-plan $args "$name" </dev/null
+			[ "$output" = "" ]
+			[ "${#stderr_lines[@]}" -eq 1 ]
+			has -e "cg-thread"
+		done
+	done
+	run -66 --separate-stderr cg-plan --show ask.lop
+	has -e "did you mean 'ask.loop'?"
+	run -66 --separate-stderr cg-plan --show ask.loop@2.0.0
+	# A flow beside it is what it was.
+	run -0 --separate-stderr cg-plan two </dev/null
+	jq_is 'length == 3'
+}
+
+@test "a graph is drawn" {
+	graphs
+	run -0 --separate-stderr cg-plan --graph=dot ask.loop </dev/null
+	has '"ask" -> "ask" [style=dashed, label="tries < 3"]'
+	has '"deep" [label="deep\nask.deep\na graph of its own\ndeferred\npauses before"'
+	run -0 --separate-stderr cg-plan --graph=mermaid flows/ask.loop.v1.yaml </dev/null
+	has 'n1 -.->|"tries #60; 3"| n1'
+	cg-plan --graph=svg ask.loop </dev/null >ask.svg
+	python3 -c 'import sys, xml.dom.minidom as x; x.parse(sys.argv[1])' ask.svg
+	run -0 grep -c 'class="case"' ask.svg
+	run -64 --separate-stderr cg-plan --graph=gif ask.loop </dev/null
+	[ "$output" = "" ]
+}
+
+@test "all mistakes of a graph, each with its place" {
+	graphs
+	sed -i 's/from: deep, to: END/from: depp, to: END/; s/path: tries/path: trise/; s/skill_id: pass/skill: pass/' \
+		flows/ask.loop.v1.yaml
+	for args in "--graph=dot ask.loop" "ask.loop" "--show ask.loop" "--show flows/ask.loop.v1.yaml"; do
+		# shellcheck disable=SC2086 # words
+		run -65 --separate-stderr cg-plan $args </dev/null
+		[ "$output" = "" ]
+		has -e "flows/ask.loop.v1.yaml:11:20: unknown key 'skill' (did you mean 'skill_id'?)"
+		has -e "flows/ask.loop.v1.yaml:15:12: node 'depp' does not exist (did you mean 'deep'?)"
+		has -e "channel 'trise' does not exist (did you mean 'tries'?)"
+	done
+	# The others are still there.
+	run -0 --separate-stderr cg-plan --list --json
+	jq_is 'map(.workflowName) == ["two"]'
+	has -e "did you mean 'skill_id'?"
+}
+
 @test "names go through the index, with versions and guesses" {
 	run -0 --separate-stderr cg-plan --skills-path="$CG_ROOT/skills" campaign.build.minimal </dev/null
 	jq_is '.[0].workflowName == "campaign.build.minimal"'

@@ -256,6 +256,170 @@ started() { cg-status --json --events "$1" | jq -r 'select(.type == "step.starte
 	gapless "$a"
 }
 
+# What is remembered of a step, as the jq filter says. usage: of RUN STEP FILTER
+of() { cg-status --json --steps "$1" | jq -c --arg s "$2" "select(.stepId == \$s) | $3"; }
+
+@test "approve: what is asked can be seen: prompt, what is shown, the input, in words and records" {
+	a=$(queue ask.yaml)
+	work
+	[ "$(of "$a" publish .question)" = '{"prompt":"Publish this?","show":{"n":1},"input":{"n":2}}' ]
+	[ "$(cg-status --json --state=paused | jq -c .waitsFor)" = '[{"stepId":"publish","prompt":"Publish this?"}]' ]
+	[ "$(cg-status --json "$a" | jq -c 'select(.type == "run").waitsFor[0].stepId')" = '"publish"' ]
+	[[ "$(cg-status --state=paused)" = "$a"*"Publish this?" ]]
+	run -0 script -qec "cg-status $a" /dev/null
+	[[ "$output" = *"publish waits for a person: Publish this?"*'show: {"n":1}'*'input: {"n":2}'* ]]
+	cg-run approve "$a"
+	[ "$(of "$a" publish '.answer | [.approved, has("at")]')" = '[true,true]' ]
+	[ "$(cg-status --json "$a" | jq 'select(.type == "run") | has("waitsFor")')" = false ]
+	work
+	# Afterwards it is still known what was asked, and what was said.
+	[ "$(of "$a" publish '[.status, .question.input.n, .answer.approved]')" = '["completed",2,true]' ]
+}
+
+@test "approve --input: the step runs with that input, which is its key, its row and an event" {
+	a=$(queue ask.yaml)
+	work
+	cg-run approve --input '{"n": 7}' --comment "seven is better" "$a"
+	is "$a" queued
+	work
+	is "$a" completed
+	gapless "$a"
+	[ "$(sql "SELECT output FROM run_steps WHERE run_id = '$a' AND step_id = 'publish'" | jq -c .)" = '{"n":7}' ]
+	[ "$(of "$a" publish '[.question.input, .answer.input, .answer.comment]')" = '[{"n":2},{"n":7},"seven is better"]' ]
+	cg-status --json --events "$a" | jq -se 'map(select(.type == "step.answered")) | length == 1 and
+		(.[0] | .stepId == "publish" and .decision == "edit" and .input == {n: 7} and .comment == "seven is better")'
+	# The same step of another run, approved as it is, has another input.
+	b=$(queue ask.yaml)
+	work
+	cg-run approve "$b"
+	work
+	[ "$(of "$a" publish .inputHash)" != "$(of "$b" publish .inputHash)" ]
+	cg-status --json --events "$b" | jq -se 'map(select(.type == "step.answered").decision) == ["approve"]'
+}
+
+@test "approve --input: equal edited inputs are one result, the unedited one is another" {
+	sed -i 's/show: {source: step_output, step_id: draft, path: data}}/&, cache_policy: {enabled: true, scope: global}/
+		/step_id: publish/{n}' ask.yaml
+	sed -i 's/^    approval: \(.*\), cache_policy: \(.*\)$/    approval: \1\n    cache_policy: \2/' ask.yaml
+	for input in '{"n":7}' '{"n":7}' '{"n":8}'; do
+		a=$(queue ask.yaml)
+		work
+		cg-run approve --input "$input" "$a"
+		work
+		of "$a" publish .cacheHit
+	done >hits
+	[ "$(tr '\n' ' ' <hits)" = "false true false " ]
+}
+
+@test "approve --input: what the skill does not take is refused with the place, nothing is answered" {
+	luck yes
+	sed -i 's/^input_schema:.*/input_schema: {type: object, required: [n], properties: {n: {type: integer}}, additionalProperties: false}/' "$CG_SKILLS_PATH/catalog/say.yaml"
+	a=$(queue ask.yaml)
+	work
+	run -65 --separate-stderr cg-run approve --input '{"n": "seven"}' "$a"
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	has -e "step 'publish' cannot run with this: input of skill 'say': n: "
+	run -65 --separate-stderr cg-run approve --input '[1]' "$a"
+	has -e "the input of a step is a JSON object"
+	run -65 --separate-stderr cg-run approve --input '{"n": ' "$a"
+	run -66 --separate-stderr cg-run approve --input @nothing.json "$a"
+	run -64 --separate-stderr cg-run approve --reject --input '{"n":1}' "$a"
+	is "$a" paused
+	[ "$(of "$a" publish 'has("answer")')" = false ]
+	echo '{"n": 9}' >input.json
+	cg-run approve --input @input.json "$a"
+	work
+	is "$a" completed
+	[ "$(sql "SELECT output FROM run_steps WHERE run_id = '$a' AND step_id = 'publish'" | jq .n)" = 9 ]
+}
+
+@test "approve --input: an edited step that fails is tried again with that input, by cg-run retry too" {
+	luck no
+	sed -i '/step_id: publish/,/input_selector/s/skill_id: say/skill_id: luck/' ask.yaml
+	a=$(queue ask.yaml)
+	work
+	cg-run approve --input '{"n":7}' "$a"
+	work
+	is "$a" failed
+	luck yes
+	cg-run retry "$a"
+	work
+	is "$a" completed
+	[ "$(sql "SELECT output FROM run_steps WHERE run_id = '$a' AND step_id = 'publish'" | jq .n)" = 7 ]
+	# It was told once, however often it ran.
+	[ "$(cg-status --json --events "$a" | jq -r .type | grep -c step.answered)" -eq 1 ]
+	# Made anew, what it builds upon is shown anew, and the old answer holds no more.
+	cg-run retry --from draft "$a"
+	work
+	is "$a" paused
+	[ "$(of "$a" publish '[.question.input.n, has("answer")]')" = '[2,false]' ]
+}
+
+@test "approve: twice, and when nothing waits: 1, saying so" {
+	a=$(queue ask.yaml)
+	run -1 --separate-stderr cg-run approve "$a"
+	has -e "run '$a' is queued and waits for no answer"
+	work
+	cg-run approve "$a"
+	run -1 --separate-stderr cg-run approve --reject "$a"
+	has -e "it has been answered already"
+	run -1 --separate-stderr cg-run approve --step publish "$a"
+	has -e "step 'publish' of run '$a' has been answered already"
+	run -1 --separate-stderr cg-run approve --step draft "$a"
+	has -e "step 'draft' of run '$a' is completed and waits for no answer"
+	work
+	is "$a" completed
+}
+
+@test "approve: of several that wait one is named; each answer lets that one go on" {
+	cat >two.yaml <<-'EOF'
+		workflow_name: two
+		version: 1.0.0
+		steps:
+		  - {step_id: x, skill_id: say, depends_on: [], input_selector: {n: {source: constants, value: 1}}, approval: {prompt: "X?"}}
+		  - {step_id: y, skill_id: say, depends_on: [], input_selector: {n: {source: constants, value: 2}}, approval: {prompt: "Y?"}}
+	EOF
+	a=$(queue two.yaml)
+	work
+	[ "$(cg-status --json --state=paused | jq -c '.waitsFor | map(.stepId)')" = '["x","y"]' ]
+	run -1 --separate-stderr cg-run approve "$a"
+	has -e "waits at 'x', 'y': name one of them (--step)"
+	cg-run approve --step y --input '{"n":20}' "$a"
+	work
+	is "$a" paused
+	step_is "$a" y completed
+	[ "$(cg-status --json --state=paused | jq -c '.waitsFor | map(.stepId)')" = '["x"]' ]
+	cg-run approve --reject "$a"
+	work
+	is "$a" failed
+	[ "$(of "$a" x .error.code)" = '"REJECTED"' ]
+	cg-status --json --events "$a" | jq -se 'map(select(.type == "step.answered") | [.stepId, .decision]) == [["y","edit"],["x","reject"]]'
+	gapless "$a"
+}
+
+@test "approve --input: the worker is killed while the edited step runs; another ends it with that input" {
+	handler slow <<-'EOF'
+		sleep 20
+		echo '{"ok": true, "data": {}}'
+	EOF
+	sed -i '/step_id: publish/,/input_selector/s/skill_id: say/skill_id: slow/' ask.yaml
+	a=$(queue ask.yaml)
+	work
+	cg-run approve --input '{"n":7}' "$a"
+	cg-worker -q --queue --once >/dev/null &
+	worker=$!
+	eventually step_is "$a" publish running
+	kill -KILL $worker
+	wait $worker || true
+	bury
+	handler slow <<<'jq "{ok: true, data: .input}"'
+	work
+	is "$a" completed
+	[ "$(sql "SELECT output FROM run_steps WHERE run_id = '$a' AND step_id = 'publish'" | jq .n)" = 7 ]
+	[ "$(cg-status --json --events "$a" | jq -r .type | grep -c step.answered)" -eq 1 ]
+	gapless "$a"
+}
+
 @test "several runs: each is done, the worst status wins, ids also as lines and records" {
 	a=$(queue flow.yaml)
 	b=$(queue flow.yaml)

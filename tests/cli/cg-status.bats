@@ -281,6 +281,13 @@ build()
 	case $(cg-status --help) in *--complete*) false ;; esac
 }
 
+@test "a store that is none is what is told, not the tenant that it would have" {
+	run -78 --separate-stderr cg-status --store=my.db
+	[ "$stderr" = "cg-status: store 'my.db': a store is sqlite:PATH or postgresql://USER@HOST/DATABASE" ]
+	run -78 --separate-stderr cg-status --store=mysql://me:secret@host/db
+	[ "$stderr" = "cg-status: store 'mysql:...': a store is sqlite:PATH or postgresql://USER@HOST/DATABASE" ]
+}
+
 @test "called wrongly: 64 and one usage line" {
 	run -64 --separate-stderr cg-status --steps --cache x
 	has -e "--steps and --cache exclude each other"

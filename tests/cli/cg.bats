@@ -57,3 +57,15 @@ load ../helper
 		[ "${#stderr_lines[@]}" -eq 2 ]
 	done
 }
+
+@test "help of a verb: no option twice, no blank at the end of the usage" {
+	local p verb
+
+	for p in "$BIN"/cg-*; do
+		for verb in $("$p" --help | sed -n '/^Verbs/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
+			run -0 "$p" "$verb" --help
+			[[ "${lines[0]}" != *" " ]]
+			[ -z "$(grep -oE '^ +(-[a-zA-Z], )?--[a-z-]+' <<<"$output" | grep -oE -- '--.*' | sort | uniq -d)" ]
+		done
+	done
+}

@@ -8,6 +8,8 @@ import { sample } from "./sample.mjs";
 const [url, idsText, a, b] = process.argv.slice(2);
 const ids = JSON.parse(idsText);
 const doc = await (await fetch(`${url}/api/openapi.json`)).json();
+// What stands for a thing in a path: its id, or that of a thread, which may be anything.
+const NAMED = /\{\w*[iI]d\}|\{thread\}/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const all = Object.values(ids).filter((v) => UUID.test(v));
 
@@ -56,15 +58,17 @@ const required = (op) => (op.parameters ?? []).filter((p) => p.in === "query" &&
 const operations = Object.entries(doc.paths).flatMap(([path, item]) => Object.entries(item)
 	.filter(([, op]) => op.security).map(([method, op]) => ({ path, method: method.toUpperCase(), op })));
 
-const before = await Promise.all(operations.filter((o) => o.method === "GET" && /\{\w*[iI]d\}/.test(o.path) && !/events$/.test(o.path))
+const before = await Promise.all(operations.filter((o) => o.method === "GET" && NAMED.test(o.path) && !/events$/.test(o.path))
 	.map((o) => ask(a, "GET", fill(o.path, false)).then((r) => ({ o, r }))));
 for (const { o, r } of before)
 	report(r.status < 400, `${o.op.operationId}: A sees what is A's`, plain(r));
 
 for (const { path, method, op } of operations) {
+	// A stream without end: tests/pipe/http_events.bats has whose runs it tells of.
+	if (op.operationId === "followRuns") continue;
 	const query = required(op), tail = query ? `?${query}` : "";
 	let body = bodyOf(op);
-	if (/\{\w*[iI]d\}/.test(path)) {
+	if (NAMED.test(path)) {
 		const theirs = await ask(b, method, fill(path, false) + tail, body);
 		const nobodys = await ask(b, method, fill(path, true) + tail, body);
 		report(theirs.status === 404 && plain(theirs) === plain(nobodys), `${op.operationId}: not there for B`,

@@ -11,10 +11,11 @@ const operations = Object.entries(doc.paths).flatMap(([path, item]) => Object.en
 
 // What no shell has: the server about itself, and what a browser is given.
 const ALONE = ["greet", "getProfile", "getLiveness", "getReadiness", "getMedia", "getBundleFile",
-	"getPreviewFile", "playPage", "embedPage", "getPlay", "getPlayJson", "addPlayEvent"];
+	"getPreviewFile", "playPage", "embedPage", "getPlay", "getPlayJson", "addPlayEvent", "getTemplatePreview", "followRuns",
+	"getConfig", "getAsset", "previewPage", "getPreviewPart"];
 // Its own bytes each time, or bytes and not records: other tests hold those against each other.
-const APART = ["getHealth", "getOpenapi", "followRun", "getArtifactContent", "getArtifactFile", "getStepLog", "getRunPreview",
-	"signRunAssets", "getWorkflow"];
+const APART = ["getHealth", "getOpenapi", "followRun", "followThread", "getArtifactContent", "getArtifactFile", "getStepLog", "getRunPreview",
+	"signRunAssets", "forecastCampaign", "getWorkflow", "followSession", "getChatHealth"];
 
 let n = 0, failed = 0;
 function report(good, name, why = "") {
@@ -51,7 +52,7 @@ function typed(path, command) {
 	const parts = path.split("/");
 	const values = parts.map((p, i) => p.startsWith("{") && (ids[p.slice(1, -1)] ?? ids[parts[i - 1]])).filter(Boolean);
 	const words = command.split(" ").map((w) => (/^[A-Z]+$/.test(w) ? values.shift() : w));
-	return words[0] === "cg-intel" || words.includes("--json") ? [...words, ...values] : [...words, ...values, "--json"];
+	return words[0] === "cg-intel" || words[1] === "state" || words.includes("--json") ? [...words, ...values] : [...words, ...values, "--json"];
 }
 // The records of a reply: the reply itself, or the members of its one list of objects that have a type.
 function records(text) {

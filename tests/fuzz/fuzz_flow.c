@@ -1,17 +1,22 @@
 /*
- * Any bytes as a workflow file: a flow, or mistakes with places. What loads
- * must hold together: an order of all steps in which every need comes first.
+ * Any bytes as a workflow file: a flow, a graph, or mistakes with places. What loads
+ * must hold together: an order of all steps in which every need comes first; of a graph,
+ * names that lead to their nodes and channels, the same again from its document, and
+ * pictures.
  * What begins with "#index" is the index of a folder that has one good file.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "flow/flow.h"
+#include "flow/graph.h"
+#include "plan/draw_graph.h"
 #include "select/select.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -36,6 +41,46 @@ check_order(const struct cg_flow *f)
 				abort();
 	}
 	free(at);
+}
+
+static void
+check_graph(const struct cg_graph_doc *g)
+{
+	static const char *const formats[] = { "dot", "mermaid", "svg" };
+	struct cg_err err = CG_ERR_INIT;
+	struct cg_graph_doc *again = cg_graph_doc_of(g->doc, &err);
+	struct cg_buf b;
+
+	if (!again || again->n_nodes != g->n_nodes || again->n_edges != g->n_edges)
+		abort();
+	cg_graph_doc_free(again);
+	for (size_t i = 0; i < g->n_nodes; i++)
+		if (cg_graph_doc_node(g, g->nodes[i].id) != &g->nodes[i]
+		    || !g->nodes[i].skill == !g->nodes[i].workflow)
+			abort();
+	for (size_t i = 0; i < g->n_channels; i++)
+		if (cg_graph_doc_channel(g, g->channels[i].name) != &g->channels[i])
+			abort();
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		cg_buf_init(&b, 1 << 20);
+		if (cg_graph_draw(g, formats[i], &b, &err) < 0 && err.code != CG_E_TOOBIG)
+			abort();
+		cg_buf_release(&b);
+	}
+}
+
+static void
+as_graph(const uint8_t *data, size_t size)
+{
+	struct cg_diags d = CG_DIAGS_INIT;
+	struct cg_graph_doc *g = cg_graph_doc_parse((const char *)data, size, "fuzz", &d);
+
+	if ((g != NULL) == (d.errors > 0))
+		abort();
+	if (g)
+		check_graph(g);
+	cg_graph_doc_free(g);
+	cg_diags_release(&d);
 }
 
 static char dir[] = "/tmp/fuzz_flow.XXXXXX";
@@ -116,5 +161,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_order(f);
 	cg_flow_free(f);
 	cg_diags_release(&d);
+	as_graph(data, size);
 	return 0;
 }

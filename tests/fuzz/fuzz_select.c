@@ -84,7 +84,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	json_t *all = cg_json_parse(world, sizeof world - 1, "world", 0, &err);
 	int mistakes = 0;
 	struct cg_select_report report = { count, &mistakes };
-	struct cg_select_env env = { all, all, NULL, step, registry };
+	struct cg_select_env env = { all, all, NULL, step, registry, all, all, NULL, all,
+		all };
 	struct cg_select *s = doc ? cg_select_compile(doc, "", &report) : NULL;
 
 	if (doc && (s != NULL) == (mistakes > 0))

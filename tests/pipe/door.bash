@@ -9,7 +9,7 @@ door()
 	read -r at <ready
 	rm ready
 	case $at in unix:*) url=http://localhost ;; *) url=http://$at ;; esac
-	token=$(sed -n 's/.*token=\([^ ]*\).*/\1/p' said)
+	token=$(sed -n 's/.* token=\([^ ]*\).*/\1/p' said)
 }
 
 # End it, and see that it ends of the signal.

@@ -100,7 +100,7 @@ waiting_flow()
 	is 200 HEAD "/api/runs/$id/events" '' --head >/dev/null
 	door_stop
 	run ! grep -q "$secret" requests
-	[ "$(grep -c "$secret" said)" -eq 1 ] # where --dev tells it
+	[ "$(grep -c "$secret" said)" -eq 2 ] # where --dev tells it, and in the address for a browser
 	jq -es 'map(select(.status == 200)) | length == 2 and all(.route == "/api/runs/{id}/events" and (.path | endswith("/events")))' requests
 }
 
@@ -196,5 +196,27 @@ history_of()
 	eventually grep -q run.queued heard
 	wait "$reader"
 	token=$short is 401 GET "/api/runs/$id/events" >/dev/null
+	door_stop
+}
+
+@test "events: a key that is revoked hears no more, one that is not goes on where it was" {
+	waiting_flow
+	id=$(cg-enqueue --id waits.yaml </dev/null 2>/dev/null)
+	key=$(cg-key create --scope=read --json short)
+	door --key-time=2s
+	token=$(jq -r .key <<<"$key") hear heard "$id"
+	reader=$!
+	curl -sN -H "Authorization: Bearer $(jq -r .key <<<"$key")" "$url/api/events" >all 3>&- &
+	others=$!
+	eventually grep -q run.queued heard
+	eventually grep -q 'event: runs' all
+	wait "$reader" "$others"
+	token=$(jq -r .key <<<"$key") hear again "$id" -H "Last-Event-ID: $(sed -n 's/^id: //p' heard | tail -n 1)"
+	wait $!
+	[ "$(head -n 1 again.head)" = $'HTTP/1.1 200 OK\r' ]
+	! grep -q run.queued again
+	cg-key revoke "$(jq -r .keyId <<<"$key")"
+	token=$(jq -r .key <<<"$key") is 401 GET "/api/runs/$id/events" >/dev/null
+	token=$(jq -r .key <<<"$key") is 401 GET /api/events >/dev/null
 	door_stop
 }

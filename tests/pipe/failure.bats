@@ -55,6 +55,69 @@ twice='retry_policy: {max_attempts: 3, backoff_ms: 100}'
 	done
 }
 
+@test "an error says what it is about, and whether trying again can help" {
+	flow kinds <<-EOF
+		$(step limit "" fail=RATE_LIMITED)
+		$(EXTRA='timeout_ms: 100' step slow "" hang)
+		$(step wrong "" fail=INPUT_VALIDATION_FAILED)
+		$(step crash "" signal=9)
+		$(step odd "" fail=NO_IDEA)
+	EOF
+	work kinds
+	[ "$status" -eq 1 ]
+	kind() { column "$1" error | jq -c '[.category, .retryable]'; }
+	[ "$(kind limit)" = '["rate_limited",true]' ]
+	[ "$(kind slow)" = '["timeout",true]' ]
+	[ "$(kind wrong)" = '["validation",false]' ]
+	[ "$(kind crash)" = '["internal",true]' ]
+	[ "$(kind odd)" = '["internal",false]' ]
+	column limit error_history | jq -e '.[0].category == "rate_limited"'
+	# The run's is of the kind of the step that failed it, whatever the words say.
+	jq_is '.[-1].error | . as $e | .code == "STEP_EXECUTION_FAILED" and (.category | IN("rate_limited", "timeout", "validation", "internal"))
+		and (.retryable | type == "boolean") and .failedStepId != null'
+	jq_is '(map(select(.type == "step.failed")) | map({(.stepId): .error.category}) | add) as $kinds
+		| .[-1].error | .category == $kinds[.failedStepId]'
+}
+
+@test "what a handler says of keys is kept and told without them" {
+	own_skills leak
+	handler leak <<-'EOF'
+		echo "calling https://me:hunter2@host/v1 with Bearer 0123456789abcdefA, max_tokens=300" >&2
+		echo '{"ok": false, "error": "refused: sk-proj-0123456789abcdef, max_tokens 300", "error_code": "AUTHENTICATION_ERROR"}'
+	EOF
+	cat >leak.yaml <<-'EOF'
+		workflow_name: leak
+		example_trigger: {}
+		version: 1.0.0
+		steps:
+		  - {step_id: a, skill_id: leak, depends_on: [], input_selector: {}}
+	EOF
+	work leak
+	[ "$status" -eq 1 ]
+	jq_is '.[-1].error.category == "auth"'
+	column a error | jq -e '.message == "refused: [redacted], max_tokens 300"'
+	[ "$(cg-status --log "$id" a)" = "calling https://me:[redacted]@host/v1 with Bearer [redacted], max_tokens=300" ]
+	dump_store >dump
+	run -1 grep -E "hunter2|0123456789abcdef" dump
+	run -1 grep -raE "hunter2|0123456789abcdef" "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
+}
+
+@test "a step is told until when it may take" {
+	own_skills until
+	handler until <<<'jq "{ok: true, data: {deadline: .context.deadline}}"'
+	cat >until.yaml <<-'EOF'
+		workflow_name: until
+		example_trigger: {}
+		version: 1.0.0
+		steps:
+		  - {step_id: a, skill_id: until, depends_on: [], input_selector: {}, timeout_ms: 90000}
+	EOF
+	work until
+	[ "$status" -eq 0 ]
+	# 90 s after it began, which was before now and after the test did.
+	column a output | jq -e '(.deadline | sub("[.][0-9]+Z$"; "Z") | fromdate) as $d | $d <= now + 90 and $d > now + 60'
+}
+
 @test "a crash is tried again, a timeout too" {
 	flow crash <<-EOF
 		$(EXTRA='retry_policy: {max_attempts: 2, backoff_ms: 100}' step crash "" append="$SCRATCH/log" signal=9)

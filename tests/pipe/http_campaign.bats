@@ -104,6 +104,21 @@ become()
 	door_stop
 }
 
+@test "http_campaign: another game takes no rules of the old one, and none comes to what is live" {
+	door
+	id=$(cg-campaign create -t quiz x)
+	is 200 PATCH "/api/campaigns/$id" '{"config": {"game": {"mechanics": {"pass_threshold": 50}}, "assets": []}}' >/dev/null
+	is 400 PATCH "/api/campaigns/$id" '{"templateId": "spin_wheel", "config": {"game": {"mechanics": {"spin_duration_ms": 1}}}}' >/dev/null
+	is 200 PATCH "/api/campaigns/$id" '{"templateId": "spin_wheel", "config": {"game": {"mechanics": null}}}' \
+		| jq -e '.templateId == "spin_wheel" and .config.game == {} and .version == 3'
+	is 400 PATCH "/api/campaigns/$id" '{"templateId": "chess"}' | jq -e '.details[0].field == "templateId"'
+	[ "$(cg-campaign update --json -t scratch_card "$id" | jq -r '.templateId, .name' | paste -sd' ')" = "scratch_card x" ]
+	become live "$id"
+	is 422 PATCH "/api/campaigns/$id" '{"templateId": "quiz"}' | jq -e '.message | contains("is live as scratch_card")'
+	is 200 PATCH "/api/campaigns/$id" '{"templateId": "scratch_card", "name": "y"}' | jq -e '.name == "y"'
+	door_stop
+}
+
 # usage: at_once N BODY [CURL-OPTION...]   the statuses of N updates of $id at the same time
 at_once()
 {
@@ -204,5 +219,113 @@ at_once()
 	for i in 2 3 4 5; do is 201 POST /api/campaigns/bulk-archive "$body" >/dev/null; done
 	is 429 POST /api/campaigns/bulk-archive "$body" >/dev/null
 	grep -q '^Retry-After: ' head
+	door_stop
+}
+
+theme='{"primaryColor": "#036", "secondaryColor": "#fff", "accentColor": "#fc0", "fontFamily": "rounded"}'
+
+@test "http_campaign: a list may leave out what it does not show" {
+	door
+	is 201 POST /api/campaigns "{\"name\": \"a\", \"templateId\": \"quiz\", \"brief\": \"A quiz about the sea.\",
+		\"config\": {\"theme\": $theme, \"game\": {\"big\": 1}, \"assets\": []},
+		\"settings\": {\"tone\": \"urgent\", \"color_scheme\": {\"primary\": \"#112233\"}}}" >/dev/null
+	is 201 POST /api/campaigns '{"name": "b", "templateId": "quiz", "config": {"game": {}, "assets": []}, "settings": {"seed": 1}}' >/dev/null
+	is 201 POST /api/campaigns '{"name": "c", "templateId": "quiz"}' >/dev/null
+	is 200 GET '/api/campaigns?sortBy=name&sortOrder=asc&fields=summary' >page
+	jq -e --argjson theme "$theme" '.total == 3 and (.campaigns | map([.config, .settings, .brief]) == [
+		[{theme: $theme}, {color_scheme: {primary: "#112233"}}, null], [{}, null, null], [null, null, null]])' page
+	[ "$(cat page)" = "{\"campaigns\":[$(cg-campaign list --json --sort=name --order=asc --fields=summary | paste -sd,)],\"total\":3,\"limit\":20,\"offset\":0}" ]
+	# All else is what the whole list has.
+	is 200 GET '/api/campaigns?sortBy=name&sortOrder=asc' >whole
+	[ "$(jq -c '.campaigns[] | del(.config, .settings, .brief)' page)" = "$(jq -c '.campaigns[] | del(.config, .settings, .brief)' whole)" ]
+	jq -e '.campaigns[0].config.game.big == 1 and .campaigns[0].brief' whole
+	for q in search=a templateId=quiz status=draft; do
+		is 200 GET "/api/campaigns?fields=summary&$q" | jq -e '[.campaigns[] | select(.brief or .config.game)] == []'
+	done
+	is 400 GET '/api/campaigns?fields=some' | jq -e '.details[0].field == "fields"'
+	door_stop
+}
+
+@test "http_campaign: a long text is packed for who takes that, and is the same by its packed tag" {
+	door
+	long=$(printf 'The sea is deep. %.0s' {1..200})
+	is 201 POST /api/campaigns "{\"name\": \"x\", \"templateId\": \"quiz\", \"brief\": \"$long\"}" -H 'Accept-Encoding: gzip' >made
+	id=$(gzip -dc made | jq -r .id)
+	grep -q '^ETag: "1.gz"' head
+	is 200 GET "/api/campaigns/$id" >plain
+	grep -q '^Vary: .*Accept-Encoding' head
+	! grep -q '^Content-Encoding' head
+	grep -q '^ETag: "1"' head
+	is 200 GET "/api/campaigns/$id" '' -H 'Accept-Encoding: br, gzip' >packed
+	grep -q '^Content-Encoding: gzip' head
+	grep -q "^Content-Length: $(stat -c %s packed)" head
+	[ "$(gzip -dc packed)" = "$(cat plain)" ]
+	[ $(($(stat -c %s packed) * 3)) -lt "$(stat -c %s plain)" ]
+	is 200 GET "/api/campaigns/$id" '' -H 'Accept-Encoding: gzip;q=0' | cmp - plain
+	for has in '"1"' '"1.gz"'; do
+		is 304 GET "/api/campaigns/$id" '' -H "If-None-Match: $has" -H 'Accept-Encoding: gzip'
+		grep -qF "ETag: $has" head
+	done
+	is 412 PATCH "/api/campaigns/$id" '{"name": "y"}' -H 'If-Match: "2.gz"' >/dev/null
+	is 200 PATCH "/api/campaigns/$id" '{"name": "y"}' -H 'If-Match: "1.gz"' | jq -e '.version == 2'
+	is 200 HEAD "/api/campaigns/$id" '' -I -H 'Accept-Encoding: gzip' >/dev/null
+	grep -q '^ETag: "2.gz"' head
+	# What is short goes as it is, and so does what no cache may keep.
+	is 200 GET '/api/campaigns?search=nothing' '' -H 'Accept-Encoding: gzip' | jq -e '.total == 0'
+	is 200 GET /api/openapi.json '' -H 'Accept-Encoding: gzip' | gzip -dc | cmp - <(cg-httpd --openapi | head -c -1)
+	is 400 POST /api/campaigns "{\"name\": \"x\", \"templateId\": \"quiz\", $(printf '"m%d": 1, ' {1..60})\"z\": 1}" -H 'Accept-Encoding: gzip' >wrong
+	[ "$(stat -c %s wrong)" -gt 2000 ]
+	jq -e '.code == "VALIDATION_ERROR"' wrong
+	! grep -q '^Content-Encoding' head
+	is 201 POST /api/keys '{"name": "x", "scopes": ["read"]}' -H 'Accept-Encoding: gzip' | jq -e .key
+	door_stop
+}
+
+@test "http_campaign: a list holds those that were made or changed within a time" {
+	local n=0 at
+	door
+	for at in 2026-03-01 2026-03-02 2026-03-03; do
+		n=$((n + 1))
+		id=$(cg-campaign create -t quiz "day $n")
+		sql "UPDATE campaigns SET created_at = '${at}T00:00:00.000Z', updated_at = '2026-04-0${n}T12:00:00.000Z' WHERE id = '$id'"
+	done
+	# From then on, and before then: what is next to each other has nothing twice and misses nothing.
+	for row in 'createdAfter=2026-03-02T00:00:00Z day 3,day 2' 'createdBefore=2026-03-02T00:00:00Z day 1' \
+		'createdAfter=2026-03-02T00:00:00Z&createdBefore=2026-03-02T00:00:00.001Z day 2' \
+		'updatedAfter=2026-04-02T14:00:00%2b02:00&status=draft day 3,day 2' 'updatedBefore=2026-04-02T12:00:00Z day 1' \
+		'createdAfter=2026-03-02T00:00:00Z&updatedBefore=2026-04-03T00:00:00Z&search=day day 2' \
+		'updatedAfter=2099-01-01T00:00:00Z '; do
+		is 200 GET "/api/campaigns?${row%% *}" >page
+		[ "$(jq -r '[.campaigns[].name] | join(",")' page)" = "${row#* }" ]
+		jq -e '.total == (.campaigns | length)' page
+	done
+	is 200 GET '/api/campaigns?createdAfter=2026-03-01T00:00:00Z&offset=5' | jq -e '.total == 3 and .campaigns == []'
+	[ "$(cg-campaign list --json --created-after=2026-03-02T00:00:00Z --created-before=2026-03-03T00:00:00Z | jq -r .name)" = "day 2" ]
+	[ "$(cg-campaign list --json --updated-after=2026-04-02T00:00:00Z --updated-before=2026-04-03T00:00:00Z | jq -r .name)" = "day 2" ]
+	is 400 GET '/api/campaigns?createdAfter=yesterday' | jq -e '.details[0].field == "createdAfter"'
+	run -65 cg-campaign list --updated-before=yesterday
+	door_stop
+}
+
+@test "http_campaign: who changed it last is told, to who was overtaken too" {
+	ann=$(cg-key create -s write --user=user_ann ann) bob=$(cg-key create -s admin --user=user_bob bob)
+	door --no-throttle
+	token=$ann is 201 POST /api/campaigns "$new" >made
+	id=$(jq -r .id made)
+	jq -e '.userId == "user_ann" and .updatedBy == "user_ann"' made
+	token=$bob is 200 PATCH "/api/campaigns/$id" '{"name": "y"}' | jq -e '.userId == "user_ann" and .updatedBy == "user_bob"'
+	token=$ann is 409 PATCH "/api/campaigns/$id" '{"name": "z", "expectedVersion": 1}' >late
+	jq -e '.code == "CONFLICT" and .current.version == 2 and .current.updatedBy == "user_bob"' late
+	[ "$(jq -r .current.updatedAt late)" = "$(cg-campaign get --json "$id" | jq -r .updatedAt)" ]
+	token=$ann is 412 PATCH "/api/campaigns/$id" '{"name": "z"}' -H 'If-Match: "1"' | jq -e '.current.updatedBy == "user_bob"'
+	token=$ann is 409 DELETE "/api/campaigns/$id?expectedVersion=1" | jq -e '.current.version == 2'
+	# What is refused for another reason says nothing of it.
+	token=$ann is 422 POST "/api/campaigns/$id/archive" | jq -e 'has("current") | not'
+	become live "$id"
+	token=$ann is 201 POST "/api/campaigns/$id/archive" | jq -e '.updatedBy == "user_ann"'
+	# By the command line it is nobody in particular.
+	cg-campaign restore "$id"
+	is 200 GET "/api/campaigns/$id" | jq -e 'has("updatedBy") | not'
+	token=$bob is 201 POST "/api/campaigns/$id/duplicate" | jq -e '.updatedBy == "user_bob"'
 	door_stop
 }

@@ -8,7 +8,9 @@ finish() { door_end; }
 # A campaign workflow that makes files, one that waits for a person, and an update.
 prepare()
 {
-	own_skills say files
+	own_skills say files asked
+	sed -i 's/^input_schema:.*/input_schema: {type: object, properties: {n: {type: integer}}}/' \
+		"$CG_SKILLS_PATH/catalog/asked.yaml"
 	handler files <<-'EOF'
 		in=$(cat)
 		out=$(printf %s "$in" | jq -r .context.outputDir)
@@ -77,7 +79,11 @@ prepare()
 		workflow_name: campaign.asks
 		version: 1.0.0
 		steps:
-		  - {step_id: a, skill_id: say, depends_on: [], input_selector: {}, approval: {prompt: "Well?"}}
+		  - step_id: a
+		    skill_id: asked
+		    depends_on: []
+		    input_selector: {n: {source: constants, value: 1}}
+		    approval: {prompt: "Well?", show: {source: constants, value: as it is}}
 	EOF
 }
 
@@ -310,6 +316,32 @@ same()
 	door_stop
 }
 
+@test "runs: what waits is shown, and can be approved with another input" {
+	local id p
+	door
+	id=$(begin '{"workflowName":"campaign.asks"}')
+	work
+	p=/api/runs/$id/steps/a/answer
+	is 200 GET "/api/runs/$id/steps?status=waiting" >got
+	jq -e '.steps | length == 1 and (.[0].question | .prompt == "Well?" and .input == {n: 1} and .show == "as it is")' got
+	is 200 GET "/api/runs?status=paused" | jq -e '.runs[0].waitsFor == [{stepId: "a", prompt: "Well?"}]'
+	# An edit has an input, nothing else has one, and the skill must take it.
+	is 400 POST "$p" '{"decision":"edit"}' | jq -e '.code == "VALIDATION_ERROR"'
+	is 400 POST "$p" '{"decision":"approve","input":{"n":2}}' >/dev/null
+	is 400 POST "$p" '{"decision":"edit","input":[]}' >/dev/null
+	is 400 POST "$p" '{"decision":"edit","input":{"n":"two"}}' |
+		jq -e '.message | startswith("step '"'a'"' cannot run with this: ") and contains("n: ")'
+	is 200 GET "/api/runs/$id" | jq -e '.status == "paused"'
+	is 200 POST "$p" '{"decision":"edit","input":{"n":2},"comment":"two"}' >got
+	jq -e '.status == "queued" and (has("waitsFor") | not)' got
+	is 422 POST "$p" '{"decision":"approve"}' | jq -e '.code == "STATE" and (.message | contains("answered already"))'
+	work
+	is 200 GET "/api/runs/$id/steps" | jq -e '.steps[0] | .status == "completed" and .question.input == {n: 1}
+		and .answer.approved and .answer.input == {n: 2} and .answer.comment == "two"'
+	[ "$(sql "SELECT output FROM run_steps WHERE run_id = '$id'" | jq .n)" = 2 ]
+	door_stop
+}
+
 @test "runs: what is another tenant's was never there" {
 	local id art key p
 	# One worker: whatever it keeps from one tenant's request is there at the other's.
@@ -355,14 +387,27 @@ same()
 }
 
 @test "workflows: what there are, and what one takes, as cg-plan says" {
+	cat >flows/ask.loop.v1.yaml <<-EOF
+		workflow_name: ask.loop
+		version: 1.0.0
+		kind: graph
+		state: {log: {reducer: append}}
+		nodes: [{node_id: ask, skill_id: act}]
+		edges: [{from: START, to: ask}]
+	EOF
+	echo '  - { workflow_name: ask.loop, version: 1.0.0, status: active }' >>flows/index.yaml
 	door
 	is 200 GET /api/workflows >got
 	same '.workflows[]' cg-plan --list --json
-	jq -e '.workflows | map(.workflowName) == ["campaign.one", "campaign.update_one", "campaign.asks"]' got
+	jq -e '.workflows | map(.workflowName) == ["campaign.one", "campaign.update_one", "campaign.asks",
+		"ask.loop"] and .[3].kind == "graph"' got
 	is 200 GET /api/workflows/campaign.one >got
 	same . cg-plan --show campaign.one
 	jq -e '.triggerSchema.required == ["brief"] and (.steps | map(.stepId)) == ["a", "b"]
 		and .steps[1].needs == ["a"]' got
+	is 200 GET /api/workflows/ask.loop >got
+	same . cg-plan --show ask.loop
+	jq -e '.kind == "graph" and (has("steps") | not) and .nodes[0].nodeId == "ask"' got
 	is 200 GET "/api/workflows/campaign.one?version=1.0.0" >/dev/null
 	for p in "campaign.one?version=2.0.0" "campaign.one@1.0.0" campaign.one.v1.yaml nope; do
 		is 404 GET "/api/workflows/$p" >/dev/null

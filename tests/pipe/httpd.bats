@@ -273,6 +273,28 @@ true" ]
 	stop
 }
 
+@test "httpd: large bodies that are only promised keep nobody out, and without a token are not let begin" {
+	local head='POST /api/artifacts HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n' key fd fds=()
+
+	serve
+	[ "$(status_of "${head}Content-Length: 9000000\r\n\r\n")" = 401 ]
+	[ "$(status_of "${head}Transfer-Encoding: chunked\r\n\r\n")" = 401 ]
+	[ "$(status_of "${head}Authorization: Bearer cgk_1\r\nContent-Length: 9000000\r\n\r\n")" = 401 ]
+	[ "$(status_of "${head}Authorization: Basic YTpi\r\nContent-Length: 9000000\r\n\r\n")" = 401 ]
+	# Thirty of them would be more than all the room there is.
+	key=$(cg-key create -s write uploads)
+	for ((i = 0; i < 30; i++)); do
+		exec {fd}<>"/dev/tcp/${at%:*}/${at##*:}"
+		printf '%b' "${head}Authorization: Bearer $key\r\nContent-Length: 9000000\r\n\r\n" >&"$fd"
+		fds+=("$fd")
+	done
+	head -c 1000000 /dev/zero >large.png
+	run -0 curl -s -o said.json -w '%{http_code}' -H "Authorization: Bearer $key" -F file=@large.png "$url/api/artifacts"
+	[ "$output" != 503 ]
+	for fd in "${fds[@]}"; do exec {fd}>&-; done
+	stop
+}
+
 @test "httpd: no path climbs, in any spelling" {
 	serve
 	for p in '/../etc/passwd' '/api/../../x' '/%2e%2e/x' '/..%2fx' '/%2e%2e%2fx' '/a%5c..%5cx' \

@@ -65,7 +65,7 @@ line()
 }
 
 @test "a broken workflow: every mistake, with file, line and column" {
-	sed 's/depends_on: \[bundle_game\]/depends_on: [bundle_gmae]/; s/step_id: bgm, path: data }/step_id: bmg, path: data }/' \
+	sed 's/depends_on: \[bundle_game\]/depends_on: [bundle_gmae]/; s/step_id: bgm, path: data.audio_uri/step_id: bmg, path: data.audio_uri/' \
 		"$MINIMAL" >broken.yaml
 	run -65 --separate-stderr cg-plan broken.yaml -t "$BRIEF"
 	[ "$output" = "" ]

@@ -68,7 +68,7 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 }
 
 @test "player: files of a bundle: tags, ranges, packed, kept for good or asked for each time, in a sandbox" {
-	local css
+	local css page
 
 	open_door
 	is 200 GET "/b/$CAMPAIGN/1/styles/game.css" "" -o css
@@ -84,6 +84,15 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	done
 	is 200 GET "/b/$CAMPAIGN/1/styles/game.css?v=1&v=2" "" -H "Accept-Encoding: gzip" --compressed -o plain
 	cmp plain css
+	# The page around it is made each time, and packed as it is sent.
+	is 200 GET "/play/$CAMPAIGN" "" -o html
+	page=$(tr -d '\r' <head | sed -n 's/^ETag: "\(.*\)"/\1/p')
+	is 200 GET "/play/$CAMPAIGN" "" -H "Accept-Encoding: gzip" -o packed
+	grep -qF "ETag: \"$page.gz\"" head
+	gzip -dc packed | cmp - html
+	[ "$(wc -c <packed)" -lt "$(($(wc -c <html) / 2))" ]
+	is 304 GET "/play/$CAMPAIGN" "" -H "Accept-Encoding: gzip" -H "If-None-Match: \"$page.gz\""
+	grep -qF "ETag: \"$page.gz\"" head
 	curl -sI "$url/b/$CAMPAIGN/1/index.html" | tr -d '\r' >head
 	grep -q '^Cache-Control: no-cache' head
 	grep -q "^Content-Security-Policy: sandbox allow-scripts allow-popups .*default-src 'none'.*frame-ancestors 'self'" head
@@ -157,7 +166,7 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	is 400 POST "/api/play/sessions/$sid/complete" "{\"token\": \"$key\", \"player_result\": {\"type\": \"quiz\"}}"
 	# Nobody else's token, none that was made up or changed.
 	begin player-two
-	for t in "$key" "${key1%?}A" "${key1/%???/===}" x "$CAMPAIGN.$one.9999999999999.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"; do
+	for t in "$key" "${key1%?????}AAAAA" "${key1/%???/===}" x "$CAMPAIGN.$one.9999999999999.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"; do
 		landed "$one" "$t"
 		[ "$(cat code)" = 403 ]
 	done
@@ -250,6 +259,7 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	is 200 GET "/api/campaigns/$CAMPAIGN/player" "" -o get
 	cmp set get
 	[ "$(cat get)" = "$(cg-play show --json "$CAMPAIGN")" ]
+	echo '{"frameAncestors": ["https://shop.example.com"], "prizes": [{"label": "a beach bag", "stock": 7}]}' >given
 	# Who changes the campaign meanwhile has not seen this, and the stock is as large as before.
 	is 200 GET "/api/campaigns/$CAMPAIGN" "" -o campaign
 	was=$(jq .version campaign)
@@ -258,6 +268,21 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	jq -e '.prizes == [{"label": "a beach bag", "stock": 7, "won": 2}]' set
 	is 412 PATCH "/api/campaigns/$CAMPAIGN" '{"name": "Late"}' -H "If-Match: \"$was\""
 	is 200 PATCH "/api/campaigns/$CAMPAIGN" '{"name": "In time"}' -H "If-Match: \"$((was + 1))\""
+	# The other way round it is the same: settings are of what their tag says.
+	is 200 GET "/api/campaigns/$CAMPAIGN/player" "" -o get
+	tag=$(tr -d '\r' <head | sed -n 's/^ETag: //p') now=$(jq .version get)
+	[ "$now" -eq $((was + 2)) ]
+	for has in "W/$tag" "\"$was\"" "\"$was-0-0-0\"" '""' nonsense; do
+		is 412 PUT "/api/campaigns/$CAMPAIGN/player" '{}' -H "If-Match: $has" | jq -e --argjson now "$now" \
+			'.code == "PRECONDITION" and .current.version == $now and .current.updatedBy == "developer" and .current.updatedAt'
+	done
+	is 200 PUT "/api/campaigns/$CAMPAIGN/player" "$(cat given)" -H "If-Match: \"0\", $tag" -o get
+	[ "$(jq .version get)" -eq $((now + 1)) ]
+	is 412 PUT "/api/campaigns/$CAMPAIGN/player" '{}' -H "If-Match: $tag" >/dev/null
+	is 200 PUT "/api/campaigns/$CAMPAIGN/player" "$(cat given)" -H "If-Match: \"$((now + 1)).gz\"" -o get
+	run -1 cg-play set --expect="$now" "$CAMPAIGN" <given
+	[[ $output == *"is of version $((now + 2)) now, not $now"* ]]
+	cg-play set --expect=$((now + 2)) "$CAMPAIGN" <given
 	is 400 PUT "/api/campaigns/$CAMPAIGN/player" '{"regions": "DE"}'
 	is 404 GET "/api/campaigns/$RUN/player"
 	is 200 GET "/api/campaigns/$CAMPAIGN/plays" "" -o plays
@@ -319,6 +344,16 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	sql "UPDATE play_sessions SET started_at = '2026-01-01T00:00:00.000Z'"
 	is 200 POST "/api/play/sessions/$sid/complete" "{\"token\": \"$key\", \"player_result\": {\"type\": \"quiz\", \"score\": 100}}" -o body
 	jq -e '.outcome == "lose" and .prize == null' body
+	# As a build writes it. With a digest of the right answer and the seed, a few tries would tell which it is.
+	token=$owner publish quiz '{"raw": {"settings": {"seed": "seed-of-the-game"}, "mechanics": {"questions": [
+		{"text": "Which?", "answers": ["one", "two"], "timer_seconds": 10, "answer_key": "0123456789abcdef"}]}}}' 2
+	grep -rqaF 0123456789abcdef "$XDG_DATA_HOME/cg/objects"
+	for path in game_config.json index.html scripts/game.js scripts/model.js styles/game.css; do
+		is 200 GET "/b/$CAMPAIGN/2/$path" "" -o part
+		run -1 grep -aE '0123456789abcdef|seed-of-the-game' part
+	done
+	is 200 GET "/b/$CAMPAIGN/2/game_config.json" "" -o config
+	jq -e '.mechanics.questions == [{"text": "Which?", "answers": ["one", "two"], "timer_seconds": 10}] and .settings.seed == null' config
 	door_stop
 }
 
@@ -382,4 +417,13 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	landed
 	jq -e '.outcome | test("^(win|lose)$")' body
 	door_stop
+}
+
+@test "player: who is too early reads when it begins, and gets nothing of the game" {
+	open_door
+	sql "UPDATE campaigns SET starts_at = '2099-05-01T10:00:00.000Z' WHERE id = '$CAMPAIGN'"
+	is 200 GET "/play/$CAMPAIGN" "" -o html
+	sed -n 's/.*id="boot">\([^<]*\)<.*/\1/p' html | jq -e '.starts == "2099-05-01T10:00:00.000Z" and (has("bundle") or has("campaign") | not)
+		and (.words.starts | test("{date}"))' || sed -n 's/.*id="boot">\([^<]*\)<.*/\1/p' html >&2
+	run -1 grep -F '<iframe' html
 }

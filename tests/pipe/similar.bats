@@ -154,21 +154,32 @@ unmigrate()
 {
 	case $CG_STORE in
 	sqlite:*) sql "DROP TABLE play_events; DROP TABLE play_sessions; DROP TABLE prizes; DROP TABLE secrets;
-		ALTER TABLE campaigns DROP COLUMN player; DROP INDEX campaigns_id;
-		DROP TABLE campaign_words; DROP TABLE campaign_search; DROP TABLE api_keys;
+		ALTER TABLE campaigns DROP COLUMN player; ALTER TABLE campaigns DROP COLUMN updated_by;
+		DROP INDEX campaigns_id;
+		DROP TABLE campaign_words; DROP TABLE campaign_search; DROP TABLE api_keys; DROP TABLE campaign_uses;
+		DROP INDEX artifacts_created; DROP INDEX artifacts_content; DROP INDEX artifacts_upload_size;
 		DROP TABLE bundles; DROP INDEX campaigns_updated; DROP INDEX campaigns_created;
 		DROP INDEX campaigns_name; DROP INDEX campaigns_status; DROP INDEX campaigns_deleted;
 		DROP INDEX runs_campaign; DROP INDEX ai_generations_key;
 		ALTER TABLE ai_generations DROP COLUMN idempotency_key; DROP INDEX runs_ended;
+		DROP TABLE threads; DROP TABLE checkpoints; DROP TABLE checkpoint_blobs;
+		DROP TABLE checkpoint_writes; DROP TABLE checkpoint_migrations;
+		DROP INDEX runs_thread; ALTER TABLE runs DROP COLUMN thread_id;
+		ALTER TABLE run_steps DROP COLUMN question;
+		DROP TABLE chat_messages; DROP TABLE chat_sessions;
 		PRAGMA user_version = 8" ;;
-	*) sql "DROP TABLE play_events, play_sessions, prizes, secrets; DROP FUNCTION live_campaign(uuid);
-		DROP FUNCTION own_secret(text, text); ALTER TABLE campaigns DROP COLUMN player;
+	*) sql "ALTER TABLE run_steps DROP COLUMN question;
+		DROP TABLE play_events, play_sessions, prizes, secrets; DROP FUNCTION live_campaign(uuid);
+		DROP FUNCTION own_secret(text, text); ALTER TABLE campaigns DROP COLUMN player, DROP COLUMN updated_by;
 		CREATE FUNCTION public_campaign(uuid) RETURNS text LANGUAGE sql AS 'SELECT NULL';
-		DROP TABLE campaign_words; DROP FUNCTION api_key(uuid); DROP TABLE api_keys;
+		DROP TABLE campaign_words, campaign_uses; DROP FUNCTION api_key(uuid); DROP TABLE api_keys;
 		DROP TABLE bundles; DROP INDEX campaigns_updated, campaigns_created, campaigns_name,
-		campaigns_status, campaigns_deleted, runs_ended;
+		campaigns_status, campaigns_deleted, runs_ended, artifacts_created, artifacts_upload, artifacts_content,
+		artifacts_upload_size;
 		ALTER TABLE ai_generations DROP COLUMN idempotency_key; DROP FUNCTION fleet_now(),
-		fleet_ended(timestamptz), fleet_ended_steps(timestamptz)" ;;
+		fleet_ended(timestamptz), fleet_ended_steps(timestamptz);
+		DROP TABLE chat_messages, chat_sessions, threads, checkpoints, checkpoint_blobs, checkpoint_writes, checkpoint_migrations;
+		DROP FUNCTION thread_of_one_tenant(), row_of_one_tenant(); ALTER TABLE runs DROP COLUMN thread_id" ;;
 	esac
 	sql "DELETE FROM schema_migrations WHERE number > 8"
 }

@@ -4,7 +4,10 @@
  *
  * The nth request gets what DIR/n says, else DIR/all: the text of the answer, or one word
  * and a number: "status 503", "hang" (no answer), "wait 300" (that many ms, then what
- * DIR/all.text says). Vectors are counted apart: texts that share words get vectors that are
+ * DIR/all.text says). A request for a stream gets the text in words; a file that begins with a
+ * line "stream" says the events itself, a line each: text WORDS, tool INDEX ID NAME ARGUMENTS ("-":
+ * not told), raw BYTES, finish WHY, usage IN OUT, done, cut (the connection breaks) or stall (nothing
+ * more comes). Vectors are counted apart: texts that share words get vectors that are
  * near each other, unless DIR/vectors says "status 503" or "hang". What was asked is added to DIR/seen, a JSON object a line; a request
  * that was given up by who asked, to DIR/closed. The port stands in DIR/port.
  */
@@ -23,15 +26,58 @@ function reply(res, body, text) {
 		usage: { prompt_tokens: 900, completion_tokens: 150, total_tokens: 1050 } }));
 }
 
+/* Every event is written in two parts, so that lines arrive in pieces. */
+async function stream(res, body, lines) {
+	const head = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: body.model };
+	const put = async (text) => {
+		res.write(text.slice(0, text.length >> 1));
+		await new Promise((r) => setImmediate(r));
+		res.write(text.slice(text.length >> 1));
+		await new Promise((r) => setImmediate(r));
+	};
+	const say = (choice) => put(`data: ${JSON.stringify({ ...head, choices: choice ? [{ index: 0, finish_reason: null,
+		delta: {}, ...choice }] : [] })}\n\n`);
+	const told = (s) => (s === "-" ? undefined : s);
+	res.writeHead(200, { "content-type": "text/event-stream" });
+	await say({ delta: { role: "assistant", content: "" } });
+	for (const line of lines) {
+		const [word, a, b, c] = line.split(" ");
+		const rest = line.slice(word.length + 1);
+		if (word === "text")
+			await say({ delta: { content: rest } });
+		else if (word === "tool")
+			await say({ delta: { tool_calls: [{ index: told(a) && Number(a), id: told(b), type: told(b) && "function",
+				function: { name: told(c), arguments: line.split(" ").slice(4).join(" ") } }] } });
+		else if (word === "raw")
+			await put(JSON.parse(rest));
+		else if (word === "finish")
+			await say({ finish_reason: a });
+		else if (word === "usage")
+			await put(`data: ${JSON.stringify({ ...head, choices: [], usage: { prompt_tokens: Number(a),
+				completion_tokens: Number(b), total_tokens: Number(a) + Number(b) } })}\n\n`);
+		else if (word === "cut")
+			return res.destroy();
+		else if (word === "stall")
+			return undefined;
+	}
+	await put("data: [DONE]\n\n");
+	return res.end();
+}
+
 function act(res, body, text) {
 	const [word, number] = text.trim().split(" ");
+	if (text.startsWith("stream\n"))
+		return stream(res, body, text.split("\n").slice(1).filter(Boolean));
 	if (word === "status") {
 		res.writeHead(Number(number), { "content-type": "application/json" });
 		return res.end(JSON.stringify({ error: { message: "the model is not well" } }));
 	}
 	if (word === "wait")
 		return setTimeout(() => reply(res, body, fs.readFileSync(at("all.text"), "utf8")), Number(number));
-	return word === "hang" ? undefined : reply(res, body, text);
+	if (word === "hang")
+		return undefined;
+	return body.stream ? stream(res, body, [...text.trimEnd().match(/[^ ]* ?/gu).filter(Boolean).map((w) => `text ${w}`),
+		"finish stop", "usage 900 150"]) : reply(res, body, text);
 }
 
 /* Each word in one of 384 places. */

@@ -94,6 +94,51 @@ const acts = {
 		e.piece("Hello.");
 		e.end(3);
 	},
+	/* Two calls, their pieces mixed, and not a word. */
+	calls(a) {
+		const e = events(a);
+		const call = (index, f, id) => e.delta({ tool_calls: [{ index, id, type: id && "function", function: f }] });
+		call(0, { name: "first", arguments: "" }, "a");
+		call(1, { name: "second", arguments: '{"y"' }, "b");
+		for (const c of '{"x":"Zürich {"}')
+			call(0, { arguments: c });
+		call(1, { arguments: ":[1,2]}" });
+		e.end(9, "tool_calls");
+	},
+	/* As some upstreams have it: every call whole, all with one index or with none; no id; no arguments; an object. */
+	odd(a) {
+		const e = events(a);
+		e.delta({ tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "{}" } },
+			{ index: 0, id: "b", function: { name: "g", arguments: { x: 1 } } }] });
+		e.delta({ tool_calls: [{ id: "c", function: { name: "h" } }] });
+		e.delta({ tool_calls: [{ index: 7, function: { name: "i", arguments: "[1]" } }] });
+		e.end(9, "stop");
+	},
+	atonce: (a) => json(a, completion(a, null, "tool_calls", { tool_calls: [{ id: "a", type: "function",
+		function: { name: "f", arguments: '{"x":1}' } }] })),
+	/* It breaks within a call: nothing was said yet. */
+	halfcall(a) {
+		const e = events(a);
+		e.delta({ tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: '{"x":' } }] });
+		if (a.n === 1)
+			return setImmediate(() => a.res.destroy());
+		e.delta({ tool_calls: [{ index: 0, function: { arguments: "2}" } }] });
+		return e.end(3, "tool_calls");
+	},
+	async callstorm(a) {
+		const e = events(a);
+		for (let i = 0; i < 5000 && !a.res.destroyed; i++)
+			e.delta({ tool_calls: [{ index: i, id: `c${i}`, function: { name: "f", arguments: "{}" } }] });
+		e.end(3, "tool_calls");
+	},
+	async argtorrent(a) {
+		const e = events(a);
+		e.delta({ tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "" } }] });
+		while (!a.res.destroyed) {
+			e.delta({ tool_calls: [{ index: 0, function: { arguments: "x".repeat(16000) } }] });
+			await new Promise((r) => setImmediate(r));
+		}
+	},
 	broken(a) {
 		const e = events(a);
 		e.piece("half of ");

@@ -127,8 +127,13 @@ up()
 	owner -c "SET app.current_tenant_id = 'org_a'; INSERT INTO app.usage_ledger (tenant_id, id, provider_id,
 		kind, month, microusd, reserved_microusd, created_at, updated_at) SELECT 'org_a', gen_random_uuid(), 'p',
 		'llm', m, 5, 5, '2020-01-01', '2020-01-01' FROM unnest(ARRAY['2020-01', to_char(now(), 'YYYY-MM')]) m"
+	owner -c "SET app.current_tenant_id = 'org_a'; INSERT INTO app.checkpoints (thread_id, checkpoint_id,
+		checkpoint) VALUES ('a', '1e000000-0000-6000-8000-000000000000', '{}'),
+		('a', '1e000000-0001-6000-8001-000000000000', '{\"channel_versions\": {\"x\": 1}}'); INSERT INTO
+		app.checkpoint_blobs (thread_id, channel, version, type, blob) VALUES
+		('a', 'x', '1', 'json', 'not UTF-8: \\377 cg://sha256/')"
 	run -0 --separate-stderr cg-migrate prune --events=1ms --json
-	jq_is 'map({(.what): .count}) | add | .events > 4 and .reservations == 2 and .ledger == 1'
+	jq_is 'map({(.what): .count}) | add | .events > 4 and .checkpoints == 1 and .reservations == 2 and .ledger == 1'
 	CG_TENANT=org_a cg-status --month --json | jq -e '.calls | length == 1 and .[0].heldUsd == null'
 	echo nonsense >letter
 	owner -c "DROP SCHEMA app CASCADE"

@@ -3,9 +3,11 @@ load ../helper
 # Two tenants with the same things in every table that the catalog knows, so that a table
 # that was added without a wall fails here before anybody has to think of it.
 
+# As the person whose the rows are that row_of makes.
 as_app()
 {
-	psql -X -q -At -v ON_ERROR_STOP=1 "$CG_STORE" -c "SET search_path = app" "$@"
+	psql -X -q -At -v ON_ERROR_STOP=1 "$CG_STORE" -c "SET search_path = app" \
+		-c "SET app.current_user_id = '${user-x}'" "$@"
 }
 
 as_owner()
@@ -17,7 +19,8 @@ as_owner()
 tables()
 {
 	as_owner -c "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace
-		AND relkind IN ('r', 'p') AND relname NOT IN ('schema_migrations', 'workers', 'secrets') ORDER BY 1"
+		AND relkind IN ('r', 'p') AND relname NOT IN ('schema_migrations', 'workers', 'secrets',
+		'checkpoint_migrations') ORDER BY 1"
 }
 
 # A row of tenant $2 in table $1: a value for each column that must have one, whatever it is.
@@ -29,6 +32,8 @@ row_of()
 			SELECT string_agg(quote_ident(a.attname), ', '),
 				string_agg(CASE
 					WHEN a.attname = 'tenant_id' THEN quote_literal('$2')
+					-- Of one tenant only, over all of them.
+					WHEN a.attname = 'thread_id' THEN quote_literal('$2')
 					WHEN a.attname = 'content_hash' THEN quote_literal(repeat('0', 64))
 					WHEN a.attname = 'trigger_type' THEN quote_literal('initial')
 					WHEN a.attname = 'generation_type' THEN quote_literal('plan')
@@ -40,7 +45,8 @@ row_of()
 					WHEN format_type(a.atttypid, NULL) IN ('bigint', 'integer', 'smallint', 'numeric') THEN '1'
 					ELSE quote_literal('x') END, ', ')
 				INTO names, vals FROM pg_attribute a WHERE a.attrelid = 'app.$1'::regclass
-				AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull AND NOT a.atthasdef;
+				AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull
+				AND (a.attname = 'tenant_id' OR NOT a.atthasdef);
 			EXECUTE format('INSERT INTO app.%I (%s) VALUES (%s)', '$1', names, vals);
 		END \$\$"
 }
@@ -92,6 +98,28 @@ count()
 	done
 	as_owner -c "SELECT relname FROM pg_class WHERE relname = 'runs'"
 	[ "$(count runs org_b)" = 1 ]
+}
+
+@test "what one person says is not there for others of the tenant" {
+	for t in chat_sessions chat_messages; do
+		row_of "$t" org_a
+		for user in y '' X; do
+			[ "$(count "$t" org_a)" = 0 ] || { echo "# $t: '$user' sees rows"; return 1; }
+			n=$(as_app -c BEGIN -c "SELECT set_config('app.current_tenant_id', 'org_a', true)" \
+				-c "WITH x AS (DELETE FROM $t RETURNING 1) SELECT 'n=' || count(*) FROM x" -c ROLLBACK | sed -n 's/^n=//p')
+			[ "$n" = 0 ] || { echo "# $t: '$user' drops $n"; return 1; }
+		done
+		user=x
+		[ "$(count "$t" org_a)" = 1 ]
+		run ! as_app -c BEGIN -c "SELECT set_config('app.current_tenant_id', 'org_a', true)" \
+			-c "UPDATE $t SET user_id = 'y'"
+		has "row-level security"
+		as_owner -c "DROP POLICY owner ON $t"
+		run -65 cg-migrate check --store="${CG_STORE/cg_test@/postgres@}"
+		has "table $t has no policy owner"
+		cg-migrate up --store="${CG_STORE/cg_test@/postgres@}"
+		run -0 cg-migrate check --store="${CG_STORE/cg_test@/postgres@}"
+	done
 }
 
 @test "a reference cannot cross: a step, a plan, an event, an artifact of another tenant's run" {

@@ -13,6 +13,18 @@
 
 static struct cg_err err;
 
+static bool
+is_category(const char *s)
+{
+	static const char *const all[] = { "timeout", "validation", "auth", "rate_limited", "provider",
+		"resource", "conflict", "cancelled", "internal", "recursion_limit" };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i], s) == 0)
+			return true;
+	return false;
+}
+
 static void
 errors(void)
 {
@@ -41,6 +53,17 @@ errors(void)
 	is_int(cg_errc_exit(CG_E_USAGE), 64, "sysexits: usage");
 	is_int(cg_errc_exit(CG_E_CONFIG), 78, "sysexits: configuration");
 	is_int(cg_errc_exit(CG_E_NOTFOUND), 1, "an answer of no");
+	for (int i = 0; i <= CG_E_COUNT; i++)
+		ok(is_category(cg_errc_category((enum cg_errc)i)), "%s is about something: %s",
+		    cg_errc_name((enum cg_errc)i), cg_errc_category((enum cg_errc)i));
+	is_str(cg_code_category("LLM_TIMEOUT"), "timeout", "a code has its kind's category");
+	is_str(cg_code_category("EXECUTION_ERROR"), "internal", "or its own: what broke here is no provider's");
+	is_str(cg_code_category("POLICY_VIOLATION"), "validation", "and what may not be said is no matter of keys");
+	is_str(cg_code_category("RATE_LIMITED"), "rate_limited", "too often");
+	is_str(cg_code_category("BUDGET_EXCEEDED"), "resource", "too dear");
+	is_str(cg_code_category("REJECTED"), "cancelled", "a person said no");
+	is_str(cg_code_category("RECURSION_LIMIT"), "recursion_limit", "round and round");
+	is_str(cg_code_category("timeout, or so it says"), "internal", "a text is no code");
 	is_int(cg_errc_http(CG_E_NOTFOUND), 404, "HTTP has it too");
 	for (int c = 0; c < CG_E_COUNT; c++) {
 		int e = cg_errc_exit((enum cg_errc)c), h = cg_errc_http((enum cg_errc)c);

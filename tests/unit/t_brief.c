@@ -265,6 +265,9 @@ static void
 found_elsewhere(void)
 {
 	static const struct { const char *brief, *brand, *prizes; } row[] = {
+		{ "Make a campaign for my coffee bar Rosa's: spin the wheel, win a free espresso, for students in "
+		    "Vienna", "Rosa's", "Free espresso" },
+		{ "Rosa's coffee has a quiz: win a mug or a spoon, for pupils.", "Rosa", "Mug|Spoon" },
 		{ "Solea makes sandals, spin a wheel and win a pair.", "Solea", "Pair of sandals" },
 		{ "Schuhhaus Keller verkauft Sandalen. Dreh das Rad und gewinne ein Paar!",
 		  "Schuhhaus Keller", "Paar Sandalen" },

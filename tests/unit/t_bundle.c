@@ -12,7 +12,7 @@
 #include "lib/browser/play.h"
 #include "lib/bundle/bundle.h"
 #include "lib/bundle/media.h"
-#include "lib/bundle/page.h"
+#include "game/page.h"
 #include "lib/bundle/source.h"
 #include "lib/bundle/tree.h"
 #include "tap.h"

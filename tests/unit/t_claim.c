@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "store/fleet.h"
 #include "store_test.h"
+#include "tool/lease.h"
 
 static bool
 dead(void *arg, const char *worker)
@@ -250,6 +251,22 @@ t_lease(void)
 	cg_store_close(st);
 }
 
+/* Whoever ends before it has beaten once is struck off all the same, by whoever can. */
+static void
+t_short_lease(void)
+{
+	struct cg_store *st = fresh("short");
+	struct cg_lease *l;
+
+	for (int alone = 0; cg_store_has_leases(st) && alone < 2; alone++) {
+		ok(cg_lease_start(&l, st, url, "w", 60000, &err) == 0, "a lease");
+		is_int(cg_store_worker_is_dead(st, "w", &err), 0, "which others see");
+		cg_lease_stop(l, alone ? NULL : st);
+		is_int(cg_store_worker_is_dead(st, "w", &err), 1, "and see it end");
+	}
+	cg_store_close(st);
+}
+
 /* Two workers believe that a run is theirs: what the first one writes must not stand. */
 static void
 t_fence(void)
@@ -425,6 +442,7 @@ main(void)
 	t_many();
 	t_along();
 	t_lease();
+	t_short_lease();
 	t_fence();
 	t_clocks();
 	cg_rmtree(dir, &err);

@@ -104,6 +104,34 @@ t_rows(void)
 	cg_db_close(db);
 }
 
+/* Any bytes, none, and no value at all. */
+static void
+t_bytes(void)
+{
+	static const unsigned char odd[] = { 0, 255, '\\', 'x', '\'', 0, 128, '\n', 0 };
+	struct cg_db *db = fresh("bytes");
+	struct cg_stmt *s;
+	const void *p;
+	size_t n;
+
+	cg_db_exec(db, "CREATE TABLE b (k INTEGER, v BLOB) STRICT", &err);
+	s = cg_db_prepare(db, "INSERT INTO b (k, v) VALUES (1, $1), (2, $2), (3, $3)", &err);
+	cg_db_bind_bytes(s, 1, odd, sizeof odd);
+	cg_db_bind_bytes(s, 2, odd, 0);
+	cg_db_bind_bytes(s, 3, NULL, 0);
+	is_int(cg_db_run(s, &err), 3, "bytes");
+	s = cg_db_prepare(db, "SELECT v FROM b ORDER BY k", &err);
+	cg_db_step(s, &err);
+	p = cg_db_col_bytes(s, 0, &n);
+	ok(n == sizeof odd && memcmp(p, odd, n) == 0 && !((const char *)p)[n], "as they were, and a NUL");
+	cg_db_step(s, &err);
+	p = cg_db_col_bytes(s, 0, &n);
+	ok(p && n == 0, "none are not null");
+	cg_db_step(s, &err);
+	ok(!cg_db_col_bytes(s, 0, &n) && n == 0, "and null is");
+	cg_db_close(db);
+}
+
 static void
 t_many_statements(void)
 {
@@ -337,6 +365,7 @@ main(void)
 	count_syncs(); /* before the first is opened: ours stands on the default one */
 	t_syncs();
 	t_rows();
+	t_bytes();
 	t_many_statements();
 	t_transactions();
 	t_writers();

@@ -172,7 +172,7 @@ shape(void)
 	    "13:5: item 2 must be a mapping\n", "a step with everything wrong");
 	refuses("- a\n", "1:1: the document must be a mapping\n", "a list");
 	refuses(HEAD "kind: graph\nnodes: []\n",
-	    "3:7: workflows of 'kind: graph' are checkpointed and are run by cg-thread\n", "a graph");
+	    "3:7: a workflow of 'kind: graph' is checkpointed: run it with cg-thread\n", "a graph");
 }
 
 static void
@@ -203,6 +203,10 @@ selectors(void)
 	    "y: {operation: coalesce, inputs: [{source: base_trigger, path: d}]}"),
 	    "4:77: source 'base_run' needs a workflow of 'kind: update'\n"
 	    "4:152: source 'base_trigger' needs a workflow of 'kind: update'\n", "base runs in a build");
+	refuses(HEAD "steps:\n" STEP("a", "", "x: {source: state, path: d}, y: {operation: not, input: "
+	    "{source: context, path: d}}"),
+	    "4:77: source 'state' needs a workflow of 'kind: graph'\n"
+	    "4:130: source 'context' needs a workflow of 'kind: graph'\n", "what only graphs have");
 	refuses(HEAD "steps:\n" STEP("a", "", "x: {source: trigger, path: 'a[b'}, "
 	    "y: {source: trigger, pth: a}, z: {source: literal}"),
 	    "4:92: Malformed path: 'a[b' has a '[' without its ']'\n"

@@ -138,6 +138,22 @@ tags(void)
 }
 
 static void
+packed_tags(void)
+{
+	char to[CG_HTTP_TAG_MAX], many[CG_HTTP_TAG_MAX];
+
+	ok(cg_http_tag_packed("\"a\"", to, sizeof to) && strcmp(to, "\"a.gz\"") == 0, "a packed");
+	ok(!cg_http_tag_packed("W/\"a\"", to, sizeof to), "what is weak says nothing of bytes");
+	memset(many, 'a', sizeof many);
+	many[0] = many[sizeof many - 2] = '"';
+	many[sizeof many - 1] = '\0';
+	ok(!cg_http_tag_packed(many, to, sizeof to), "too long");
+	ok(cg_http_tag_held("\"b\", \"a.gz\"", "\"a\"", false) && cg_http_tag_held("\"a\"", "\"a\"", false), "either");
+	ok(!cg_http_tag_held("W/\"a.gz\"", "\"a\"", false) && cg_http_tag_held("W/\"a.gz\"", "\"a\"", true), "weakly");
+	ok(!cg_http_tag_held("\"a.br\", \"ab.gz\"", "\"a\"", true), "neither");
+}
+
+static void
 codings(void)
 {
 	ok(cg_http_accepts("gzip, deflate, br", "br"), "in a list");
@@ -170,6 +186,7 @@ main(void)
 {
 	ranges();
 	tags();
+	packed_tags();
 	codings();
 	dates();
 	paths();

@@ -190,6 +190,7 @@ up(void)
 	c.backlog = 2;
 	c.streams = 3;
 	c.large = 1500000;
+	c.large_each = 1000000;
 	c.beat_ms = 100;
 	c.grace_ms = 5000;
 	c.begin = begin;
@@ -235,33 +236,9 @@ bodies(void)
 	ok(status(r) == 400 || status(r) == -1, "pieces that are none");
 }
 
-static void
-large_bodies(void)
-{
-	const char head[] = "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\nConnection: close\r\n\r\n";
-	const char first[] = "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\nConnection: close\r\n"
-	    "Expect: 100-continue\r\n\r\n";
-	char *again = cg_asprintf("%s%0900000d", head, 0), *text = cg_calloc(1, 900001);
-	struct cg_buf b;
-	int fd = dial();
+#define LARGE "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\nConnection: close\r\n"
 
-	cg_buf_init(&b, REPLY_MAX);
-	cg_fd_write(fd, first, sizeof first - 1);
-	read_until(fd, &b, "\r\n\r\n");
-	is_int(status(b.s), 100, "a large one may come");
-	is_int(status(ask(head)), 503, "a second one at once is one too many");
-	is_int(status(ask("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\n1")), 200,
-	    "a small one is not");
-	memset(text, 'x', 900000);
-	cg_fd_write(fd, text, 900000);
-	read_until(fd, &b, NULL);
-	is_int(status(strstr(b.s, "\r\n\r\n") + 4), 200, "the first one comes in");
-	cg_buf_release(&b);
-	close(fd);
-	is_int(status(ask(again)), 200, "and gives its room back");
-	free(again);
-	free(text);
-}
+#include "http_bodies.h"
 
 static void
 workers(void)

@@ -169,7 +169,7 @@ t_streams(void)
 	g = ask("bytes", true);
 	is_str(g->pieces, "Grüße 🎉", "a stream byte by byte");
 	g = ask("tools", true);
-	is_str(g->pieces, "Hello.", "tools that it would call are passed over");
+	is_str(g->pieces, "Hello.", "words beside a call of a tool");
 	g = ask("whole", true);
 	ok(g->n_pieces == 1 && strcmp(g->pieces, "Hello.") == 0, "a server that cannot stream");
 	g = ask("lingering", true);

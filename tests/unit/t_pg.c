@@ -124,6 +124,32 @@ t_values(struct cg_db *db)
 }
 
 static void
+t_bytes(struct cg_db *db)
+{
+	char every[70000];
+	struct cg_stmt *s;
+	uint64_t before = cg_db_trips(db);
+	const void *p;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof every; i++)
+		every[i] = (char)(i * 7);
+	cg_db_begin(db, &err);
+	for (int i = 0; i < 3; i++) {
+		s = cg_db_prepare(db, "INSERT INTO bytes (k, v) VALUES ($1, $2)", &err);
+		cg_db_bind_int(s, 1, i);
+		cg_db_bind_bytes(s, 2, i < 2 ? every : NULL, i ? 0 : sizeof every);
+		cg_db_later(s, 1, &err);
+	}
+	ok(cg_db_commit(db, &err) == 0 && cg_db_trips(db) - before == 1, "bytes, in one round trip");
+	s = cg_db_prepare(db, "SELECT v FROM bytes ORDER BY k", &err);
+	ok(cg_db_step(s, &err) == 1 && (p = cg_db_col_bytes(s, 0, &n)) && n == sizeof every
+	    && memcmp(p, every, n) == 0 && !((const char *)p)[n], "as they were, and a NUL");
+	ok(cg_db_step(s, &err) == 1 && cg_db_col_bytes(s, 0, &n) && n == 0 && cg_db_step(s, &err) == 1
+	    && !cg_db_col_bytes(s, 0, &n) && n == 0, "none are not null, and null is");
+}
+
+static void
 t_trips(struct cg_db *db)
 {
 	uint64_t before;
@@ -500,6 +526,7 @@ prepare(void)
 	db = open_at(at);
 	must(db, "CREATE SCHEMA s; GRANT USAGE ON SCHEMA s TO cg_t; "
 	    "CREATE TABLE s.v (n bigint, at timestamptz, yes boolean, doc json);"
+	    "CREATE TABLE s.bytes (k bigint, v bytea);"
 	    "CREATE TABLE s.d (k text UNIQUE DEFERRABLE INITIALLY DEFERRED);"
 	    "CREATE TABLE s.t (tenant_id text, k text, owner text, PRIMARY KEY (tenant_id, k));"
 	    "ALTER TABLE s.t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON s.t USING "
@@ -551,6 +578,7 @@ main(void)
 	prepare();
 	db = open_at(url);
 	t_values(db);
+	t_bytes(db);
 	t_plans(db);
 	t_trips(db);
 	t_tenants(db);

@@ -116,6 +116,7 @@ yields(const char *selector, const struct cg_select_env *env)
 #define K(v) "{'source':'constants','value':" v "}"
 #define LATER S("later", "data.x")
 #define OP(name, rest) "{'operation':'" name "'," rest "}"
+#define IS(name, a, b) OP(name, "'inputs':[" a "," b "]")
 #define OUTPUT "{'stepId':'plan','status':'completed','outputArtifactIds':['a1','a2'],'data':{"
 
 static const struct {
@@ -296,6 +297,92 @@ static const struct {
 	/* one inside the other */
 	{ OP("pick", "'keys':['p'],'input':" OP("find", "'where':{'type':'win'},'input':" T("list"))),
 	    "{'p':'W'}" },
+	/* a graph's */
+	{ "{'source':'state','path':'log[1]'}", "'b'" },
+	{ "{'source':'state','path':'gone'}", "missing" },
+	{ "{'source':'payload','path':'n'}", "7" },
+	{ "{'source':'result','path':''}", "{'ok':true}" },
+	{ "{'source':'item','path':'.'}", "'one'" },
+	{ "{'source':'context','path':'a'}", "missing" },
+	{ "{'source':'context','path':'a','default':[]}", "[]" },
+	{ "{'source':'state'}", "/s: source 'state' needs 'path'" },
+	{ "{'source':'sate','path':'a'}", "/s/source: unknown source 'sate' (did you mean 'state'?)" },
+	/* comparisons */
+	{ IS("equals", T("n"), K("3.0")), "true" },
+	{ IS("equals", T("n"), K("'3'")), "false" },
+	{ IS("equals", T("t"), K("false")), "false" },
+	{ IS("equals", T("a.b[0]"), K("{'c':1.0}")), "true" },
+	{ IS("equals", T("nothing"), K("null")), "true" },
+	{ IS("equals", T("nothing"), LATER), "unknown" },
+	{ IS("equals", T("nothing"), S("broken", "x")), "error: the store is gone" },
+	{ IS("not_equals", T("n"), K("4")), "true" },
+	{ IS("not_equals", T("n"), K("3")), "false" },
+	{ IS("not_equals", T("n"), K("'3'")), "true" },
+	{ IS("less_than", T("n"), K("3.5")), "true" },
+	{ IS("less_than", T("n"), K("3")), "false" },
+	{ IS("less_than", T("n"), K("'4'")), "false" },
+	{ IS("less_than", T("nothing"), K("4")), "false" },
+	{ IS("less_than", K("[1]"), K("[2]")), "false" },
+	{ IS("less_than", K("'Z'"), K("'a'")), "true" },
+	{ IS("less_than", K("'ab'"), K("'abc'")), "true" },
+	{ IS("less_than", K("'\xef\xbf\xbd'"), K("'\xf0\x9f\x8e\xb2'")), "true" },
+	{ IS("less_than", K("9007199254740992"), K("9007199254740993")), "true" },
+	{ IS("at_most", T("n"), K("3")), "true" },
+	{ IS("at_most", T("n"), K("2")), "false" },
+	{ IS("at_most", T("nil"), T("nil")), "false" },
+	{ IS("greater_than", T("n"), K("2")), "true" },
+	{ IS("greater_than", T("n"), K("3")), "false" },
+	{ IS("greater_than", K("true"), K("false")), "false" },
+	{ IS("at_least", T("n"), K("3")), "true" },
+	{ IS("at_least", T("n"), K("4")), "false" },
+	{ IS("in", T("n"), K("[1,3.0]")), "true" },
+	{ IS("in", T("n"), K("['3']")), "false" },
+	{ IS("in", T("nothing"), K("[null]")), "true" },
+	{ IS("in", T("brief"), K("'oh, hi there'")), "true" },
+	{ IS("in", T("brief"), K("{'hi':0}")), "true" },
+	{ IS("in", K("'ho'"), K("{'hi':0}")), "false" },
+	{ IS("in", K("3"), K("'3'")), "false" },
+	{ IS("in", T("n"), T("nothing")), "false" },
+	{ OP("equals", "'inputs':[" T("n") "]"), "/s/inputs: 'inputs' must be a list of two selectors" },
+	{ OP("in", "'inputs':[" T("n") "," T("n") "," T("n") "]"),
+	    "/s/inputs: 'inputs' must be a list of two selectors" },
+	{ OP("les_than", "'inputs':[]"), "/s/operation: unknown operation 'les_than' (did you mean 'less_than'?)" },
+	/* all, any, not: what is empty is false */
+	{ IS("all", T("t"), T("n")), "true" },
+	{ IS("all", T("t"), T("e")), "false" },
+	{ IS("all", LATER, T("nothing")), "false" },
+	{ IS("all", LATER, T("t")), "unknown" },
+	{ IS("any", T("nil"), K("0")), "true" },
+	{ IS("any", T("nil"), K("[]")), "false" },
+	{ IS("any", LATER, T("t")), "true" },
+	{ IS("any", LATER, T("e")), "unknown" },
+	{ IS("any", T("e"), S("broken", "x")), "error: the store is gone" },
+	{ OP("any", "'inputs':[]"), "/s/inputs: 'inputs' must be a list of at least one selector" },
+	{ OP("not", "'input':" T("t")), "false" },
+	{ OP("not", "'input':" IS("equals", T("n"), K("4"))), "true" },
+	{ OP("not", "'input':" LATER), "unknown" },
+	{ OP("is_empty", "'input':" T("e")), "true" },
+	{ OP("is_empty", "'input':" T("nothing")), "true" },
+	{ OP("is_empty", "'input':" K("{}")), "true" },
+	{ OP("is_empty", "'input':" K("0")), "false" },
+	/* length, sum */
+	{ OP("length", "'input':" T("list")), "2" },
+	{ OP("length", "'input':" T("style")), "1" },
+	{ OP("length", "'input':" K("'na\xc3\xafve'")), "5" },
+	{ OP("length", "'input':" T("nothing")), "0" },
+	{ OP("length", "'input':" T("nil")), "0" },
+	{ OP("length", "'input':" LATER), "unknown" },
+	{ OP("length", "'input':" T("n")),
+	    "error: Length operation requires input to be a string, an array or an object" },
+	{ IS("sum", T("n"), K("-1")), "2" },
+	{ IS("sum", T("n"), T("f")), "4.5" },
+	{ IS("sum", T("nothing"), K("[1,[],null,2]")), "error: Sum operation requires its arrays to be of numbers" },
+	{ IS("sum", T("nothing"), K("[1,null,2]")), "3" },
+	{ IS("sum", K("9223372036854775807"), K("1")), "9223372036854776000" },
+	{ IS("sum", K("1e308"), K("1e308")), "error: Sum operation comes to more than a number can hold" },
+	{ IS("sum", T("n"), T("brief")),
+	    "error: Sum operation requires all inputs to be numbers or arrays of numbers" },
+	{ IS("sum", T("n"), LATER), "unknown" },
 	/* mistakes, all of them at once */
 	{ "{'source':'triger','path':'a'}", "/s/source: unknown source 'triger' (did you mean 'trigger'?)" },
 	{ "{'source':'literal','value':1}", "/s/source: unknown source 'literal'" },
@@ -411,6 +498,8 @@ walking(void)
 	walks(OP("replace", "'where':{'a':1},'input':{'source':'base_run','step_id':'b','path':'x',"
 	    "'default':[]},'with':{'source':'base_trigger','path':'y'}"), "/s",
 	    "3 /s/input b <data> <x> may miss; 1 /s/with <y>", 0);
+	walks(OP("not", "'input':" IS("equals", "{'source':'state','path':'a'}", K("1"))), "/s",
+	    "6 /s/input/inputs/0 <a> may miss; 5 /s/input/inputs/1 = may miss", 0);
 }
 
 static void
@@ -444,7 +533,10 @@ main(void)
 {
 	struct world w = { js(plan_text), js(failed_text), js(old_text), js("{'text':'T'}") };
 	json_t *trigger = js(trigger_text), *base = js(base_text);
-	struct cg_select_env env = { &w, trigger, base, step, registry };
+	json_t *state = js("{'log':['a','b']}"), *payload = js("{'n':7}"), *result = js("{'ok':true}");
+	json_t *item = json_string("one");
+	struct cg_select_env env = { &w, trigger, base, step, registry, state, payload, result, item,
+		NULL };
 	char *before = cg_json_str(trigger), *after;
 
 	table(&env);
@@ -461,5 +553,9 @@ main(void)
 	json_decref(w.failed);
 	json_decref(w.old);
 	json_decref(w.prompt);
+	json_decref(state);
+	json_decref(payload);
+	json_decref(result);
+	json_decref(item);
 	return done();
 }

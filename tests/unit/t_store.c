@@ -1,6 +1,8 @@
 /* The store's contract, over the driver that CG_TEST_STORE names (SQLite when it is silent). */
 #include "base/clock.h"
 #include "store/admin.h"
+#include "store/campaigns.h"
+#include "store/library.h"
 #include "store_test.h"
 
 static void
@@ -112,7 +114,7 @@ t_ask(void)
 
 struct seen {
 	int n;
-	char first[64], last[64], out[64], answer[64];
+	char first[64], last[64], out[64], answer[64], question[64];
 	enum cg_step_state state;
 };
 
@@ -126,6 +128,7 @@ see_step(void *arg, const struct cg_step_row *r)
 	snprintf(s->last, sizeof s->last, "%s", r->step);
 	snprintf(s->out, sizeof s->out, "%s", r->output ? r->output : "");
 	snprintf(s->answer, sizeof s->answer, "%s", r->answer ? r->answer : "");
+	snprintf(s->question, sizeof s->question, "%s", r->question ? r->question : "");
 	s->state = r->state;
 	return 0;
 }
@@ -138,7 +141,8 @@ t_steps(void)
 	char run[CG_ID_LEN + 1];
 	struct seen s = { 0 };
 	struct cg_step_row r = { .run = run, .step = "alpha", .skill = "s2",
-		.state = CG_STEP_WAITING, .attempt = 2, .output = "{\"x\":[1]}", .started_ms = 1000 };
+		.state = CG_STEP_WAITING, .attempt = 2, .output = "{\"x\":[1]}", .started_ms = 1000,
+		.question = "{\"prompt\":\"?\"}" };
 	struct cg_step_row n = { .step = "new", .skill = "s3", .state = CG_STEP_COMPLETED,
 		.attempt = 1, .ord = 2, .is_new = true, .output = "{\"y\":2}", .answer = "{\"ok\":1}" };
 
@@ -149,18 +153,25 @@ t_steps(void)
 	ok(cg_store_step_put(st, &A, &r, &err) == 0, "one is written");
 	memset(&s, 0, sizeof s);
 	is_int(cg_store_step(st, &A, run, "alpha", see_step, &s, &err), 1, "and found");
-	ok(s.state == CG_STEP_WAITING && !strcmp(s.out, "{\"x\":[1]}"), "as it was written");
+	ok(s.state == CG_STEP_WAITING && !strcmp(s.out, "{\"x\":[1]}")
+	    && !strcmp(s.question, "{\"prompt\":\"?\"}"), "as it was written");
+	memset(&s, 0, sizeof s);
+	cg_store_steps_asked(st, &A, run, see_step, &s, &err);
+	ok(s.n == 1 && !strcmp(s.first, "alpha"), "it is what a person is asked");
 	ok(cg_store_step_answer(st, &A, run, "alpha", "{\"ok\":true}", &err) == 0, "it is answered");
+	memset(&s, 0, sizeof s);
+	ok(cg_store_steps_asked(st, &A, run, see_step, &s, &err) == 0 && s.n == 0, "and not asked any more");
 	ok(cg_store_step_answer(st, &A, run, "zeta", "{}", &err) < 0 && err.code == CG_E_STATE,
 	    "one that does not wait is not: %s", err.msg);
 	ok(cg_store_step_answer(st, &A, run, "nope", "{}", &err) < 0
 	    && err.code == CG_E_NOTFOUND, "nor one that is not there: %s", err.msg);
 	r.state = CG_STEP_COMPLETED;
+	r.question = NULL;
 	cg_store_step_put(st, &A, &r, &err);
 	memset(&s, 0, sizeof s);
 	cg_store_steps(st, &A, run, see_step, &s, &err);
-	ok(s.n == 2 && !strcmp(s.last, "alpha") && !strcmp(s.answer, "{\"ok\":true}"),
-	    "place and answer stay when it is written again");
+	ok(s.n == 2 && !strcmp(s.last, "alpha") && !strcmp(s.answer, "{\"ok\":true}")
+	    && *s.question, "place, question and answer stay when it is written again");
 	r.is_new = true;
 	ok(cg_store_step_put(st, &A, &r, &err) < 0 && err.code == CG_E_CONFLICT,
 	    "one that is there is not written as new");
@@ -416,6 +427,57 @@ t_reset(void)
 	cg_store_close(st);
 }
 
+static int
+count_user(void *arg, const char *campaign, const char *name)
+{
+	(void)campaign;
+	is_str(name, "uses", "who uses it is told by name");
+	++*(int *)arg;
+	return 0;
+}
+
+static int
+users(struct cg_store *st, const struct cg_scope *who, const struct cg_artifact_row *of)
+{
+	int n = 0;
+
+	ok(cg_store_users(st, who, of, 2, count_user, &n, &err) == 0, "who uses a file is asked");
+	return n;
+}
+
+#define FILE_ID "01a00000-0000-7000-8000-00000000000a"
+#define FILE_HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void
+t_uses(void)
+{
+	struct cg_store *st = fresh("uses");
+	struct cg_campaign_row c = { .user = "u", .name = "uses", .template_id = "quiz",
+		.config = "{\"assets\":[{\"artifactId\":\"" FILE_ID "\"}]}" };
+	struct cg_artifact_row by_id = { .id = FILE_ID, .hash = "?" }, by_hash = { .id = "?", .hash = FILE_HASH };
+
+	ok(cg_store_campaign_put(st, &A, &c, &err) == 0, "a campaign that names a file");
+	is_int(users(st, &A, &by_id), 1, "it uses that");
+	is_int(users(st, &A, &by_hash), 0, "and no other");
+	is_int(users(st, &B, &by_id), 0, "no campaign of another tenant does");
+	is_int(cg_store_campaign_settings(st, &A, c.id, 1, "{\"x\":[\"see cg://sha256/" FILE_HASH "/a.png\"]}", &err), 1,
+	    "settings alone are changed");
+	ok(users(st, &A, &by_id) == 1 && users(st, &A, &by_hash) == 1, "what its configuration names stays");
+	c.config = "{\"logo\":\"/api/artifacts/" FILE_ID "/content\"}";
+	c.version = 2;
+	is_int(cg_store_campaign_change(st, &A, &c, &err), 1, "it is changed");
+	ok(users(st, &A, &by_id) == 1 && users(st, &A, &by_hash) == 0, "to what it is then");
+	for (int i = 0; i < 3; i++) {
+		c.id[0] = '\0';
+		cg_store_campaign_put(st, &A, &c, &err);
+	}
+	is_int(users(st, &A, &by_id), 2, "of many so many are told");
+	is_int(cg_store_campaign_delete(st, &A, c.id, 1, "draft", &err), 1, "one is deleted");
+	c.config = c.settings = NULL;
+	is_int(users(st, &A, &by_id), 2, "the others are left");
+	cg_store_close(st);
+}
+
 static void
 t_campaigns(void)
 {
@@ -497,6 +559,7 @@ main(void)
 	t_results();
 	t_reset();
 	t_campaigns();
+	t_uses();
 	t_reading();
 	t_rollback();
 	cg_rmtree(dir, &err);

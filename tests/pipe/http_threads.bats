@@ -1,0 +1,325 @@
+load ../helper
+load door
+
+# Threads over HTTP, beside cg-thread that does the same.
+
+finish() { door_end; }
+
+prepare()
+{
+	export CG_WORKFLOWS_PATH=$PWD/flows
+	mkdir flows
+	cat >flows/index.yaml <<-'EOF'
+		version: 1.0.0
+		updated_at: '2026-11-22T00:00:00Z'
+		workflows:
+		  - { workflow_name: test.ask, version: 1.0.0, status: active }
+	EOF
+	cat >flows/test.ask.v1.yaml <<-'EOF'
+		workflow_name: test.ask
+		version: 1.0.0
+		kind: graph
+		state:
+		  topic: { reducer: last }
+		  answer: { reducer: last }
+		  log: { reducer: append }
+		nodes:
+		  - node_id: plan
+		    skill_id: pass
+		    input_selector:
+		      log: { operation: template, format: 'plan {{topic}}', vars: { topic: { source: state, path: topic } } }
+		  - node_id: ask
+		    skill_id: ask_person
+		    input_selector:
+		      value: { source: constants, value: 'approve?' }
+		    output:
+		      answer: { source: result, path: answer }
+		      log: { source: constants, value: asked }
+		  - node_id: act
+		    skill_id: pass
+		    input_selector:
+		      log: { source: constants, value: acted }
+		edges:
+		  - { from: START, to: plan }
+		  - { from: plan, to: ask }
+		  - { from: ask, to: act }
+		  - { from: act, to: END }
+	EOF
+}
+
+START='{"workflowName":"test.ask","input":{"topic":"shoes"}}'
+work() { cg-worker -q --queue --once >/dev/null; }
+# The id of a new thread. usage: begin [BODY] [CURL-OPTION...]
+begin() { is 202 POST /api/threads "${1-$START}" "${@:2}" | jq -r .threadId; }
+# A key of another tenant. usage: stranger [SCOPE]
+stranger() { CG_TENANT=other cg-key create --tenant=other --scope="${1-admin}" stranger; }
+# What the last request gave is what this command prints. usage: same FILTER COMMAND...
+same() { jq -cS "$1" got | diff - <("${@:2}" | jq -cS .); }
+
+@test "threads: one is started, waits, is shown, gets its answer and comes to its end" {
+	local t
+	door
+	is 202 POST /api/threads "$START" >got
+	jq -e '(keys == ["message", "runId", "status", "threadId"]) and .status == "queued"' got
+	[ "$(grep -i '^location:' head | tr -d '\r' | cut -d' ' -f2)" = "/api/runs/$(jq -r .runId got)" ]
+	t=$(jq -r .threadId got)
+	is 200 GET "/api/threads/$t" | jq -e '.status == "busy"'
+	work
+	is 200 GET "/api/threads/$t" >got
+	same . cg-thread show "$t"
+	jq -e '.status == "interrupted" and .interrupts[0].value == "approve?" and .next == ["ask"]
+		and .values.log == ["plan shoes"]' got
+	is 200 GET "/api/runs/$(cg-thread show "$t" | jq -r .runId)/steps" >got
+	same '.steps[]' cg-status --json --steps "$(jq -r .runId got)"
+	jq -e '.steps | map([.stepId, .status]) == [["plan", "completed"], ["ask", "waiting"]]' got
+	is 200 GET "/api/threads?status=interrupted" >got
+	jq -e '.threads | length == 1' got
+	same '.threads[]' cg-thread list --json
+	is 202 POST "/api/threads/$t/resume" '{"resume":"yes"}' | jq -e --arg t "$t" '.threadId == $t'
+	work
+	is 200 GET "/api/threads/$t/state" >got
+	same . cg-thread state "$t"
+	jq -e '.next == [] and .values == {topic: "shoes", answer: "yes", log: ["plan shoes", "asked", "acted"]}' got
+	is 200 GET "/api/threads/$t/history" >got
+	same '.checkpoints[]' cg-thread history --json "$t"
+	is 200 GET "/api/threads/$t/history?limit=2" | jq -e '.checkpoints | length == 2'
+	door_stop
+}
+
+@test "threads: an id of others' making, which is no UUID" {
+	local t=customer:42.Spring
+	door
+	[ "$(begin "${START%\}},\"threadId\":\"$t\"}")" = "$t" ]
+	work
+	is 200 GET "/api/threads/$t" | jq -e --arg t "$t" '.threadId == $t and .status == "interrupted"'
+	is 202 POST "/api/threads/$t/resume" '{"resume":1}' >/dev/null
+	work
+	is 200 GET "/api/threads/$t" | jq -e '.status == "idle"'
+	is 400 POST /api/threads "${START%\}},\"threadId\":\"a b\"}" | jq -e '.code == "VALIDATION_ERROR"'
+	door_stop
+}
+
+@test "threads: a busy one is 409, a key used for something else is 422, the same again is the same" {
+	local t run
+	door
+	is 202 POST /api/threads "$START" -H "Idempotency-Key: k1" >got
+	t=$(jq -r .threadId got) run=$(jq -r .runId got)
+	is 202 POST /api/threads "$START" -H "Idempotency-Key: k1" | jq -e --arg r "$run" --arg t "$t" '.runId == $r and .threadId == $t'
+	is 422 POST /api/threads '{"workflowName":"test.ask","input":{"topic":"hats"}}' -H "Idempotency-Key: k1" |
+		jq -e '.code == "IDEMPOTENCY_KEY_REUSED"'
+	is 409 POST "/api/threads/$t/resume" '{"resume":1}' | jq -e '.code == "CONFLICT"'
+	is 409 POST "/api/threads/$t/resume" '{"resume":1}' -H "Idempotency-Key: k2" | jq -e '.code == "CONFLICT"'
+	is 409 POST "/api/threads/$t/update" '{"values":{"topic":"hats"}}' | jq -e '.code == "CONFLICT"'
+	is 409 DELETE "/api/threads/$t" >/dev/null
+	work
+	is 204 DELETE "/api/threads/$t" >/dev/null
+	is 404 GET "/api/threads/$t" >/dev/null
+	door_stop
+}
+
+@test "threads: update, fork and replay, each on a branch of its own" {
+	local t at head
+	door
+	t=$(begin)
+	work
+	is 200 POST "/api/threads/$t/update" '{"values":{"topic":"hats"},"asNode":"plan"}' >got
+	jq -e '.values.topic == "hats" and .next == ["ask"]' got
+	same . cg-thread state "$t"
+	at=$(is 200 GET "/api/threads/$t/history" | jq -r '.checkpoints | map(select(.next == ["plan"]))[0].config.checkpointId')
+	is 200 POST "/api/threads/$t/fork" "{\"checkpointId\":\"$at\"}" | jq -e --arg at "$at" '.next == ["plan"] and
+		.values.topic == "shoes" and .metadata.source == "fork" and .config.checkpointId != $at'
+	head=$(is 200 GET "/api/threads/$t/state" | jq -r .config.checkpointId)
+	is 202 POST "/api/threads/$t/replay" "{\"checkpointId\":\"$at\"}" >/dev/null
+	work
+	is 200 GET "/api/threads/$t" | jq -e --arg head "$head" '.status == "interrupted" and .checkpointId != $head
+		and .values == {topic: "shoes", log: ["plan shoes"]}'
+	is 200 GET "/api/threads/$t/state?checkpointId=$head" | jq -e '.next == ["plan"]'
+	is 404 GET "/api/threads/$t/state?checkpointId=1f0aaaaa-0000-6000-8000-000000000000" >/dev/null
+	is 200 POST /api/threads/prune '{"dryRun":true}' | jq -e '.dryRun and .checkpoints > 0'
+	is 200 POST /api/threads/prune "{\"threadId\":\"$t\"}" | jq -e '.checkpoints > 0'
+	is 202 POST "/api/threads/$t/resume" '{"resume":"late"}' >/dev/null
+	work
+	is 200 GET "/api/threads/$t" | jq -e '.status == "idle" and .values.answer == "late"'
+	door_stop
+}
+
+@test "threads: the stream of a run, and only what of it is wanted" {
+	local t run
+	door
+	printf '%s' "${START%\}},\"modes\":[\"values\",\"updates\"]}" >body
+	(curl -sN --max-time 30 -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+		-H 'Accept: text/event-stream' --data-binary @body "$url/api/threads" >stream; touch ended) 3>&- &
+	queued() { [ -n "$(cg-thread list --json)" ]; }
+	eventually queued
+	work
+	eventually test -e ended
+	grep -q '^event: values' stream
+	grep -q '^event: updates' stream
+	[ "$(grep '^event: run' stream | tail -n 1)" = "event: run.completed" ]
+	t=$(cg-thread list --json | jq -r .threadId)
+	# Whoever comes later reads it from the store; the values are left out.
+	curl -sN --max-time 30 -H "Authorization: Bearer $token" "$url/api/threads/$t/events?modes=updates" >later
+	run -1 grep '^event: values' later
+	grep -q '^event: updates' later
+	grep -q '^event: run.interrupted' later
+	is 400 GET "/api/threads/$t/events?modes=everything" >/dev/null
+	run=$(grep '^id:' later | tail -n 1 | cut -d' ' -f2)
+	is 204 GET "/api/threads/$t/events" "" -H "Last-Event-ID: $run" >/dev/null
+	door_stop
+}
+
+@test "threads: an approval is decided: edited, rejected, and by its id" {
+	local t id
+	sed -i 's/^    skill_id: pass$/&/; /node_id: act/,/acted/s/^    skill_id: pass$/    skill_id: pass\n    approval: {prompt: "Do it?", show: {source: state, path: topic}}/' flows/test.ask.v1.yaml
+	sed -i '/- node_id: ask$/,/asked }/s/skill_id: ask_person/skill_id: pass/; s/answer: { source: result, path: answer }/answer: { source: constants, value: none }/' flows/test.ask.v1.yaml
+	door
+	t=$(begin)
+	work
+	is 200 GET "/api/threads/$t" >got
+	jq -e '.status == "interrupted" and .next == ["act"] and (.interrupts[0].value | .prompt == "Do it?" and .show == "shoes")' got
+	id=$(jq -r '.interrupts[0].id' got)
+	is 400 POST "/api/threads/$t/resume" '{"decision":"edit"}' >/dev/null
+	is 400 POST "/api/threads/$t/resume" '{"decision":"approve","resume":1}' >/dev/null
+	is 400 POST "/api/threads/$t/resume" '{"comment":"why"}' >/dev/null
+	is 400 POST "/api/threads/$t/resume" '{"decision":"approve"}' >/dev/null
+	is 409 POST "/api/threads/$t/resume" '{"decision":"approve","interruptId":"another"}' >/dev/null
+	is 202 POST "/api/threads/$t/resume" "{\"decision\":\"edit\",\"editedInput\":{\"log\":\"acted otherwise\"},\"interruptId\":\"$id\"}" >/dev/null
+	work
+	is 200 GET "/api/threads/$t" | jq -e '.status == "idle" and .values.log[-1] == "acted otherwise"'
+	t=$(begin)
+	work
+	id=$(is 200 GET "/api/threads/$t" | jq -r '.interrupts[0].id')
+	is 202 POST "/api/threads/$t/resume" "{\"decision\":\"reject\",\"comment\":\"not now\",\"interruptId\":\"$id\"}" >/dev/null
+	work
+	is 200 GET "/api/threads/$t" | jq -e '.status == "failed" and .error.code == "REJECTED" and (.error.message | contains("not now"))'
+	door_stop
+}
+
+@test "threads: one that a program of LangGraph's has begun is adopted" {
+	local t
+	door
+	t=$(begin)
+	work
+	is 409 POST "/api/threads/$t/adopt" '{"workflowName":"test.ask"}' >/dev/null
+	# As such a program leaves it: checkpoints, and nothing of ours.
+	sql "DELETE FROM threads"
+	sql "DELETE FROM runs"
+	is 404 POST "/api/threads/$t/resume" '{"resume":"yes"}' >/dev/null
+	is 400 POST "/api/threads/$t/adopt" '{}' >/dev/null
+	is 400 POST "/api/threads/$t/adopt" '{"workflowName":"flows/test.ask.v1.yaml"}' >/dev/null
+	is 404 POST /api/threads/nobody/adopt '{"workflowName":"test.ask"}' >/dev/null
+	token=$(stranger) is 404 POST "/api/threads/$t/adopt" '{"workflowName":"test.ask"}' >/dev/null
+	token=$(CG_TENANT=default cg-key create --scope=write writer) is 403 POST "/api/threads/$t/adopt" '{"workflowName":"test.ask"}' >/dev/null
+	is 200 POST "/api/threads/$t/adopt" '{"workflowName":"test.ask"}' >got
+	jq -e '.next == ["ask"] and .workflowName == "test.ask"' got
+	same . cg-thread show "$t"
+	is 202 POST "/api/threads/$t/resume" '{"resume":"yes"}' >/dev/null
+	work
+	is 200 GET "/api/threads/$t" | jq -e '.status == "idle" and .values.answer == "yes"'
+	# One of a person is none for others.
+	sql "UPDATE threads SET user_id = 'alice' WHERE thread_id = '$t'"
+	is 404 POST "/api/threads/$t/adopt" '{"workflowName":"test.ask"}' >/dev/null
+	door_stop
+}
+
+@test "threads: cancel ends the run that has it, also one that nobody has begun" {
+	local t
+	door
+	t=$(begin)
+	is 200 POST "/api/threads/$t/cancel" | jq -e '.status != "busy"'
+	work
+	is 200 GET "/api/threads/$t" | jq -e '.status != "busy"'
+	is 404 POST /api/threads/nobody/cancel >/dev/null
+	door_stop
+}
+
+@test "threads: what is another tenant's, or another person's, was never there" {
+	local t key p run
+	door -j 1
+	t=$(begin)
+	work
+	key=$(stranger)
+	for p in "" /state /history /events; do
+		token=$key is 404 GET "/api/threads/$t$p" >got
+		[ "$(jq -r .message got)" = "there is no thread '$t'" ] || { echo "# $p: $(cat got)"; false; }
+	done
+	for p in resume cancel; do token=$key is 404 POST "/api/threads/$t/$p" >/dev/null; done
+	token=$key is 404 POST "/api/threads/$t/update" '{"values":{}}' >/dev/null
+	token=$key is 404 DELETE "/api/threads/$t" >/dev/null
+	token=$key is 404 POST /api/threads/prune "{\"threadId\":\"$t\"}" >/dev/null
+	token=$key is 200 GET /api/threads | jq -e '.threads == []'
+	# Of many that others made none is looked at.
+	sql "INSERT INTO threads (thread_id, tenant_id, user_id, workflow_name, workflow_version, created_at, updated_at)
+		SELECT thread_id || '-a', tenant_id, 'alice', workflow_name, workflow_version, created_at, updated_at FROM threads
+		UNION ALL SELECT thread_id || '-n', tenant_id, NULL, workflow_name, workflow_version, created_at, updated_at FROM threads"
+	is 200 GET "/api/threads?limit=1" >got
+	jq -e --arg t "$t" '.threads[0].threadId == $t + "-n" and .nextCursor == $t + "-n"' got
+	is 200 GET "/api/threads?limit=1&cursor=$t-n" | jq -e --arg t "$t" '(.threads | map(.threadId)) == [$t] and (has("nextCursor") | not)'
+	sql "DELETE FROM threads WHERE thread_id <> '$t'"
+	# One that a person made is that person's.
+	sql "UPDATE threads SET user_id = 'alice' WHERE thread_id = '$t'"
+	is 404 GET "/api/threads/$t" >/dev/null
+	is 200 GET /api/threads | jq -e '.threads == []'
+	is 404 POST /api/threads "${START%\}},\"threadId\":\"$t\"}" >/dev/null
+	# Nor by the other way to start a graph.
+	is 404 POST /api/runs "{\"workflowName\":\"test.ask\",\"triggerPayload\":{\"threadId\":\"$t\",\"resume\":1}}" >got
+	[ "$(jq -r .message got)" = "there is no thread '$t'" ]
+	[ "$(sql "SELECT COUNT(*) FROM runs")" = 1 ]
+	# And so are its runs, by whatever way one comes to them.
+	is 200 GET /api/runs | jq -e '.runs == []'
+	run=$(sql "SELECT id FROM runs WHERE thread_id = '$t'")
+	for p in "" /steps /steps/plan/log /artifacts /cache-analysis /cost /events /preview; do
+		is 404 GET "/api/runs/$run$p" >got
+		[ "$(jq -r .message got)" = "no run '$run'" ] || { echo "# $p: $(cat got)"; false; }
+	done
+	for p in cancel pause resume retry; do is 404 POST "/api/runs/$run/$p" >/dev/null; done
+	is 404 POST "/api/runs/$run/steps/ask/answer" '{"decision":"approve"}' >/dev/null
+	is 404 POST "/api/runs/$run/update" '{"changeRequest":{"type":"update","payload":{}}}' >/dev/null
+	is 404 POST /api/runs "{\"workflowName\":\"test.ask\",\"baseRunId\":\"$run\"}" >/dev/null
+	is 404 GET "/api/assets/sign/$run" >/dev/null
+	# Nobody's in particular is everybody's.
+	sql "UPDATE threads SET user_id = NULL WHERE thread_id = '$t'"
+	is 200 GET "/api/runs/$run" | jq -e --arg t "$t" '.threadId == $t'
+	is 200 GET /api/runs | jq -e '.runs | length == 1'
+	# A key that is no person's has its own threads.
+	token=$(cg-key create --tenant="$CG_TENANT" --scope=admin machine)
+	t=$(begin)
+	is 200 GET /api/threads | jq -e --arg t "$t" '[.threads[].threadId] | index($t) != null'
+	is 200 GET /api/runs | jq -e --arg t "$t" '[.runs[].threadId] | index($t) != null'
+	# Who may only read starts nothing.
+	token=$(cg-key create --tenant="$CG_TENANT" --scope=read reader) is 403 POST /api/threads "$START" >/dev/null
+	door_stop
+}
+
+@test "threads: an event that is longer than a stream holds goes out shortened, and those after it follow" {
+	local t last
+	door
+	{ printf '%s' '{"workflowName":"test.ask","input":{"topic":"'; head -c 93000 /dev/zero | tr '\0' x; printf '"}}'; } >body
+	t=$(is 202 POST /api/threads @body | jq -r .threadId)
+	work
+	follow() { curl -sN --max-time 30 -H "Authorization: Bearer $token" "$url/api/threads/$t/events$1" "${@:2}"; }
+	for some in '' '?modes=updates'; do
+		follow "$some" >stream
+		sed -n 's/^data: //p' stream | jq -se --arg t "$t" 'map(select(.type == "updates" and .shortened))
+			| length == 1 and (.[0] | .threadId == $t and (.runId | length) == 36 and .seq > 0 and (has("data") | not))'
+		[ "$(grep '^event: run' stream | tail -n 1)" = "event: run.completed" ]
+		# Each under the number that it has, and who comes back goes on behind it.
+		diff <(sed -n 's/^id: //p' stream) <(sed -n 's/^data: //p' stream | jq .seq)
+		last=$(sed -n 's/^data: //p' stream | jq 'select(.shortened).seq')
+		follow "$some" -H "Last-Event-ID: $((last - 1))" | sed -n 's/^id: //p' | head -n 1 | grep -qx "$last"
+	done
+	# The run's own stream, and the whole of it where it is stored.
+	curl -sN --max-time 30 -H "Authorization: Bearer $token" "$url/api/runs/$(cg-thread show "$t" | jq -r .runId)/events" |
+		grep -q '^event: run.completed'
+	is 200 GET "/api/threads/$t/state" | jq -e '.values.log[0] | length == 93005'
+	door_stop
+}
+
+@test "HTTP: a sentence that is cut in the middle of a letter is still text" {
+	local id
+	id=$(printf 'a'; printf '%%E0%%A4%%AA%.0s' $(seq 60))
+	door
+	is 404 DELETE "/api/threads/$id" >reply
+	iconv -f UTF-8 -t UTF-8 reply >/dev/null
+	jq -e '.code == "NOTFOUND"' reply
+}

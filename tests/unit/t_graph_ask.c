@@ -1,0 +1,200 @@
+/* lib/graph: people: questions, several at once, approvals, breakpoints. */
+#include "graph_shapes.h"
+#include "graph_test.h"
+#include "graph/graph_priv.h"
+
+static void
+t_ask(void)
+{
+	struct world w;
+	char *got;
+
+	world_open(&w, "ask", ask_graph);
+	is_int(play(&w, "{\"input\": {}}"), CG_GRAPH_INTERRUPTED, "it asks");
+	is_json(w.pending, "[\"ask\"]", "who");
+	is_json(json_object_get(json_array_get(w.asked, 0), "value"), "\"why?\"", "what");
+	is_int(play(&w, "{\"answers\": {\"00000000000000000000000000000000\": 1}}"), -1, "an answer to nothing");
+	is_int(err.code, CG_E_CONFLICT, "is refused");
+	is_int(play(&w, "{\"resume\": \"so\"}"), CG_GRAPH_DONE, "the answer");
+	is_json(w.values, "{\"log\": [\"plan\", \"so\", \"act\"]}", "is used");
+	is_json(w.runs, "{\"plan\": 1, \"ask\": 2, \"act\": 1}", "by one more run of the node");
+	got = dump(&w, "");
+	ok(strstr(got, "  null -4 __resume__ \"so\"\n") != NULL, "the row of the answer");
+	ok(strstr(got, "  -4 __resume__ [\"so\"]\n  -3 __interrupt__ [{\"id\":") != NULL, "those of the task");
+	ok(strstr(got, "\"}]\n  1 log \"so\"\n") != NULL, "what it wrote stands behind its answer");
+	ok(strstr(got, "\"__interrupt__\":{\"__start__\":2,\"branch:to:ask\":3,\"branch:to:plan\":3,\"log\":3}") != NULL,
+	    "what was seen when it was answered");
+	free(got);
+	world_close(&w);
+}
+
+static void
+t_two(void)
+{
+	struct world w;
+	char first[40];
+
+	world_open(&w, "two", two_graph);
+	play(&w, "{\"input\": {}}");
+	is_json(json_object_get(json_array_get(w.asked, 0), "value"), "\"q1\"", "the first question");
+	snprintf(first, sizeof first, "%s", cg_json_get_str(json_array_get(w.asked, 0), "id", ""));
+	is_int(play(&w, "{\"resume\": 1}"), CG_GRAPH_INTERRUPTED, "one answer, the next question");
+	is_json(json_object_get(json_array_get(w.asked, 0), "value"), "\"q2\"", "of the same node");
+	ok(strcmp(first, cg_json_get_str(json_array_get(w.asked, 0), "id", "")) != 0, "with an id of its own");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "an answer that was used is not used again");
+	is_int(play(&w, "{\"resume\": 1}"), CG_GRAPH_DONE, "the same answer again is another one");
+	is_json(w.values, "{\"log\": [1, 1, \"act\"]}", "both are there");
+	world_close(&w);
+}
+
+static void
+answer(struct world *w, const char *question, const char *value, int want)
+{
+	size_t i;
+	const json_t *q;
+	char *s = NULL;
+
+	json_array_foreach(w->asked, i, q)
+		if (strcmp(cg_json_get_str(q, "value", ""), question) == 0)
+			s = cg_asprintf("{\"answers\": {\"%s\": \"%s\"}}", cg_json_get_str(q, "id", ""), value);
+	is_int(s ? play(w, s) : -2, want, question);
+	free(s);
+}
+
+static void
+t_both(void)
+{
+	struct world w;
+
+	world_open(&w, "both", both_graph);
+	play(&w, "{\"input\": {}}");
+	is_json(w.pending, "[\"a\", \"b\"]", "two ask at once");
+	is_int((int)json_array_size(w.asked), 2, "two questions");
+	answer(&w, "qb", "B", CG_GRAPH_INTERRUPTED);
+	is_json(w.pending, "[\"a\"]", "only the other one is left");
+	answer(&w, "qa", "A", CG_GRAPH_DONE);
+	is_json(w.values, "{\"log\": [\"A\", \"B\", \"c\"]}", "each has its own answer");
+	is_json(w.runs, "{\"a\": 3, \"b\": 2, \"c\": 1}", "who was not answered has asked again");
+	play(&w, "{\"input\": {}}");
+	is_int(play(&w, "{\"resume\": \"all\"}"), CG_GRAPH_DONE, "an answer without an address is for all who wait");
+	is_json(w.values, "{\"log\": [\"A\", \"B\", \"c\", \"all\", \"all\", \"c\"]}", "as LangGraph.js has it");
+	world_close(&w);
+}
+
+static void
+t_approve(void)
+{
+	struct world w;
+
+	world_open(&w, "approve", approve_graph);
+	is_int(play(&w, "{\"input\": {}}"), CG_GRAPH_INTERRUPTED, "an approval before a node");
+	is_json(json_object_get(json_array_get(w.asked, 0), "value"),
+	    "{\"prompt\": \"really?\", \"show\": [\"plan\"], \"input\": {\"log\": \"act\"}}", "what is shown");
+	is_json(w.runs, "{\"plan\": 1}", "the node was not started for it");
+	is_int(play(&w, "{\"resume\": {\"approved\": false, \"comment\": \"not today\"}}"), CG_GRAPH_FAILED, "rejected");
+	is_str(w.failed, "REJECTED: node 'act' was rejected: not today", "with the reason");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "going on asks again");
+	is_int(play(&w, "{\"resume\": \"perhaps\"}"), CG_GRAPH_INTERRUPTED, "what is no answer is asked again");
+	is_int(play(&w, "{\"resume\": {\"approved\": true, \"input\": {\"log\": \"other\"}}}"), CG_GRAPH_DONE,
+	    "approved, with another input");
+	is_json(w.values, "{\"log\": [\"plan\", \"other\"]}", "which the node got");
+	play(&w, "{\"input\": {}}");
+	is_int(play(&w, "{\"resume\": true}"), CG_GRAPH_DONE, "a plain yes");
+	is_json(w.values, "{\"log\": [\"plan\", \"other\", \"plan\", \"act\"]}", "is one");
+	world_close(&w);
+}
+
+static void
+t_break(void)
+{
+	struct world w;
+	struct cg_graph_conf c;
+	static const char *const all[] = { "*", NULL };
+	json_t *input = json_object();
+
+	world_open(&w, "break", break_graph);
+	is_int(play(&w, "{\"input\": {}}"), CG_GRAPH_INTERRUPTED, "stop before");
+	is_json(w.pending, "[\"b\"]", "b");
+	is_json(w.asked, "[]", "nobody is asked");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "and after");
+	is_json(w.pending, "[\"c\"]", "c is next");
+	is_int(play(&w, NULL), CG_GRAPH_DONE, "and go on");
+	is_json(w.values, "{\"log\": [\"a\", \"b\", \"c\"]}", "to the end");
+	world_close(&w);
+	world_open(&w, "all", chain_graph);
+	c = conf_of(&w);
+	c.input = input;
+	c.interrupt_before = all;
+	is_int(play_conf(&w, &c, false), CG_GRAPH_INTERRUPTED, "before all, as the caller wants it");
+	is_json(w.pending, "[\"a\"]", "the first");
+	c.input = NULL;
+	play_conf(&w, &c, false);
+	is_json(w.pending, "[\"b\"]", "the second");
+	is_int(play(&w, NULL), CG_GRAPH_DONE, "and not if he does not");
+	json_decref(input);
+	world_close(&w);
+}
+
+/* Whatever was begun is finished, and nothing else is. */
+static void
+t_drain(void)
+{
+	struct world w;
+	struct cg_graph *g;
+	struct cg_graph_task *t;
+	struct cg_graph_conf c;
+	json_t *input = json_object();
+
+	world_open(&w, "drain", join_graph);
+	c = conf_of(&w);
+	c.input = input;
+	cg_graph_begin(&g, &c, &err);
+	cg_graph_turn(g, &err);
+	t = cg_graph_next(g);
+	cg_graph_done(g, t, json_incref(t->input), &err);
+	is_int(cg_graph_turn(g, &err), CG_GRAPH_RUNNING, "two are to be started");
+	t = cg_graph_next(g);
+	is_str(t->node->id, "a", "one is");
+	cg_graph_drain(g);
+	ok(cg_graph_next(g) == NULL, "the other one is not any more");
+	is_int(cg_graph_turn(g, &err), CG_GRAPH_RUNNING, "what runs is waited for");
+	cg_graph_done(g, t, json_incref(t->input), &err);
+	is_int(cg_graph_turn(g, &err), CG_GRAPH_DRAINED, "then it has stopped");
+	cg_graph_end(g);
+	is_int(play(&w, NULL), CG_GRAPH_DONE, "and can be gone on with");
+	is_json(w.runs, "{\"b\": 1, \"end\": 1}", "with what was left");
+	json_decref(input);
+	world_close(&w);
+}
+
+/* The ids of a task and of its question that LangGraph gave to one of its own threads. */
+static void
+t_ids(void)
+{
+	char task[CG_ID_LEN + 1], question[33], *space;
+
+	cg_ckpt_text_id("1f1e65bd-2b05-6560-8001-70d68763c739",
+	    "[\"ask\",\"2\",\"ask\",\"__pregel_pull\",[\"branch:to:ask\"]]", task);
+	is_str(task, "c40e7e95-d312-52be-9a96-44e57ab7da6f", "a task's");
+	space = cg_asprintf("ask:%s", task);
+	cg_interrupt_id(space, 0, question);
+	is_str(question, "29ce58cee612f459543b44e5ef567a3b", "and its question's");
+	free(space);
+}
+
+int
+main(void)
+{
+	if (!mkdtemp(dir))
+		return 1;
+	t_ids();
+	t_ask();
+	t_two();
+	t_both();
+	t_approve();
+	t_break();
+	t_drain();
+	cg_rmtree(dir, &err);
+	free(url);
+	return done();
+}

@@ -1,0 +1,94 @@
+// What it is all for, as somebody does it who was never here: sign in, type a brief, take the plan,
+// watch the game being made, play it, and put it into a page of another site.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import test from "node:test";
+import { enter, settled } from "./browser.mjs";
+import { BRIEF } from "./full.mjs";
+import { with_ } from "./web.mjs";
+
+// A page of somebody else: another origin, and the snippet as it was copied.
+async function site(snippet) {
+	const server = createServer((_, r) => r.setHeader("Content-Type", "text/html; charset=utf-8").end(`<!DOCTYPE html><html lang="en"><title>Shop</title>
+		<script>window.heard = []; addEventListener("message", (e) => heard.push({ origin: e.origin, ...e.data }));</script><h1>Shop</h1>${snippet}`));
+	await new Promise((done) => server.listen(0, "localhost", done));
+	return { url: `http://localhost:${server.address().port}/`, end: () => new Promise((done) => server.close(done)) };
+}
+
+/** Play what a player's page has in its frame, by its one button; the page says what came of it. */
+async function play(page, player, heard) {
+	const game = player.frameLocator("#game");
+	await game.locator('#game[data-state="ready"], #game[data-state="idle"], #action button').first().waitFor();
+	await game.getByRole("button", { name: /spin|play|start/i }).first().click();
+	return heard();
+}
+
+for (const size of ["desktop", "phone"])
+	test(`from a brief to a game that is played, and embedded, on a ${size}`, { timeout: 300000 }, with_({ size, throttle: true }, async ({ studio, page, context, t }) => {
+		const began = Date.now();
+		await enter(page, studio);
+		await settled(page);
+		if (size === "phone") await page.getByRole("button", { name: "Menu" }).click();
+		await page.getByRole("link", { name: "New campaign" }).first().click();
+		await page.waitForURL("**/campaigns/new");
+		await page.getByRole("textbox", { name: "What the campaign is about" }).fill(BRIEF);
+		await page.getByRole("button", { name: "Make a plan" }).click();
+		await page.waitForURL("**/brief/*", { timeout: 60000 });
+		await page.getByRole("heading", { level: 1, name: "Here is a plan" }).waitFor({ timeout: 60000 });
+		await page.getByRole("textbox", { name: "Name of the campaign" }).fill("Journey");
+		await page.getByRole("button", { name: "Make the game now" }).click();
+		await page.waitForURL((u) => /^\/(campaigns|runs)\/[0-9a-f-]{36}/.test(u.pathname), { timeout: 60000 });
+		t.diagnostic(`${size}: generation begun after ${Date.now() - began} ms`);
+
+		// It is watched: the run's page shows steps as they end, nothing is loaded anew.
+		const [campaign] = (await studio.ask("GET", "/api/campaigns")).campaigns;
+		assert.equal(campaign.name, "Journey");
+		await studio.until("its run", async () => (await studio.ask("GET", `/api/campaigns/${campaign.id}`)).latestRunId);
+		const { latestRunId } = await studio.ask("GET", `/api/campaigns/${campaign.id}`);
+		await page.goto(`/runs/${latestRunId}`);
+		await page.evaluate(() => { window.sameDocument = true; });
+		await page.getByText(/completed|done|finished/i).first().waitFor({ timeout: 200000 });
+		assert.ok(await page.evaluate(() => window.sameDocument));
+		await page.goto(`/campaigns/${campaign.id}`);
+		await page.getByText("People can play it").waitFor({ timeout: 200000 });
+		t.diagnostic(`${size}: live after ${Date.now() - began} ms`);
+		assert.ok(Date.now() - began < 300000, "a brief becomes a game in five minutes");
+
+		// Played, in the page for everybody.
+		const player = await context.newPage();
+		await player.goto(`/play/${campaign.id}`);
+		await player.evaluate(() => {
+			window.heard = [];
+			addEventListener("message", (e) => window.heard.push(e.data));
+		});
+		await play(page, player, () => player.waitForFunction(() => window.heard.some((m) => m?.event === "gameComplete"), undefined, { timeout: 60000 }));
+		await player.close();
+
+		// And in a page of another site, with the snippet that is copied here.
+		await page.getByRole("button", { name: "Copy code for a web page" }).first().click();
+		const snippet = await page.evaluate(() => navigator.clipboard.readText());
+		assert.match(snippet, /<iframe[^>]+sandbox=/);
+		const shop = await site(snippet);
+		try {
+			const other = await context.newPage();
+			await other.goto(shop.url);
+			const frame = other.frameLocator("iframe");
+			const game = frame.frameLocator("#game");
+			await game.getByRole("button", { name: /spin|play|start/i }).first().waitFor({ timeout: 30000 });
+			await game.getByRole("button", { name: /spin|play|start/i }).first().click();
+			const end = await other.waitForFunction(() => window.heard.find((m) => m.source === "cg-player" && m.event === "complete"), undefined, { timeout: 60000 });
+			const { origin, detail } = await end.jsonValue();
+			assert.equal(origin, studio.url);
+			assert.ok(["win", "lose"].includes(detail.outcome));
+			assert.ok(!JSON.stringify(detail).includes("code\""), "no code goes to the page around it");
+			await other.close();
+		} finally {
+			await shop.end();
+		}
+
+		// What came of it is there.
+		await studio.until("both plays", async () => (await studio.ask("GET", `/api/campaigns/${campaign.id}/plays`)).plays.filter((p) => p.status === "completed").length === 2);
+		await page.reload();
+		await page.getByRole("tab", { name: "Results" }).click();
+		await page.getByText("Played to the end").first().waitFor();
+	}));

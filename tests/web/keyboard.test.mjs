@@ -1,0 +1,99 @@
+// Without a pointer: from the door to a game that is being made. After every step the focus is
+// somewhere, one sees where, and it is where one goes on.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { settled } from "./browser.mjs";
+import { with_ } from "./web.mjs";
+
+const BRIEF = "A spin wheel for a shoe shop in summer: vouchers and a pair of running shoes to win, for families.";
+
+/** What has the focus: its name and kind, and whether one can see that it has. */
+const focus = (page) => page.evaluate(() => {
+	const e = document.activeElement;
+	const box = e.getBoundingClientRect();
+	const shows = (x) => {
+		const s = getComputedStyle(x);
+		return (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none" || getComputedStyle(x, "::after").outlineStyle !== "none";
+	};
+	// A control that is drawn by what is around it is seen there.
+	let seen = false;
+	for (let x = e, up = 0; x && up < 4; x = x.parentElement, up++) seen ||= shows(x);
+	return {
+		tag: e.tagName.toLowerCase(), role: e.getAttribute("role"),
+		text: (e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent ?? "").trim().slice(0, 60),
+		seen, inWindow: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
+		dialog: Boolean(e.closest("[role=dialog]")),
+	};
+});
+const tell = (f) => `${f.tag}${f.role ? `[${f.role}]` : ""} "${f.text}"`;
+const named = (what) => (f) => what.test(f.text);
+
+/** The focus is at what a page or a window begins with. */
+const lands = (studio, page, what, is) => studio.until(what, async () => is(await focus(page))).catch(async (e) => {
+	throw new Error(`${e.message}; the focus is at ${tell(await focus(page))}`);
+});
+/** On with Tab to something, past nothing that hides the focus. */
+async function tabTo(page, is, { back = false, most = 60 } = {}) {
+	const passed = [];
+	for (let i = 0; i < most; i++) {
+		await page.keyboard.press(back ? "Shift+Tab" : "Tab");
+		const f = await focus(page);
+		passed.push(tell(f));
+		assert.notEqual(f.tag, "body", `the focus is nowhere after ${passed.join(", ")}`);
+		assert.ok(f.seen, `nobody sees that the focus is at ${passed.at(-1)}`);
+		assert.ok(f.inWindow, `out of the window: ${passed.at(-1)}`);
+		if (is(f)) return passed;
+	}
+	throw new Error(`not reached: ${passed.join(", ")}`);
+}
+const heading = (name) => (f) => f.tag === "h1" && name.test(f.text);
+
+test("from the door to a game that is being made, by the keyboard alone", { timeout: 300000 }, with_({ quiet: false }, async ({ studio, page }) => {
+	const press = (key) => page.keyboard.press(key);
+	await page.goto("/sign-in");
+	await lands(studio, page, "the field of the door", (f) => f.tag === "input");
+	await page.keyboard.type(studio.token);
+	await press("Enter");
+	await page.waitForURL((u) => u.pathname === "/");
+	await lands(studio, page, "the dashboard's name", (f) => f.tag === "h1");
+
+	await tabTo(page, named(/^New campaign/), { back: true });
+	await press("Enter");
+	await page.waitForURL("**/campaigns/new");
+	await lands(studio, page, "the brief", (f) => f.tag === "textarea");
+	await page.keyboard.type(BRIEF);
+	await tabTo(page, named(/^Make a plan/));
+	await press("Enter");
+	await page.waitForURL("**/brief/*", { timeout: 60000 });
+	await lands(studio, page, "the plan's name", heading(/Here is a plan/));
+
+	// A window: the focus goes into it, stays there, and comes back.
+	await tabTo(page, named(/^Change the brief/), { most: 120 });
+	await press("Enter");
+	await lands(studio, page, "the window", (f) => f.dialog);
+	for (let i = 0; i < 8; i++) {
+		await press("Tab");
+		assert.ok((await focus(page)).dialog, "the focus has left the window");
+	}
+	await press("Escape");
+	await lands(studio, page, "what opened the window", (f) => !f.dialog && f.tag === "button");
+
+	await tabTo(page, named(/^Adjust first/), { most: 120 });
+	await press("Enter");
+	await page.waitForURL("**/edit/plan");
+	await lands(studio, page, "the first step", (f) => f.tag === "section" || f.tag === "h1");
+	for (const step of ["theme", "game", "assets", "review"]) {
+		await press("Control+Enter");
+		await page.waitForURL(`**/edit/${step}`);
+		await lands(studio, page, `the step ${step}`, (f) => f.tag === "section" || f.tag === "h1");
+		// And on from there, not from the top of the page; what is still coming is not stood on.
+		await settled(page);
+		await press("Tab");
+		assert.ok(await page.evaluate(() => document.activeElement.closest("main section, main nav, main aside") !== null), `${step}: on from ${tell(await focus(page))}`);
+	}
+	await settled(page);
+	await tabTo(page, named(/^(Generate|Make the game)/), { most: 80 });
+	await press("Enter");
+	await page.waitForURL("**/runs/*", { timeout: 60000 });
+	await lands(studio, page, "the run's name", (f) => f.tag === "h1");
+}));
