@@ -1,5 +1,8 @@
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { outlive } from "@/api/outlive";
+import { useLater } from "@/stores/later";
+import { useToasts } from "@/stores/toasts";
 import { takeFromAddress, tokenProvider } from "./token";
 import { useAuth } from "./store";
 
@@ -90,6 +93,28 @@ describe("who is here", () => {
 		await auth.signOut();
 		expect(Object.keys(sessionStorage).filter((k) => k.startsWith("cg."))).toEqual([]);
 		expect(left).toEqual([true]);
+	});
+	it.each(["signOut", "choose"] as const)("does what was announced before %s, as who announced it, and stays when it is refused", async (way) => {
+		const sent: string[] = [];
+		let status = 500;
+		serve(200, profile);
+		const auth = useAuth();
+		await auth.signIn({ token: "mine", redirect: "/" });
+		const announce = (): void => useLater().later({ text: "Gone", undo: "Undo", ids: ["a"], run: () => outlive("/api/keys/a", { method: "DELETE" }, false) });
+		vi.stubGlobal("fetch", (r: Request) => {
+			if (r.method !== "DELETE") return Promise.resolve(Response.json(profile));
+			sent.push(r.headers.get("Authorization") ?? "");
+			return Promise.resolve(Response.json({ code: "CONFLICT", message: "no" }, { status }));
+		});
+		const go = (): Promise<boolean> => (way === "signOut" ? auth.signOut() : auth.choose("other"));
+		announce();
+		expect(await go()).toBe(false);
+		expect([auth.signedIn, useToasts().toasts.at(-1)?.error?.status]).toEqual([true, 500]);
+		status = 200;
+		announce();
+		expect(await go()).toBe(true);
+		expect(sent).toEqual(["Bearer mine", "Bearer mine"]);
+		expect(auth.signedIn).toBe(way === "choose");
 	});
 	it.each([
 		[{ role: "", grants: ["campaigns:read"] }, ["campaigns:read"], ["campaigns:write", "runs:read", "admin"]],

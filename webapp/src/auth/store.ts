@@ -6,6 +6,7 @@ import { asApiError } from "@/api/error";
 import { loadConfig } from "@/api/config";
 import { useTokens } from "@/api/transport";
 import type { Profile } from "@/api/types";
+import { useLater } from "@/stores/later";
 import type { AuthProvider, Organisation } from "./provider";
 import { tokenProvider } from "./token";
 
@@ -131,17 +132,22 @@ export const useAuth = defineStore("auth", () => {
 		}
 	}
 
-	async function signOut(): Promise<void> {
+	// What was announced as done waits for its undoing: it is done by who may do it. false: it was
+	// refused, and that is read before one goes.
+	async function signOut(): Promise<boolean> {
+		if (!(await useLater().finish())) return false;
 		await provider.value?.signOut();
 		forget(true);
+		return true;
 	}
 
-	async function choose(id: string): Promise<void> {
+	async function choose(id: string): Promise<boolean> {
 		const p = provider.value;
-		if (!p) return;
+		if (!p || !(await useLater().finish())) return false;
 		await p.choose(id);
 		profile.value = null;
 		await see(p);
+		return true;
 	}
 
 	const grants = computed(() => new Set(profile.value?.grants ?? []));

@@ -76,6 +76,30 @@ describe("a deed that waits for its toast", () => {
 		await vi.advanceTimersByTimeAsync(0);
 		expect(run).toHaveBeenCalledOnce();
 	});
+	it("is waited for by who takes the right to do it away, toast and all", async () => {
+		let end: () => void = () => undefined;
+		const run = vi.fn(() => new Promise<void>((done) => { end = done; }));
+		deed(run);
+		let done: boolean | undefined;
+		void useLater().finish().then((ok) => { done = ok; });
+		await vi.advanceTimersByTimeAsync(0);
+		expect(run).toHaveBeenCalledExactlyOnceWith(false);
+		expect(useToasts().toasts).toEqual([]);
+		expect(done).toBeUndefined();
+		end();
+		await vi.advanceTimersByTimeAsync(0);
+		expect(done).toBe(true);
+		expect(await useLater().finish()).toBe(true);
+	});
+	it("is waited for when it is under way already, and its refusal is told", async () => {
+		let fail: (e: Error) => void = () => undefined;
+		deed(() => new Promise((_, no) => { fail = no; }));
+		useToasts().drop(useToasts().toasts[0]?.id ?? 0);
+		const done = useLater().finish();
+		fail(new ApiError(409, "CONFLICT", "It was changed."));
+		expect(await done).toBe(false);
+		expect(useToasts().toasts.at(-1)?.error?.code).toBe("CONFLICT");
+	});
 	it("is done when other toasts push its own out", async () => {
 		const run = vi.fn(async () => undefined);
 		deed(run);

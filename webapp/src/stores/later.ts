@@ -31,6 +31,7 @@ export const useLater = defineStore("later", () => {
 	/** Ids that stand to be deleted: lists leave them out. */
 	const hidden = reactive(new Set<string>());
 	let waiting: Waiting[] = [];
+	const running = new Set<Promise<boolean>>();
 	let hears = false;
 
 	const show = (d: Deed): void => d.ids.forEach((id) => hidden.delete(id));
@@ -45,31 +46,44 @@ export const useLater = defineStore("later", () => {
 		void w.back?.();
 		void w.settled?.();
 	};
-	async function commit(w: Waiting, leaving: boolean): Promise<void> {
-		if (w.state !== "waits") return;
-		w.state = "done";
-		forget(w);
+	async function run(w: Waiting, leaving: boolean): Promise<boolean> {
 		try {
 			await w.run(leaving);
 			// What was asked for again in the meantime is there without it.
 			await w.settled?.();
 			show(w);
+			return true;
 		} catch (e) {
 			show(w);
 			void w.back?.();
 			toasts.bad(asApiError(e));
 			void w.settled?.();
+			return false;
 		}
 	}
+	function commit(w: Waiting, leaving: boolean): void {
+		if (w.state !== "waits") return;
+		w.state = "done";
+		forget(w);
+		const going = run(w, leaving);
+		running.add(going);
+		void going.then(() => running.delete(going));
+	}
 	const flush = (): void => {
-		for (const w of [...waiting]) void commit(w, true);
+		for (const w of [...waiting]) commit(w, true);
 	};
+	/** All of it now, before who may do it has gone. false: something could not be done, as a toast says. */
+	async function finish(): Promise<boolean> {
+		// Undoing is over: so is what offers it.
+		for (const w of [...waiting]) toasts.drop(w.toast);
+		return (await Promise.all(running)).every(Boolean);
+	}
 
 	function later(d: Deed): void {
 		const w: Waiting = { ...d, toast: 0, state: "waits" };
 		d.ids.forEach((id) => hidden.add(id));
 		waiting.push(w);
-		w.toast = toasts.info(d.text, { stays: UNDO_MS, action: { label: d.undo, run: () => undo(w) }, gone: () => void commit(w, false) });
+		w.toast = toasts.info(d.text, { stays: UNDO_MS, action: { label: d.undo, run: () => undo(w) }, gone: () => commit(w, false) });
 		if (!hears) {
 			// A page that is closed, left for another site, or frozen in the background.
 			addEventListener("pagehide", flush);
@@ -85,5 +99,5 @@ export const useLater = defineStore("later", () => {
 		toasts.drop(w.toast);
 		return true;
 	}
-	return { hidden, later, undoLast, flush };
+	return { hidden, later, undoLast, flush, finish };
 });
