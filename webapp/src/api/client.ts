@@ -31,5 +31,12 @@ export async function bytes(path: string, signal?: AbortSignal): Promise<Blob> {
 		throw asApiError(e);
 	});
 	if (!reply.ok) throw errorOf(reply, await reply.json().catch(() => undefined));
-	return reply.blob();
+	const pieces: Uint8Array<ArrayBuffer>[] = [];
+	// Piece by piece: what goes wrong in the middle keeps its name.
+	for (const reader = reply.body?.getReader(); reader; ) {
+		const { done, value } = await reader.read();
+		if (done) break;
+		pieces.push(value);
+	}
+	return new Blob(pieces, { type: reply.headers.get("Content-Type") ?? "" });
 }

@@ -31,14 +31,43 @@ async function withToken(request: Request, fresh: boolean): Promise<Request> {
 	return copy;
 }
 
+/** The same body, which is given up when nothing of it comes for that long; its errors are ours. */
+function heard(body: ReadableStream<Uint8Array>, limit: number, stop: () => void, said: (e: unknown) => ApiError): ReadableStream<Uint8Array> {
+	const reader = body.getReader();
+	return new ReadableStream({
+		async pull(to) {
+			const timer = setTimeout(stop, limit);
+			try {
+				const { done, value } = await reader.read();
+				if (done) to.close();
+				else to.enqueue(value);
+			} catch (e) {
+				to.error(said(e));
+			} finally {
+				clearTimeout(timer);
+			}
+		},
+		cancel: (why) => reader.cancel(why),
+	});
+}
+
+/** limit: ms until it is answered, and from one piece of the answer to the next; 0: for ever. */
 async function once(request: Request, limit: number): Promise<Response> {
-	const signal = limit > 0 ? AbortSignal.any([request.signal, AbortSignal.timeout(limit)]) : request.signal;
+	const silence = new AbortController();
+	const stop = (): void => silence.abort();
+	const said = (e: unknown): ApiError => {
+		if (request.signal.aborted) return new ApiError(0, "ABORTED", "The request was given up.");
+		if (silence.signal.aborted) return new ApiError(0, "TIMEOUT", "The server did not answer in time.");
+		return new ApiError(0, "OFFLINE", e instanceof Error ? e.message : "The server cannot be reached.");
+	};
+	const timer = limit > 0 ? setTimeout(stop, limit) : undefined;
 	try {
-		return await fetch(request, { signal });
+		const reply = await fetch(request, { signal: AbortSignal.any([request.signal, silence.signal]) });
+		return limit > 0 && reply.body ? new Response(heard(reply.body, limit, stop, said), reply) : reply;
 	} catch (e) {
-		if (request.signal.aborted) throw new ApiError(0, "ABORTED", "The request was given up.");
-		if (signal.aborted) throw new ApiError(0, "TIMEOUT", "The server did not answer in time.");
-		throw new ApiError(0, "OFFLINE", e instanceof Error ? e.message : "The server cannot be reached.");
+		throw said(e);
+	} finally {
+		clearTimeout(timer);
 	}
 }
 
