@@ -114,6 +114,9 @@ kind_of_errno(int sys)
 	switch (sys) {
 	case ENOENT:
 	case ENOTDIR:
+	case EISDIR:
+	case ELOOP:
+	case ENAMETOOLONG:
 		return CG_E_NOINPUT;
 	case EACCES:
 	case EPERM:
@@ -124,6 +127,7 @@ kind_of_errno(int sys)
 	case EROFS:
 	case EFBIG:
 	case EPIPE:
+	case EBADF: /* a standard stream that the caller has closed, see std.h */
 		return CG_E_IO;
 	default:
 		return CG_E_OS;

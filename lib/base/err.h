@@ -47,9 +47,9 @@ int cg_err_set(struct cg_err *err, enum cg_errc code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
- * Set err from errno: the message gets ": " and strerror appended. ENOENT
- * becomes CG_E_NOINPUT, EACCES and EPERM CG_E_PERM, ENOSPC and the like
- * CG_E_IO, anything else CG_E_OS.
+ * Set err from errno: the message gets ": " and strerror appended. ENOENT,
+ * EISDIR and what else is wrong with a name become CG_E_NOINPUT, EACCES and
+ * EPERM CG_E_PERM, ENOSPC and the like CG_E_IO, anything else CG_E_OS.
  */
 int cg_err_sys(struct cg_err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/id.h"
 #include "base/mem.h"
+#include "base/std.h"
 
 enum { PIPE_MAX = 1 << 20 }; /* of the kernel, unless root has raised it */
 
@@ -107,8 +108,10 @@ cg_fd_write(int fd, const void *p, size_t n)
 
 		if (w < 0 && errno == EINTR)
 			continue;
-		if (w < 0)
+		if (w < 0) {
+			cg_std_note(fd, errno);
 			return -1;
+		}
 		s += w;
 		n -= (size_t)w;
 	}

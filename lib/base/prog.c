@@ -4,7 +4,6 @@
  * long names: a prefix that is unique today stops being so with the next option.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,6 +18,7 @@
 #include "base/mem.h"
 #include "base/prog.h"
 #include "base/prog_priv.h"
+#include "base/std.h"
 #include "base/str.h"
 
 enum { VERBS_MAX = 64 };
@@ -262,14 +262,24 @@ setup_log(const struct cg_prog *prog)
 	    format && strcmp(format, "json") == 0);
 }
 
-/* Standard descriptors are always open, so that no file ever becomes one of them. */
+/* What the end of the process tells when nobody has called cg_prog_finish. */
+static const struct cg_prog *unfinished;
+
 static void
-hold_standard_fds(void)
+at_exit(void)
 {
-	for (int fd = 0; fd < 3; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF
-		    && open("/dev/null", fd ? O_WRONLY : O_RDONLY) < 0)
-			_exit(71);
+	if (unfinished && cg_std_flush())
+		_exit(cg_prog_finish(unfinished, 0, NULL));
+}
+
+static void
+begin(const struct cg_prog *prog)
+{
+	cg_std_hold();
+	signal(SIGPIPE, SIG_IGN);
+	if (!unfinished)
+		atexit(at_exit);
+	unfinished = prog;
 }
 
 int
@@ -277,8 +287,7 @@ cg_prog_start(const struct cg_prog *prog, int argc, char **argv)
 {
 	int n = 0, i = 1;
 
-	hold_standard_fds();
-	signal(SIGPIPE, SIG_IGN);
+	begin(prog);
 	while (i < argc) {
 		if (strcmp(argv[i], "--") == 0) {
 			while (++i < argc)
@@ -384,19 +393,17 @@ int
 cg_prog_finish(const struct cg_prog *prog, int rc, const struct cg_err *err)
 {
 	struct cg_err out = CG_ERR_INIT;
+	int sys = cg_std_flush();
 
-	errno = 0;
-	if (rc < 0 && err->sys == EPIPE)
+	unfinished = NULL;
+	if (sys == EPIPE || (rc < 0 && err->sys == EPIPE))
 		die_of_pipe();
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		if (errno == EPIPE)
-			die_of_pipe();
-		if (rc >= 0) {
-			cg_err_sys(&out, "write standard output");
-			out.code = CG_E_IO;
-			err = &out;
-			rc = -1;
-		}
+	if (sys && rc >= 0) {
+		errno = sys;
+		cg_err_sys(&out, "write standard output");
+		out.code = CG_E_IO;
+		err = &out;
+		rc = -1;
 	}
 	if (rc >= 0)
 		return rc;

@@ -95,7 +95,8 @@ _Noreturn void cg_prog_usage(const struct cg_prog *prog, const char *fmt, ...)
 /*
  * The end of main: rc < 0 prints err and returns its exit status, otherwise rc
  * is the status. A standard output that could not be written is 74; one whose
- * reader went away ends this process by SIGPIPE, silently.
+ * reader went away ends this process by SIGPIPE, silently. Both also happen to
+ * who ends without it: cg_prog_start sees to that.
  */
 int cg_prog_finish(const struct cg_prog *prog, int rc, const struct cg_err *err);
 

@@ -137,7 +137,7 @@ put(struct cg_http *h, int64_t patience_ms)
 		ssize_t put = write(h->log_fd, h->log_out.s, n);
 
 		if (put < 0 && errno != EINTR) {
-			cg_log(CG_LOG_ERROR, "the access log cannot be written, and ends");
+			cg_log(CG_LOG_ERROR, "the access log cannot be written, and ends", CG_S("why", strerror(errno)));
 			atomic_store(&h->log_fd, -1);
 			return;
 		}

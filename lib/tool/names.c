@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "json/json.h"
@@ -73,7 +74,7 @@ cg_tool_names(int argc, char *const *argv, int stdin_fd, bool nul, const char *c
 			rc = cg_tool_names(0, NULL, stdin_fd, nul, fields, each, arg, err);
 	if (argc)
 		return rc;
-	if (!(f = fdopen(stdin_fd, "r")))
+	if (!(f = stdin_fd == STDIN_FILENO ? stdin : fdopen(stdin_fd, "r")))
 		return cg_err_sys(err, "read standard input");
 	return from_stream(f, nul, fields, each, arg, err);
 }

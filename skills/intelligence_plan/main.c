@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "copy/copy.h"
 #include "json/json.h"
 #include "lib/composer/again.h"
@@ -29,8 +30,8 @@ scan(json_t *warnings, const char *language, const char *place, const char *text
 static void
 scan_plan(const json_t *input, json_t *plan)
 {
-	json_t *warnings = json_object_get(plan, "warnings"), *t;
-	char *brief = cg_json_str(json_object_get(input, "brief"));
+	json_t *warnings = json_object_get(plan, "warnings"), *said = json_object_get(input, "brief"), *t;
+	char *brief = said ? cg_json_str(said) : cg_strdup("");
 	const char *language = cg_language_guess(brief);
 	size_t i;
 

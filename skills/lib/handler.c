@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/std.h"
 #include "json/json.h"
 #include "lib/handler.h"
 
@@ -202,7 +203,7 @@ answer(json_t *r, struct cg_err *err)
 	cg_json_dump(r, &b);
 	cg_buf_putc(&b, '\n');
 	if (cg_fd_write(1, b.s, b.len) < 0)
-		rc = cg_err_sys(err, "write the result");
+		rc = cg_err_sys(err, "write standard output");
 	cg_buf_release(&b);
 	return rc;
 }
@@ -235,9 +236,11 @@ cg_handler_main(int argc, char **argv, int (*work)(struct cg_handler *, struct c
 	struct cg_handler h = { .data = NULL };
 	struct cg_err err = CG_ERR_INIT;
 	int64_t start = cg_mono_us();
-	json_t *req = argc > 1 ? NULL : request(&h, &err), *r;
+	json_t *req, *r;
 	int rc;
 
+	cg_std_hold();
+	req = argc > 1 ? NULL : request(&h, &err);
 	if (!req) {
 		fprintf(stderr, "%s: %s\n", cg_path_base(argv[0]),
 		    argc > 1 ? "takes no arguments, reads a step request from standard input"

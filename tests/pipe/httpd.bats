@@ -432,6 +432,7 @@ true" ]
 	kill -USR1 "$pid"
 	eventually grep -q '^connections ' said
 	run -0 curl -sf "http://$at/api/health"
+	eventually grep -q '^cg-httpd: the access log cannot be written, and ends why="Broken pipe"' said
 	stop
 }
 
