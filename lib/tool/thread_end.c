@@ -84,7 +84,7 @@ how(const struct exec *x, enum cg_graph_state state)
 		return (struct end){ CG_RUN_QUEUED, CG_THREAD_BUSY, "run.queued", "drained",
 			"its worker was told to stop" };
 	return (struct end){ CG_RUN_CANCELLED, CG_THREAD_FAILED, "run.cancelled", "drained",
-		"a signal ended it" };
+		x->signal ? "a signal ended it" : "its reader went away, or its output could not be written" };
 }
 
 static json_t *

@@ -105,6 +105,7 @@ struct exec {
 /* thread_say.c */
 unsigned cg_exec_modes(const char *modes, struct cg_err *err); /* 0: CG_E_USAGE */
 void cg_exec_wants(struct exec *x); /* x->wanted and x->conf.modes, of x->modes */
+void cg_exec_give(struct exec *x, const json_t *rec); /* to the reader alone */
 void cg_exec_said(void *arg, const struct cg_graph_said *s);
 /* An event of the run, for the next transaction; and a line for the reader. more is taken. */
 void cg_exec_event(struct exec *x, const char *type, json_t *more);

@@ -106,10 +106,13 @@ work_here(struct here *h, const struct cg_run_row *row, struct cg_sink *out, jso
 {
 	struct cg_thread_job job = { .row = row, .worker = h->owner.id, .work_dir = h->work_dir,
 		.grace_ms = h->grace_ms, .hasty = h->hasty, .out = out, .doc = h->doc.doc ? &h->doc : NULL, .state = state };
+	json_t *first = out ? started(report) : NULL;
+	int rc;
 
-	if (out && cg_sink_put_new(out, started(report), err) < 0)
-		return -1;
-	return cg_thread_work(h->ctx, &job, report, err);
+	job.first = first;
+	rc = cg_thread_work(h->ctx, &job, report, err);
+	json_decref(first);
+	return rc;
 }
 
 /*

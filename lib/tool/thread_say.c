@@ -86,8 +86,8 @@ broke(struct exec *x, const struct cg_err *err)
 		x->broken = *err;
 }
 
-static void
-give(struct exec *x, const json_t *rec)
+void
+cg_exec_give(struct exec *x, const json_t *rec)
 {
 	struct cg_err err = CG_ERR_INIT;
 
@@ -164,7 +164,7 @@ say(struct exec *x, const char *type, const struct cg_graph_said *s, json_t *dat
 		return;
 	}
 	json_object_del(r, "seq");
-	give(x, r);
+	cg_exec_give(x, r);
 	json_decref(r);
 }
 

@@ -439,10 +439,12 @@ work(struct exec *x, struct cg_err *err)
 	int state = -1;
 
 	configure(x);
+	if (x->job->first)
+		cg_exec_give(x, x->job->first);
 	if (fork_first(x, id, err) == 0 && cg_graph_begin(&x->g, &x->conf, err) == 0)
 		state = loop(x, err);
-	if (state < 0 && err->sys == EPIPE) {
-		/* The reader went away: nobody waits for it, and the thread is free. */
+	if (state < 0 && err->code == CG_E_IO) {
+		/* The reader went away, or a disk is full: nobody hears of it, and the thread is free. */
 		cg_exec_drop_tasks(x);
 		why = *err;
 		if (!x->left)

@@ -28,6 +28,7 @@ struct cg_thread_job {
 	bool hasty;                   /* a signal cancels it at once */
 	int64_t grace_ms;             /* how long tasks may go on when it is told to stop */
 	struct cg_sink *out;          /* stream records, or NULL */
+	const json_t *first;          /* what the reader gets before them, or NULL */
 	struct cg_thread_doc *doc;    /* what the run carries, if at hand: it is taken; or NULL */
 	json_t **state;               /* gets {values, next, interrupts, checkpointId, step}; or NULL */
 };

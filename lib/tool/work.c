@@ -432,8 +432,8 @@ cg_tool_work(struct cg_ctx *ctx, const struct cg_work_req *given, struct cg_sink
 	rc = settings(&w, &req, err);
 	rc = rc < 0 ? rc : prepare(&w, err);
 	rc = rc < 0 ? rc : loop(&w, &s, err);
-	if (rc < 0 && err->sys == EPIPE) {
-		/* The reader went away: the runs stay for another worker. */
+	if (rc < 0 && err->code == CG_E_IO) {
+		/* The reader went away, or a disk is full: the runs are for another worker. */
 		struct cg_err ignored;
 
 		cg_store_rollback(ctx->store);

@@ -185,6 +185,21 @@ heard_nobody()
 	done
 }
 
+@test "what a worker was at when nobody could hear of it is free at once for the next" {
+	fill
+	id=$(cg-enqueue --id one.yaml </dev/null 2>/dev/null)
+	run -74 --separate-stderr bash -c 'cg-worker -q --queue --once >/dev/full'
+	[ "$stderr" = "cg-worker: write standard output: No space left on device" ]
+	[ "$(cg-status --json "$id" | jq -r 'select(.type == "run").status')" = queued ]
+	run -0 cg-worker -q --queue --once
+	[ "$(cg-status --json "$id" | jq -r 'select(.type == "run").status')" = completed ]
+	thread=$(cg-thread run -q --id graph.yaml <<<'{"input":{}}')
+	run -74 bash -c "cg-thread run graph.yaml >/dev/full" <<<'{"input":{}}'
+	run -0 cg-thread list --json
+	jq_is 'map(.status) == ["failed", "idle", "idle"]
+		and .[0].error.message == "its reader went away, or its output could not be written"'
+}
+
 @test "as JSON it is one object" {
 	run -74 --separate-stderr bash -c 'cg-httpd --openapi --log-format=json >/dev/full'
 	[ "$(jq -r '"\(.code) \(.event)"' <<<"$stderr")" = "IO write standard output: No space left on device" ]
