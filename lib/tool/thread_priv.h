@@ -16,6 +16,7 @@
 #include "tenant/tenant.h"
 #include "tool/thread.h"
 #include "tool/thread_doc.h"
+#include "tool/thread_steps.h"
 #include "tool/thread_work.h"
 
 struct cg_ckpt_thread;
@@ -75,6 +76,7 @@ struct exec {
 	const struct cg_skill *skills[16]; /* that were found */
 	size_t n_skills;
 	json_t *tries;         /* {task: attempts that had failed} when the run was taken up; or NULL */
+	struct cg_thread_time time; /* that it was worked on before that */
 	struct task *tasks;
 	size_t n_busy, n_live; /* processes that take a processor; all of them */
 	bool told;             /* the graph was, since its last turn */

@@ -220,7 +220,7 @@ names_of(const json_t *list)
 
 /*
  * Was what is asked taken in already? Then it is not, a second time; and an attempt that has
- * failed counts whoever made it.
+ * failed counts whoever made it, as does the time that was worked.
  */
 static int
 look_back(void *arg, int64_t seq, const char *type, const char *json)
@@ -233,6 +233,7 @@ look_back(void *arg, int64_t seq, const char *type, const char *json)
 	if (strcmp(type, "run.failed") == 0 || strcmp(type, "run.cancelled") == 0)
 		json_object_clear(x->tries);
 	cg_thread_note_tries(x->tries, type, json);
+	cg_thread_note_time(&x->time, type, json);
 	return 0;
 }
 
@@ -344,7 +345,7 @@ limits(struct exec *x, struct cg_err *err)
 {
 	const struct cg_conf *c = &x->ctx->conf;
 	const char *usd = cg_json_get_str(x->doc.rec, "maxCostUsd", NULL);
-	int64_t timeout = cg_json_get_int(x->doc.rec, "timeoutMs", 0), own, by_gate, since;
+	int64_t own, by_gate;
 
 	x->modes = cg_exec_modes(cg_json_get_str(x->doc.rec, "modes", NULL), err);
 	if (!x->modes)
@@ -368,13 +369,21 @@ limits(struct exec *x, struct cg_err *err)
 		x->pays = by_gate < x->cost_total;
 	}
 	x->providers = cg_json_get_str(x->doc.rec, "providers", NULL);
+	return 0;
+}
+
+/* Of the whole run, whoever had it before: as long as it is worked on, not as long as it is there. */
+static void
+set_deadline(struct exec *x)
+{
+	int64_t timeout = cg_json_get_int(x->doc.rec, "timeoutMs", 0), spent;
+
 	if (!timeout)
 		timeout = x->doc.doc->timeout_ms;
-	/* Of the whole run, whoever had it before. */
-	since = x->job->row->began_ms ? x->job->row->began_ms : x->job->row->started_ms;
-	since = since ? cg_wall_ms() - since : 0;
-	x->deadline_ms = timeout > 0 ? x->began_ms + timeout - (since > 0 ? since : 0) : 0;
-	return 0;
+	if (timeout <= 0)
+		return;
+	spent = cg_thread_time_spent(&x->time);
+	x->deadline_ms = x->began_ms + (spent < timeout ? timeout - spent : 0);
 }
 
 static int
@@ -395,6 +404,7 @@ open_all(struct exec *x, struct cg_err *err)
 	x->who = (struct cg_scope){ row->tenant, cg_json_get_str(x->doc.rec, "userId", NULL) };
 	if (limits(x, err) < 0 || hold(x, err) < 0)
 		return -1;
+	set_deadline(x);
 	x->sig_fd = cg_sig_open(sigs, err);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	return x->sig_fd < 0 ? -1 : 0;

@@ -1,73 +1,8 @@
 load ../helper
 load ../fixtures/act
+load ../fixtures/graphs
 
 # Threads: graphs run here and by workers, answered, stopped, killed, forked, followed.
-
-# A graph file of that name; its nodes and edges come from standard input.
-graph()
-{
-	{
-		printf 'workflow_name: %s\nversion: 1.0.0\nkind: graph\n' "$1"
-		printf 'state:\n  topic: {reducer: last}\n  text: {reducer: last}\n  log: {reducer: append}\n'
-		cat
-	} >"$1.yaml"
-}
-
-# A node that acts. usage: node ID WORD...; more of it: EXTRA
-node()
-{
-	local id=$1 word
-	shift
-
-	printf '  - node_id: %s\n    skill_id: act\n    input_selector:\n      do: {source: constants, value: [' "$id"
-	for word; do
-		printf "'%s', " "${word//\'/\'\'}"
-	done
-	printf ']}\n    output: {log: {source: result, path: text}}\n'
-	[ -z "${EXTRA-}" ] || printf '%s\n' "$EXTRA" | sed 's/^/    /'
-}
-
-# Edges from START over these to END.
-chain()
-{
-	local from=START to
-
-	echo edges:
-	for to in "$@" END; do
-		echo "  - {from: $from, to: $to}"
-		from=$to
-	done
-}
-
-# Three nodes, the second waits for a person.
-asking()
-{
-	graph asking <<-EOF
-		nodes:
-		  - {node_id: plan, skill_id: pass, input_selector: {log: {source: state, path: topic}}}
-		  - {node_id: ask, skill_id: ask_person, input_selector: {value: {source: state, path: topic}}, output: {log: {source: result, path: answer}}}
-		  - {node_id: act, skill_id: pass, input_selector: {log: {source: constants, value: done}}}
-		$(chain plan ask act)
-	EOF
-}
-
-input='{"input":{"topic":"cats"}}'
-
-# Run a graph file; the id of its thread in $id, what came in $output. usage: begin FILE [OPTION...]
-begin()
-{
-	local file=$1
-	shift
-
-	run --separate-stderr timeout 30 cg-thread run "$@" "$file" <<<"$input"
-	id=$(printf '%s\n' "$output" | jq -rs 'map(.threadId // empty) | last')
-}
-
-# A field of the thread.
-of()
-{
-	cg-thread show "$id" | jq -c "$1"
-}
 
 @test "run, answer, list, show, state, history" {
 	asking
