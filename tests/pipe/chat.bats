@@ -41,7 +41,7 @@ work()
 }
 
 S=/api/chat/sessions
-session() { is 201 POST $S | jq -r .id; }
+session() { is 201 POST $S | jq -er .id; }
 stream() { ask "$1" "$2" "${3-}" -N -m 40 -H 'Accept: text/event-stream' "${@:4}"; }
 # The records of a stream, and the words in them.
 data() { sed -n 's/^data: //p' "$@"; }

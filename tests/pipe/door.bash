@@ -39,11 +39,13 @@ ask()
 		${body:+--data-binary "$body"} -D head -w '%{stderr}%{http_code}' "$@" "$url$path" 2>code
 }
 
-# usage: is CODE METHOD PATH [JSON] [CURL-OPTION...]   ask, and the status is that
+# usage: is CODE METHOD PATH [JSON] [CURL-OPTION...]   ask, and the status is that; if it is not,
+# there is no body, for of a pipe only the last program's status counts: jq -e says no to nothing
 is()
 {
 	local want=$1
 	shift
-	ask "$@"
+	ask "$@" >answer
 	[ "$(cat code)" = "$want" ] || { echo "# $1 $2: $(cat code), not $want" >&2; return 1; }
+	cat answer
 }

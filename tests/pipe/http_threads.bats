@@ -50,7 +50,7 @@ prepare()
 START='{"workflowName":"test.ask","input":{"topic":"shoes"}}'
 work() { cg-worker -q --queue --once >/dev/null; }
 # The id of a new thread. usage: begin [BODY] [CURL-OPTION...]
-begin() { is 202 POST /api/threads "${1-$START}" "${@:2}" | jq -r .threadId; }
+begin() { is 202 POST /api/threads "${1-$START}" "${@:2}" | jq -er .threadId; }
 # A key of another tenant. usage: stranger [SCOPE]
 stranger() { CG_TENANT=other cg-key create --tenant=other --scope="${1-admin}" stranger; }
 # What the last request gave is what this command prints. usage: same FILTER COMMAND...
@@ -227,8 +227,11 @@ same() { jq -cS "$1" got | diff - <("${@:2}" | jq -cS .); }
 	door
 	t=$(begin)
 	is 200 POST "/api/threads/$t/cancel" | jq -e '.status != "busy"'
+	[ "$(sql "SELECT status FROM runs")" = cancelled ]
 	work
 	is 200 GET "/api/threads/$t" | jq -e '.status != "busy"'
+	[ "$(sql "SELECT status FROM runs")" = cancelled ]
+	[ "$(sql "SELECT count(*) FROM run_events WHERE type = 'run.started'")" = 0 ]
 	is 404 POST /api/threads/nobody/cancel >/dev/null
 	door_stop
 }

@@ -69,7 +69,7 @@ header() { tr -d '\r' <head | sed -n "s/^$1: //Ip"; }
 	old=$(header ETag)
 	sed -i 's/BpQ3xT0a/Cz77a91_/' app/index.html
 	touch -d @0 app/index.html
-	html 200 / '' -H "If-None-Match: $old" | grep -q Cz77a91_
+	html 200 / -H "If-None-Match: $old" | grep -q Cz77a91_
 	door_stop
 }
 
