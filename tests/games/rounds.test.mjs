@@ -239,6 +239,19 @@ test("quiz: without an answer in the config the host is asked, and a silent host
 	await close(page);
 });
 
+test("quiz: a host that is there is waited for, however long it takes", LIMIT, async () => {
+	const questions = (await caseOf("quiz")).mechanics.questions.map(({ text, answers }) => ({ text, answers }));
+	const page = await open("quiz", { mechanics: { questions } });
+	const say = (name, detail) => page.evaluate(`dispatchEvent(new CustomEvent(${JSON.stringify(name)}, { detail: ${JSON.stringify(detail)} }))`);
+	await page.evaluate(`__cg.step(300), ${GO}, __cg.step(600), document.querySelector("[data-place]").click()`);
+	const { question_index } = await page.evaluate('__seen.find(([n]) => n === "answerGiven")[1]');
+	await say("answerAwaited", { question_index });
+	assert.equal((await page.evaluate("__cg.step(60000)")).state, "locked");
+	await say("answerResult", { question_index, correct: true });
+	assert.equal((await page.evaluate('__cg.until("feedback", 5000)')).hits, 1);
+	await close(page);
+});
+
 test("text of the brief stays text in all three", LIMIT, async () => {
 	const nasty = '</script><img src=x onerror="window.hacked=1">{{config}} $& <b>';
 	const short = nasty.slice(0, 38);

@@ -305,11 +305,33 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	# Anybody's, but not too often.
 	door
 	token=
-	for n in $(seq 60); do echo "url = $url/play/$CAMPAIGN.json"; echo 'output = /dev/null'; done >many
+	for n in $(seq 300); do echo "url = $url/play/$CAMPAIGN.json"; echo 'output = /dev/null'; done >many
 	curl -s -K many -w '%{http_code}\n' | sort | uniq -c >codes
 	grep -q ' 200$' codes
 	grep -q ' 429$' codes
 	door_stop
+}
+
+@test "player: a crowd behind one address gets in, plays and hears what it has won within the same minute" {
+	open_door spin_wheel "$ALWAYS"
+	door_stop
+	door
+	token=
+	begin
+	many() { for _ in $(seq 100); do printf 'next\nurl = %s\noutput = /dev/null\nheader = "Content-Type: application/json"\n%s\n' "$url$1" "$2"; done >many; curl -s -K many -w '%{http_code}\n' | sort -u; }
+	[ "$(many "/play/$CAMPAIGN" "")" = 200 ]
+	[ "$(many "/api/play/$CAMPAIGN/sessions" 'data = "{}"')" = 201 ]
+	[ "$(many "/api/play/sessions/$sid/complete" 'data = "{\"token\": \"x\", \"player_result\": {}}"')" = 403 ]
+	for _ in 1 2 3 4; do many "/api/play/sessions/$sid/events" 'data = "{\"token\": \"x\", \"type\": \"answerGiven\"}"'; done >codes
+	[ "$(sort -u codes)" = 403 ]
+	landed
+	[ "$(cat code)" = 200 ]
+	door_stop
+}
+
+@test "player: its page waits when it is told to, tries again, keeps its round, and calls nothing wrong for a failure" {
+	run -0 node "$CG_ROOT/tests/pipe/page.mjs" "$CG_ROOT/lib/api/player/page.js" "$CG_ROOT/lib/api/player/words.json"
+	[ -z "$output" ]
 }
 
 @test "player: odds of a thousand draws are within five in a hundred of what they should be" {

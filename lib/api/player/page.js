@@ -20,18 +20,20 @@ function soon(at) {
 
 let play = null;	// {session_id, token}
 let over = null;	// what gameComplete said
+let told = false;	// and that it was asked what was won
 let refused = null;
 let patience = 0;
 
 const show = (state) => (document.body.dataset.state = state);
-function notice(why, retry) {
-	const [title, text] = words[why] || words.error;
+// said: by its code, or [title, text].
+function notice(said, retry, label = words.retry) {
+	const [title, text] = Array.isArray(said) ? said : words[said] || words.error;
 	$("notice-title").textContent = title;
 	$("notice-text").textContent = text;
 	$("retry").hidden = !retry;
-	$("retry").textContent = words.retry;
+	$("retry").textContent = label;
 	$("retry").onclick = () => {
-		show(patience ? "load" : "play");
+		show(patience || !frame.src ? "load" : "play");
 		retry();
 	};
 	show("notice");
@@ -46,17 +48,49 @@ const report = (event, detail) => window.parent !== window && window.parent.post
 function player() {
 	try {
 		let id = localStorage.getItem("cg-player");
-		if (!id) localStorage.setItem("cg-player", (id = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2)));
+		// Not randomUUID, which plain http does not have.
+		if (!id) localStorage.setItem("cg-player", (id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("")));
 		return id;
 	} catch (e) {
 		return undefined;
 	}
 }
+
+// A round outlives a reload of the page. One that is decided is shown again as it was drawn; one of
+// skill is not begun anew, but what it came to is asked for.
+const KEPT = `cg-play-${boot.campaign}`;
+function stored(value) {
+	try {
+		if (value === undefined) return JSON.parse(sessionStorage.getItem(KEPT));
+		if (value) sessionStorage.setItem(KEPT, JSON.stringify(value));
+		else sessionStorage.removeItem(KEPT);
+	} catch (e) {
+		// A browser that keeps nothing: a reload costs the round.
+	}
+	return null;
+}
+const drop = () => stored(null);
+const keep = () => stored(over || play.presentation || play.template_id === "quiz" ? { play, over } : null);
+function recall() {
+	const was = stored();
+	if (was && was.play && Date.parse(was.play.expires_at) > Date.now()) ({ play, over } = was);
+}
+function forget() {
+	play = over = null;
+	told = false;
+	drop();
+}
+
 class Refusal extends Error {
-	constructor(code, status) {
+	constructor(code, status, after = 0) {
 		super(code);
-		this.code = code;
+		this.code = status === 429 ? "LIMIT" : code;
 		this.status = status;
+		this.after = after;	// seconds that the server asks for
+	}
+	// What it has understood and refused is refused the next time too.
+	get final() {
+		return this.status >= 400 && this.status < 500 && this.status !== 429 && this.status !== 408;
 	}
 }
 async function post(path, body) {
@@ -67,18 +101,20 @@ async function post(path, body) {
 		throw new Refusal("OFFLINE", 0);
 	}
 	const said = await reply.json().catch(() => ({}));
-	if (!reply.ok) throw new Refusal(said.code || "ERROR", reply.status);
+	if (!reply.ok) throw new Refusal(said.code || "ERROR", reply.status, Number(reply.headers.get("Retry-After")) || 0);
 	return said;
 }
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-// What cannot have reached the server is said again; what it refused is not.
-async function surely(path, body) {
-	for (let i = 0; ; i++) {
+// What cannot have reached the server is said again, and what came too early when it may; what it
+// refused is not. Many who wait for the same second come a little after each other.
+async function surely(path, body, again = (e) => !e.final) {
+	for (let i = 0, since = Date.now(); ; i++) {
 		try {
 			return await post(path, body);
 		} catch (e) {
-			if (i > 4 || (e.status && e.status < 500 && e.status !== 429)) throw e;
-			await wait(400 * 2 ** i);
+			const pause = e.after ? (e.after + Math.random() * (i + 1)) * 1000 : 400 * 2 ** i;
+			if (!again(e) || (!e.after && i > 4) || Date.now() - since + pause > 60000) throw e;
+			await wait(pause);
 		}
 	}
 }
@@ -86,48 +122,65 @@ async function surely(path, body) {
 async function begin() {
 	if (play) return tell("sealedOutcome", { token: play.token, presentation: play.presentation });
 	try {
-		play = await post(`/api/play/${boot.campaign}/sessions`, { player: player() });
+		// One that may have begun is not begun twice.
+		play = await surely(`/api/play/${boot.campaign}/sessions`, { player: player() }, (e) => e.status === 429);
+		keep();
 		refused = null;
 		tell("sealedOutcome", { token: play.token, presentation: play.presentation });
 		report("started", {});
 	} catch (e) {
 		refused = e.code;
 		tell("roundRefused", { code: e.code });
-		notice(e.code, e.status === 0 || e.status >= 500 || e.status === 429 ? begin : null);
+		notice(e.code, e.final ? null : begin);
 	}
 }
 async function answered(d) {
 	if (!play) return;
+	tell("answerAwaited", { question_index: d.question_index });
 	try {
 		const said = await surely(`/api/play/sessions/${play.session_id}/events`, { token: play.token, type: "answerGiven", detail: { question_index: d.question_index, selected_answer_index: d.selected_answer_index } });
 		tell("answerResult", said);
 	} catch (e) {
-		tell("answerResult", { question_index: d.question_index, correct: false });
+		// Nothing is called wrong that nobody has looked at.
+		notice(e.code, e.final && e.status !== 409 ? anew : () => answered(d));
 	}
 }
 async function completed(d) {
-	if (!play || over) return;
-	over = d;
+	if (!play || told) return;
+	told = true;
+	over = { player_result: d.player_result, duration_ms: d.duration_ms, interactions: d.interactions };
+	keep();
 	try {
-		const said = await surely(`/api/play/sessions/${play.session_id}/complete`, { token: play.token, player_result: d.player_result, duration_ms: d.duration_ms, interactions: d.interactions });
-		if (said.prize) tell("prizeCode", { code: said.prize.code, expires: said.prize.expires || "", prize: said.prize.label || "" });
-		report("complete", { outcome: said.outcome });
-		if (said.plays_left === null || said.plays_left > 0) setTimeout(() => offerAgain(said.plays_left), 1200);
+		settled(await surely(`/api/play/sessions/${play.session_id}/complete`, { token: play.token, ...over }));
 	} catch (e) {
-		over = null;
-		notice(e.status === 409 ? "DONE" : e.code, e.status === 0 || e.status >= 500 ? () => completed(d) : null);
+		told = false;
+		notice(e.status === 409 ? "DONE" : e.code, e.final ? anew : () => completed(d));
+		if (e.final) forget();
 	}
+}
+function settled({ outcome, prize, plays_left: left }) {
+	const more = left === null || left > 0;
+	report("complete", { outcome });
+	if (!frame.src) {
+		// It was played before the page was loaded again: there is no game that could show it.
+		forget();
+		return prize ? notice([prize.label || "", [prize.code, prize.expires].filter(Boolean).join(" · ")], more ? anew : null, words.again) : load();
+	}
+	if (prize) tell("prizeCode", { code: prize.code, expires: prize.expires || "", prize: prize.label || "" });
+	drop();
+	if (more) setTimeout(() => offerAgain(left), 1200);
 }
 function offerAgain(left) {
 	$("left").textContent = left === null ? "" : words.left.replace("{n}", left);
 	$("again").textContent = words.again;
 	$("bar").hidden = false;
 }
-$("again").onclick = () => {
+function anew() {
 	$("bar").hidden = true;
-	play = over = null;
+	forget();
 	load();
-};
+}
+$("again").onclick = anew;
 
 const on = {
 	gameReady() {
@@ -146,6 +199,8 @@ addEventListener("message", (e) => {
 	if (Object.hasOwn(on, m.event)) on[m.event](m.detail && typeof m.detail === "object" ? m.detail : {});
 });
 function load() {
+	// Back on line in the middle of a round is no reason to begin it again.
+	removeEventListener("online", load);
 	show("load");
 	refused = null;
 	clearTimeout(patience);
@@ -162,5 +217,9 @@ function load() {
 		if (there === null) addEventListener("online", load, { once: true });
 	}, 5000);
 }
-load();
+recall();
+if (over) {
+	show("load");
+	completed(over);
+} else load();
 })();

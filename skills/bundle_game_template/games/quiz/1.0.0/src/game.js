@@ -251,8 +251,11 @@ export function createGame(app) {
 	return {
 		begin, layout,
 		message(name, d) {
-			if (name !== "answerResult") return round.message(name, d);
-			if (waiting && d.question_index === asked().question) waiting(d);
+			if (name !== "answerResult" && name !== "answerAwaited") return round.message(name, d);
+			if (!waiting || d.question_index !== asked().question) return;
+			if (name === "answerResult") waiting(d);
+			// The host is there, and says it as soon as it knows.
+			else tweens.cancel("play");
 		},
 		update(now) {
 			if (from && round.state() === "question") tick(now);

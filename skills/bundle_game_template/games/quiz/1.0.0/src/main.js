@@ -12,6 +12,6 @@ start({
 	images: ["background_image", "question_panel_texture"],
 	sounds: { win_sound: "win", lose_sound: "lose", correct_sound: "right", incorrect_sound: "wrong", timer_sound: "beat" },
 	cues: { lock, right, wrong, beat },
-	messages: ["answerResult"],
+	messages: ["answerResult", "answerAwaited"],
 	create: createGame,
 });
