@@ -1,4 +1,5 @@
 /* The life of a step's process: start, feed, read, time out, end. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,6 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cas/cas.h"
+#include "crypt/crypt.h"
 #include "json/json.h"
 #include "skill/skill.h"
 #include "step/step_priv.h"
@@ -36,6 +38,25 @@ bring_answers(struct cg_step *s, const json_t *answers, struct cg_err *err)
 		cg_json_set(a, "uri", path);
 	}
 	return copy;
+}
+
+/* W3C trace context: the run is the trace, the step the span whose children its attempts are. */
+static json_t *
+traceparent(const struct cg_step *s, const struct cg_step_job *job)
+{
+	const char *run = job->run && cg_id_valid(job->run) ? job->run : s->execution;
+	char *name = cg_asprintf("%s/%s/%s", run, job->step, job->idempotency_key ? job->idempotency_key
+	    : s->execution);
+	char trace[CG_ID_LEN + 1], span[CG_HEX_LEN + 1];
+	size_t n = 0;
+
+	for (; *run; run++)
+		if (*run != '-')
+			trace[n++] = (char)tolower((unsigned char)*run);
+	trace[n] = '\0';
+	cg_sha256_hex(name, strlen(name), span);
+	free(name);
+	return json_sprintf("00-%s-%.16s-01", trace, span);
 }
 
 int
@@ -84,10 +105,7 @@ cg_step_request(struct cg_step *s, const struct cg_step_job *job, struct cg_err 
 		cg_json_set_str(ctx, "taskId", job->idempotency_key);
 	if (job->resume)
 		cg_json_set(ctx, "resume", json_incref((json_t *)(size_t)job->resume));
-	/* W3C trace context: the run's id is the trace, the execution's half the span. */
-	cg_json_set(ctx, "traceparent", json_sprintf("00-%.8s%.4s%.4s%.4s%.12s-%.4s%.12s-01",
-	    s->execution, s->execution + 9, s->execution + 14, s->execution + 19,
-	    s->execution + 24, s->execution + 19, s->execution + 24));
+	cg_json_set(ctx, "traceparent", traceparent(s, job));
 	req = json_object();
 	cg_json_set(req, "input", input);
 	cg_json_set(req, "context", ctx);

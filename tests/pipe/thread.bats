@@ -983,3 +983,18 @@ refused() { cg-queue job -n workflow-orchestration --json "$1" | jq -er .failedR
 	done
 	numbers_are_whole
 }
+
+@test "a run of a thread is a trace, a task a span, also of a node that is there twice" {
+	graph g <<-EOF
+		recursion_limit: 2
+		nodes:
+		$(node a trace="$SCRATCH/log")
+		edges: [{from: START, to: a}, {from: a, to: a}]
+	EOF
+	begin g.yaml
+	[ "$status" -eq 3 ]
+	[ "$(cut -d - -f 2 "$SCRATCH/log" | sort -u)" = "$(of .runId | tr -d '"-')" ]
+	[ "$(cut -d - -f 3 "$SCRATCH/log" | sort -u | wc -l)" -eq 2 ]
+	run -3 --separate-stderr cg-thread resume "$id"
+	[ "$(cut -d - -f 2 "$SCRATCH/log" | sort -u | wc -l)" -eq 2 ]
+}
