@@ -53,7 +53,7 @@ struct cg_thread_req {
 struct cg_thread_report {
 	char thread[256], run[CG_ID_LEN + 1];
 	const char *state;              /* "completed", "interrupted", "failed", "limit", "drained",
-	                                 * "cancelled"; static */
+	                                 * "paused" (with its run), "cancelled"; static */
 	int signal;                     /* that ended it; 0: none */
 	char last[200];                 /* "limit": the nodes that it was at, "a, b, a, b" */
 	char answers[300];              /* what the answer was for; "": there was none */

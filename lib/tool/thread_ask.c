@@ -123,6 +123,14 @@ say_lines(FILE *to, const char *name, const char *lines)
 	}
 }
 
+/* Its run keeps it: no other one can be begun. */
+static void
+say_paused(FILE *to, const char *name, const struct cg_thread_report *r)
+{
+	fprintf(to, "%s: thread %s was paused with its run: cg-thread show %s says more, cg-run resume %s "
+	    "and a worker go on\n", name, r->thread, r->thread, r->run);
+}
+
 void
 cg_thread_say_report(FILE *to, const char *name, const struct cg_thread_report *r)
 {
@@ -135,6 +143,8 @@ cg_thread_say_report(FILE *to, const char *name, const struct cg_thread_report *
 
 	if (r->answers[0])
 		fprintf(to, "%s: answered %s\n", name, r->answers);
+	if (r->state && strcmp(r->state, "paused") == 0)
+		say_paused(to, name, r);
 	for (size_t i = 0; r->state && i < sizeof said / sizeof *said; i++) {
 		if (strcmp(r->state, said[i].state) != 0)
 			continue;

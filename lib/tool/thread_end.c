@@ -197,7 +197,7 @@ leave(struct exec *x, enum cg_graph_state state, const struct cg_err *why, struc
 	if (rc == 0 && cg_run_state_is_final(e.run))
 		rc = cg_campaign_follow(st, &x->who, x->run, x->job->row->campaign_id, e.run, err);
 	x->left = true;
-	x->report->state = e.status;
+	x->report->state = e.run == CG_RUN_PAUSED ? "paused" : e.status;
 	json_decref(error);
 	json_decref(limit);
 	free(text);

@@ -550,6 +550,32 @@ load ../fixtures/graphs
 	[ "$(sort "$SCRATCH/log" | tr '\n' ' ')" = "a 1 b 1 c 1 " ]
 }
 
+@test "paused by hand where no worker has it, it says what goes on" {
+	graph g <<-EOF
+		nodes:
+		$(node a touch="$SCRATCH/a" wait="$SCRATCH/go")
+		$(node b)
+		$(chain a b)
+	EOF
+	cg-thread run --log-level=info --thread t g.yaml <<<"$input" >out 2>said &
+	pid=$!
+	id=t
+	eventually test -e "$SCRATCH/a"
+	r=$(of .runId | tr -d '"')
+	cg-run pause "$r"
+	eventually grep -q pausing said
+	touch "$SCRATCH/go"
+	s=0
+	wait "$pid" || s=$?
+	[ "$s" -eq 1 ]
+	said=$(grep '^cg-thread run: thread t' said)
+	[ "$said" = "cg-thread run: thread t was paused with its run: cg-thread show t says more, cg-run resume $r and a worker go on" ]
+	# As it says.
+	cg-run resume "$r"
+	run -0 --separate-stderr timeout 30 cg-worker --queue --once
+	[ "$(of '[.status, .values.log]')" = '["idle",[">a",">b"]]' ]
+}
+
 @test "kill -9: resume goes on with the same run, and so does a worker" {
 	graph g <<-EOF
 		nodes:
