@@ -1,5 +1,6 @@
 // What saves by itself while one works, and who asks before something is lost.
-import { onScopeDispose, type Ref } from "vue";
+import { onScopeDispose, ref, watch, type Ref } from "vue";
+import { onBeforeRouteLeave, onBeforeRouteUpdate, useRouter, type RouteLocationNormalized } from "vue-router";
 import type { DraftStore } from "./draft";
 
 const SOON = 600;
@@ -30,4 +31,41 @@ export function useLeaving(store: DraftStore, within: Ref<HTMLElement | undefine
 		document.removeEventListener("visibilitychange", hidden);
 		removeEventListener("beforeunload", closing);
 	});
+}
+
+export interface Going {
+	/** It could not be saved: whether one goes all the same. */
+	asking: Ref<boolean>;
+	/** Somebody else was faster: what stands is asked, then one may go. */
+	conflict: Ref<boolean>;
+	/** Go where one was going; what is not saved stays in the tab. */
+	leave: () => Promise<unknown>;
+}
+
+/** Another page waits until everything is saved: what is refused afterwards nobody would hear of. */
+export function useGoing(store: { dirty: Readonly<Ref<boolean>>; conflict: Readonly<Ref<object | null>>; save: () => Promise<boolean> }): Going {
+	const router = useRouter();
+	const asking = ref(false);
+	const conflict = ref(false);
+	let to: RouteLocationNormalized | undefined;
+	let anyway = false;
+
+	async function may(next: RouteLocationNormalized): Promise<boolean> {
+		if (anyway || !store.dirty.value || (await store.save())) return true;
+		to = next;
+		if (store.conflict.value) conflict.value = true;
+		else asking.value = true;
+		return false;
+	}
+	onBeforeRouteLeave(may);
+	// From step to step the draft stays; another campaign takes its place.
+	onBeforeRouteUpdate((next, from) => next.params["id"] === from.params["id"] || may(next));
+	watch(store.conflict, (c) => { conflict.value = c !== null; });
+
+	async function leave(): Promise<unknown> {
+		asking.value = false;
+		anyway = true;
+		return to && router.push(to).finally(() => { anyway = false; });
+	}
+	return { asking, conflict, leave };
 }
