@@ -105,6 +105,11 @@
 	"\"primary\":" CG_CAMPAIGN_HEX ",\"secondary\":" CG_CAMPAIGN_HEX ",\"accent\":" CG_CAMPAIGN_HEX "," \
 	"\"background\":" CG_CAMPAIGN_HEX ",\"text\":" CG_CAMPAIGN_HEX)
 
+/* What pictures and clips are made of, in somebody's own words. */
+#define CG_CAMPAIGN_PROMPTS CG_CAMPAIGN_MAYBE("", \
+	"\"image\":{\"type\":\"string\",\"minLength\":10,\"maxLength\":2000}," \
+	"\"video\":{\"type\":\"string\",\"minLength\":10,\"maxLength\":1900}")
+
 /* The last six are what accepting a plan leaves behind. */
 #define CG_CAMPAIGN_SETTINGS CG_CAMPAIGN_MAYBE("", \
 	"\"tone\":{\"enum\":[\"playful\",\"urgent\",\"professional\",\"luxury\",\"friendly\",null]}," \
@@ -117,6 +122,7 @@
 	"\"campaign_goal\":{\"enum\":[\"awareness\",\"engagement\",\"conversion\",null]}," \
 	"\"difficulty\":" CG_CAMPAIGN_DIFFICULTY "," \
 	"\"color_scheme\":" CG_CAMPAIGN_SCHEME "," \
+	"\"prompts\":" CG_CAMPAIGN_PROMPTS "," \
 	"\"audio\":" CG_CAMPAIGN_OPEN ",\"canvas\":" CG_CAMPAIGN_OPEN ",\"offer\":" CG_CAMPAIGN_OPEN "," \
 	"\"branding\":" CG_CAMPAIGN_OPEN ",\"rules\":" CG_CAMPAIGN_OPEN "," \
 	"\"analytics\":" CG_CAMPAIGN_OPEN "," \

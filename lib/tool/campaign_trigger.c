@@ -27,7 +27,7 @@ take_settings(json_t *t, const json_t *settings)
 {
 	static const char *const names[] = { "theme", "tone", "product_name", "campaign_goal",
 		"difficulty", "audio", "brand_assets", "constraints", "canvas", "color_scheme", "copy",
-		"prizes", "offer", "branding", "rules", "analytics", "seed" };
+		"prizes", "offer", "branding", "rules", "analytics", "prompts", "seed" };
 
 	json_object_update(t, json_object_get(settings, "trigger"));
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -202,6 +202,9 @@ named(json_t *t, const struct cg_campaign_row *row, const char **workflow)
 	if (row->brief && *row->brief)
 		cg_json_set_str(t, "brief", row->brief);
 	*workflow = json_object_get(t, "brief") ? "campaign.build" : "campaign.build.minimal";
+	/* Without a brief no picture is made. */
+	if (!json_object_get(t, "brief"))
+		json_object_del(t, "prompts");
 	/* A game needs an idea to look like. */
 	if (!json_object_get(t, "brief") && !json_object_get(t, "theme"))
 		cg_json_set_str(t, "theme", row->name);

@@ -173,3 +173,26 @@ decides()
 	right=$(jq -r '.config.game.mechanics.questions[-1] | .answers[.correct_index]' campaign.json)
 	[ "$(printf '%s:0:%s' "$seed" "$right" | sha256sum | cut -c1-16)" = "$(jq -r '.game_parameters.mechanics.questions[0].answer_key' trigger.json)" ]
 }
+
+@test "parts: pictures and clips are made from the words that somebody gave for them" {
+	plan=$(cg-intel plan --text="A quiz about the lighthouse of our small town, for families, with a free coffee to win." | jq -r .generation_id)
+	id=$(cg-intel accept "$plan" | jq -r .campaign_id)
+	echo '{"canvas": {"width": 480, "height": 480}, "prompts": {"image": "A snowy night with a lantern in front",
+		"video": "Snow falls slowly"}, "audio": {"prompt": "A ukulele and nothing else"}}' >settings.json
+	cg-campaign update --settings=settings.json "$id"
+	sql "SELECT trigger_payload FROM runs WHERE id = '$(cg-campaign generate "$id")'" >trigger.json
+	cg-plan -q -t trigger.json campaign.build | cg-worker -q -o made >/dev/null
+	jq -e '(.intro_image.data.generation_params.prompt == "A snowy night with a lantern in front")
+		and (.intro_image.data.art_direction | .season == "winter" and .hero == "lantern")
+		and (.intro_video.data.generation_params.motion_prompt == "Snow falls slowly")
+		and (.outcome_win.data.generation_params.prompt | endswith(". Snow falls slowly"))
+		and (.outcome_lose.data.generation_params.prompt | endswith(". Snow falls slowly"))
+		and (.bgm.data.generation_params.custom_prompt == "A ukulele and nothing else")' made/steps.json
+	jq 'del(.prompts)' trigger.json | cg-plan -q -t - campaign.build | cg-worker -q -o usual >/dev/null
+	jq -e '(.intro_image.data.generation_params.prompt | test("snowy") | not)
+		and (.outcome_win.data.generation_params.prompt | test("undefined|Snow") | not)' usual/steps.json
+	# Without a brief there are no pictures to make.
+	echo '{"prompts": {"image": "A snowy night"}}' >settings.json
+	id=$(cg-campaign create -t quiz --settings=settings.json plain)
+	cg-campaign generate "$id" >/dev/null
+}

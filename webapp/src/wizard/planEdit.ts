@@ -99,36 +99,66 @@ export const sketch = (e: PlanEdit, brief: string): Draft => ({
 	settings: { prizes: e.prizes.map((w) => ({ label: w.label, tier: w.tier, probability: w.chance })) },
 });
 
-/** What was changed of the plan, onto the campaign that was made of it. */
-export function applyEdit(d: Draft, p: Plan, e: PlanEdit, blank: string, template?: Template): void {
+/** Is a need one that something is made for? That is the first of its kind: a picture with its clips, and music. */
+export const madeFirst = (needs: readonly Need[], need: Need): boolean => needs.find((x) => x.type === need.type) === need;
+
+const LEAST_WORDS = 10;
+
+/** The words that are somebody's own: what makes pictures and sounds has its own otherwise. */
+function ownWords(p: Plan, e: PlanEdit): Partial<Record<Need["type"], string>> {
+	const out: Partial<Record<Need["type"], string>> = {};
+	for (const n of e.assets.filter((x) => madeFirst(e.assets, x))) {
+		const words = n.prompt.trim();
+		const planned = p.asset_requirements.find((a) => a.type === n.type)?.generation_prompt;
+		if (words && words !== planned) out[n.type] = n.type === "audio" || words.length >= LEAST_WORDS ? words : `${n.purpose}: ${words}`;
+	}
+	return out;
+}
+
+/** What is wished for, as the campaign keeps it. Known by what it is for: a plan anew has other places. */
+function applyNeeds(d: Draft, e: PlanEdit): void {
+	const left = listOf(d.settings.assets).map(objOf);
+	const kept = e.assets.map((a) => {
+		const i = left.findIndex((w) => w["type"] === a.type && w["purpose"] === a.purpose);
+		return { ...(i < 0 ? { type: a.type, purpose: a.purpose } : left.splice(i, 1)[0]), generation_prompt: a.prompt };
+	});
+	const gone = new Set(left.map((w) => w["slot_id"]));
+	put(objOf(d.settings), ["assets"], kept);
+	d.config.assets = d.config.assets.filter((a) => !gone.has(a.slotId));
+}
+
+/**
+ * What was changed of the plan, onto the campaign that was made of it; `again`: which may have been
+ * changed by an earlier try, so that what is as planned is written, too.
+ */
+export function applyEdit(d: Draft, p: Plan, e: PlanEdit, blank: string, template?: Template, again = false): void {
 	if (template && d.templateId !== e.game.templateId) changeGame(d, e.game.templateId, template, blank);
-	if (!same(editOf(p).look.colors, e.look.colors)) {
+	if (again || !same(editOf(p).look.colors, e.look.colors)) {
 		const look: Look = { colors: e.look.colors, font: d.config.theme.fontFamily ?? "sans" };
 		applyLook(d, look);
 	}
-	if (e.look.mood !== p.theme.mood) {
+	if (again || e.look.mood !== p.theme.mood) {
 		d.settings.mood = e.look.mood;
 		if (textOf(objOf(d.config.game["visuals"])["mood"])) put(d.config.game, ["visuals", "mood"], e.look.mood);
 	}
-	if (!untouched(p, e, "prizes")) setPrizes(d, e.prizes, blank);
-	if (!untouched(p, e, "assets")) {
-		const wanted = listOf(d.settings.assets).map(objOf);
-		const gone = new Set(wanted.filter((_, i) => !e.assets.some((a) => a.at === i)).map((w) => w["slot_id"]));
-		put(objOf(d.settings), ["assets"], e.assets.map((a) => ({ ...wanted[a.at], generation_prompt: a.prompt })));
-		d.config.assets = d.config.assets.filter((a) => !gone.has(a.slotId));
-	}
+	if (again || !untouched(p, e, "prizes")) setPrizes(d, e.prizes, blank);
+	applyNeeds(d, e);
+	const words = ownWords(p, e);
+	const { audio, ...seen } = words;
+	put(objOf(d.settings), ["prompts"], Object.keys(seen).length ? seen : undefined);
+	put(objOf(d.settings), ["audio", "prompt"], audio);
 	d.startsAt = e.startsAt;
 	d.endsAt = e.endsAt;
 }
 
 /** Writes the edits onto a campaign that has just been made. */
-export async function writeEdit(id: string, p: Plan, e: PlanEdit, blank: string, signal: AbortSignal): Promise<Campaign> {
+export async function writeEdit(id: string, p: Plan, e: PlanEdit, blank: string, again: boolean, signal: AbortSignal): Promise<Campaign> {
 	const path = { id };
 	const { data, error, response } = await api.GET("/api/campaigns/{id}", { params: { path }, signal });
 	if (!data) throw errorOf(response, error);
 	const before = draftOf(data);
 	const after = clone(before);
-	applyEdit(after, p, e, blank, after.templateId === e.game.templateId ? undefined : await templateOf(e.game.templateId, languageOf(after), signal));
+	applyEdit(after, p, e, blank, after.templateId === e.game.templateId ? undefined : await templateOf(e.game.templateId, languageOf(after), signal), again);
 	const body = patchOf(before, after);
 	if (!body) return data;
 	return ok(api.PATCH("/api/campaigns/{id}", { params: { path, header: { "If-Match": response.headers.get("ETag") ?? "*" } }, body, signal }));

@@ -5,7 +5,7 @@ import { api, ok, onceKey } from "@/api/client";
 import { asApiError, type ApiError } from "@/api/error";
 import type { Generation } from "@/api/types";
 import { useRunWatch } from "@/stores/runWatch";
-import { clone, same } from "./json";
+import { clone } from "./json";
 import { accept, failureOf, generation, made, plan, planAgain, type PlanRequest } from "./planning";
 import { briefIn, carried, dropEdit, editOf, keepEdit, keptEdit, planIn, untouched, writeEdit, type Part, type PlanEdit } from "./planEdit";
 
@@ -113,11 +113,9 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		const fresh = !campaignId.value;
 		const made = campaignId.value ?? (await accept(id(), e.name.trim() || undefined, s));
 		campaignId.value = made;
-		if (fresh || !same(e, editOf(p))) {
-			making.value = "writing";
-			const c = await writeEdit(made, p, e, o.blank(), s);
-			cache.setQueryData(["campaign", made], c);
-		}
+		making.value = "writing";
+		const c = await writeEdit(made, p, e, o.blank(), !fresh, s);
+		cache.setQueryData(["campaign", made], c);
 		return made;
 	}
 	async function run(how: (s: AbortSignal) => Promise<string>): Promise<void> {
