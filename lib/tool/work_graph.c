@@ -38,7 +38,8 @@
 enum {
 	CRASHES_MAX = 3,  /* at one checkpoint: that is no accident any more */
 	REST_MS = 1000,   /* after the first of them, then twice as long, and up to half of it more */
-	END_MS = 3000     /* how long one may take that was told to stop at once */
+	END_MS = 3000,    /* how long one may take that was told to stop at once */
+	TELL_EVERY_MS = 300 /* what has happened meanwhile */
 };
 
 /* ---- a process ---- */
@@ -216,6 +217,22 @@ tell(void *arg, int64_t seq, const char *type, const char *json)
 		t->w->req->heard(t->w->req->arg, e, &none);
 	json_decref(e);
 	return rc;
+}
+
+/* Whoever reads along hears of a run of hours while it runs. */
+static int
+tell_on(struct worker *w, struct cg_err *err)
+{
+	for (struct graph_run *g = w->graphs; g; g = g->next) {
+		struct telling t = { .w = w, .g = g, .err = err };
+		const struct cg_scope who = { g->tenant, NULL };
+
+		if (g->pid > 0
+		    && cg_store_events(w->ctx->store, &who, g->id, g->told_seq, tell, &t, err) < 0)
+			return -1;
+	}
+	w->tell_ms = cg_mono_ms() + TELL_EVERY_MS;
+	return cg_sink_flush(w->out, err);
 }
 
 static int
@@ -499,6 +516,8 @@ cg_work_graphs_over(struct worker *w, struct cg_err *err)
 {
 	struct graph_run *next;
 
+	if (w->graphs && cg_mono_ms() >= w->tell_ms && tell_on(w, err) < 0)
+		return -1;
 	for (struct graph_run *g = w->graphs; g; g = next) {
 		next = g->next;
 		if (g->pid == 0 && (g->again_ms ? begin_anew(w, g, err) : over(w, g, err)) < 0)
@@ -513,9 +532,10 @@ cg_work_graphs_wait_ms(const struct worker *w)
 	int64_t ms = -1, now = cg_mono_ms(), one;
 
 	for (const struct graph_run *g = w->graphs; g; g = g->next) {
-		if (!g->again_ms || w->n_graphs >= w->max_graphs)
+		if (g->again_ms && w->n_graphs >= w->max_graphs)
 			continue;
-		one = g->again_ms > now ? g->again_ms - now : 0;
+		one = g->again_ms ? g->again_ms : w->tell_ms;
+		one = one > now ? one - now : 0;
 		if (ms < 0 || one < ms)
 			ms = one;
 	}

@@ -142,6 +142,7 @@ struct worker {
 	struct run *ended;        /* recorded and told; freed when another run comes */
 	struct graph_run *graphs;
 	size_t n_graphs, max_graphs;
+	int64_t tell_ms;          /* when their events are given on next */
 	struct live *live;
 	struct live *shipped;     /* over, and their objects on the way to the bucket */
 	struct cg_ship *ship;     /* NULL: nothing was to be sent yet */

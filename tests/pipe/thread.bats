@@ -674,6 +674,25 @@ load ../fixtures/graphs
 	no_workspaces
 }
 
+@test "a worker tells of a run of a thread while it runs, each thing once" {
+	graph g <<-EOF
+		nodes:
+		$(node a)
+		$(node b touch="$SCRATCH/b" wait="$SCRATCH/go")
+		$(chain a b)
+	EOF
+	id=$(cg-thread run --queue --id g.yaml <<<"$input")
+	r=$(of .runId | tr -d '"')
+	cg-worker --queue --once >events 2>said &
+	worker=$!
+	eventually test -e "$SCRATCH/b"
+	eventually grep -q '"updates".*>a' events
+	touch "$SCRATCH/go"
+	wait "$worker"
+	diff <(jq -c 'select(.runId == "'"$r"'") | [.seq, .type]' events) \
+		<(cg-status --events --json "$r" | jq -c 'select(.seq > 1) | [.seq, .type]')
+}
+
 @test "a run whose process dies each time fails, with the reason" {
 	graph g <<-EOF
 		nodes:
