@@ -1,7 +1,7 @@
-// The player's settings while they are being written. They are replaced as a whole, so what somebody
-// else has written meanwhile is looked at before.
+// The player's settings while they are being written. They are replaced as a whole, so they go over
+// the version that was seen and no other; what nobody could save is there when one comes back.
 import { useQueryCache } from "@pinia/colada";
-import { computed, ref, shallowRef, toValue, watch, type ComputedRef, type MaybeRefOrGetter, type Ref } from "vue";
+import { computed, onScopeDispose, ref, shallowRef, toValue, watch, type ComputedRef, type MaybeRefOrGetter, type Ref } from "vue";
 import { useI18n } from "vue-i18n";
 import { api, ok } from "@/api/client";
 import { ApiError, asApiError } from "@/api/error";
@@ -26,6 +26,10 @@ export interface PlayerForm {
 	save: (how?: { over?: boolean; alone?: boolean }) => Promise<boolean>;
 }
 
+const TRIES = 3;
+/** What was left unsaved, by its campaign, and what it was made on. */
+const left = new Map<string, { seen: Served; player: Player }>();
+
 export function usePlayerForm(campaignId: MaybeRefOrGetter<string>, enabled: () => boolean = () => true): PlayerForm {
 	const { t } = useI18n();
 	const toasts = useToasts();
@@ -47,32 +51,68 @@ export function usePlayerForm(campaignId: MaybeRefOrGetter<string>, enabled: () 
 		player.value = readPlayer(p);
 		theirs.value = failed.value = undefined;
 	}
-	// What comes in by itself never goes over what is being written.
-	watch(served.data, (p) => { if (!dirty.value) take(p); }, { immediate: true });
-
-	async function put(mine: Player, was: Served, { over = false, alone = false }): Promise<boolean> {
-		const id = toValue(campaignId), params = { path: { campaignId: id } };
-		const is = await ok(api.GET("/api/campaigns/{campaignId}/player", { params }));
-		if (!over && !sameSettings(readPlayer(is), readPlayer(was))) {
-			if (alone) throw new ApiError(412, "PRECONDITION", t("review.publish.clash"));
-			theirs.value = is;
-			return false;
-		}
-		const saved = await ok(api.PUT("/api/campaigns/{campaignId}/player", { params, body: bodyOf(mine) }));
-		cache.setQueryData(["campaign", id, "player"], saved);
-		take(saved);
-		toasts.good(t("review.publish.saved"));
-		void cache.invalidateQueries({ key: ["campaign", id] }).catch(() => undefined);
+	function comeBack(id: string): boolean {
+		const was = left.get(id);
+		if (!was || seen.value) return false;
+		seen.value = was.seen;
+		player.value = was.player;
 		return true;
 	}
-	async function save(how: { over?: boolean; alone?: boolean } = {}): Promise<boolean> {
-		if (!player.value || !seen.value || busy.value || stopped.value) return false;
+	// What comes in by itself never goes over what is being written.
+	watch(served.data, (p) => { if (p && !comeBack(p.campaignId) && !dirty.value) take(p); }, { immediate: true });
+	onScopeDispose(() => {
+		const p = seen.value;
+		if (!p) return;
+		if (dirty.value && player.value) left.set(p.campaignId, { seen: p, player: readPlayer(player.value) });
+		else left.delete(p.campaignId);
+	});
+
+	/** What is there now, and whether these settings are others than they were. */
+	async function changed(params: { path: { campaignId: string } }, was: Served): Promise<[Served, boolean]> {
+		const is = await ok(api.GET("/api/campaigns/{campaignId}/player", { params }));
+		return [is, !sameSettings(readPlayer(is), readPlayer(was))];
+	}
+	async function put(mine: Player, from: Served, alone: boolean): Promise<boolean> {
+		const id = toValue(campaignId), params = { path: { campaignId: id } };
+		const sent = readPlayer(mine);
+		for (let was = from, tried = 1; ; tried++) {
+			try {
+				const saved = await ok(api.PUT("/api/campaigns/{campaignId}/player", { params: { ...params, header: { "If-Match": `"${was.version}"` } }, body: bodyOf(sent) }));
+				cache.setQueryData(["campaign", id, "player"], saved);
+				left.delete(id);
+				// What was written while it was on its way is not saved yet.
+				if (player.value && !sameSettings(player.value, sent)) seen.value = saved;
+				else take(saved);
+				toasts.good(t("review.publish.saved"));
+				void cache.invalidateQueries({ key: ["campaign", id] }).catch(() => undefined);
+				return true;
+			} catch (e) {
+				if (asApiError(e).status !== 412 || tried >= TRIES) throw e;
+			}
+			// Another change of the campaign makes another version of it, too.
+			const [is, clash] = await changed(params, was);
+			if (clash) {
+				cache.setQueryData(["campaign", id, "player"], is);
+				if (alone) throw new ApiError(412, "PRECONDITION", t("review.publish.clash"));
+				theirs.value = is;
+				return false;
+			}
+			was = is;
+		}
+	}
+	async function save({ over = false, alone = false } = {}): Promise<boolean> {
+		const from = (over && theirs.value) || seen.value;
+		if (!player.value || !from || busy.value) return false;
+		if (stopped.value) {
+			if (alone) toasts.bad(new ApiError(0, "HELD", t("review.publish.held")));
+			return false;
+		}
 		busy.value = true;
 		failed.value = undefined;
 		try {
-			return await put(player.value, seen.value, how);
+			return await put(player.value, from, alone);
 		} catch (e) {
-			if (how.alone) toasts.bad(e);
+			if (alone) toasts.bad(e);
 			else failed.value = asApiError(e);
 			return false;
 		} finally {
