@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defineComponent, h } from "vue";
 import { i18n } from "@/i18n";
 import { useToasts } from "@/stores/toasts";
-import { usePlayerForm, type PlayerForm } from "./usePlayerForm";
+import { forgetLeft, usePlayerForm, type PlayerForm } from "./usePlayerForm";
 
 const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
 
@@ -51,6 +51,8 @@ beforeEach(() => {
 });
 afterEach(() => {
 	while (pages.length) close();
+	// What a test left unsaved is not the next one's.
+	forgetLeft();
 	vi.unstubAllGlobals();
 });
 

@@ -29,6 +29,7 @@ export interface PlayerForm {
 const TRIES = 3;
 /** What was left unsaved, by its campaign, and what it was made on. */
 const left = new Map<string, { seen: Served; player: Player }>();
+export const forgetLeft = (): void => left.clear();
 
 export function usePlayerForm(campaignId: MaybeRefOrGetter<string>, enabled: () => boolean = () => true): PlayerForm {
 	const { t } = useI18n();
