@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import lighthouse from "lighthouse";
+import { throttling } from "lighthouse/core/config/constants.js";
+import { pageFunctions } from "lighthouse/core/lib/page-functions.js";
 import { chromium } from "playwright-core";
 import { enter, settled } from "./browser.mjs";
 import { full } from "./full.mjs";
@@ -18,10 +20,22 @@ const freePort = () => new Promise((done) => {
 	const s = createServer().listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => done(port)); });
 });
 
-async function scores(url, port, runs, only) {
-	const all = [], why = new Map();
+// A phone of the middle class is four times slower than a quick desktop, whose index of Lighthouse
+// is 1,500 to 2,000. Of a slower machine it is that much less, or the phone would be another one:
+// https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md ("Calibrating the CPU slowdown").
+const DESKTOP = 1750;
+async function slowdown(page) {
+	const index = await page.evaluate(pageFunctions.computeBenchmarkIndex);
+	return Math.min(4, Math.max(1, 4 * index / DESKTOP));
+}
+
+async function scores(page, url, port, runs, only) {
+	const all = [], why = new Map(), slower = [];
 	for (let i = 0; i < runs; i++) {
-		const { lhr } = await lighthouse(url, { port, logLevel: "silent", output: "json", onlyCategories: only, disableStorageReset: true });
+		const cpuSlowdownMultiplier = await slowdown(page);
+		const { lhr } = await lighthouse(url, { port, logLevel: "silent", output: "json", onlyCategories: only, disableStorageReset: true,
+			throttling: { ...throttling.mobileSlow4G, cpuSlowdownMultiplier } });
+		slower.push(Number(cpuSlowdownMultiplier.toFixed(2)));
 		if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
 		all.push(only.map((c) => Math.round((lhr.categories[c].score ?? 0) * 100)));
 		for (const c of only) for (const { id } of lhr.categories[c].auditRefs) {
@@ -29,10 +43,10 @@ async function scores(url, port, runs, only) {
 			if (a.score !== null && a.score < 0.9 && a.scoreDisplayMode !== "informative") why.set(id, a.displayValue ?? a.title);
 		}
 	}
-	return { scores: Object.fromEntries(only.map((c, i) => [c, median(all.map((r) => r[i]))])), why: Object.fromEntries(why) };
+	return { scores: Object.fromEntries(only.map((c, i) => [c, median(all.map((r) => r[i]))])), why: Object.fromEntries(why), slower };
 }
 
-/** { dashboard: {scores, why}, player: {...} } */
+/** { dashboard: {scores, why, slower: times this machine's processor in each run}, player: {...} } */
 export async function measure(runs = 5) {
 	const studio = await full({ throttle: false }), home = mkdtempSync(join(tmpdir(), "cg-light-")), port = await freePort();
 	const context = await chromium.launchPersistentContext(home, { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true,
@@ -42,8 +56,8 @@ export async function measure(runs = 5) {
 		const [page] = context.pages();
 		await enter(page, studio);
 		await settled(page);
-		const dashboard = await scores(`${studio.url}/`, port, runs, CATEGORIES.slice(0, 3));
-		const player = await scores(`${studio.url}/play/${studio.things.live}`, port, runs, CATEGORIES);
+		const dashboard = await scores(page, `${studio.url}/`, port, runs, CATEGORIES.slice(0, 3));
+		const player = await scores(page, `${studio.url}/play/${studio.things.live}`, port, runs, CATEGORIES);
 		return { dashboard, player };
 	} finally {
 		await context.close();
