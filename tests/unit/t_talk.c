@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "copy/text.h"
@@ -349,6 +351,27 @@ test_typos(void)
 	    && !talk_is_near("snow", "show") && !talk_is_near("last", "list"), "real words are no typos");
 }
 
+/* Whatever a person reads and approves has an effect: what does it reads all that is offered. */
+static void
+test_offers(void)
+{
+	struct cg_err err = CG_ERR_INIT;
+	const char *name;
+	json_t *t, *p;
+	struct cg_buf b;
+	char word[80];
+	size_t i;
+
+	cg_buf_init(&b, 1 << 20);
+	ok(cg_file_read(&b, "lib/tool/chat_tools.c", &err) == 0, "what does it");
+	json_array_foreach(tools, i, t)
+		json_object_foreach(json_object_get(json_object_get(t, "parameters"), "properties"), name, p) {
+			snprintf(word, sizeof word, "\"%s\"", name);
+			ok(strstr(b.s, word) != NULL, "%s of %s is read", name, cg_json_get_str(t, "name", "?"));
+		}
+	cg_buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -364,6 +387,7 @@ main(void)
 	test_hostile();
 	test_titles();
 	test_typos();
+	test_offers();
 	json_decref(tools);
 	return done();
 }

@@ -10,7 +10,7 @@
 #include "lib/composer/read.h"
 #include "lib/talk/talk_priv.h"
 
-enum { INSTRUCTIONS = 2000, PROMPT_MIN = 10, PROMPT_MAX = 2000, COPY = 80 };
+enum { PROMPT_MIN = 10, PROMPT_MAX = 2000, COPY = 80 };
 
 enum part { PART_NONE, PART_AUDIO, PART_INTRO, PART_OUTCOME, PART_CONFIG, PART_3D, PARTS };
 
@@ -414,9 +414,8 @@ mention_others(struct talk *t, enum part part)
 	}
 }
 
-/* words: the request as it was made. */
 static void
-change(struct talk *t, const char *words)
+change(struct talk *t)
 {
 	enum part part = part_of(t);
 	json_t *overrides = part == PART_NONE ? NULL : overrides_of(t, part), *args;
@@ -429,8 +428,8 @@ change(struct talk *t, const char *words)
 	} else if (*t->campaign) {
 		cg_buf_init(&text, 1 << 16);
 		describe(&text, "", overrides);
-		args = json_pack("{s:s, s:s, s:O, s:s}", "campaign_id", t->campaign, "change",
-		    part_names[part], "overrides", overrides, "instructions", words);
+		args = json_pack("{s:s, s:s, s:O}", "campaign_id", t->campaign, "change",
+		    part_names[part], "overrides", overrides);
 		if (talk_call(t, "campaign_update", args)) {
 			talk_say(t, "I would change %s of \"%s\": %s.", part_words_said[part],
 			    cg_json_get_str(talk_campaign(t, t->campaign), "name", t->campaign),
@@ -488,9 +487,6 @@ forget_name(struct talk *t)
 void
 talk_change(struct talk *t)
 {
-	char *words = cg_text_clean(t->topic, INSTRUCTIONS);
-
 	forget_name(t);
-	change(t, words);
-	free(words);
+	change(t);
 }

@@ -88,7 +88,7 @@ const CHOICES: Record<string, readonly string[]> = {
 	change: ["audio", "intro", "outcome", "game_config", "asset_3d"],
 };
 /** What a tool takes besides what the assistant has filled in. */
-const MORE: Record<string, readonly string[]> = { campaign_create: ["name", "template_id", "tone", "brief"], campaign_update: ["instructions"] };
+const MORE: Record<string, readonly string[]> = { campaign_create: ["name", "template_id", "tone", "brief"] };
 
 export function fieldsOf(tool: ToolPart): ArgumentField[] {
 	const names = [...new Set([...(MORE[tool.name] ?? []), ...Object.keys(tool.arguments)])];
@@ -98,7 +98,7 @@ export function fieldsOf(tool: ToolPart): ArgumentField[] {
 		const kind: FieldKind = name.endsWith("_id") && !choices.length ? "fixed"
 			: choices.length ? "choice"
 			: typeof value === "object" && value !== null ? "json"
-			: name === "brief" || name === "instructions" ? "text" : "line";
+			: name === "brief" ? "text" : "line";
 		return { name, kind, choices, value };
 	});
 }
