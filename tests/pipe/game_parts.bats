@@ -196,3 +196,13 @@ decides()
 	id=$(cg-campaign create -t quiz --settings=settings.json plain)
 	cg-campaign generate "$id" >/dev/null
 }
+
+@test "parts: a picture and a model from words alone are small enough for a place of a game" {
+	jq -n '{prompt: "a golden ring with a blue stone", specs: {width: 512, height: 512, format: "webp", quality: 80}}' |
+		cg-plan -q -t - asset.image | cg-worker -q >events
+	cg-status --json --artifacts "$(tail -n 1 events | jq -r .runId)" |
+		jq -es 'any(.artifactType == "image/intro-frame" and .mime == "image/webp" and .sizeBytes < 131072)'
+	jq -n '{prompt: "a golden cup", color_palette: ["#0B5563"]}' | cg-plan -q -t - asset.model | cg-worker -q >events
+	cg-status --json --artifacts "$(tail -n 1 events | jq -r .runId)" |
+		jq -es 'any(.artifactType == "model/3d-optimized" and .mime == "model/gltf-binary" and .sizeBytes <= 262144)'
+}
