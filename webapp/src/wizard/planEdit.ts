@@ -7,7 +7,7 @@ import { applyLook, type Look } from "@/theme/apply";
 import type { Colors } from "@/theme/checks";
 import { draftOf, patchOf } from "./change";
 import { clone, isObj, listOf, objOf, put, same, textOf } from "./json";
-import type { Plan } from "./planning";
+import type { Plan, PlanRequest } from "./planning";
 import type { Win } from "./prizes";
 import { setPrizes } from "./setPrizes";
 import { changeGame, templateOf } from "./settle";
@@ -170,5 +170,10 @@ export function planIn(g: Generation): Plan | undefined {
 	return isObj(out["recommended_template"]) && isObj(out["theme"]) && Array.isArray(out["prize_tiers"]) ? (out as Partial<Plan> as Plan) : undefined;
 }
 export const briefIn = (g: Generation): string => textOf(objOf(g.input_params)["brief"]) ?? "";
+/** What was wished for beside it. */
+export function constraintsIn(g: Generation): PlanRequest["constraints"] {
+	const said = objOf(g.input_params)["constraints"];
+	return isObj(said) && Object.keys(said).length ? (said as PlanRequest["constraints"]) : undefined;
+}
 /** The language that was asked for, if one was. */
 export const languageIn = (g: Generation): string | undefined => textOf(objOf(objOf(g.input_params)["constraints"])["language"]);

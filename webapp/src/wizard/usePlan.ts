@@ -7,7 +7,7 @@ import type { Generation } from "@/api/types";
 import { useRunWatch } from "@/stores/runWatch";
 import { clone } from "./json";
 import { accept, failureOf, generation, made, plan, planAgain, type PlanRequest } from "./planning";
-import { briefIn, carried, dropEdit, editOf, keepEdit, keptEdit, planIn, untouched, writeEdit, type Part, type PlanEdit } from "./planEdit";
+import { briefIn, carried, constraintsIn, dropEdit, editOf, keepEdit, keptEdit, planIn, untouched, writeEdit, type Part, type PlanEdit } from "./planEdit";
 
 export type Making = "accepting" | "writing" | "starting";
 
@@ -95,7 +95,9 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		});
 	const rebrief = (text: string): Promise<void> =>
 		thinkWith("all", (s) => {
-			const body: PlanRequest = { brief: text.slice(0, 2000) };
+			// What was wished for beside the brief is wished for still.
+			const wishes = source.value && constraintsIn(source.value);
+			const body: PlanRequest = { brief: text.slice(0, 2000), ...(wishes ? { constraints: wishes } : {}) };
 			return plan(body, onceKey(), s);
 		}, moveTo);
 	function cancel(): void {
