@@ -77,6 +77,9 @@ export function itemsOf({ draft, colors: c, stocked, now }: Looked): Item[] {
 	return all.sort((a, b) => order[a.level] - order[b.level]);
 }
 
+/** Places that have a file of somebody's own; a plan names places that have none yet. */
+export const ownFiles = (d: Draft): number => d.config.assets.filter((a) => a.artifactId || a.url).length;
+
 /** How long it takes, by what it has taken; undefined: nobody knows. */
 export function usualMs(runs: readonly { durationMs?: number | undefined; status: string }[]): number | undefined {
 	const took = runs.flatMap((r) => (r.status === "completed" && r.durationMs ? [r.durationMs] : [])).sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Draft } from "@/wizard/types";
-import { itemsOf, usualMs, type Item } from "./checks";
+import { itemsOf, ownFiles, usualMs, type Item } from "./checks";
 
 const colors = { primary: "#0E7C86", secondary: "#FFC145", accent: "#D23E1E", background: "#FFF6E5", text: "#22303A" };
 const draft = (more: Partial<Draft> = {}): Draft => ({
@@ -37,5 +37,12 @@ describe("the last look", () => {
 	it("takes the middle of what it took", () => {
 		expect(usualMs([])).toBeUndefined();
 		expect(usualMs([{ status: "completed", durationMs: 9000 }, { status: "failed", durationMs: 1 }, { status: "completed", durationMs: 1000 }, { status: "completed", durationMs: 2000 }])).toBe(2000);
+	});
+});
+
+describe("files of one's own", () => {
+	it("are those that are there, not places that a plan has named", () => {
+		const assets = [{ slotId: "opening_picture" }, { slotId: "symbol_1", artifactId: "01a22a17-6f95-7172-b32e-6b8c81609e0b" }, { slotId: "logo", url: "cg://sha256/ab/logo.png" }];
+		expect(ownFiles({ config: { assets } } as Partial<Draft> as Draft)).toBe(2);
 	});
 });
