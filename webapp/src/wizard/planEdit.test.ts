@@ -17,11 +17,14 @@ const plan = (...needs: [type: "image" | "video" | "audio", purpose: string, wor
 const usual = plan(["image", "opening picture", "a poster with a shoe"], ["image", "badge", "a round badge"], ["video", "loop", "the poster in a loop"], ["audio", "music", "happy, 120 bpm"]);
 
 /** The campaign that accepting the plan makes. */
-const accepted = (p: Plan): Draft => draftOf({
-	name: "x", templateId: "spin_wheel",
-	config: { theme: {}, game: {}, assets: p.asset_requirements.map((_, i) => ({ slotId: `slot_${i}` })) },
-	settings: { assets: p.asset_requirements.map((a, i) => ({ ...a, slot_id: `slot_${i}` })) },
-} as Partial<Campaign> as Campaign);
+function accepted(p: Plan): Draft {
+	const campaign: object = {
+		name: "x", templateId: "spin_wheel",
+		config: { theme: {}, game: {}, assets: p.asset_requirements.map((_, i) => ({ slotId: `slot_${i}` })) },
+		settings: { assets: p.asset_requirements.map((a, i) => ({ ...a, slot_id: `slot_${i}` })) },
+	};
+	return draftOf(campaign as Partial<Campaign> as Campaign);
+}
 
 const said = (e: PlanEdit, type: string, words: string): void => {
 	e.assets = e.assets.map((a) => (a.type === type && madeFirst(e.assets, a) ? { ...a, prompt: words } : a));
