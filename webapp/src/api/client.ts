@@ -22,8 +22,8 @@ export async function ok<T extends Record<string | number, unknown>, O, M extend
 	return (data ?? {}) as NonNullable<FetchResponse<T, O, M>["data"]>;
 }
 
-/** A key under which a request is done once, however often it is sent. */
-export const onceKey = (): string => crypto.randomUUID();
+/** A key under which a request is done once, however often it is sent. No randomUUID: plain http has none. */
+export const onceKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
 /** Bytes (pictures, sounds, archives) with the token in the header, never in an address. */
 export async function bytes(path: string, signal?: AbortSignal): Promise<Blob> {

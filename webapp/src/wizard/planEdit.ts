@@ -3,6 +3,7 @@
 import { api, ok } from "@/api/client";
 import { errorOf } from "@/api/error";
 import type { Campaign, Generation } from "@/api/types";
+import { tabStore } from "@/composables/tabStore";
 import { applyLook, type Look } from "@/theme/apply";
 import type { Colors } from "@/theme/checks";
 import { draftOf, patchOf } from "./change";
@@ -82,7 +83,7 @@ export function keptEdit(id: string): PlanEdit | undefined {
 		return undefined;
 	}
 }
-export const dropEdit = (id: string): void => sessionStorage.removeItem(key(id));
+export const dropEdit = (id: string): void => tabStore.drop(key(id));
 
 // ---- what there is to see, and what becomes of it ----
 
