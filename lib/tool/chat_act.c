@@ -8,6 +8,7 @@
 #include "json/json.h"
 #include "step/step.h"
 #include "tool/chat_act.h"
+#include "tool/chat_priv.h"
 #include "tool/chat_tools.h"
 #include "tool/tool.h"
 
@@ -213,6 +214,7 @@ cg_chat_act(struct cg_ctx *ctx, const struct cg_thread_act *act, struct cg_step_
 	r->ok = true;
 	r->data = json_object();
 	cg_json_set(r->data, "exchange", exchange);
+	cg_json_set(r->data, "seen", cg_chat_seen(ctx, exchange));
 	cg_json_set(r->data, "reply", json_null());
 	return 0;
 }

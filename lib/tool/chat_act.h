@@ -3,6 +3,8 @@
  *
  * chat_window {message}: what the model is to see, read from the session as the newest messages that
  * fit the setting chat-window, whole turns only; and the state of a new turn.
+ * Of a turn itself it sees as much again: `seen` of chat_act is its exchange with the oldest
+ * results shortened.
  *
  * chat_act {reply, exchange?}: do what the model's tool calls ask for. What changes something is
  * asked for first: the interrupt's value is {prompt, calls: [{id, name, arguments}]}, its answer

@@ -2,10 +2,18 @@
 #ifndef CG_TOOL_CHAT_PRIV_H
 #define CG_TOOL_CHAT_PRIV_H
 
+#include <jansson.h>
+
 enum { CG_CHAT_WINDOW = 6000 /* tokens, when the setting is no number */ };
 
 struct cg_ctx;
 struct cg_err;
+
+/*
+ * What the model sees of the calls and results of a turn: all of it, or, where that is more than
+ * chat-window, the oldest results shortened, which says so. New.
+ */
+json_t *cg_chat_seen(const struct cg_ctx *ctx, const json_t *exchange);
 
 /* "There is no such session", always -1. */
 int cg_chat_none(const char *session, struct cg_err *err);

@@ -15,6 +15,7 @@
 enum {
 	TOKEN = 4,         /* bytes, about */
 	OVER = 16,         /* bytes around a message */
+	KEPT = 300,        /* bytes that are seen of what a tool has said some rounds ago */
 	ROWS_MAX = 200,    /* messages that are looked at */
 	SUMMARY_MAX = 5    /* campaigns that are told beside it */
 };
@@ -114,6 +115,84 @@ trim(json_t *messages)
 		json_array_remove(messages, 0);
 }
 
+static int64_t
+window_of(const struct cg_ctx *ctx)
+{
+	struct cg_err ignored;
+	int64_t tokens;
+
+	if (cg_strtoi64(cg_conf_get(&ctx->conf, CG_CONF_CHAT_WINDOW), 1, 1 << 24, &tokens, "chat-window",
+	    &ignored) < 0)
+		tokens = CG_CHAT_WINDOW;
+	return tokens * TOKEN;
+}
+
+/* ---- the turn that is being made ---- */
+
+/* Its beginning, and that this is no more. New. */
+static json_t *
+shortened(const json_t *m, size_t most)
+{
+	const char *text = cg_json_get_str(m, "content", "");
+	json_t *copy = json_copy((json_t *)(uintptr_t)m), *mark = json_object();
+	size_t len = strlen(text);
+	char *content;
+
+	cg_json_set_str(mark, "shortened", "to make room: ask again for what is needed of the rest");
+	cg_json_set_int(mark, "bytes", (int64_t)len);
+	cg_json_set(mark, "begins", json_stringn(text, cg_utf8_check(text, len < most ? len : most)));
+	content = cg_json_str(mark);
+	cg_json_set_str(copy, "content", content);
+	free(content);
+	json_decref(mark);
+	return copy;
+}
+
+/* The results from first to end, the oldest first, until nothing is over. What is over then. */
+static int64_t
+shorten(json_t *all, size_t first, size_t end, size_t most, int64_t over)
+{
+	for (size_t i = first; i < end && over > 0; i++) {
+		const json_t *m = json_array_get(all, i);
+		json_t *s;
+		int64_t gain;
+
+		if (strcmp(cg_json_get_str(m, "role", ""), "tool") != 0)
+			continue;
+		s = shortened(m, most);
+		gain = size_of(m) - size_of(s);
+		if (gain > 0) {
+			over -= gain;
+			json_array_set(all, i, s);
+		}
+		json_decref(s);
+	}
+	return over;
+}
+
+json_t *
+cg_chat_seen(const struct cg_ctx *ctx, const json_t *exchange)
+{
+	json_t *all = json_copy((json_t *)(uintptr_t)exchange), *m;
+	int64_t over = -window_of(ctx), results = 0, share;
+	size_t n = json_array_size(all), last = 0, i;
+
+	json_array_foreach(all, i, m) {
+		over += size_of(m);
+		if (strcmp(cg_json_get_str(m, "role", ""), "assistant") == 0)
+			last = i;
+	}
+	over = shorten(all, 0, last, KEPT, over);
+	if (over <= 0)
+		return all;
+	/* What has just been asked for is too much by itself: a part of each. */
+	for (i = last + 1; i < n; i++)
+		results += size_of(json_array_get(all, i));
+	share = n > last + 1 ? (results - over) / (int64_t)(n - last - 1) / 2 : 0;
+	shorten(all, last, n, share > KEPT ? (size_t)share : KEPT, over);
+	return all;
+}
+
 /* ---- what is told beside it ---- */
 
 static int
@@ -162,6 +241,7 @@ new_turn(struct window *w, json_t *campaigns)
 	cg_json_set_str(data, "turn", w->message);
 	json_object_set(data, "messages", w->messages);
 	cg_json_set(data, "exchange", json_array());
+	cg_json_set(data, "seen", json_array());
 	cg_json_set(data, "reply", json_null());
 	cg_json_set(data, "untitled", json_boolean(w->untitled));
 	json_object_set(summary, "campaigns", campaigns);
@@ -179,14 +259,10 @@ cg_chat_window(struct cg_ctx *ctx, const struct cg_thread_act *call, struct cg_s
 	struct window w = { .message = cg_json_get_str(call->input, "message", ""),
 		.messages = json_array() };
 	json_t *campaigns = json_array();
-	int64_t tokens;
 	int rc;
 
 	(void)interrupt;
-	if (cg_strtoi64(cg_conf_get(&ctx->conf, CG_CONF_CHAT_WINDOW), 1, 1 << 24, &tokens, "chat-window",
-	    err) < 0)
-		tokens = CG_CHAT_WINDOW;
-	w.left = tokens * TOKEN;
+	w.left = window_of(ctx);
 	rc = gather(ctx, &who, call->thread, &w, campaigns, err);
 	if (rc == 0 && !w.found) {
 		cg_step_result_fail(r, "INPUT_VALIDATION_FAILED", "session '%.60s' has no message '%.60s'",

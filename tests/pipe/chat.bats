@@ -565,6 +565,31 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	seen | jq -e 'map(select(.role != "system")) | length == 1 and (.[0].content | startswith("Long"))'
 }
 
+@test "what tools say in one turn is bounded, too: the oldest of it is shortened, and says so" {
+	upstream
+	export CG_CHAT_WINDOW=1500
+	brief="A quiz about tea. $(head -c 3000 /dev/zero | tr '\0' y) zest"
+	c=$(jq -n --arg b "$brief" '{name: "Tea", templateId: "quiz", brief: $b}' | cg-campaign create -f -)
+	for i in 1 2 3 4; do
+		events "$i" <<<"tool 0 c$i campaign_show {\"campaign_id\":\"$c\"}"$'\nfinish tool_calls'
+	done
+	events all <<<$'text It is a quiz.\nfinish stop'
+	s=$(cg-chat new --title=Tea)
+	cg-chat -s "$s" "What is it?" >/dev/null
+	seen | jq -e 'map(select(.role == "tool")) | length == 4
+		and (map(.content | contains("zest")) == [false, false, false, true])
+		and all(.[:3][]; .content | fromjson | (.shortened | length > 0) and (.begins | contains("Tea")))
+		and (tojson | length) < 6000'
+	# Who reads it later has all of it.
+	cg-chat messages --json -r -l 1 "$s" | jq -e '.exchange | map(select(.role == "tool").content | contains("zest")) | all'
+	# More at once than there is room for: a part of each.
+	{ for i in 0 1 2; do echo "tool $i d$i campaign_show {\"campaign_id\":\"$c\"}"; done; echo finish tool_calls; } | events 6
+	cg-chat -s "$s" "Again?" >/dev/null
+	seen | jq -e '.[-3:] | map(.role) == ["tool", "tool", "tool"] and (tojson | length) < 6000
+		and (map(.content | contains("zest")) | .[0] == false and .[2])
+		and (.[0].content | fromjson | .begins | length) > 700'
+}
+
 @test "a thousand messages: by page from both ends, and a turn costs what it did" {
 	door
 	s=$(session)
