@@ -291,6 +291,8 @@ void cg_task_free(struct task *t);
 int cg_task_activate(struct task *t, struct cg_err *err);
 /* Takes value. True: the answer is there already, and it is to be started again. */
 bool cg_task_ask(struct task *t, json_t *value);
+/* Of an approval: 1 approved, 0 rejected, -1 no answer to such a question. */
+int cg_task_verdict(const json_t *v);
 void cg_task_fault(struct task *t, const char *name, const char *message);
 void cg_task_queue(struct task *t);
 

@@ -186,32 +186,48 @@ add_answers(struct task *t, const json_t *v)
 		json_array_append(t->answers, (json_t *)v);
 }
 
+/* A rejection that is stored has done what it can; any other answer is one that came after it. */
+static bool
+is_spent(const struct task *t, const json_t *answer)
+{
+	return t->rejected && cg_task_verdict(answer) == 0;
+}
+
+/* That which was stored by the id of a question, here or, as all that come from outside, above. */
+static const json_t *
+stored_by_id(const struct level *l, const char *id)
+{
+	for (; l; l = l->up)
+		for (size_t i = 0; l->has_rows && i < l->loaded.n_writes; i++) {
+			const struct cg_ckpt_write *w = &l->loaded.writes[i];
+
+			if (w->idx == CG_CKPT_IDX_RESUME && strcmp(w->task, id) == 0 && json_array_size(w->value))
+				return json_array_get(w->value, json_array_size(w->value) - 1);
+		}
+	return NULL;
+}
+
 /* Answers by the id of the question: those that come now, those that were stored by it. */
-static void
+static bool
 mapped_answer(struct task *t)
 {
-	struct level *l = t->level;
+	const json_t *map = t->level->g->map, *v = NULL;
 	char next[33], first[33];
-	const json_t *v = NULL;
 
 	cg_interrupt_id(t->space, json_array_size(t->answers), next);
-	if (l->g->map) {
+	if (map) {
 		cg_interrupt_id(t->space, 0, first);
-		v = json_object_get(l->g->map, next);
+		v = json_object_get(map, next);
 		if (!v)
-			v = json_object_get(l->g->map, first);
+			v = json_object_get(map, first);
 	}
-	if (v) {
-		json_array_append(t->answers, (json_t *)v);
-		return;
+	if (!v) {
+		v = stored_by_id(t->level, next);
+		if (!v || is_spent(t, v))
+			return false;
 	}
-	for (size_t i = 0; l->has_rows && !t->rejected && i < l->loaded.n_writes; i++) {
-		const struct cg_ckpt_write *w = &l->loaded.writes[i];
-
-		if (strcmp(w->task, next) == 0 && strcmp(w->channel, "__resume__") == 0 &&
-		    json_array_size(w->value))
-			json_array_append(t->answers, json_array_get(w->value, json_array_size(w->value) - 1));
-	}
+	json_array_append(t->answers, (json_t *)v);
+	return true;
 }
 
 static void
@@ -224,7 +240,8 @@ attach_row(struct task *t, const struct cg_ckpt_write *w)
 			add_answers(t, w->value);
 	} else if (strcmp(w->channel, "__error__") == 0) {
 		t->error = t->error ? t->error : json_incref(w->value);
-		t->rejected = strcmp(cg_json_get_str(w->value, "name", ""), "REJECTED") == 0;
+		t->rejected = t->def->node && t->def->node->approval &&
+		    strcmp(cg_json_get_str(w->value, "name", ""), "REJECTED") == 0;
 	} else if (strcmp(w->channel, "__interrupt__") == 0) {
 		if (!l->forked && !t->asked && json_is_array(w->value))
 			t->asked = json_incref(w->value);
@@ -250,7 +267,7 @@ general_answer(struct task *t)
 
 	if (!l->answer || t->state == T_DONE)
 		return;
-	if (t->rejected && !l->answer_new) {
+	if (!l->answer_new && is_spent(t, l->answer)) {
 		t->null_used = true;
 	} else if (!l->answer_new && n && json_equal(json_array_get(t->answers, n - 1), l->answer)) {
 		t->null_used = true;
@@ -260,9 +277,22 @@ general_answer(struct task *t)
 	}
 }
 
+/* May there be answers to what is asked here? */
+static bool
+has_answers(const struct level *l)
+{
+	if (l->g->map)
+		return true;
+	while (l && !l->has_rows)
+		l = l->up;
+	return l != NULL;
+}
+
 void
 cg_plan_attach(struct level *l)
 {
+	bool answers = has_answers(l);
+
 	for (size_t k = 0; k < l->n_tasks; k++) {
 		struct task *t = l->tasks[k];
 
@@ -272,15 +302,8 @@ cg_plan_attach(struct level *l)
 				attach_row(t, &l->loaded.writes[i]);
 		if (t->rejected && t->state != T_DONE)
 			json_array_clear(t->answers);
-		if (!t->def->node)
-			continue;
-		if (l->has_rows || l->g->map) {
-			size_t had = json_array_size(t->answers);
-
-			mapped_answer(t);
-			if (had == json_array_size(t->answers))
-				general_answer(t);
-		}
+		if (t->def->node && answers && !mapped_answer(t))
+			general_answer(t);
 	}
 }
 

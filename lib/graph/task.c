@@ -104,9 +104,8 @@ resolve(struct task *t, struct cg_err *err)
 	return 0;
 }
 
-/* 1 approved, 0 rejected, -1 no answer to such a question. */
-static int
-verdict(const json_t *v)
+int
+cg_task_verdict(const json_t *v)
 {
 	if (json_is_object(v))
 		v = json_object_get(v, "approved");
@@ -142,7 +141,7 @@ approve(struct task *t, struct cg_err *err)
 
 	for (;;) {
 		v = json_array_get(t->answers, 0);
-		yes = verdict(v);
+		yes = cg_task_verdict(v);
 		if (v && yes >= 0)
 			break;
 		json_array_clear(t->answers);

@@ -9,6 +9,7 @@ load ../fixtures/crash
 @test "loop: killed before any write" { kill_all loop 1 1; }
 @test "map: killed before any write" { kill_all map 1 1; }
 @test "nested: killed before any write" { kill_all nested 2 1; }
+@test "nested_by_id: killed before any write" { kill_all nested_by_id 2 1; }
 @test "interrupt: killed before any write" { kill_all interrupt 2 1; }
 @test "parallel: killed before any write" { kill_all parallel 2 1; }
 @test "error: killed before any write" { kill_all error 2 1; }

@@ -6,6 +6,7 @@ load ../fixtures/crash
 @test "chain: killed before a write" { kill_all chain 1 9; }
 @test "interrupt: killed before a write" { kill_all interrupt 2 9; }
 @test "map: killed before a write" { kill_all map 1 9; }
+@test "nested_by_id: killed before a write" { kill_all nested_by_id 2 9; }
 
 # Two programs at once that go on with one thread: usage: rivals N
 rivals()

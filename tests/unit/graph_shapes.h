@@ -126,6 +126,11 @@ static const char approve_graph[] = HEAD("t.approve") LOGS
     "    approval: { prompt: 'really?', show: { source: state, path: log } }\n"
     "edges:\n" EDGE("START", "plan") EDGE("plan", "act") EDGE("act", "END");
 
+/* The same a level below. */
+static const char checked_graph[] = HEAD("t.checked") LOGS
+    "nodes:\n  - node_id: sub\n    workflow: t.approve\n"
+    "edges:\n" EDGE("START", "sub") EDGE("sub", "END");
+
 static const char break_graph[] = HEAD("t.break") LOGS
     "nodes:\n" SAYS("a") SAYS("b") SAYS("c")
     "edges:\n" EDGE("START", "a") EDGE("a", "b") EDGE("b", "c") EDGE("c", "END")
