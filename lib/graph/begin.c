@@ -143,6 +143,51 @@ node_of(const struct level *l, const char *task)
 	return NULL;
 }
 
+/* Those that wait: {id: v}, and whether each has been answered by its id. */
+static json_t *
+waiting(const struct level *l, const json_t *v, bool *answered)
+{
+	json_t *ids = json_object(), *q;
+	size_t k;
+
+	*answered = true;
+	for (size_t i = 0; l->has_rows && i < l->loaded.n_writes; i++) {
+		const struct cg_ckpt_write *w = &l->loaded.writes[i];
+
+		if (strcmp(w->channel, "__interrupt__") != 0 || (!l->forked && has_output(l, w->task)))
+			continue;
+		json_array_foreach(w->value, k, q) {
+			const char *id = cg_json_get_str(q, "id", "");
+
+			*answered = *answered && is_answered(l, id);
+			json_object_set(ids, id, (json_t *)v);
+		}
+	}
+	return ids;
+}
+
+/*
+ * Answers by id. So is one for whoever asks where each question has been answered by its id, which
+ * has come to nothing: it is instead of that.
+ */
+static json_t *
+map_of(const struct level *l)
+{
+	const struct cg_graph_conf *c = &l->g->conf;
+	bool answered = false;
+	json_t *map = NULL;
+
+	if (c->resume && c->resume_by_id)
+		return json_copy((json_t *)c->resume);
+	if (c->resume)
+		map = waiting(l, c->resume, &answered);
+	if (map && !answered) {
+		json_decref(map);
+		return NULL;
+	}
+	return map;
+}
+
 int
 cg_graph_questions(struct cg_graph *g, json_t **out, struct cg_err *err)
 {
@@ -219,7 +264,7 @@ static int
 keep_command(struct level *l, const struct writes *w, size_t resume_at, struct cg_err *err)
 {
 	const struct cg_graph_conf *c = &l->g->conf;
-	bool one = c->resume && !c->resume_by_id;
+	bool one = c->resume && !l->g->map;
 	struct cg_ckpt_write *rows = cg_calloc(w->n + 1, sizeof *rows);
 	int rc;
 
@@ -339,7 +384,7 @@ take_command(struct level *l, struct cg_err *err)
 
 	stored = cg_level_null_writes(l, true, err);
 	rc = stored < 0 ? -1 : command_writes(l, &w, &at, err);
-	if (rc == 0 && !forks && *l->ckpt && (w.n || (c->resume && !c->resume_by_id)))
+	if (rc == 0 && !forks && *l->ckpt && (w.n || (c->resume && !l->g->map)))
 		rc = keep_command(l, &w, at, err);
 	if (rc == 0 && !forks && l->g->map)
 		rc = keep_mapped(l, err);
@@ -347,7 +392,7 @@ take_command(struct level *l, struct cg_err *err)
 		rc = cg_apply(l, &d, 1, true, err);
 	if (rc == 0) {
 		stored_answer(l);
-		if (c->resume && !c->resume_by_id) {
+		if (c->resume && !l->g->map) {
 			l->answer = c->resume;
 			l->answer_new = true;
 		}
@@ -527,8 +572,7 @@ cg_graph_begin(struct cg_graph **out, const struct cg_graph_conf *conf, struct c
 		cg_graph_end(g);
 		return -1;
 	}
-	if (g->conf.resume && g->conf.resume_by_id)
-		g->map = json_copy((json_t *)g->conf.resume);
+	g->map = map_of(l);
 	cg_level_limit(l, limit);
 	*out = g;
 	return 0;

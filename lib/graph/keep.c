@@ -66,7 +66,8 @@ row(struct cg_ckpt_write *w, const struct task *t, int idx, const char *channel,
  * How a task has ended. Applied: the checkpoint that takes its writes in comes along, and of
  * them only those to channels of the file are kept, for who looks back, and none of START's:
  * they are the input, which the checkpoint before has as it came. Each answer that it has had
- * stands before its outputs, in theirs. The number of rows; what is made for them is in made.
+ * stands before its outputs, in theirs. One that has failed leaves the answers as they were given,
+ * to be given otherwise. The number of rows; what is made for them is in made.
  */
 static size_t
 rows_of(const struct task *t, bool applied, struct cg_ckpt_write *w, json_t *made)
@@ -93,7 +94,7 @@ rows_of(const struct task *t, bool applied, struct cg_ckpt_write *w, json_t *mad
 		row(&w[n++], t, CG_CKPT_IDX_ERROR, "__error__", fault);
 		json_array_append_new(made, fault);
 	}
-	if (answers && t->state != T_HELD)
+	if (answers && t->state != T_HELD && t->state != T_FAILED)
 		row(&w[n++], t, CG_CKPT_IDX_RESUME, "__resume__", t->answers);
 	return n;
 }

@@ -22,6 +22,7 @@
 #include "tool/thread_add.h"
 #include "tool/thread_ask.h"
 #include "tool/thread_doc.h"
+#include "tool/thread_edit.h"
 #include "tool/thread_left.h"
 #include "tool/thread_own.h"
 #include "tool/thread_priv.h"
@@ -184,6 +185,7 @@ rehearse(struct cg_ctx *ctx, const struct cg_thread_req *req, struct cg_thread_d
 	conf.arg = d;
 	rc = cg_graph_begin(&g, &conf, err);
 	rc = rc < 0 ? rc : cg_thread_check_answer(g, req, report, err);
+	rc = rc < 0 ? rc : cg_thread_check_edits(ctx, &conf, g, err);
 	cg_graph_end(g);
 	json_decref(context);
 	return rc;

@@ -172,6 +172,36 @@ load ../fixtures/graphs
 	done
 }
 
+@test "an approval with an input that the node does not take is refused, here and below" {
+	graph inner <<-EOF
+		nodes:
+		$(EXTRA='approval: {prompt: Publish it?}' node a)
+		$(chain a)
+	EOF
+	printf 'version: 1.0.0\nupdated_at: "2026-11-22T00:00:00Z"\nworkflows:\n  - {workflow_name: inner, version: 1.0.0, file: inner.yaml, status: active}\n' >index.yaml
+	export CG_WORKFLOWS_PATH=$PWD
+	graph outer <<-EOF
+		nodes:
+		  - {node_id: sub, workflow: inner}
+		$(chain sub)
+	EOF
+	for f in inner outer; do
+		begin "$f.yaml"
+		runs=$(sql "SELECT count(*) FROM runs")
+		q=$(of '.interrupts[0].id')
+		for answer in '{"do":7}' 'true'; do
+			run -65 --separate-stderr cg-thread resume -a "{\"approved\":true,\"input\":$answer}" "$id"
+			has -e "node 'a'"
+			run -65 --separate-stderr cg-thread resume --answers "{$q:{\"approved\":true,\"input\":$answer}}" "$id"
+			has -e "node 'a'"
+		done
+		[ "$(sql "SELECT count(*) FROM runs")" = "$runs" ]
+		[ "$(of .status)" = '"interrupted"' ]
+		run -0 --separate-stderr cg-thread resume --answers "{$q:{\"approved\":true,\"input\":{\"do\":[\"say\"]}}}" "$id"
+		[ "$(of .status)" = '"idle"' ]
+	done
+}
+
 @test "update, fork, replay; prune keeps what can be gone on with" {
 	asking
 	begin asking.yaml

@@ -104,6 +104,76 @@ t_approve(void)
 	world_close(&w);
 }
 
+/* The answer to the only question, by its id, of which w->asked may not know any more. */
+static int
+answer_id(struct world *w, const char *id, const char *value)
+{
+	char *s = cg_asprintf("{\"answers\": {\"%s\": %s}}", id, value);
+	int state = play(w, s);
+
+	free(s);
+	return state;
+}
+
+#define BAD "{\"approved\": true, \"input\": {\"log\": \"bad\"}}"
+#define GOOD "{\"approved\": true, \"input\": {\"log\": \"good\"}}"
+
+/* What was answered, and has come to nothing, is answered otherwise: by whichever way each of the two came. */
+static void
+t_mend(bool below)
+{
+	static const struct {
+		bool bad_by_id, good_by_id, dies;
+		const char *name;
+	} ways[] = {
+		{ false, false, false, "plain, plain" }, { false, true, false, "plain, by id" },
+		{ true, false, false, "by id, plain" }, { true, true, false, "by id, by id" },
+		{ false, false, true, "plain, plain, and it dies" }, { false, true, true, "plain, by id, and it dies" },
+		{ true, false, true, "by id, plain, and it dies" }, { true, true, true, "by id, by id, and it dies" },
+	};
+
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		struct world w;
+		char id[40], name[20];
+
+		snprintf(name, sizeof name, "mend-%zu%s", i, below ? "-below" : "");
+		world_open(&w, name, below ? checked_graph : approve_graph);
+		if (below)
+			world_graph(&w, approve_graph);
+		play(&w, "{\"input\": {}}");
+		snprintf(id, sizeof id, "%s", cg_json_get_str(json_array_get(w.asked, 0), "id", ""));
+		w.broken = "act";
+		is_int(ways[i].bad_by_id ? answer_id(&w, id, BAD) : play(&w, "{\"resume\": " BAD "}"), CG_GRAPH_FAILED,
+		    ways[i].name);
+		is_int(play(&w, NULL), CG_GRAPH_FAILED, "tried again, it has its answer");
+		w.broken = NULL;
+		w.die_at = ways[i].dies ? w.commits + 2 : 0;
+		is_int(ways[i].good_by_id ? answer_id(&w, id, GOOD) : play(&w, "{\"resume\": " GOOD "}"),
+		    ways[i].dies ? -1 : CG_GRAPH_DONE, "another answer");
+		if (ways[i].dies)
+			is_int(play(&w, NULL), CG_GRAPH_DONE, "which is there after the crash");
+		is_json(w.values, "{\"log\": [\"plan\", \"good\"]}", "is the one that it gets");
+		world_close(&w);
+	}
+}
+
+/* Of two who wait each keeps its own. */
+static void
+t_mend_one(void)
+{
+	struct world w;
+	char a[40];
+
+	world_open(&w, "mend-one", both_graph);
+	play(&w, "{\"input\": {}}");
+	snprintf(a, sizeof a, "%s", cg_json_get_str(json_array_get(w.asked, 0), "id", ""));
+	w.die_at = w.commits + 2;
+	is_int(answer_id(&w, a, "\"A\""), -1, "one of two is answered, and it dies");
+	is_int(play(&w, "{\"resume\": \"B\"}"), CG_GRAPH_DONE, "an answer to whoever else asks");
+	is_json(w.values, "{\"log\": [\"A\", \"B\", \"c\"]}", "is not for that one");
+	world_close(&w);
+}
+
 static void
 t_break(void)
 {
@@ -192,6 +262,9 @@ main(void)
 	t_two();
 	t_both();
 	t_approve();
+	t_mend(false);
+	t_mend(true);
+	t_mend_one();
 	t_break();
 	t_drain();
 	cg_rmtree(dir, &err);
