@@ -153,13 +153,15 @@ struct cg_ckpt_pruned { int64_t checkpoints, blobs, writes; };
 /*
  * Drop all checkpoints of a thread but the newest `keep` (at least 1) of each namespace and
  * those younger than before_ms (0: none is), with the blobs and writes that nothing refers
- * to any more. Heads stay resumable. In a transaction of its own, or the caller's.
+ * to any more. Heads stay resumable. In a transaction of its own, or the caller's. CG_E_CONFLICT:
+ * a run has it. Whoever has read it before and writes by hand afterwards is told so
+ * (cg_thread_settle).
  */
 int cg_ckpt_prune(struct cg_store *st, const struct cg_scope *who, const char *thread,
     int64_t keep, int64_t before_ms, struct cg_ckpt_pruned *out, struct cg_err *err);
 /*
- * The same with every thread of all tenants that has rested since before_ms and has more than
- * its heads: their number. For a store opened with CG_STORE_ADMIN; each in a transaction of its own.
+ * The same with every thread of all tenants that has rested since before_ms, and still does when
+ * its turn comes, and has more than its heads: their number. For a store opened with CG_STORE_ADMIN; each in a transaction of its own.
  * dry_run: only counts.
  */
 int cg_ckpt_prune_all(struct cg_store *st, int64_t before_ms, bool dry_run,

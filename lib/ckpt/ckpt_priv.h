@@ -27,4 +27,7 @@ cg_ckpt_far(struct cg_store *st)
 	return cg_store_db(st) && cg_db_dialect(cg_store_db(st)) == CG_DB_PG;
 }
 
+/* put.c: nobody else writes a checkpoint of that thread, or prunes it, before this transaction ends. */
+int cg_ckpt_lock(struct cg_store *st, const struct cg_scope *who, const char *thread, struct cg_err *err);
+
 #endif

@@ -116,6 +116,35 @@ run(struct cg_stmt *s, int64_t *n, struct cg_err *err)
 	return changed < 0 ? -1 : 0;
 }
 
+/*
+ * Nobody begins anything with it from here to the end of the transaction, and what had begun
+ * before is over: values that a branch has just named would go with it else. On SQLite there is one
+ * that writes at a time.
+ */
+static int
+claim(struct cg_store *st, const struct cg_scope *who, const char *thread, struct cg_err *err)
+{
+#define OF_THREAD "SELECT status, run_id FROM threads WHERE tenant_id = $1 AND thread_id = $2"
+	static const char *const sql[] = { OF_THREAD, OF_THREAD " FOR UPDATE" };
+	struct cg_stmt *s = cg_store_stmt(st, who, err, sql[cg_ckpt_far(st)], "tt", who->tenant, thread);
+	int rc = s ? cg_db_step(s, err) : -1;
+
+	if (rc == 1) {
+		rc = strcmp(cg_db_col_text(s, 0), "busy") != 0 ? 0 : cg_err_set(err, CG_E_CONFLICT,
+		    "thread '%s' is busy with run '%s'", thread, cg_db_col_text(s, 1) ? cg_db_col_text(s, 1) : "?");
+		cg_db_reset(s);
+	}
+	return rc < 0 ? -1 : cg_ckpt_lock(st, who, thread, err);
+}
+
+/* Who has read it before and would write now begins anew. */
+static int
+fence(struct cg_store *st, const struct cg_scope *who, const char *thread, struct cg_err *err)
+{
+	return cg_store_exec(st, who, err, "UPDATE threads SET fence = fence + 1 WHERE tenant_id = $1 "
+	    "AND thread_id = $2", "tt", who->tenant, thread) < 0 ? -1 : 0;
+}
+
 static int
 prune(struct cg_store *st, const struct cg_scope *who, const char *thread, int64_t keep,
     const char *older_than, struct cg_ckpt_pruned *out, struct cg_err *err)
@@ -123,7 +152,7 @@ prune(struct cg_store *st, const struct cg_scope *who, const char *thread, int64
 	bool far = cg_ckpt_far(st);
 	int64_t subs, of_subs;
 
-	if (loops(st, who, "off", err) < 0)
+	if (claim(st, who, thread, err) < 0 || loops(st, who, "off", err) < 0)
 		return -1;
 	if (run(cg_store_stmt(st, who, err, old_ones, "ttti", who->tenant, thread, older_than,
 	    keep < 1 ? (int64_t)1 : keep), &out->checkpoints, err) < 0)
@@ -140,6 +169,8 @@ prune(struct cg_store *st, const struct cg_scope *who, const char *thread, int64
 	out->checkpoints += subs;
 	out->writes += of_subs;
 	if (run(cg_store_stmt(st, who, err, blobs[far], "tt", who->tenant, thread), &out->blobs, err) < 0)
+		return -1;
+	if (out->checkpoints && fence(st, who, thread, err) < 0)
 		return -1;
 	return loops(st, who, "on", err);
 }
@@ -195,7 +226,42 @@ next_rested(struct cg_store *st, const char *before, const char *after, struct r
 	return rc;
 }
 
-/* 0, 1: this one cannot be (it alone is damaged), -1: none can be now. */
+/* When it was looked for it was at rest. 1, 0: it has been gone on with since. */
+static int
+still_rests(struct cg_store *st, const struct cg_scope *who, const char *thread, int64_t before_ms,
+    struct cg_err *err)
+{
+	char before[CG_ID_LEN + 1];
+	struct cg_stmt *s;
+	int rc;
+
+	cg_ckpt_id_of_time(before_ms, before);
+	s = cg_store_stmt(st, who, err, "SELECT 1 FROM checkpoints WHERE tenant_id = $1 AND thread_id = $2 "
+	    "AND checkpoint_id >= $3 LIMIT 1", "ttt", who->tenant, thread, before);
+	rc = s ? cg_db_step(s, err) : -1;
+	if (rc == 1)
+		cg_db_reset(s);
+	return rc < 0 ? -1 : !rc;
+}
+
+static int
+prune_idle(struct cg_store *st, const struct cg_scope *who, const char *thread, int64_t before_ms,
+    struct cg_ckpt_pruned *out, struct cg_err *err)
+{
+	struct cg_store_tx tx;
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	if (cg_store_tx_begin(st, &tx, err) < 0)
+		return -1;
+	rc = claim(st, who, thread, err);
+	rc = rc < 0 ? -1 : still_rests(st, who, thread, before_ms, err);
+	if (rc == 0)
+		rc = cg_err_set(err, CG_E_CONFLICT, "thread '%s' has been gone on with", thread);
+	return cg_store_tx_end(st, &tx, rc < 0 ? -1 : cg_ckpt_prune(st, who, thread, 1, before_ms, out, err), err);
+}
+
+/* 0, 1: this one is not (it alone is damaged, or does not rest any more), -1: none can be now. */
 static int
 prune_rested(struct cg_store *st, const struct rested *r, int64_t before_ms, bool dry_run,
     struct cg_ckpt_pruned *out, struct cg_err *err)
@@ -204,7 +270,9 @@ prune_rested(struct cg_store *st, const struct rested *r, int64_t before_ms, boo
 	struct cg_ckpt_pruned one = { .checkpoints = r->over };
 	struct cg_err why = CG_ERR_INIT;
 
-	if (!dry_run && cg_ckpt_prune(st, &who, r->thread, 1, before_ms, &one, &why) < 0) {
+	if (!dry_run && prune_idle(st, &who, r->thread, before_ms, &one, &why) < 0) {
+		if (why.code == CG_E_CONFLICT)
+			return 1;
 		if (why.code != CG_E_DATA && why.code != CG_E_BUG && why.code != CG_E_TOOBIG) {
 			*err = why;
 			return -1;

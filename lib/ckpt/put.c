@@ -197,10 +197,10 @@ static const char *const insert_next[] = { INSERT("text", ITS_TENANT IS_HEAD),
 static const char *const insert_any[] = { INSERT("text", ITS_TENANT), INSERT("jsonb", "TRUE") };
 
 /* Two that write at once see the same head: one after the other, the second sees the first's. */
-static int
-lock(struct cg_store *st, const struct cg_scope *who, const char *thread, struct cg_err *err)
+int
+cg_ckpt_lock(struct cg_store *st, const struct cg_scope *who, const char *thread, struct cg_err *err)
 {
-	return cg_store_later(st, who, err, 0,
+	return !cg_ckpt_far(st) ? 0 : cg_store_later(st, who, err, 0,
 	    "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", "t", thread);
 }
 
@@ -236,7 +236,7 @@ insert(struct cg_store *st, const struct cg_scope *who, const struct cg_ckpt_put
 	if (p->any_head)
 		return cg_store_later(st, who, err, 1, insert_any[far], "ttttttt", p->thread, p->ns, p->id,
 		    p->parent, body, metadata, who->tenant);
-	if (far && lock(st, who, p->thread, err) < 0)
+	if (cg_ckpt_lock(st, who, p->thread, err) < 0)
 		return -1;
 	rc = cg_store_later(st, who, err, 1, insert_next[far], "tttttttt", p->thread, p->ns, p->id,
 	    p->parent, body, metadata, who->tenant, p->head ? p->head : "");

@@ -290,7 +290,7 @@ cg_thread_settle(struct cg_store *st, const struct cg_scope *who, const char *id
 	if (n <= 0)
 		return n < 0 ? -1 : no_thread(id, err);
 	cg_err_set(err, CG_E_CONFLICT, row.state == CG_THREAD_BUSY ? "thread '%s' is busy with run '%s'"
-	    : "thread '%s' has gone on meanwhile, with run '%s'", id, row.run ? row.run : "?");
+	    : "thread '%s' has gone on meanwhile, or was pruned; the last run was '%s'", id, row.run ? row.run : "none");
 	cg_thread_row_release(&row);
 	return -1;
 }

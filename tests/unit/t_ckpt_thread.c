@@ -380,6 +380,88 @@ t_prune_all(void)
 	cg_store_close(st);
 }
 
+static void
+chain_of(struct cg_store *st, const char *thread, int n, char head[CG_ID_LEN + 1])
+{
+	head[0] = '\0';
+	for (int i = 0; i < n; i++) {
+		char id[CG_ID_LEN + 1] = "", parent[CG_ID_LEN + 1];
+
+		memcpy(parent, head, sizeof parent);
+		put_one(st, &A, thread, "", *parent ? parent : NULL, i - 1, i + 1, "1", id);
+		memcpy(head, id, sizeof id);
+	}
+}
+
+/* A branch may name again what only old checkpoints name: nobody begins one while it is pruned. */
+static void
+t_prune_beside(void)
+{
+	struct cg_store *st = fresh("beside"), *other;
+	char head[CG_ID_LEN + 1];
+	struct cg_ckpt_pruned n;
+	struct cg_thread_row r;
+	int64_t f;
+
+	cg_store_open(&other, url, CG_STORE_WRITE, &err);
+	chain_of(st, "t", 4, head);
+	cg_thread_add(st, &A, "t", NULL, "w", "1", &err);
+	add_run(st, run1);
+	take(st, &A, "t", run1, &f);
+	ok(cg_ckpt_prune(st, &A, "t", 1, 0, &n, &err) < 0 && err.code == CG_E_CONFLICT && strstr(err.msg, run1),
+	    "what a run has is not pruned: %s", err.msg);
+	is_str(look(st, &A, "SELECT COUNT(*) FROM checkpoints"), "4", "not a bit");
+	leave(st, &A, "t", run1, CG_THREAD_IDLE, NULL);
+	cg_thread_load(st, &A, "t", &r, &err);
+	cg_store_begin(st, &err);
+	is_int(cg_ckpt_prune(st, &A, "t", 1, 0, &n, &err), 0, "then it is");
+	if (cg_db_dialect(cg_store_db(st)) == CG_DB_PG) {
+		is_str(look(other, &A, "SELECT COUNT(*) FROM (SELECT 1 FROM threads FOR UPDATE SKIP LOCKED) t"), "0",
+		    "nobody takes it meanwhile");
+		is_str(look(other, &A, "SELECT pg_try_advisory_xact_lock(hashtextextended('t', 7))"), "f",
+		    "and nobody writes a checkpoint");
+	}
+	ok(cg_store_commit(st, &err) == 0, "and is through");
+	ok(cg_thread_settle(other, &A, "t", r.fence, CG_THREAD_IDLE, &err) < 0 && err.code == CG_E_CONFLICT,
+	    "who has read it before changes nothing now: %s", err.msg);
+	cg_thread_row_release(&r);
+	cg_thread_load(st, &A, "t", &r, &err);
+	is_int(cg_ckpt_prune(st, &A, "t", 1, 0, &n, &err), 0, "where nothing goes");
+	is_int(cg_thread_settle(other, &A, "t", r.fence, CG_THREAD_IDLE, &err), 0, "he does");
+	cg_thread_row_release(&r);
+	cg_store_close(other);
+	cg_store_close(st);
+}
+
+/* Found at rest, and not any more when their turn comes: what happens in between is a trigger's. */
+static void
+t_prune_roused(void)
+{
+	struct cg_store *st = fresh("roused");
+	static const char *const names[] = { "a", "b", "c" };
+	char head[CG_ID_LEN + 1];
+	struct cg_ckpt_pruned n;
+	int64_t f;
+
+	if (cg_db_dialect(cg_store_db(st)) == CG_DB_PG) {
+		cg_store_close(st);
+		return;
+	}
+	for (size_t k = 0; k < 3; k++)
+		chain_of(st, names[k], 4, head);
+	cg_thread_add(st, &A, "b", NULL, "w", "1", &err);
+	take(st, &A, "b", run1, &f);
+	leave(st, &A, "b", run1, CG_THREAD_IDLE, NULL);
+	ok(cg_store_exec(st, &A, &err, "CREATE TRIGGER rouse AFTER DELETE ON checkpoints WHEN old.thread_id = 'a' BEGIN "
+	    "UPDATE threads SET status = 'busy' WHERE thread_id = 'b'; "
+	    "UPDATE checkpoints SET checkpoint_id = 'f' || substr(checkpoint_id, 2) WHERE checkpoint_id = "
+	    "(SELECT MAX(checkpoint_id) FROM checkpoints WHERE thread_id = 'c') AND thread_id = 'c'; END", "") >= 0, "two wake up");
+	is_int(cg_ckpt_prune_all(st, cg_wall_ms() + 60000, false, &n, &err), 1, "one is pruned");
+	is_int(n.checkpoints, 3, "and told of");
+	is_str(look(st, &A, "SELECT COUNT(*) FROM checkpoints"), "9", "those that are gone on with are whole");
+	cg_store_close(st);
+}
+
 /* Holding a thread says whose it is, and of no other one, and not for longer. */
 static void
 t_held(void)
@@ -427,6 +509,8 @@ main(void)
 	t_list();
 	t_prune();
 	t_prune_all();
+	t_prune_beside();
+	t_prune_roused();
 	cg_rmtree(dir, &err);
 	free(url);
 	return done();
