@@ -347,7 +347,7 @@ do_history(struct work *w, const char *id)
 static int
 do_prune(struct work *w, const char *id)
 {
-	struct cg_thread_prune_req r = { id, keep, older_ms, dry_run };
+	struct cg_thread_prune_req r = { .thread = id, .keep = keep, .older_than_ms = older_ms, .dry_run = dry_run };
 
 	if (all && id)
 		return cg_err_set(w->err, CG_E_USAGE, "--all, or these threads, not both");

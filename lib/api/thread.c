@@ -233,13 +233,12 @@ prune(struct cg_api_call *c, struct cg_err *err)
 	const struct cg_thread_prune_req req = { .thread = cg_json_get_str(c->body, "threadId", NULL),
 		.keep = cg_json_get_int(c->body, "keep", 1),
 		.older_than_ms = 1000 * cg_json_get_int(c->body, "olderThanSeconds", 0),
-		.dry_run = cg_json_get_bool(c->body, "dryRun", false) };
-	char run[CG_ID_LEN + 1];
+		.dry_run = cg_json_get_bool(c->body, "dryRun", false),
+		.own = !cg_identity_may(c->who, c->route->area, CG_AUTH_ADMIN) };
 	struct cg_api_gather g;
 
 	cg_api_gather_init(&g);
-	return give(c, &g, req.thread && cg_tool_thread_find(c->ctx, req.thread, run, err) < 0 ? -1
-	    : cg_tool_thread_prune(c->ctx, &req, &g.to, err), err);
+	return give(c, &g, cg_tool_thread_prune(c->ctx, &req, &g.to, err), err);
 }
 
 /* ---- streams ---- */
@@ -492,8 +491,8 @@ static const struct cg_api_route threads[] = {
 	{ .method = "POST", .path = "/api/threads", .id = "startThread", .summary = "Store the run of a graph: of a "
 	    "new thread, or of one that is there." STREAMED, .twin = "cg-thread run --queue WORKFLOW",
 	    OF_RUNS(CG_AUTH_ADMIN), .body = START, .status = 202, .reply = STARTED, .once = true, .handle = start },
-	{ .method = "POST", .path = "/api/threads/prune", .id = "pruneThreads", .summary = "Forget old checkpoints: "
-	    "each thread can still go on from its newest.", .twin = "cg-thread prune", OF_RUNS(CG_AUTH_ADMIN),
+	{ .method = "POST", .path = "/api/threads/prune", .id = "pruneThreads", .summary = "Forget old checkpoints "
+	    "of one's own threads, or as an admin of all: each can still go on from its newest.", .twin = "cg-thread prune", OF_RUNS(CG_AUTH_WRITE),
 	    .body = PRUNE, .body_may_lack = true, .status = 200, .reply = PRUNED, .handle = prune },
 	{ .method = "GET", .path = "/api/threads/{thread}", .id = "getThread", .summary = "A thread: its values, "
 	    "what comes next, and what it waits for.", .twin = "cg-thread show THREAD", OF_RUNS(CG_AUTH_READ),

@@ -111,7 +111,9 @@ struct cg_thread_prune_req {
 	int64_t keep;                   /* checkpoints a namespace that stay, at least 1 */
 	int64_t older_than_ms;          /* only what is older than that; 0: whatever the age */
 	bool dry_run;
+	bool own;                       /* of persons only who asks: another's is CG_E_NOTFOUND */
 };
+/* Those that a run has are left alone; CG_E_CONFLICT when it is the one named. */
 int cg_tool_thread_prune(struct cg_ctx *ctx, const struct cg_thread_prune_req *req,
     struct cg_sink *out, struct cg_err *err);
 int cg_tool_thread_drop(struct cg_ctx *ctx, const char *thread, struct cg_err *err);

@@ -17,6 +17,7 @@
 #include "tool/thread.h"
 #include "tool/thread_add.h"
 #include "tool/thread_doc.h"
+#include "tool/thread_own.h"
 #include "tool/tool.h"
 
 static json_t *
@@ -334,6 +335,7 @@ struct pruning {
 	const struct cg_thread_prune_req *req;
 	char (*ids)[CG_THREAD_ID_MAX + 1];
 	size_t n;
+	int64_t threads;
 	struct cg_ckpt_pruned all;
 };
 
@@ -349,6 +351,7 @@ keep_id(void *arg, const struct cg_thread_row *row)
 	return 0;
 }
 
+/* Whether a run has it is asked once more where it is pruned, and counts there. */
 static int
 prune_one(struct pruning *p, const char *thread, struct cg_err *err)
 {
@@ -365,10 +368,34 @@ prune_one(struct pruning *p, const char *thread, struct cg_err *err)
 		rc = cg_store_commit(st, err);
 	if (rc < 0 || p->req->dry_run)
 		cg_store_rollback(st);
+	if (rc < 0)
+		return err->code == CG_E_CONFLICT && !p->req->thread ? 0 : -1;
+	p->threads++;
 	p->all.checkpoints += one.checkpoints;
 	p->all.blobs += one.blobs;
 	p->all.writes += one.writes;
-	return rc < 0 ? -1 : 0;
+	return 0;
+}
+
+static int
+find_threads(struct pruning *p, struct cg_err *err)
+{
+	struct cg_ctx *ctx = p->ctx;
+	struct cg_thread_filter f = { .state = -1 };
+	struct cg_thread_row t;
+	int rc;
+
+	if (p->req->own)
+		f.user = ctx->who.user ? ctx->who.user : "";
+	if (!p->req->thread)
+		return cg_thread_list(ctx->store, &ctx->who, &f, keep_id, p, err) < 0 ? -1 : 0;
+	rc = cg_thread_load(ctx->store, &ctx->who, p->req->thread, &t, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : no_thread(p->req->thread, err);
+	rc = p->req->own && !cg_tool_thread_seen(ctx, t.user) ? no_thread(t.id, err) : not_busy(&t, err);
+	rc = rc < 0 ? -1 : keep_id(p, &t);
+	cg_thread_row_release(&t);
+	return rc;
 }
 
 int
@@ -376,8 +403,6 @@ cg_tool_thread_prune(struct cg_ctx *ctx, const struct cg_thread_prune_req *req,
     struct cg_sink *out, struct cg_err *err)
 {
 	struct pruning p = { .ctx = ctx, .req = req };
-	struct cg_thread_filter all = { .state = -1 };
-	struct cg_thread_row t;
 	json_t *r;
 	int rc;
 
@@ -386,16 +411,7 @@ cg_tool_thread_prune(struct cg_ctx *ctx, const struct cg_thread_prune_req *req,
 		    "thread goes on");
 	if (cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
 		return -1;
-	if (req->thread) {
-		rc = cg_thread_load(ctx->store, &ctx->who, req->thread, &t, err);
-		if (rc <= 0)
-			return rc < 0 ? -1 : no_thread(req->thread, err);
-		rc = not_busy(&t, err);
-		rc = rc < 0 ? rc : keep_id(&p, &t);
-		cg_thread_row_release(&t);
-	} else {
-		rc = cg_thread_list(ctx->store, &ctx->who, &all, keep_id, &p, err) < 0 ? -1 : 0;
-	}
+	rc = find_threads(&p, err);
 	for (size_t i = 0; rc == 0 && i < p.n; i++)
 		rc = prune_one(&p, p.ids[i], err);
 	free(p.ids);
@@ -404,7 +420,7 @@ cg_tool_thread_prune(struct cg_ctx *ctx, const struct cg_thread_prune_req *req,
 	r = json_object();
 	cg_json_set_str(r, "type", "pruned");
 	cg_json_set_str(r, "threadId", req->thread);
-	cg_json_set_int(r, "threads", (json_int_t)p.n);
+	cg_json_set_int(r, "threads", p.threads);
 	cg_json_set_int(r, "checkpoints", p.all.checkpoints);
 	cg_json_set_int(r, "blobs", p.all.blobs);
 	cg_json_set_int(r, "writes", p.all.writes);

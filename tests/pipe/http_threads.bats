@@ -236,6 +236,23 @@ same() { jq -cS "$1" got | diff - <("${@:2}" | jq -cS .); }
 	door_stop
 }
 
+@test "threads: a person prunes what is that person's or nobody's, an admin all" {
+	local t writer
+	door
+	t=$(begin)
+	work
+	writer=$(cg-key create --tenant="$CG_TENANT" --scope=write writer)
+	sql "UPDATE threads SET user_id = 'alice' WHERE thread_id = '$t'"
+	token=$writer is 404 POST /api/threads/prune "{\"threadId\":\"$t\"}" >/dev/null
+	token=$writer is 200 POST /api/threads/prune '{"dryRun":true}' | jq -e '.threads == 0 and .checkpoints == 0'
+	is 200 POST /api/threads/prune '{"dryRun":true}' | jq -e '.threads == 1 and .checkpoints > 0'
+	is 200 POST /api/threads/prune "{\"threadId\":\"$t\",\"dryRun\":true}" | jq -e '.checkpoints > 0'
+	sql "UPDATE threads SET user_id = NULL WHERE thread_id = '$t'"
+	token=$writer is 200 POST /api/threads/prune '{}' | jq -e '.threads == 1 and .checkpoints > 0'
+	token=$(cg-key create --tenant="$CG_TENANT" --scope=read reader) is 403 POST /api/threads/prune '{}' >/dev/null
+	door_stop
+}
+
 @test "threads: what is another tenant's, or another person's, was never there" {
 	local t key p run
 	door -j 1
