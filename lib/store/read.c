@@ -3,6 +3,15 @@
 
 #include "store/store_priv.h"
 
+/* As it was given: that of a thread's run is kept behind its owner's name. */
+static const char *
+key_in(const char *kept, bool of_thread)
+{
+	const char *end = of_thread && kept ? strchr(kept, '\n') : NULL;
+
+	return end ? end + 1 : kept;
+}
+
 void
 cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s)
 {
@@ -14,7 +23,6 @@ cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s)
 	row->version = cg_store_keep(a, cg_db_col_text(s, 3));
 	row->base_run = cg_store_keep(a, cg_db_col_text(s, 4));
 	row->campaign_id = cg_store_keep(a, cg_db_col_text(s, 5));
-	row->idempotency_key = cg_store_keep(a, cg_db_col_text(s, 6));
 	row->worker = cg_store_keep(a, cg_db_col_text(s, 7));
 	row->error = cg_store_keep(a, cg_db_col_text(s, 8));
 	row->state = state < 0 ? CG_RUN_FAILED : (enum cg_run_state)state;
@@ -32,6 +40,7 @@ cg_store_run_fill(struct cg_run_row *row, struct cg_arena *a, struct cg_stmt *s)
 	row->duration_ms = row->completed_ms ? cg_db_col_int(s, 21) : -1;
 	row->fence = cg_db_col_int(s, 22);
 	row->thread = cg_store_keep(a, cg_db_col_text(s, 23));
+	row->idempotency_key = key_in(cg_store_keep(a, cg_db_col_text(s, 6)), row->thread != NULL);
 }
 
 /* The tenant's own limit; it has none when its row says so, or when it has no row. */

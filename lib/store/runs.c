@@ -1,6 +1,8 @@
 /* Runs: one row each, and beside it the plan, which is large and does not change. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "store/store_priv.h"
 
@@ -54,15 +56,31 @@ one_id(struct cg_stmt *s, char out[CG_ID_LEN + 1], struct cg_err *err)
 	return rc;
 }
 
+/*
+ * The run of a thread is whose the thread is, and so is the name that he gave to the request: it is
+ * kept behind his, which no two have. That of a plan's run is the tenant's, as it stands.
+ */
+static char *
+key_of(const struct cg_scope *who, const char *key)
+{
+	return cg_asprintf("%s\n%s", who->user ? who->user : "", key);
+}
+
 int
 cg_store_run_by_key(struct cg_store *st, const struct cg_scope *who, const char *key,
     char id[CG_ID_LEN + 1], struct cg_err *err)
 {
+	char *own;
+	int rc;
+
 	if (!st->db)
 		return 0;
-	return one_id(cg_store_stmt(st, who, err,
-	    "SELECT id FROM runs WHERE tenant_id = $1 AND idempotency_key = $2", "tt", who->tenant,
-	    key), id, err);
+	own = key_of(who, key);
+	rc = one_id(cg_store_stmt(st, who, err, "SELECT id FROM runs WHERE tenant_id = $1 "
+	    "AND idempotency_key IN ($2, $3) AND (thread_id IS NULL OR idempotency_key = $3) LIMIT 1", "ttt",
+	    who->tenant, key, own), id, err);
+	free(own);
+	return rc;
 }
 
 int
@@ -153,7 +171,7 @@ static const char insert_keyed_pg[] = INSERT_RUN(SERVER_STARTED) UNLESS_KEYED;
 #define INSERT_VALUES \
 	"tttttttttitdddtt", who->tenant, id, r->workflow, r->version, \
 	r->base_run ? "update" : "initial", cg_run_state_name(r->state), r->base_run, \
-	r->campaign_id, r->idempotency_key, (int64_t)r->priority, r->worker, started, now, now, \
+	r->campaign_id, key, (int64_t)r->priority, r->worker, started, now, now, \
 	r->trigger, r->thread
 
 /*
@@ -168,10 +186,13 @@ insert(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new 
 	int64_t now = cg_wall_ms();
 	int64_t started = r->state != CG_RUN_RUNNING ? 0 : r->started_ms ? r->started_ms : now;
 	bool far = cg_store_is_far(st);
+	char *own = r->thread && r->idempotency_key ? key_of(who, r->idempotency_key) : NULL;
+	const char *key = own ? own : r->idempotency_key;
 	int n = may_meet ? cg_store_exec(st, who, err, far ? insert_keyed_pg : insert_keyed,
 	    INSERT_VALUES) : cg_store_later(st, who, err, 0, far ? insert_free_pg : insert_free,
 	    INSERT_VALUES);
 
+	free(own);
 	if (n < 0 || (may_meet && n == 0))
 		return n < 0 ? -1 : 1;
 	if (r->state == CG_RUN_QUEUED && cg_store_tenant_queues(st, who, err) < 0)
@@ -197,8 +218,8 @@ add(struct cg_store *st, const struct cg_scope *who, const struct cg_run_new *r,
 	else
 		cg_id_new(id);
 	rc = insert(st, who, r, id, err);
-	if (rc == 1)
-		return cg_store_run_by_key(st, who, r->idempotency_key, id, err);
+	if (rc == 1 && (rc = cg_store_run_by_key(st, who, r->idempotency_key, id, err)) == 0)
+		return cg_err_set(err, CG_E_CONFLICT, "the key '%.200s' is in use: take a new one", r->idempotency_key);
 	if (rc < 0 && err->code == CG_E_CONFLICT)
 		cg_err_set(err, CG_E_CONFLICT, "run '%s' is there already", id);
 	return rc;

@@ -122,7 +122,8 @@ struct cg_run_new {
 /*
  * Add a run. Returns 0 added; 1 the idempotency key is there already: id is
  * that run's and nothing was added; -1: CG_E_CONFLICT (the id exists),
- * CG_E_NOTFOUND (base_run is no run of this tenant).
+ * CG_E_NOTFOUND (base_run is no run of this tenant). With run->thread the key is
+ * who->user's alone.
  */
 int cg_store_run_add(struct cg_store *st, const struct cg_scope *who,
     const struct cg_run_new *run, char id[CG_ID_LEN + 1], struct cg_err *err);
@@ -132,7 +133,10 @@ int cg_store_run_load(struct cg_store *st, const struct cg_scope *who, const cha
 /* Only its state, for those who look often: 1 found, 0 not. */
 int cg_store_run_state(struct cg_store *st, const struct cg_scope *who, const char *id,
     enum cg_run_state *state, struct cg_err *err);
-/* The run with an idempotency key: 1 and its id, 0 none. */
+/*
+ * The run with an idempotency key: 1 and its id, 0 none. The key of a thread's run is who->user's
+ * (NULL: nobody's in particular), that of any other is the tenant's.
+ */
 int cg_store_run_by_key(struct cg_store *st, const struct cg_scope *who, const char *key,
     char id[CG_ID_LEN + 1], struct cg_err *err);
 /*

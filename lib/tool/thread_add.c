@@ -73,6 +73,21 @@ command_of(const struct cg_thread_req *req)
 	return c;
 }
 
+/* For what, by whose means, and how far it may go. */
+static void
+put_terms(json_t *rec, const struct cg_thread_req *req)
+{
+	cg_json_set_str(rec, "campaignId", req->campaign);
+	cg_json_set_str(rec, "providers", req->providers);
+	if (req->max_cost_microusd >= 0)
+		cg_record_usd(rec, "maxCostUsd", req->max_cost_microusd);
+	cg_json_set_str(rec, "modes", req->modes);
+	if (req->jobs)
+		cg_json_set_int(rec, "jobs", req->jobs);
+	if (req->timeout_ms)
+		cg_json_set_int(rec, "timeoutMs", req->timeout_ms);
+}
+
 /* The workflow's record with everything else that a run of it needs. */
 static void
 complete(json_t *rec, const struct cg_ctx *ctx, const struct cg_thread_req *req,
@@ -82,16 +97,8 @@ complete(json_t *rec, const struct cg_ctx *ctx, const struct cg_thread_req *req,
 	cg_json_set_str(rec, "userId", ctx->who.user);
 	cg_json_set_str(rec, "may", ctx->may);
 	cg_json_set_str(rec, "threadId", thread);
-	cg_json_set_str(rec, "campaignId", req->campaign);
 	cg_json_set(rec, "command", command);
-	cg_json_set_str(rec, "providers", req->providers);
-	if (req->max_cost_microusd >= 0)
-		cg_record_usd(rec, "maxCostUsd", req->max_cost_microusd);
-	cg_json_set_str(rec, "modes", req->modes);
-	if (req->jobs)
-		cg_json_set_int(rec, "jobs", req->jobs);
-	if (req->timeout_ms)
-		cg_json_set_int(rec, "timeoutMs", req->timeout_ms);
+	put_terms(rec, req);
 }
 
 /* ---- which workflow ---- */
@@ -274,29 +281,81 @@ clear_way(struct cg_ctx *ctx, const struct cg_thread_row *t, struct cg_err *err)
 
 /* ---- adding ---- */
 
+/* Is it the workflow that is asked for? Its version counts when it is named, for another may be the newest by now. */
+static int
+is_of(struct cg_ctx *ctx, const struct cg_thread_req *req, const struct cg_run_row *row, struct cg_err *err)
+{
+	size_t n = req->workflow ? strcspn(req->workflow, "@") : 0;
+	const char *version = n && req->workflow[n] ? req->workflow + n + 1 : req->version;
+	struct cg_thread_doc d;
+	bool same;
+
+	if (!req->workflow)
+		return 1;
+	if (strncmp(req->workflow, row->workflow, n) == 0 && !row->workflow[n])
+		return !version || strcmp(version, row->version) == 0;
+	if (req->remote || !strpbrk(req->workflow, "/."))
+		return 0;
+	if (cg_thread_doc_asked(&d, ctx, req->workflow, req->version, false, err) < 0)
+		return -1;
+	same = strcmp(cg_json_get_str(d.rec, "workflowName", ""), row->workflow) == 0;
+	cg_thread_doc_release(&d);
+	return same;
+}
+
+static bool
+has_terms(const struct cg_run_row *row, const struct cg_thread_req *req)
+{
+	static const char *const terms[] = { "campaignId", "providers", "maxCostUsd", "modes", "jobs", "timeoutMs" };
+	struct cg_err ignored;
+	json_t *was = row->plan ? cg_json_parse(row->plan, strlen(row->plan), "the graph of the run", 0,
+	    &ignored) : NULL;
+	json_t *asked = json_object();
+	bool same = was != NULL;
+
+	put_terms(asked, req);
+	for (size_t i = 0; same && i < sizeof terms / sizeof *terms; i++) {
+		const json_t *a = json_object_get(was, terms[i]), *b = json_object_get(asked, terms[i]);
+
+		same = a == b || (a && b && cg_json_equal(a, b));
+	}
+	json_decref(asked);
+	json_decref(was);
+	return same;
+}
+
+/* The same input or answer, for the same thread when one was named? */
+static bool
+has_command(const struct cg_run_row *row, const struct cg_thread_req *req, const char *trigger)
+{
+	struct cg_err ignored;
+	json_t *a = row->trigger ? cg_json_parse(row->trigger, strlen(row->trigger), "trigger", 0, &ignored) : NULL;
+	json_t *b = cg_json_parse(trigger, strlen(trigger), "trigger", 0, &ignored);
+	bool same;
+
+	if (!req->thread) /* which one it got was not asked for */
+		cg_json_set_str(b, "threadId", cg_json_get_str(a, "threadId", NULL));
+	same = a && b && cg_json_equal(a, b);
+	json_decref(a);
+	json_decref(b);
+	return same;
+}
+
 /* Was the run that has the key asked for the same? */
 static int
 same_as(struct cg_ctx *ctx, const struct cg_thread_req *req, const char *trigger,
     struct cg_thread_report *report, struct cg_err *err)
 {
 	struct cg_run_row row;
-	json_t *a, *b;
-	bool same;
 	int rc = cg_store_run_load(ctx->store, &ctx->who, report->run, &row, err);
 
 	if (rc <= 0)
 		return rc < 0 ? -1 : cg_err_set(err, CG_E_BUG, "run '%s' is gone", report->run);
-	a = row.trigger ? cg_json_parse(row.trigger, strlen(row.trigger), "trigger", 0, err) : NULL;
-	b = cg_json_parse(trigger, strlen(trigger), "trigger", 0, err);
-	if (!req->thread) /* which one it got was not asked for */
-		cg_json_set_str(b, "threadId", cg_json_get_str(a, "threadId", NULL));
-	same = a && b && row.thread && cg_json_equal(a, b);
+	rc = row.thread && has_command(&row, req, trigger) && has_terms(&row, req) ? is_of(ctx, req, &row, err) : 0;
 	if (row.thread)
 		snprintf(report->thread, sizeof report->thread, "%s", row.thread);
-	json_decref(a);
-	json_decref(b);
 	cg_run_row_release(&row);
-	return same ? 1 : cg_err_set(err, CG_E_CONFLICT, "the key '%.200s' is that of run '%s', which was "
+	return rc ? rc : cg_err_set(err, CG_E_CONFLICT, "the key '%.200s' is that of run '%s', which was "
 	    "asked for something else: take a new one", req->idempotency_key, report->run);
 }
 

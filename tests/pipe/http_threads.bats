@@ -117,6 +117,42 @@ same() { jq -cS "$1" got | diff - <("${@:2}" | jq -cS .); }
 	door_stop
 }
 
+@test "threads: a key is for the same workflow, version, campaign and limits, and for the person who took it" {
+	local run other t mine
+	sed 's/test.ask/test.other/' flows/test.ask.v1.yaml >flows/test.other.v1.yaml
+	echo '  - { workflow_name: test.other, version: 1.0.0, status: active }' >>flows/index.yaml
+	door
+	is 202 POST /api/threads "$START" -H "Idempotency-Key: k1" >got
+	run=$(jq -r .runId got) t=$(jq -r .threadId got)
+	for other in '{"workflowName":"test.other","input":{"topic":"shoes"}}' "${START%\}},\"maxCost\":\"1\"}" \
+		"${START%\}},\"timeoutMs\":5}" "${START%\}},\"modes\":[\"values\"]}" \
+		"${START%\}},\"campaignId\":\"01a00000-0000-7000-8000-000000000000\"}"; do
+		is 422 POST /api/threads "$other" -H "Idempotency-Key: k1" >got
+		jq -e '.code == "IDEMPOTENCY_KEY_REUSED"' got
+	done
+	# The version that it got is the same one when it is named.
+	is 202 POST /api/threads "${START%\}},\"workflowVersion\":\"1.0.0\"}" -H "Idempotency-Key: k1" |
+		jq -e --arg r "$run" '.runId == $r'
+	[ "$(sql "SELECT COUNT(*) FROM runs")" = 1 ]
+	is 200 GET "/api/runs/$run" | jq -e '.idempotencyKey == "k1"'
+	# Another person of the tenant has not used it, and hears nothing of who has.
+	mine=$token
+	token=$(cg-key create --scope=admin --user=eve eve)
+	other=$(is 202 POST /api/threads "$START" -H "Idempotency-Key: k1" | jq -r .runId)
+	[ "$other" != "$run" ]
+	is 202 POST /api/threads '{"workflowName":"test.other","input":{}}' -H "Idempotency-Key: k2" >/dev/null
+	(curl -sN --max-time 30 -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+		-H 'Accept: text/event-stream' -H 'Idempotency-Key: k1' --data-binary "$START" "$url/api/threads" >stream; touch ended) 3>&- &
+	work
+	eventually test -e ended
+	sed -n 's/^data: //p' stream | jq -se --arg r "$other" 'length > 0 and all(.runId == $r)'
+	token=$mine
+	is 202 POST "/api/threads/$t/resume" '{"resume":1}' -H "Idempotency-Key: k2" | jq -e --arg t "$t" '.threadId == $t'
+	work
+	is 200 GET "/api/threads/$t" | jq -e '.status == "idle"'
+	door_stop
+}
+
 @test "threads: update, fork and replay, each on a branch of its own" {
 	local t at head
 	door

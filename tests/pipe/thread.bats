@@ -831,6 +831,11 @@ load ../fixtures/graphs
 	jq_is 'length == 1 and .[0].status == "idle"'
 	run -1 --separate-stderr cg-thread resume -a 2 --key l "$id"
 	has -e "was asked for something else"
+	sed 's/^workflow_name: .*/workflow_name: test.other/' asking.yaml >other.yaml
+	for other in other.yaml '--max-cost=1 asking.yaml' '--jobs=1 asking.yaml'; do
+		run -1 --separate-stderr cg-thread run --key k $other <<<"$input"
+		has -e "was asked for something else"
+	done
 	[ "$(sql 'SELECT count(*) FROM runs')" = 2 ]
 }
 

@@ -5,6 +5,36 @@
 #include "store/library.h"
 #include "store_test.h"
 
+/* The run of a thread is a person's, and so is its key. plain: the run of a plan that has the key k. */
+static void
+t_keys_of_threads(struct cg_store *st, const char *plain)
+{
+	const struct cg_scope ann = { "org_a", "ann" }, eve = { "org_a", "eve" }, none = { "org_a", NULL };
+	struct cg_run_new keyed = { .workflow = "w", .version = "1.0.0", .idempotency_key = "mine", .thread = "t" };
+	char of_ann[CG_ID_LEN + 1], other[CG_ID_LEN + 1];
+	struct cg_run_row r;
+
+	is_int(cg_store_run_add(st, &ann, &keyed, of_ann, &err), 0, "a person's key is new");
+	is_int(cg_store_run_add(st, &ann, &keyed, other, &err), 1, "then it is known");
+	is_str(other, of_ann, "and gives that person's run");
+	is_int(cg_store_run_by_key(st, &eve, "mine", other, &err), 0, "another person has no such key");
+	is_int(cg_store_run_by_key(st, &none, "mine", other, &err), 0, "nor has nobody in particular");
+	is_int(cg_store_run_add(st, &eve, &keyed, other, &err), 0, "it is as new to her");
+	ok(strcmp(other, of_ann) != 0, "and she gets her own run");
+	is_int(cg_store_run_add(st, &none, &keyed, other, &err), 0, "and nobody in particular that of nobody");
+	is_int(cg_store_run_load(st, &ann, of_ann, &r, &err), 1, "the row");
+	is_str(r.idempotency_key, "mine", "says it as it was given");
+	cg_run_row_release(&r);
+	keyed.idempotency_key = "k";
+	is_int(cg_store_run_add(st, &ann, &keyed, other, &err), 1, "a key of the tenant's runs is not free");
+	is_str(other, plain, "and gives that one");
+	keyed.idempotency_key = "mine";
+	keyed.thread = NULL;
+	is_int(cg_store_run_add(st, &ann, &keyed, other, &err), 1, "nor is hers free for a plan's");
+	is_str(other, of_ann, "and gives hers");
+	cg_store_run_set(st, &ann, of_ann, CG_RUN_CANCELLED, NULL, &err);
+}
+
 static void
 t_runs(void)
 {
@@ -45,6 +75,8 @@ t_runs(void)
 	is_str(other, base, "and gives the first run");
 	is_int(cg_store_run_add(st, &B, &keyed, other, &err), 0, "another tenant's key is its own");
 
+	t_keys_of_threads(st, base);
+
 	add(st, &A, id, other);
 	is_int(cg_store_run_base(st, &A, other, base, &err), 1, "a run on top of another");
 	is_str(base, id, "knows its base");
@@ -55,7 +87,7 @@ t_runs(void)
 	ok(cg_store_run_add(st, &A, &keyed, other, &err) < 0 && err.code == CG_E_CONFLICT,
 	    "an id is taken once: %s", err.msg);
 
-	is_int(runs_of(st, &A, &f), 3, "the list has this tenant's");
+	is_int(runs_of(st, &A, &f), 6, "the list has this tenant's");
 	is_int(runs_of(st, &B, &f), 1, "and only those");
 	f.state = CG_RUN_FAILED;
 	is_int(runs_of(st, &A, &f), 1, "by state");
