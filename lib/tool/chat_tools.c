@@ -14,6 +14,7 @@
 #include "tool/chat_tools.h"
 #include "tool/run.h"
 #include "tool/status.h"
+#include "tool/thread_own.h"
 #include "tool/tool.h"
 
 __asm__(".pushsection .rodata\ncg_chat_tools_json:\n.incbin \"skills/chat_reply/tools.json\"\n"
@@ -310,16 +311,21 @@ campaign_update(struct use *u)
 	return rc;
 }
 
+/* NULL: it is of another person's thread, and so for him who talks here not there. */
 static const char *
 run_of(const struct use *u)
 {
-	return cg_json_get_str(u->arguments, "run_id", "");
+	const char *run = cg_json_get_str(u->arguments, "run_id", "");
+
+	return cg_tool_run_own(u->ctx, run, u->err) < 0 ? NULL : run;
 }
 
 static int
 run_show(struct use *u)
 {
-	if (cg_tool_status_run(u->ctx, run_of(u), &u->heard.to, u->err) < 0)
+	const char *run = run_of(u);
+
+	if (!run || cg_tool_status_run(u->ctx, run, &u->heard.to, u->err) < 0)
 		return -1;
 	u->said = run_facts(first(u));
 	return 0;
@@ -328,7 +334,9 @@ run_show(struct use *u)
 static int
 run_cancel(struct use *u)
 {
-	if (cg_tool_run_cancel(u->ctx, run_of(u), &u->heard.to, u->err) < 0)
+	const char *run = run_of(u);
+
+	if (!run || cg_tool_run_cancel(u->ctx, run, &u->heard.to, u->err) < 0)
 		return -1;
 	u->said = run_facts(first(u));
 	return 0;

@@ -47,6 +47,7 @@ cg_tool_no_run(struct cg_ctx *ctx, const char *id, struct cg_err *err)
 	struct cg_run_filter f = CG_RUN_FILTER_INIT;
 	struct prefix p = { .id = id, .n = strlen(id) };
 
+	f.own = ctx->who.user != NULL;
 	if (p.n >= PREFIX_MIN && p.n < CG_ID_LEN
 	    && cg_store_run_list(ctx->store, &ctx->who, &f, match_prefix, &p, err) < 0)
 		return -1;

@@ -547,6 +547,27 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	is 404 POST "/api/threads/$s/resume" '{"resume":{"decision":"approve"}}' >/dev/null
 	[ "$(sql "SELECT COUNT(*) FROM runs")" = 1 ]
 	[ "$(sql "SELECT COUNT(*) FROM campaigns")" = 0 ]
+	# Nor does the assistant say anything of it, or end it, for her.
+	is 200 GET "/api/runs?limit=1" | jq -e '.runs == []'
+	run=$(sql "SELECT id FROM runs")
+	events "$(($(wc -l <model/seen) + 1))" <<-EOF
+		tool 0 c1 run_show {"run_id":"$run"}
+		tool 1 c2 run_show {"run_id":"${run:0:24}"}
+		tool 2 c3 run_show {"run_id":"01a00000-0000-7000-8000-000000000000"}
+		finish tool_calls
+	EOF
+	s=$(session)
+	stream POST "$S/$s/messages" '{"content":"How is that run?"}' >one
+	last "$s" | jq -e --arg run "$run" '.exchange | map(select(.role == "tool").content | fromjson)
+		| map(.code) == ["NOTFOUND", "NOTFOUND", "NOTFOUND"] and (.[0].error | sub($run; "R")) == (.[2].error | sub("01a0[-0-9a-f]*"; "R"))
+		and (.[1].error | contains("did you mean") | not)'
+	events "$(($(wc -l <model/seen) + 1))" <<-EOF
+		tool 0 c1 run_cancel {"run_id":"$run"}
+		finish tool_calls
+	EOF
+	stream POST "$S/$s/messages" '{"content":"End that run"}' >two
+	stream POST "$S/$s/answer" "$(approve two)" >three
+	last "$s" | jq -e '.exchange | map(select(.role == "tool").content | fromjson) | map(.code) == ["NOTFOUND"]'
 }
 
 @test "the model sees the newest turns that fit, and no half of one" {
