@@ -331,6 +331,14 @@ struct cg_api_shape {
 void cg_api_feed_add_as(struct cg_api_feed *f, struct cg_http_stream *s, struct cg_api_shape *shape,
     const char *tenant, const char *run, int64_t after, int64_t until_ms);
 
+/*
+ * thread_feed.c: the reply becomes the stream of a run of a thread, after that number; modes: of
+ * what the graph tells only "updates,messages", or NULL.
+ */
+enum { CG_API_MODES_MAX = 96 };
+int cg_api_thread_follow(struct cg_api_call *c, const char *run, const char *modes, int64_t after);
+int cg_api_thread_events(struct cg_api_call *c, struct cg_err *err);
+
 /* events.c: *id becomes the one of the last event that who comes back has, if he says so; CG_E_USAGE */
 int cg_api_heard(struct cg_api_call *c, int64_t *id, struct cg_err *err);
 

@@ -10,15 +10,12 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "http/stream.h"
 #include "json/json.h"
 #include "store/store.h"
 #include "tool/run.h"
 #include "tool/thread.h"
 #include "tool/thread_own.h"
 #include "tool/tool.h"
-
-enum { RETRY_MS = 2000, NAMES_MAX = 50, MODES_MAX = 96 };
 
 /* ---- schemas ---- */
 
@@ -110,7 +107,7 @@ enum { RETRY_MS = 2000, NAMES_MAX = 50, MODES_MAX = 96 };
 	"\"pattern\":\"^(values|updates|messages|custom|debug|tasks|checkpoints)" \
 	"(,(values|updates|messages|custom|debug|tasks|checkpoints))*$\",\"description\":\"Of what it tells only these: updates,messages.\"}," \
 	"\"after\":{\"type\":\"integer\",\"minimum\":0,\"default\":0," \
-	"\"description\":\"The number of the last event that is known; Last-Event-ID goes before it.\"}," \
+	"\"description\":\"The number of the last event that is known of the run; Last-Event-ID, RUN:NUMBER, goes before it.\"}," \
 	"\"token\":{\"type\":\"string\",\"description\":\"What Authorization would hold.\"}}}"
 
 /* ---- lists ---- */
@@ -241,85 +238,6 @@ prune(struct cg_api_call *c, struct cg_err *err)
 	return give(c, &g, cg_tool_thread_prune(c->ctx, &req, &g.to, err), err);
 }
 
-/* ---- streams ---- */
-
-/* Of what a graph tells only some modes. */
-struct only {
-	struct cg_api_shape shape;
-	char modes[MODES_MAX]; /* "updates,messages" */
-};
-
-/* What has a dot in its name is told to everybody: run.completed. */
-static bool
-is_wanted(const char *modes, const char *type)
-{
-	size_t n = strlen(type);
-
-	if (strchr(type, '.'))
-		return true;
-	for (const char *p = modes; *p; p += strcspn(p, ","), p += *p == ',')
-		if (strcspn(p, ",") == n && memcmp(p, type, n) == 0)
-			return true;
-	return false;
-}
-
-static int
-send_some(struct cg_api_shape *shape, struct cg_store *st, struct cg_http_stream *to, int64_t seq,
-    const char *type, const char *json, struct cg_err *err)
-{
-	const struct only *o = (const struct only *)(const void *)shape;
-	char id[24];
-
-	(void)st;
-	snprintf(id, sizeof id, "%lld", (long long)seq);
-	return is_wanted(o->modes, type) ? cg_api_send_event(to, id, type, json, CG_API_EVENT_MAX, err)
-	    : 0;
-}
-
-static void
-free_only(struct cg_api_shape *shape)
-{
-	free(shape);
-}
-
-static int
-follow(struct cg_api_call *c, const char *run, const char *modes, int64_t after)
-{
-	struct cg_http_stream *s = cg_http_stream_open(c->http, RETRY_MS);
-	struct only *o = NULL;
-
-	if (!s)
-		return 0;
-	if (modes) {
-		o = cg_alloc(sizeof *o);
-		o->shape = (struct cg_api_shape){ .send = send_some, .release = free_only };
-		snprintf(o->modes, sizeof o->modes, "%s", modes);
-	}
-	cg_api_feed_add_as(c->api->feed, s, o ? &o->shape : NULL, c->who->tenant, run, after, cg_api_until(c));
-	return 0;
-}
-
-static int
-follow_thread(struct cg_api_call *c, struct cg_err *err)
-{
-	const char *last = cg_http_header(c->http, "Last-Event-ID");
-	int64_t after = cg_json_get_int(c->query, "after", 0);
-	char run[CG_ID_LEN + 1];
-	int told;
-
-	if (cg_tool_thread_find(c->ctx, c->params[0], run, err) < 0
-	    || (last && *last && cg_strtoi64(last, 0, INT64_MAX, &after, "Last-Event-ID", err) < 0))
-		return -1;
-	told = run[0] ? cg_api_is_told(c, run, after, err) : 1;
-	if (told < 0)
-		return -1;
-	if (told) {
-		cg_api_give_nothing(c);
-		return 0;
-	}
-	return follow(c, run, cg_json_get_str(c->query, "modes", NULL), after);
-}
-
 /* ---- runs of a thread ---- */
 
 static bool
@@ -351,7 +269,7 @@ static const char *
 modes_of(struct cg_api_call *c)
 {
 	const json_t *list = json_object_get(c->body, "modes"), *one;
-	char text[MODES_MAX] = "";
+	char text[CG_API_MODES_MAX] = "";
 	size_t i, n = 0;
 
 	json_array_foreach((json_t *)(size_t)list, i, one)
@@ -406,7 +324,7 @@ begin(struct cg_api_call *c, struct cg_thread_req *req, struct cg_err *err)
 	if (cg_tool_thread_enqueue(c->ctx, req, NULL, &report, err) < 0)
 		return refuse_key(c, req, err) ? 0 : -1;
 	if (wants_stream(c))
-		return follow(c, report.run, NULL, 0);
+		return cg_api_thread_follow(c, report.run, NULL, 0);
 	give_started(c, &report);
 	return 0;
 }
@@ -510,7 +428,7 @@ static const struct cg_api_route threads[] = {
 	    "the run that has the thread, or had it last, as they come; 204 says that there is no more.",
 	    .twin = "cg-thread follow THREAD", OF_RUNS(CG_AUTH_READ), .token = true, .query = FOLLOWED,
 	    .status = 200, .other = 204, .type = "text/event-stream", .reply = "{\"type\":\"string\"}",
-	    .handle = follow_thread },
+	    .handle = cg_api_thread_events },
 	{ .method = "POST", .path = "/api/threads/{thread}/resume", .id = "resumeThread", .summary = "Answer what it "
 	    "waits for, or go on with what is pending; where several questions wait each is answered by its id." STREAMED, .twin = "cg-thread resume --queue THREAD",
 	    OF_RUNS(CG_AUTH_WRITE), .body = RESUME, .body_may_lack = true, .status = 202, .reply = STARTED,

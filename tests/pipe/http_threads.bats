@@ -204,6 +204,40 @@ same() { jq -cS "$1" got | diff - <("${@:2}" | jq -cS .); }
 	door_stop
 }
 
+@test "threads: who comes back to the stream says of which run, and misses none of the next" {
+	local t run one two three
+	door
+	t=$(begin)
+	work
+	follow() { curl -sN --max-time 30 -H "Authorization: Bearer $token" "$url/api/threads/$t/events" "$@" | sed -n 's/^id: //p'; }
+	run=$(cg-thread show "$t" | jq -r .runId)
+	follow >one
+	[ "$(cut -d: -f1 one | uniq)" = "$run" ]
+	# With one run a number alone says enough.
+	diff <(follow -H "Last-Event-ID: 1") <(sed 1d one)
+	is 204 GET "/api/threads/$t/events" "" -H "Last-Event-ID: $(tail -n 1 one)" >/dev/null
+	is 202 POST "/api/threads/$t/resume" '{"resume":"yes"}' >/dev/null
+	work
+	follow >two
+	[ "$(cut -d: -f1 two | uniq)" = "$(cg-thread show "$t" | jq -r .runId)" ]
+	# All of the one before has been seen, some of it, some of the last, all.
+	follow -H "Last-Event-ID: $(tail -n 1 one)" | diff - two
+	follow -H "Last-Event-ID: $(sed -n 2p one)" | diff - <(sed 1,2d one)
+	follow -H "Last-Event-ID: $(sed -n 2p two)" | diff - <(sed 1,2d two)
+	is 204 GET "/api/threads/$t/events" "" -H "Last-Event-ID: $(tail -n 1 two)" >/dev/null
+	# Of two a number alone is of any, and one of another thread of none.
+	follow -H "Last-Event-ID: 2" | diff - two
+	follow -H "Last-Event-ID: 01a00000-0000-7000-8000-000000000000:2" | diff - two
+	is 400 GET "/api/threads/$t/events" "" -H "Last-Event-ID: x:2" | jq -e '.message | contains("no event of a thread")'
+	# No run between is left out.
+	is 202 POST "/api/threads" "${START%\}},\"threadId\":\"$t\"}" >/dev/null
+	work
+	follow -H "Last-Event-ID: $(tail -n 1 one)" | diff - two
+	follow -H "Last-Event-ID: $(tail -n 1 two)" >three
+	[ "$(cut -d: -f1 three | uniq)" = "$(cg-thread show "$t" | jq -r .runId)" ]
+	door_stop
+}
+
 @test "threads: an approval is decided: edited, rejected, and by its id" {
 	local t id
 	sed -i 's/^    skill_id: pass$/&/; /node_id: act/,/acted/s/^    skill_id: pass$/    skill_id: pass\n    approval: {prompt: "Do it?", show: {source: state, path: topic}}/' flows/test.ask.v1.yaml
@@ -360,9 +394,9 @@ same() { jq -cS "$1" got | diff - <("${@:2}" | jq -cS .); }
 			| length == 1 and (.[0] | .threadId == $t and (.runId | length) == 36 and .seq > 0 and (has("data") | not))'
 		[ "$(grep '^event: run' stream | tail -n 1)" = "event: run.completed" ]
 		# Each under the number that it has, and who comes back goes on behind it.
-		diff <(sed -n 's/^id: //p' stream) <(sed -n 's/^data: //p' stream | jq .seq)
+		diff <(sed -n 's/^id: //p' stream) <(sed -n 's/^data: //p' stream | jq -r '"\(.runId):\(.seq)"')
 		last=$(sed -n 's/^data: //p' stream | jq 'select(.shortened).seq')
-		follow "$some" -H "Last-Event-ID: $((last - 1))" | sed -n 's/^id: //p' | head -n 1 | grep -qx "$last"
+		follow "$some" -H "Last-Event-ID: $((last - 1))" | sed -n 's/^id: //p' | head -n 1 | grep -qx ".*:$last"
 	done
 	# The run's own stream, and the whole of it where it is stored.
 	curl -sN --max-time 30 -H "Authorization: Bearer $token" "$url/api/runs/$(cg-thread show "$t" | jq -r .runId)/events" |
