@@ -53,6 +53,11 @@ static const struct cg_opt messages_opts[] = {
 };
 static const struct cg_opt rename_opts[] = { USER_OPT, JSON_OPT, CG_OPT_END };
 static const struct cg_opt delete_opts[] = { USER_OPT, CG_OPT_END };
+static const struct cg_opt again_opts[] = {
+	CG_OPT_BOOL('y', "yes", &yes, "approve whatever the assistant asks for"),
+	CG_OPT_STR(0, "key", &key, "KEY", "the same key is the same try: it is made once"),
+	QUEUE_OPT, USER_OPT, JSON_OPT, CG_OPT_END
+};
 static const struct cg_opt answer_opts[] = {
 	CG_OPT_BOOL(0, "reject", &reject, "say no: nothing is done"),
 	CG_OPT_STR(0, "comment", &comment, "TEXT", "what there is to say about it"),
@@ -418,6 +423,18 @@ answer(struct work *w, const char *id)
 }
 
 static int
+again(struct work *w, const char *id)
+{
+	const struct cg_chat_again_req req = { .session = id, .key = key };
+	struct cg_chat_turn turn = { .again = false };
+	int sig = 0, rc = cg_tool_chat_again(&w->ctx, &req, &turn, json ? w->out.to : NULL, w->err);
+
+	w->talks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !json;
+	rc = rc >= 0 ? attend(w, &turn, &sig) : queued ? -1 : cg_tool_chat_let_go(&w->ctx, &turn);
+	return end_turn(w, rc, sig);
+}
+
+static int
 follow(struct work *w, const char *id)
 {
 	struct cg_chat_turn turn = { .again = true };
@@ -480,6 +497,11 @@ static const struct verb {
 	    .examples = "  cg-chat follow \"$s\"\n"
 	    "  cg-chat follow --json \"$s\" | jq -r 'select(.type == \"done\").message.status'\n" },
 	    ONE, CG_SHOW_QUIET, NULL, follow },
+	{ { .name = "cg-chat again", .synopsis = "[-y] [--key=KEY] [--queue] [--json] SESSION", .opts = again_opts,
+	    .operand = "SESSION", .summary = "Answers once more what was said last, when its answer failed or is partial.",
+	    .examples = "  cg-chat again \"$s\"\n"
+	    "  cg-chat again --json \"$s\" | jq -r 'select(.type == \"done\").message.content'\n" },
+	    ONE, CG_SHOW_QUIET, NULL, again },
 	{ { .name = "cg-chat answer", .synopsis = "[--reject] [--comment=TEXT] [--calls=FILE] [-y] [--queue] "
 	    "[--json] SESSION", .opts = answer_opts, .operand = "SESSION",
 	    .summary = "Approves what the assistant asks for, or not; it goes on.",
@@ -492,7 +514,7 @@ enum { VERBS = sizeof table / sizeof *table };
 static const struct cg_prog *verbs[VERBS + 1];
 static const struct cg_prog prog = {
 	.name = "cg-chat",
-	.synopsis = "[say] [-s SESSION | -c] [MESSAGE] | new|sessions|messages|rename|delete|stop|follow|answer "
+	.synopsis = "[say] [-s SESSION | -c] [MESSAGE] | new|sessions|messages|rename|delete|stop|follow|again|answer "
 	    "[OPTIONS] [SESSION]",
 	.summary = "Talks to the assistant, who makes campaigns, changes and shows them.",
 	.examples = "  cg-chat 'make a quiz about tea for spring'\n"

@@ -279,6 +279,21 @@ post(struct cg_api_call *c, struct cg_err *err)
 }
 
 static int
+again(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_chat_again_req req = { .session = c->params[0] };
+	struct cg_chat_turn turn;
+	struct cg_api_gather g;
+	int rc;
+
+	if (!cg_api_once(c, &req.key))
+		return 0;
+	cg_api_gather_init(&g);
+	rc = cg_tool_chat_again(c->ctx, &req, &turn, &g.to, err);
+	return reply(c, &g, &turn, req.key, rc, err);
+}
+
+static int
 answer(struct cg_api_call *c, struct cg_err *err)
 {
 	struct cg_chat_answer_req req = { .session = c->params[0],
@@ -360,6 +375,10 @@ static const struct cg_api_route routes[] = {
 	    "worker, and comes at once to who accepts text/event-stream.",
 	    .twin = "cg-chat say --session --json", .may = CG_AUTH_WRITE, .body = POST, .status = 201,
 	    .reply = CG_API_CHAT_MESSAGE, .streams = EVENTS, .once = true, .handle = post },
+	{ ROUTE("POST", "/again"), .id = "answerAgain", .summary = "Answer once more what was said last, when "
+	    "its answer failed or is partial: the new one takes its place.", .twin = "cg-chat again --json",
+	    .may = CG_AUTH_WRITE, .status = 202, .reply = CG_API_CHAT_MESSAGE, .streams = EVENTS, .once = true,
+	    .handle = again },
 	{ ROUTE("GET", "/stream"), .id = "followSession", .summary = "Go on with the answer that is being made; "
 	    "204 says that there is no more.", .twin = "cg-chat follow --json", .may = CG_AUTH_READ,
 	    .token = true, .query = STREAM, .status = 200, .other = 204, .type = "text/event-stream",

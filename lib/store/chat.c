@@ -241,6 +241,14 @@ cg_store_chat_message_add(struct cg_store *st, const struct cg_scope *who,
 }
 
 int
+cg_store_chat_message_run(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *run, struct cg_err *err)
+{
+	return cg_store_exec(st, who, err, "UPDATE chat_messages SET run_id = $1 WHERE tenant_id = $2 "
+	    "AND id = $3 AND user_id = $4 AND role = 'user'", "tttt", run, who->tenant, id, user_of(who));
+}
+
+int
 cg_store_chat_give_up(struct cg_store *st, const struct cg_scope *who, const char *session,
     struct cg_err *err)
 {

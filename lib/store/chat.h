@@ -69,6 +69,9 @@ struct cg_chat_message {
  */
 int cg_store_chat_message_add(struct cg_store *st, const struct cg_scope *who,
     struct cg_chat_message *row, struct cg_err *err);
+/* The run that answers a person's message is another one from now on. 1 done, 0 it is not there. */
+int cg_store_chat_message_run(struct cg_store *st, const struct cg_scope *who, const char *id,
+    const char *run, struct cg_err *err);
 /* What waits for a person waits no more: it is partial. The number of them, 0 or 1. */
 int cg_store_chat_give_up(struct cg_store *st, const struct cg_scope *who, const char *session,
     struct cg_err *err);

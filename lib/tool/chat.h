@@ -76,6 +76,19 @@ struct cg_chat_turn {
 int cg_tool_chat_post(struct cg_ctx *ctx, const struct cg_chat_post_req *req,
     struct cg_chat_turn *turn, struct cg_sink *to, struct cg_err *err);
 
+struct cg_chat_again_req {
+	const char *session;
+	const char *key;            /* the same key is the same try; or NULL */
+};
+/*
+ * Answer once more what was said last, when its answer is partial, failed or not there: nothing is
+ * said twice, and the new answer takes the place of the old one. `to` (may be NULL) gets the
+ * message. CG_E_STATE: it was answered; CG_E_CONFLICT: the assistant is at work still, or the key
+ * is that of something else (turn->again).
+ */
+int cg_tool_chat_again(struct cg_ctx *ctx, const struct cg_chat_again_req *req,
+    struct cg_chat_turn *turn, struct cg_sink *to, struct cg_err *err);
+
 struct cg_chat_answer_req {
 	const char *session;
 	const char *question;       /* the interrupt that is answered; NULL: the one that waits, whichever */

@@ -214,6 +214,83 @@ cg_tool_chat_post(struct cg_ctx *ctx, const struct cg_chat_post_req *req, struct
 	return to ? cg_sink_put_new(to, cg_record_chat_message(&row), err) : 0;
 }
 
+/* ---- again ---- */
+
+/* Newest first: the answer, when it is not whole, and what it answers. */
+static int
+unanswered(void *arg, const struct cg_chat_message *row)
+{
+	if (row->assistant)
+		return row->status != CG_CHAT_PARTIAL && row->status != CG_CHAT_FAILED;
+	return keep(arg, row);
+}
+
+/* Was it tried under this key before? 1, and k is what was answered; -1 when it was another request. */
+static int
+tried_before(struct cg_ctx *ctx, const struct cg_chat_again_req *req, struct cg_chat_turn *turn,
+    struct kept *k, struct cg_err *err)
+{
+	int rc = req->key ? cg_store_run_by_key(ctx->store, &ctx->who, req->key, turn->run, err) : 0;
+
+	if (rc <= 0)
+		return rc;
+	turn->again = true;
+	rc = cg_store_chat_message(ctx->store, &ctx->who, req->session, CG_CHAT_BY_RUN, turn->run, keep, k, err);
+	return rc ? rc : cg_err_set(err, CG_E_CONFLICT, "the key '%.200s' is that of run '%s', which is none "
+	    "of this: take a new one", req->key, turn->run);
+}
+
+/* In one transaction: the run, and that it is the one that answers the message now. */
+static int
+try_again(struct cg_ctx *ctx, const struct cg_chat_again_req *req, struct cg_chat_turn *turn,
+    const struct kept *k, struct cg_err *err)
+{
+	json_t *input = json_object();
+	struct cg_thread_req run = { .workflow = CG_CHAT_WORKFLOW, .remote = true, .input = input,
+		.idempotency_key = req->key };
+	int rc = cg_store_begin(ctx->store, err);
+
+	cg_json_set_str(input, "message", k->id);
+	if (rc == 0) {
+		rc = add_run(ctx, &run, turn, err);
+		rc = rc < 0 ? -1 : cg_store_chat_message_run(ctx->store, &ctx->who, k->id, turn->run, err);
+		if (rc < 0 || cg_store_commit(ctx->store, err) < 0) {
+			cg_store_rollback(ctx->store);
+			rc = why_not(ctx, req->session, err);
+		}
+	}
+	json_decref(input);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+cg_tool_chat_again(struct cg_ctx *ctx, const struct cg_chat_again_req *req, struct cg_chat_turn *turn,
+    struct cg_sink *to, struct cg_err *err)
+{
+	const struct cg_chat_message_filter f = { .session = req->session, .newest_first = true, .limit = 2 };
+	struct kept k = { .content = NULL };
+	int rc;
+
+	begin(turn, req->session);
+	if (cg_chat_exists(ctx, req->session, err) < 0 || cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
+		return -1;
+	rc = tried_before(ctx, req, turn, &k, err);
+	if (rc == 0) {
+		rc = cg_store_chat_messages(ctx->store, &ctx->who, &f, unanswered, &k, err);
+		if (rc >= 0 && !k.record)
+			rc = cg_err_set(err, CG_E_STATE, "in session '%s' nothing is left to be answered", req->session);
+		rc = rc < 0 ? -1 : try_again(ctx, req, turn, &k, err);
+		if (rc == 0)
+			cg_dispatch_threads(&ctx->conf, ctx->store, &ctx->who);
+	}
+	if (rc >= 0 && to) {
+		cg_json_set_str(k.record, "runId", turn->run);
+		rc = cg_sink_put(to, k.record, err);
+	}
+	kept_release(&k);
+	return rc < 0 ? -1 : 0;
+}
+
 /* ---- answer ---- */
 
 static int

@@ -166,6 +166,40 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	[ "$(words two)" = Three ]
 }
 
+@test "what broke off is answered again: nothing is said twice, and the new answer takes the old one's place" {
+	local before
+
+	upstream
+	events all <<<$'text Four\ncut'
+	s=$(cg-chat new)
+	run -1 cg-chat -s "$s" 'How many?'
+	before=$(cg-chat messages --json "$s" | jq -sc 'map(.id)')
+	events all <<<$'text Five\nfinish stop'
+	run -0 --separate-stderr cg-chat again "$s"
+	[ "$output" = Five ]
+	cg-chat messages --json "$s" | jq -es --argjson before "$before" 'map(.id) == $before and map(.content) == ["How many?", "Five"] and (map(.status) | unique) == ["complete"]'
+	seen | jq -e 'map(select(.role == "user").content) == ["How many?"] and (map(select(.role == "assistant")) == [])'
+	# What was answered is not answered again, nor what was never said.
+	run -1 --separate-stderr cg-chat again "$s"
+	has -e "nothing is left to be answered"
+	run -1 cg-chat again "$(cg-chat new)"
+	# Over HTTP, once a key.
+	events all <<<$'text Six\ncut'
+	run -1 cg-chat -s "$s" 'And now?'
+	events all <<<$'text Seven\nfinish stop'
+	door
+	work
+	stream POST "$S/$s/again" '' -H 'Idempotency-Key: once' >one
+	[ "$(words one)" = Seven ]
+	data one | jq -se '(.[0] | .type == "start" and .message.role == "user" and .message.content == "And now?") and (.[-1].message | .content == "Seven" and .replyTo == $said)' --arg said "$(data one | jq -sr '.[0].message.id')"
+	is 202 POST "$S/$s/again" '' -H 'Idempotency-Key: once' | jq -e --arg run "$(data one | jq -sr '.[-1].message.runId')" '.runId == $run'
+	[ "$(cg-chat messages --json "$s" | jq -s length)" = 4 ]
+	is 422 POST "$S/$s/again" ''
+	is 422 POST "$S/$(session)/again" '' -H 'Idempotency-Key: once'
+	token=$(cg-key create --scope=chat:read --user=developer reads)
+	is 403 POST "$S/$s/again" ''
+}
+
 @test "terminal: wrong texts and ids are refused, and nothing is stored" {
 	run -65 --separate-stderr cg-chat '   '
 	has -e "content: it is empty"

@@ -3,7 +3,8 @@ import { mount } from "@vue/test-utils";
 import { createPinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defineComponent, h } from "vue";
-import { useChat } from "./store";
+import { merged, useChat } from "./store";
+import type { Message } from "./types";
 
 /** A stream that the test writes. */
 class Wire {
@@ -18,6 +19,7 @@ class Wire {
 
 const user = (id: string, content: string): unknown => ({ type: "chat.message", id, sessionId: "s", role: "user", status: "complete", content, createdAt: "2026-01-01T00:00:00Z" });
 const done = (id: string, content: string): unknown => ({ type: "done", title: "T", message: { type: "chat.message", id, sessionId: "s", role: "assistant", status: "complete", content, createdAt: "2026-01-01T00:00:01Z" } });
+const message = (id: string, role: "user" | "assistant", content: string): Message => ({ type: "chat.message", id, sessionId: "s", role, status: "complete", content, createdAt: role === "user" ? "2026-01-01T00:00:00Z" : "2026-01-01T00:00:01Z" });
 const asks: Request[] = [];
 let replies: (() => Response | Promise<Response>)[] = [];
 
@@ -84,6 +86,23 @@ describe("answers that are being made", () => {
 		await going;
 		expect(asks[1]?.headers.get("Idempotency-Key")).toBe(asks[0]?.headers.get("Idempotency-Key"));
 		expect(chat.turnOf("A")).toBeUndefined();
+	});
+	it("are made anew for the same message, in the place of the one that failed", async () => {
+		const chat = begin();
+		const w = new Wire();
+		replies = [() => w.reply];
+		const said = { ...message("u", "user", "How many?"), runId: "r1" };
+		const bad = { ...message("m", "assistant", ""), status: "failed", replyTo: "u", runId: "r1" } as Message;
+		const going = chat.retry("A", said);
+		expect(chat.turnOf("A")).toMatchObject({ user: { id: "u" }, said: "", phase: "sending" });
+		w.say({ type: "start", message: { ...said, runId: "r2" } });
+		w.say({ type: "done", title: null, message: { ...bad, status: "complete", content: "Five", runId: "r2" } });
+		await going;
+		expect(asks.map((r) => `${r.method} ${new URL(r.url).pathname}`)).toEqual(["POST /api/chat/sessions/A/again"]);
+		expect([asks[0]?.body, Boolean(asks[0]?.headers.get("Idempotency-Key"))]).toEqual([null, true]);
+		// The list that was read before does not show the old one again.
+		expect(merged([said, bad], chat.fresh["A"]).map((m) => [m.id, m.content])).toEqual([["u", "How many?"], ["m", "Five"]]);
+		expect(merged([said, { ...bad, status: "complete", content: "Six", runId: "r3" }], chat.fresh["A"]).at(-1)?.content).toBe("Six");
 	});
 	it("leave their question to be answered", async () => {
 		const chat = begin();

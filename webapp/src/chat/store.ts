@@ -115,6 +115,14 @@ export const useChat = defineStore("chat", () => {
 		const t = turns.value[id];
 		return t?.phase === "failed" && t.said ? (set(id, undefined), say(id, t.said, t.key)) : Promise.resolve();
 	}
+	/** What was said last is answered anew; nothing is said twice. */
+	function retry(id: string, message: Message): Promise<void> {
+		if (busy(id)) return Promise.resolve();
+		const key = onceKey();
+		begin(id, "", key);
+		change(id, { user: message });
+		return run(id, pathOf(id, "again"), { method: "POST", headers: { "Idempotency-Key": key } });
+	}
 	function answer(id: string, a: Answer): Promise<void> {
 		if (busy(id)) return Promise.resolve();
 		const key = onceKey();
@@ -143,7 +151,7 @@ export const useChat = defineStore("chat", () => {
 	}
 	const create = async (): Promise<Session> => ok(api.POST("/api/chat/sessions", { body: {} }));
 
-	return { turns, fresh, drafts, turnOf, busy, say, again, answer, rejoin, stop, forget, create, dismiss: (id: string): void => set(id, undefined) };
+	return { turns, fresh, drafts, turnOf, busy, say, again, retry, answer, rejoin, stop, forget, create, dismiss: (id: string): void => set(id, undefined) };
 });
 
 /** What is shown: the server's list, with what a stream has brought since. */
@@ -152,8 +160,8 @@ export function merged(list: readonly Message[], fresh: readonly Message[] | und
 	const out = list.map((m) => {
 		const f = newer.get(m.id);
 		newer.delete(m.id);
-		// A list that was read after the stream's end knows better.
-		return f && m.status === "waiting" ? f : m;
+		// A list that was read after the stream's end knows better; of a later run it knows nothing.
+		return f && (m.status === "waiting" || (f.runId ?? "") > (m.runId ?? "")) ? f : m;
 	});
 	return [...out, ...newer.values()].sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
 }
