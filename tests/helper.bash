@@ -17,7 +17,7 @@ setup()
 {
 	# One command, not a loop: bats traces each, and this is done for every test.
 	# shellcheck disable=SC2046 # names of variables
-	unset -v $(compgen -e | grep -P '^(?!(CG_ROOT|CG_TEST_STORE|CG_TEST_PG|CG_SEED)$)(CG_|XDG_|DATABASE_URL$|DB_|APP_|PG|REDIS_|LITELLM_|CHAT_LLM_|AWS_|NO_COLOR$|TERM$)')
+	unset -v $(compgen -e | grep -P '^(?!(CG_ROOT|CG_TEST_STORE|CG_TEST_PG|CG_SEED)$)(CG_|XDG_|DATABASE_URL$|DB_|APP_|PG|REDIS_|LITELLM_|CHAT_LLM_|WORKFLOW_|AWS_|NO_COLOR$|TERM$)')
 	export CG_ROOT
 	export HOME=$BATS_TEST_TMPDIR/home TMPDIR=$BATS_TEST_TMPDIR/tmp
 	export XDG_CACHE_HOME=$HOME/.cache XDG_DATA_HOME=$HOME/.local/share

@@ -84,6 +84,7 @@ static const struct {
 	{ "STEP_EXECUTION_FAILED", CG_E_OS, NULL },
 	{ "INVALID_CONCURRENT_GRAPH_UPDATE", CG_E_DATA, NULL },
 	{ "RECURSION_LIMIT", CG_E_STATE, "recursion_limit" },
+	{ "LIMIT_REACHED", CG_E_STATE, "recursion_limit" },
 };
 
 static void

@@ -84,6 +84,12 @@ static const struct {
 	[CG_CONF_UPLOAD_QUOTA] = { "upload-quota", { "CG_UPLOAD_QUOTA" } },
 	[CG_CONF_USER] = { "user", { "CG_USER" } },
 	[CG_CONF_WEBAPP] = { "webapp", { "CG_WEBAPP" } },
+	[CG_CONF_WORKFLOW_MEMORY] = { "workflow-max-memory-mb", { "CG_WORKFLOW_MAX_MEMORY_MB",
+	    "WORKFLOW_MAX_MEMORY_MB" } },
+	[CG_CONF_WORKFLOW_STEPS] = { "workflow-max-steps", { "CG_WORKFLOW_MAX_STEPS", "WORKFLOW_MAX_STEPS" } },
+	[CG_CONF_WORKFLOW_RECURSION] = { "workflow-recursion-limit", { "CG_WORKFLOW_RECURSION_LIMIT",
+	    "WORKFLOW_RECURSION_LIMIT" } },
+	[CG_CONF_WORKFLOW_TIMEOUT] = { "workflow-timeout", { "CG_WORKFLOW_TIMEOUT", "WORKFLOW_TIMEOUT_MS" } },
 	[CG_CONF_WORKFLOWS] = { "workflows-path", { "CG_WORKFLOWS_PATH", "WORKFLOWS_PATH" } },
 };
 
@@ -175,17 +181,29 @@ skills_root(const char *value)
 	return cg_strndup(value, n);
 }
 
+/* What a variable says in our words, new: one that ends with _MS counts in milliseconds. */
+static char *
+in_our_words(int key, const char *name, const char *value)
+{
+	size_t n = strlen(name);
+
+	if (key == CG_CONF_SKILLS)
+		return skills_root(value);
+	if (n > 3 && strcmp(name + n - 3, "_MS") == 0 && *value && !value[strspn(value, "0123456789")])
+		return cg_asprintf("%sms", value);
+	return cg_strdup(value);
+}
+
 static void
 from_env(struct cg_conf *c)
 {
 	for (int k = 0; k < CG_CONF_COUNT; k++)
 		for (int i = 0; i < 3 && keys[k].env[i]; i++) {
 			const char *v = getenv(keys[k].env[i]);
-			char *root = v && *v && k == CG_CONF_SKILLS ? skills_root(v) : NULL;
+			char *ours = v && *v ? in_our_words(k, keys[k].env[i], v) : NULL;
 
-			offer(c, (enum cg_conf_key)k, root ? root : v, "environment ",
-			    keys[k].env[i], 0);
-			free(root);
+			offer(c, (enum cg_conf_key)k, ours, "environment ", keys[k].env[i], 0);
+			free(ours);
 		}
 }
 
@@ -222,7 +240,10 @@ env_line(struct cg_conf *c, char *line, int number)
 		v++;
 	}
 	if ((k = by_env_name(line)) >= 0) {
-		offer(c, (enum cg_conf_key)k, v, "", "./.env", number);
+		char *ours = in_our_words(k, line, v);
+
+		offer(c, (enum cg_conf_key)k, ours, "", "./.env", number);
+		free(ours);
 		return;
 	}
 	if (!c->others)
@@ -471,6 +492,10 @@ defaults(struct cg_conf *c)
 	take_default(c, CG_CONF_MAX_RUNS, cg_strdup("0"));
 	take_default(c, CG_CONF_SIGN_TIME, cg_strdup("1h"));
 	take_default(c, CG_CONF_MAX_STEPS, cg_strdup("0"));
+	take_default(c, CG_CONF_WORKFLOW_MEMORY, cg_strdup("0"));
+	take_default(c, CG_CONF_WORKFLOW_STEPS, cg_strdup("0"));
+	take_default(c, CG_CONF_WORKFLOW_RECURSION, cg_strdup("25"));
+	take_default(c, CG_CONF_WORKFLOW_TIMEOUT, cg_strdup("15m"));
 	take_default(c, CG_CONF_UPLOAD_QUOTA, cg_strdup("5368709120"));
 	if (!cg_conf_get(c, CG_CONF_LIBEXEC))
 		take_default(c, CG_CONF_LIBEXEC, find_libexec());

@@ -72,6 +72,10 @@ enum cg_conf_key {
 	CG_CONF_UPLOAD_QUOTA,     /* bytes that a tenant may add to its library; 0: any number */
 	CG_CONF_USER,             /* who talks to the assistant in a terminal; or unset */
 	CG_CONF_WEBAPP,           /* folder of the web application that cg-httpd serves; "none" */
+	CG_CONF_WORKFLOW_MEMORY,    /* MB that the program of a step may have; 0: what its skill says */
+	CG_CONF_WORKFLOW_STEPS,     /* that a run of a graph may begin; 0: any number */
+	CG_CONF_WORKFLOW_RECURSION, /* supersteps of a graph that says nothing of them */
+	CG_CONF_WORKFLOW_TIMEOUT,   /* of a run of a graph that says none; "0": none */
 	CG_CONF_WORKFLOWS,
 	CG_CONF_COUNT
 };

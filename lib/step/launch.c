@@ -66,12 +66,21 @@ has_shadow(const char *program)
 #endif
 }
 
+/* The less of what the skill and the host say; 0: neither says anything. */
+static int64_t
+memory_mb(const struct cg_step *s)
+{
+	int64_t own = s->skill->max_memory_mb, most = s->host->max_memory_mb;
+
+	return most && (!own || own > most) ? most : own;
+}
+
 /* The limits of a step; what it may touch is added by rules(). */
 static struct cg_sandbox_policy
 limits(const struct cg_step *s)
 {
 	return (struct cg_sandbox_policy){ .cpu_s = 4 * (s->timeout_ms / 1000 + 1),
-		.memory_bytes = has_shadow(s->skill->program) ? 0 : s->skill->max_memory_mb << 20,
+		.memory_bytes = has_shadow(s->skill->program) ? 0 : memory_mb(s) << 20,
 		.file_bytes = (int64_t)2 << 30, .open_files = 1024 };
 }
 

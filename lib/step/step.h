@@ -41,6 +41,7 @@ struct cg_step_host {
 	struct cg_cas *cas;
 	const char *work_dir;      /* workspaces are made here; created when first needed */
 	struct cg_sandbox_caps caps;
+	int64_t max_memory_mb;     /* of any program, whatever its skill says; 0: what that says */
 	bool keep;                 /* keep workspaces, and say where in the result's log */
 	/*
 	 * A workspace that a step leaves as it found it may serve the next step of the

@@ -30,6 +30,7 @@
 #include "skill/skill.h"
 #include "step/step.h"
 #include "store/store.h"
+#include "tool/bounds.h"
 #include "tool/files.h"
 #include "tool/plan.h"
 #include "tool/runstep.h"
@@ -46,6 +47,7 @@ struct job {
 	json_t *input;
 	json_t *outputs;              /* of the recorded run's steps, kept while borrowed */
 	struct cg_way *way;
+	struct cg_bounds bounds;      /* before a process is started */
 	const char *run, *step;
 	bool cached, run_only;        /* what the step says of the cache */
 };
@@ -271,6 +273,7 @@ execute(struct job *j, const json_t *checked, struct cg_step_result *r, int *sig
 	job.step_key = cg_cache_made_of(&j->ctx->who, &parts, made_of, err) == 0 ? made_of : NULL;
 	job.timeout_ms = j->req->timeout_ms ? j->req->timeout_ms : j->p ? j->p->timeout_ms : 0;
 	host.work_dir = work;
+	host.max_memory_mb = j->bounds.max_memory_mb;
 	cg_sandbox_caps(&host.caps);
 	lacks = cg_sandbox_lacks(&host.caps);
 	sig_fd = cg_sig_open(sigs, err);
@@ -410,6 +413,8 @@ produce(struct job *j, struct cg_step_result *r, int *signal_no, struct cg_err *
 	if (rc == 1)
 		return 0;
 	rc = rc < 0 ? -1 : cg_step_builtin(j->skill, checked, r);
+	if (rc == 0)
+		rc = cg_bounds(&j->ctx->conf, &j->bounds, err);
 	if (rc == 0)
 		rc = execute(j, checked, r, signal_no, err);
 	json_decref(checked);

@@ -204,6 +204,23 @@ cg_thread_doc_open(struct cg_thread_doc *d, const char *text, size_t len, struct
 	return rec ? cg_thread_doc_of(d, rec, err) : -1;
 }
 
+static void
+limit_to(struct cg_graph_doc *g, int recursion)
+{
+	if (recursion && !json_object_get(g->doc, "recursion_limit"))
+		g->recursion_limit = recursion;
+}
+
+void
+cg_thread_doc_recursion(struct cg_thread_doc *d, int limit)
+{
+	d->recursion = limit;
+	limit_to(d->doc, limit);
+	for (size_t i = 0; i < d->n_subs; i++)
+		if (d->subs[i].doc)
+			limit_to(d->subs[i].doc, limit);
+}
+
 void
 cg_thread_doc_release(struct cg_thread_doc *d)
 {
@@ -227,8 +244,8 @@ cg_thread_doc_sub(void *arg, const char *name, const char *version, struct cg_er
 			s = &d->subs[i];
 	if (!s)
 		cg_err_set(err, CG_E_DATA, "the run does not carry the workflow '%.100s'", key);
-	else if (!s->doc)
-		s->doc = cg_graph_doc_of(json_object_get(json_object_get(d->rec, "graphs"), key), err);
+	else if (!s->doc && (s->doc = cg_graph_doc_of(json_object_get(json_object_get(d->rec, "graphs"), key), err)))
+		limit_to(s->doc, d->recursion);
 	free(key);
 	return s ? s->doc : NULL;
 }

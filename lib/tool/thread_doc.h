@@ -24,6 +24,7 @@ struct cg_thread_doc {
 		struct cg_graph_doc *doc; /* NULL: not asked for yet */
 	} *subs;
 	size_t n_subs;
+	int recursion; /* the limit of those that say none; 0: LangGraph's */
 };
 
 /* Is this text of a run such a record, and no plan? */
@@ -40,6 +41,8 @@ int cg_thread_doc_find(struct cg_thread_doc *d, struct cg_ctx *ctx, const char *
 int cg_thread_doc_open(struct cg_thread_doc *d, const char *text, size_t len, struct cg_err *err);
 /* The same of a record that is read; it is taken, also on -1. */
 int cg_thread_doc_of(struct cg_thread_doc *d, json_t *rec, struct cg_err *err);
+/* So many supersteps for the workflow and its subgraphs, where they do not say. */
+void cg_thread_doc_recursion(struct cg_thread_doc *d, int limit);
 void cg_thread_doc_release(struct cg_thread_doc *d);
 /* As cg_graph_conf wants it: arg is a struct cg_thread_doc. */
 const struct cg_graph_doc *cg_thread_doc_sub(void *arg, const char *name, const char *version,

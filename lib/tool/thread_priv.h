@@ -14,6 +14,7 @@
 #include "step/step.h"
 #include "store/store.h"
 #include "tenant/tenant.h"
+#include "tool/bounds.h"
 #include "tool/thread.h"
 #include "tool/thread_doc.h"
 #include "tool/thread_steps.h"
@@ -70,6 +71,8 @@ struct exec {
 	unsigned modes;
 	const char *wanted[8]; /* of the graph, NULL-terminated */
 	const char *providers;
+	struct cg_bounds bounds;
+	int64_t n_begun;       /* tasks, here */
 	int64_t max_cost_microusd; /* -1: any */
 	bool pays;             /* a program of its own, not the gateway, said that it has paid */
 	int64_t began_ms;      /* monotonic */

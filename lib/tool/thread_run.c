@@ -14,6 +14,7 @@
 #include "json/ndjson.h"
 #include "queue/queue.h"
 #include "store/store.h"
+#include "tool/bounds.h"
 #include "tool/dispatch.h"
 #include "tool/owner.h"
 #include "tool/record.h"
@@ -41,10 +42,13 @@ begin_here(struct here *h, struct cg_err *err)
 {
 	const struct cg_conf *c = &h->ctx->conf;
 	char *dir = cg_ctx_workers_dir(h->ctx);
+	struct cg_bounds unused;
 	int64_t lease_ms;
 	int rc = 0;
 
-	if (cg_strtodur_ms(cg_conf_get(c, CG_CONF_LEASE), &lease_ms, err) < 0
+	if (cg_bounds(c, &unused, err) < 0) {
+		rc = -1;
+	} else if (cg_strtodur_ms(cg_conf_get(c, CG_CONF_LEASE), &lease_ms, err) < 0
 	    || cg_strtodur_ms(cg_conf_get(c, CG_CONF_GRACE), &h->grace_ms, err) < 0) {
 		err->code = CG_E_CONFIG;
 		rc = -1;

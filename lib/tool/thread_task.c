@@ -247,6 +247,7 @@ equip(struct exec *x)
 	cg_sandbox_caps(&x->host.caps);
 	x->host.cas = x->ctx->cas;
 	x->host.work_dir = x->job->work_dir;
+	x->host.max_memory_mb = x->bounds.max_memory_mb;
 	x->host.reuse = 2 * (size_t)x->jobs;
 	x->host.said = cg_exec_heard;
 	if ((lacks = cg_sandbox_lacks(&x->host.caps)))
@@ -338,6 +339,8 @@ begin(struct task *k, struct cg_err *err)
 	k->again_ms = 0;
 	if (x->deadline_ms && cg_mono_ms() >= x->deadline_ms)
 		return fail(k, "TIMEOUT", "the time of the whole run is over", err);
+	if (x->bounds.max_steps && x->n_begun > x->bounds.max_steps)
+		return fail(k, "LIMIT_REACHED", "the run has begun as many steps as workflow-max-steps allows", err);
 	if (!k->skill && find_skill(k, &why) < 0)
 		return fail(k, why.code == CG_E_NOTFOUND ? "SKILL_NOT_FOUND" : "EXECUTION_ERROR", why.msg, err);
 	if (!k->checked) {
@@ -399,6 +402,7 @@ cg_exec_start(struct exec *x, struct cg_err *err)
 		*k = (struct task){ .x = x, .t = t, .next = x->tasks };
 		x->tasks = k;
 		t->arg = k;
+		x->n_begun++;
 		if (!*t->ns)
 			x->recent[x->n_recent++ % (sizeof x->recent / sizeof *x->recent)] = t->node->id;
 		if (begin(k, err) < 0)

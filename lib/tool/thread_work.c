@@ -347,6 +347,9 @@ limits(struct exec *x, struct cg_err *err)
 	const char *usd = cg_json_get_str(x->doc.rec, "maxCostUsd", NULL);
 	int64_t own, by_gate;
 
+	if (cg_bounds(c, &x->bounds, err) < 0)
+		return -1;
+	cg_thread_doc_recursion(&x->doc, (int)x->bounds.recursion);
 	x->modes = cg_exec_modes(cg_json_get_str(x->doc.rec, "modes", NULL), err);
 	if (!x->modes)
 		return -1;
@@ -379,7 +382,7 @@ set_deadline(struct exec *x)
 	int64_t timeout = cg_json_get_int(x->doc.rec, "timeoutMs", 0), spent;
 
 	if (!timeout)
-		timeout = x->doc.doc->timeout_ms;
+		timeout = x->doc.doc->timeout_ms ? x->doc.doc->timeout_ms : x->bounds.timeout_ms;
 	if (timeout <= 0)
 		return;
 	spent = cg_thread_time_spent(&x->time);

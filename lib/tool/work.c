@@ -23,6 +23,7 @@
 #include "plan/plan.h"
 #include "sched/sched.h"
 #include "store/store.h"
+#include "tool/bounds.h"
 #include "tool/dispatch.h"
 #include "tool/jobs.h"
 #include "tool/ship.h"
@@ -321,11 +322,16 @@ settings(struct worker *w, struct cg_work_req *req, struct cg_err *err)
 	static const enum cg_conf_key keys[] = { CG_CONF_JOBS, CG_CONF_MAX_RUNS, CG_CONF_MAX_STEPS,
 		CG_CONF_GRAPHS };
 	int64_t jobs, month, graphs, *to[] = { &jobs, &w->max_runs, &w->max_steps, &graphs };
+	struct cg_bounds bounds;
 
 	for (size_t i = 0; i < 4; i++)
 		if (cg_strtoi64(cg_conf_get(c, keys[i]), 0, 1000000, to[i], cg_conf_name(keys[i]),
 		    err) < 0)
 			return not_configured(c, keys[i], err);
+	/* Of a graph whoever executes it asks for them; a wrong one is better said before it starts. */
+	if (cg_bounds(c, &bounds, err) < 0)
+		return -1;
+	w->host.max_memory_mb = bounds.max_memory_mb;
 	w->max_graphs = graphs > 0 ? (size_t)graphs : 1;
 	/* The gateway asks for the month's; a wrong one is better said before it starts. */
 	if (cg_ctx_max_cost(w->ctx, &req->max_cost_microusd, err) < 0

@@ -16,6 +16,7 @@
 #include "plan/draw_graph.h"
 #include "plan/plan.h"
 #include "skill/skill.h"
+#include "tool/bounds.h"
 #include "tool/tool.h"
 #include "tool/workflow.h"
 
@@ -339,8 +340,20 @@ channel_record(const struct cg_graph_channel *ch, const json_t *state)
 	return r;
 }
 
+/* Its own, or what is configured for those that say none. */
+static int64_t
+recursion_of(const struct cg_ctx *ctx, const struct cg_graph_doc *g)
+{
+	struct cg_err ignored = CG_ERR_INIT;
+	struct cg_bounds b;
+
+	return json_object_get(g->doc, "recursion_limit") || cg_bounds(&ctx->conf, &b, &ignored) < 0
+	    ? g->recursion_limit : b.recursion;
+}
+
 static int
-give_graph(const struct cg_graph_doc *g, struct cg_sink *to, struct cg_err *err)
+give_graph(const struct cg_ctx *ctx, const struct cg_graph_doc *g, struct cg_sink *to,
+    struct cg_err *err)
 {
 	json_t *r = graph_record(g), *nodes = json_array(), *channels = json_array(), *shown = json_array();
 
@@ -353,7 +366,7 @@ give_graph(const struct cg_graph_doc *g, struct cg_sink *to, struct cg_err *err)
 	copy(r, "inputSchema", g->doc, "input_schema");
 	copy(r, "outputSchema", g->doc, "output_schema");
 	copy(r, "exampleInput", g->doc, "example_input");
-	cg_json_set_int(r, "recursionLimit", g->recursion_limit);
+	cg_json_set_int(r, "recursionLimit", recursion_of(ctx, g));
 	cg_json_set(r, "channels", channels);
 	cg_json_set(r, "output", shown);
 	cg_json_set(r, "nodes", nodes);
@@ -389,7 +402,7 @@ cg_tool_workflow(struct cg_ctx *ctx, const char *name, bool remote, struct cg_si
 	find(ctx, name, remote, &f, d, err);
 	if (!f.flow && !f.graph && (d->errors || !f.ix))
 		blame(remote, d, err);
-	rc = f.flow ? give_whole(f.flow, to, err) : f.graph ? give_graph(f.graph, to, err) : -1;
+	rc = f.flow ? give_whole(f.flow, to, err) : f.graph ? give_graph(ctx, f.graph, to, err) : -1;
 	drop(&f);
 	return rc;
 }
