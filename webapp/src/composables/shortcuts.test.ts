@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { effectScope, type EffectScope } from "vue";
-import { keysOf, named, useShortcut } from "./shortcuts";
+import { keysOf, named, useLetterKeys, useShortcut } from "./shortcuts";
 
 const press = (key: string, more: KeyboardEventInit = {}, on: EventTarget = document.body): void => {
 	on.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
@@ -53,6 +53,19 @@ describe("keys", () => {
 		document.body.innerHTML = "<div role='dialog' data-state='open'></div>";
 		press("n");
 		expect(does).not.toHaveBeenCalled();
+	});
+	it("that are letters or signs can be turned off, and stay off", () => {
+		const { letters, setLetters } = useLetterKeys();
+		const does = on("?", "n", "g c", "mod+k", "Escape");
+		setLetters(false);
+		for (const key of ["?", "n", "g", "c", "Escape"]) press(key);
+		press("k", { ctrlKey: true });
+		expect(does.mock.calls.flat()).toEqual(["Escape", "mod+k"]);
+		expect([letters.value, localStorage.getItem("cg.keys")]).toEqual([false, "off"]);
+		setLetters(true);
+		press("n");
+		expect(does.mock.calls.flat()).toEqual(["Escape", "mod+k", "n"]);
+		expect(localStorage.getItem("cg.keys")).toBeNull();
 	});
 	it("stand in the list with their word while their page is there", () => {
 		const page = effectScope();

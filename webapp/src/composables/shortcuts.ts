@@ -1,6 +1,6 @@
 // Keys that do something wherever one is: single ones ("?"), with the command key ("mod+k"), and
 // two after another ("g c"). None while somebody types.
-import { onScopeDispose, shallowRef, type MaybeRefOrGetter } from "vue";
+import { onScopeDispose, ref, shallowRef, type MaybeRefOrGetter, type Ref } from "vue";
 
 type Does = (e: KeyboardEvent) => void;
 const keys = new Map<string, Does[]>();
@@ -10,11 +10,40 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 const typing = (e: KeyboardEvent): boolean =>
 	e.target instanceof HTMLElement && (e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName));
 
+const KEPT = "cg.keys";
+function kept(): boolean {
+	try {
+		return localStorage.getItem(KEPT) !== "off";
+	} catch {
+		return true;
+	}
+}
+const letters = ref(kept());
+
+/**
+ * Whether letters and signs alone do something. Who speaks to the machine, or hits keys by chance,
+ * wants none of that (WCAG 2.1.4); keys with the command key stay.
+ */
+export function useLetterKeys(): { letters: Readonly<Ref<boolean>>; setLetters: (on: boolean) => void } {
+	return {
+		letters,
+		setLetters(on) {
+			letters.value = on;
+			try {
+				if (on) localStorage.removeItem(KEPT);
+				else localStorage.setItem(KEPT, "off");
+			} catch {
+				// It holds for this tab, then.
+			}
+		},
+	};
+}
+
 function hear(e: KeyboardEvent): void {
 	if (e.defaultPrevented || e.isComposing || e.altKey) return;
 	const mod = e.ctrlKey || e.metaKey;
 	const key = (mod ? "mod+" : "") + (e.key.length === 1 ? e.key.toLowerCase() : e.key);
-	if (!mod && typing(e)) return;
+	if (!mod && (typing(e) || (key.length === 1 && !letters.value))) return;
 	if (document.querySelector("[role=dialog][data-state=open]") && key !== "mod+k") return;
 	const both = before ? `${before} ${key}` : "";
 	const does = keys.get(both)?.at(-1) ?? keys.get(key)?.at(-1);
