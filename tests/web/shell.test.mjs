@@ -49,6 +49,34 @@ test("another tab of the same browser is let in, and both are out when one signs
 	await page.waitForURL((u) => u.pathname === "/sign-in");
 }));
 
+const titled = (studio, page, title) => studio.until(`the title "${title}"`, async () => (await page.title()) === title, 10000);
+
+test("the window is called by what is in it: no two screens alike", with_({}, async ({ studio, page }) => {
+	const { generation_id } = await studio.ask("POST", "/api/intelligence/plan", { brief: "A quiz about the harbour for families, with a boat trip to win." });
+	await studio.until("the plan", async () => (await studio.ask("GET", `/api/intelligence/history/${generation_id}`)).status === "completed");
+	const { campaign_id: id } = await studio.ask("POST", `/api/intelligence/plan/${generation_id}/accept`, { campaign_name: "Harbour" });
+	const { runId } = await studio.ask("POST", `/api/campaigns/${id}/generate`);
+	await studio.ask("POST", `/api/runs/${runId}/cancel`);
+	await enter(page, studio);
+	const screens = [["/", "Dashboard"], ["/campaigns", "Campaigns"], ["/campaigns/new", "New campaign"], [`/campaigns/${id}`, "Harbour · Campaigns"],
+		[`/campaigns/${id}/edit/brief`, "Harbour: Brief · Campaigns"], [`/campaigns/${id}/edit/review`, "Harbour: Review · Campaigns"], [`/campaigns/${id}/preview`, "Harbour · Preview"],
+		[`/brief/${generation_id}`, "Here is a plan · Ideas"], ["/ideas", "Ideas"], ["/runs", "Runs"], [`/runs/${runId}`, "Harbour · Runs"], ["/library", "Library"],
+		["/chat", "Assistant"], ["/settings", "Settings"], ["/nowhere", undefined]];
+	const titles = [];
+	for (const [path, title] of screens) {
+		await page.goto(path);
+		if (title) await titled(studio, page, `${title} · cg studio`);
+		else await settled(page);
+		titles.push(await page.title());
+	}
+	assert.equal(new Set(titles).size, titles.length, titles.join("\n"));
+	// What one leaves takes its name along.
+	await page.goto(`/campaigns/${id}`);
+	await titled(studio, page, "Harbour · Campaigns · cg studio");
+	await page.getByRole("navigation").getByRole("link", { name: "Runs", exact: true }).click();
+	await titled(studio, page, "Runs · cg studio");
+}));
+
 test("every screen can be reached with the keyboard, and says where one is", with_({}, async ({ studio, page }) => {
 	await enter(page, studio);
 	await settled(page);
@@ -63,7 +91,7 @@ test("every screen can be reached with the keyboard, and says where one is", wit
 		await page.keyboard.press("Enter");
 		await page.waitForURL((u) => u.pathname === path);
 		await page.getByRole("heading", { level: 1 }).first().waitFor();
-		assert.ok((await page.title()).length > 3);
+		await titled(studio, page, `${name} · cg studio`);
 	}
 	await page.keyboard.press("Control+k");
 	await page.getByRole("dialog").waitFor();
