@@ -10,8 +10,9 @@ export type Bundle = Reply<"listCampaignBundles">["bundles"][number];
 export type Player = Reply<"getPlayer">;
 export type CampaignRun = Reply<"listCampaignRuns">["runs"][number];
 
-export const useCampaignList = (query: () => Query<"listCampaigns">): UseQueryReturn<CampaignList> =>
+export const useCampaignList = (query: () => Query<"listCampaigns">, enabled: () => boolean = () => true): UseQueryReturn<CampaignList> =>
 	useQuery({
+		enabled,
 		key: () => ["campaigns", { ...query() }],
 		query: ({ signal }) => ok(api.GET("/api/campaigns", { params: { query: { ...query(), fields: "summary" } }, signal })),
 		// Another page of it is shown over the one before.
