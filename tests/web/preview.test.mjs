@@ -37,7 +37,13 @@ test("it speaks another language, stands on another device, and starts over with
 	await page.getByRole("button", { name: "Rotate" }).click();
 	await page.getByText("1180 × 820").waitFor();
 	const events = page.getByRole("region", { name: "Events" });
+	const ready = events.locator("li", { hasText: "gameReady" });
+	await ready.first().waitFor();
+	const marked = () => game(page).locator("html").evaluate(() => "before" in globalThis);
+	await game(page).locator("html").evaluate(() => { globalThis.before = true; });
+	assert.ok(await marked());
 	await page.locator("h1").click();
 	await page.keyboard.press("r");
-	await events.locator("li", { hasText: "gameReady" }).first().waitFor();
+	// Another document than before, and nothing is listed that the one before has told.
+	await studio.until("a game that begins anew", async () => (await ready.count()) === 1 && !(await marked().catch(() => true)));
 }));
