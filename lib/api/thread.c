@@ -17,6 +17,8 @@
 #include "tool/thread_own.h"
 #include "tool/tool.h"
 
+enum { HISTORY_MAX = 4 << 20 }; /* bytes; a snapshot that is longer is a page by itself */
+
 /* ---- schemas ---- */
 
 #define STR "{\"type\":\"string\"}"
@@ -52,7 +54,8 @@
 	"\"next\":" LIST(STR) ",\"tasks\":" LIST(OBJECT) ",\"config\":" OBJECT ",\"metadata\":{\"type\":" \
 	"[\"object\",\"null\"]},\"createdAt\":{\"type\":[\"string\",\"null\"]},\"parentConfig\":{\"type\":[\"object\",\"null\"]}}}"
 #define HISTORY \
-	"{\"type\":\"object\",\"required\":[\"checkpoints\"],\"properties\":{\"checkpoints\":" LIST(CHECKPOINT) "}}"
+	"{\"type\":\"object\",\"required\":[\"checkpoints\"],\"properties\":{\"checkpoints\":" LIST(CHECKPOINT) "," \
+	"\"nextCursor\":" UUID "}}"
 #define STARTED \
 	CLOSED "\"required\":[\"threadId\",\"runId\",\"status\",\"message\"],\"properties\":{\"threadId\":" THREAD_ID "," \
 	"\"runId\":" UUID ",\"status\":{\"enum\":[\"queued\",\"running\",\"paused\",\"completed\",\"failed\"," \
@@ -101,7 +104,8 @@
 	"\"maxLength\":100},\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":20}," \
 	"\"cursor\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255,\"description\":\"nextCursor of the page before.\"}}}"
 #define OF_STATE CLOSED "\"properties\":{\"checkpointId\":" CHECKPOINT_ID ",\"ns\":" NAMESPACE "}}"
-#define OF_HISTORY CLOSED "\"properties\":{\"before\":" CHECKPOINT_ID ",\"ns\":" NAMESPACE "," \
+#define OF_HISTORY CLOSED "\"properties\":{\"before\":{\"type\":\"string\",\"format\":\"uuid\"," \
+	"\"description\":\"nextCursor of the page before, or the id of a checkpoint.\"},\"ns\":" NAMESPACE "," \
 	"\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":20}}}"
 #define FOLLOWED CLOSED "\"properties\":{\"modes\":{\"type\":\"string\",\"maxLength\":80," \
 	"\"pattern\":\"^(values|updates|messages|custom|debug|tasks|checkpoints)" \
@@ -162,18 +166,47 @@ get_state(struct cg_api_call *c, struct cg_err *err)
 	    cg_json_get_str(c->query, "ns", NULL), cg_json_get_str(c->query, "checkpointId", NULL), &g.to, err), err);
 }
 
+/* A page of snapshots, which ends early when they are long. */
+struct history {
+	struct cg_sink to;
+	struct cg_api_gather g;
+	int64_t limit;
+	char last[CG_ID_LEN + 1];
+	bool is_full;              /* there are more */
+};
+
+static int
+put_snapshot(struct cg_sink *s, const json_t *snapshot, struct cg_err *err)
+{
+	struct history *h = s->arg;
+
+	if ((int64_t)h->g.n == h->limit || h->g.text.len >= HISTORY_MAX) {
+		h->is_full = true;
+		return cg_err_set(err, CG_E_TOOBIG, "the page is full");
+	}
+	snprintf(h->last, sizeof h->last, "%s", cg_json_get_str(json_object_get(snapshot, "config"), "checkpointId", ""));
+	return h->g.to.put(&h->g.to, snapshot, err);
+}
+
 static int
 get_history(struct cg_api_call *c, struct cg_err *err)
 {
-	struct cg_api_gather g;
+	struct history h = { .to = { .put = put_snapshot, .fd = -1 },
+		.limit = cg_json_get_int(c->query, "limit", 20) };
+	json_t *more = NULL;
 	int rc;
 
-	cg_api_gather_init(&g);
+	h.to.arg = &h;
+	cg_api_gather_init(&h.g);
 	rc = is_there(c, err) < 0 ? -1 : cg_tool_thread_history(c->ctx, c->params[0],
-	    cg_json_get_str(c->query, "ns", NULL), cg_json_get_str(c->query, "before", NULL),
-	    cg_json_get_int(c->query, "limit", 20), &g.to, err);
-	rc = rc < 0 ? -1 : cg_api_give_list(c, &g, "checkpoints", NULL, err);
-	cg_api_gather_release(&g);
+	    cg_json_get_str(c->query, "ns", NULL), cg_json_get_str(c->query, "before", NULL), h.limit + 1, &h.to, err);
+	if (h.is_full) {
+		rc = 0;
+		more = json_object();
+		cg_json_set_str(more, "nextCursor", h.last);
+	}
+	rc = rc < 0 ? -1 : cg_api_give_list(c, &h.g, "checkpoints", more, err);
+	cg_api_gather_release(&h.g);
 	return rc;
 }
 

@@ -107,6 +107,13 @@ int cg_ckpt_head(struct cg_store *st, const struct cg_scope *who, const char *th
 int cg_ckpt_list(struct cg_store *st, const struct cg_scope *who, const char *thread,
     const char *ns, const char *before, int64_t limit,
     int (*each)(void *arg, const struct cg_ckpt *c), void *arg, struct cg_err *err);
+/*
+ * The same of one namespace for who asks what was done and not what came of it: long values of
+ * the state are left out, and long writes to it are null.
+ */
+int cg_ckpt_list_brief(struct cg_store *st, const struct cg_scope *who, const char *thread,
+    const char *ns, const char *before, int64_t limit,
+    int (*each)(void *arg, const struct cg_ckpt *c), void *arg, struct cg_err *err);
 /* The namespaces of a thread that have checkpoints, through a callback; the number told. */
 int cg_ckpt_namespaces(struct cg_store *st, const struct cg_scope *who, const char *thread,
     int (*each)(void *arg, const char *ns), void *arg, struct cg_err *err);

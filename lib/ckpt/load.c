@@ -13,40 +13,54 @@
  * metadata), 1 a value (channel, -, 0, type, -, bytes), 2 a write (task, channel, idx, type, -,
  * bytes); namespace and id before, so that each finds its checkpoint.
  */
-#define SELECT(which, blobs, writes) \
+#define SELECT(which, blobs, writes, of_blob, of_write) \
 	"WITH c AS (SELECT checkpoint_ns, checkpoint_id, parent_checkpoint_id, checkpoint, metadata " \
 	"FROM checkpoints WHERE tenant_id = $1 AND thread_id = $2 AND " which ") " \
 	"SELECT 0 AS kind, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, '', 0, " \
 	"CAST(c.checkpoint AS text), CAST(c.metadata AS text), NULL FROM c " \
-	"UNION ALL SELECT 1, c.checkpoint_ns, c.checkpoint_id, b.channel, '', 0, b.type, '', b.blob " \
+	"UNION ALL SELECT 1, c.checkpoint_ns, c.checkpoint_id, b.channel, '', 0, " of_blob " " \
 	"FROM c " blobs " " \
-	"UNION ALL SELECT 2, c.checkpoint_ns, c.checkpoint_id, w.task_id, w.channel, w.idx, w.type, '', " \
-	"w.blob FROM c " writes " ORDER BY 1, 3 DESC, 2"
+	"UNION ALL SELECT 2, c.checkpoint_ns, c.checkpoint_id, w.task_id, w.channel, w.idx, " of_write " " \
+	"FROM c " writes " ORDER BY 1, 3 DESC, 2"
 #define BLOB(version) \
 	"b.tenant_id = $1 AND b.thread_id = $2 AND b.checkpoint_ns = c.checkpoint_ns " \
 	"AND b.channel = v.key AND b.version = " version
 #define WRITE \
 	"w.tenant_id = $1 AND w.thread_id = $2 AND w.checkpoint_ns = c.checkpoint_ns " \
 	"AND w.checkpoint_id = c.checkpoint_id"
+#define WHOLE(of) of ".type, '', " of ".blob"
+/*
+ * What leads from node to node is short, or of a channel of its own: a long value is one of the
+ * state. Of a write it matters that there is one.
+ */
+#define LONG(of) "length(" of ".blob) > 4096 AND substr(" of ".channel, 1, 2) <> '__'"
+#define BRIEF_BLOB "CASE WHEN " LONG("b") " THEN 'empty' ELSE b.type END, '', " \
+	"CASE WHEN NOT (" LONG("b") ") THEN b.blob END"
+#define BRIEF_WRITE(bytes) "CASE WHEN " LONG("w") " THEN 'json' ELSE w.type END, '', " \
+	"CASE WHEN " LONG("w") " THEN CAST('null' AS " bytes ") ELSE w.blob END"
 /*
  * Both are told to look up each row by its key. PostgreSQL takes a thread for as long as threads
  * are on the average, SQLite knows nothing of it: they would read all of one that is long.
  */
-#define BOTH(which) { \
+#define EACH(which, of_blob, here, there) { \
 	SELECT(which, "CROSS JOIN json_each(" CG_CKPT_WHOLE("c.checkpoint") ", '$.channel_versions') AS v " \
 	    "CROSS JOIN checkpoint_blobs b WHERE " BLOB("CAST(v.value AS TEXT)"), \
-	    "CROSS JOIN checkpoint_writes w WHERE " WRITE), \
+	    "CROSS JOIN checkpoint_writes w WHERE " WRITE, of_blob, here), \
 	SELECT(which, ", jsonb_each_text(" CG_CKPT_VERSIONS("c.checkpoint") ") AS v, " \
 	    "LATERAL (SELECT b.* FROM checkpoint_blobs b WHERE " BLOB("v.value") " LIMIT 1) AS b", \
-	    ", LATERAL (SELECT w.* FROM checkpoint_writes w WHERE " WRITE " OFFSET 0) AS w") }
+	    ", LATERAL (SELECT w.* FROM checkpoint_writes w WHERE " WRITE " OFFSET 0) AS w", of_blob, there) }
+#define BOTH(which) EACH(which, WHOLE("b"), WHOLE("w"), WHOLE("w"))
+#define BRIEF(which) EACH(which, BRIEF_BLOB, BRIEF_WRITE("BLOB"), BRIEF_WRITE("bytea"))
 static const char *const newest[] = BOTH("checkpoint_ns = $3 ORDER BY checkpoint_id DESC LIMIT 1");
 static const char *const this_one[] = BOTH("checkpoint_ns = $3 AND checkpoint_id = $4");
-static const char *const page_of_ns[] = BOTH("checkpoint_ns = $3 AND checkpoint_id < $4 "
-    "ORDER BY checkpoint_id DESC LIMIT $5");
+#define OF_NS "checkpoint_ns = $3 AND checkpoint_id < $4 ORDER BY checkpoint_id DESC LIMIT $5"
+static const char *const page_of_ns[] = BOTH(OF_NS);
+static const char *const brief_of_ns[] = BRIEF(OF_NS);
 static const char *const page_of_all[] = BOTH("checkpoint_id < $3 "
     "ORDER BY checkpoint_id DESC, checkpoint_ns LIMIT $4");
 
-enum { PAGE = 50 };
+/* Of a page at once; it is begun with few, and as many more follow as are small. */
+enum { PAGE = 50, PAGE_FIRST = 2, PAGE_BYTES = 1 << 20 };
 
 struct page {
 	const char *thread;
@@ -54,6 +68,7 @@ struct page {
 	int format[PAGE];         /* member v of the checkpoint */
 	size_t cap[PAGE];         /* of writes */
 	size_t n, at;             /* at: whose rows came last */
+	size_t bytes;             /* of values */
 };
 
 void
@@ -77,7 +92,7 @@ release(struct page *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		cg_ckpt_release(&p->v[i]);
-	p->n = p->at = 0;
+	p->n = p->at = p->bytes = 0;
 }
 
 static int
@@ -265,10 +280,13 @@ add_row(struct page *p, struct cg_stmt *s, struct cg_err *err)
 	struct cg_ckpt *c;
 	const char *channel;
 	json_t *v;
+	size_t n = 0;
 	int rc;
 
 	if (kind == 0)
 		return begin_one(p, s, err);
+	cg_db_col_bytes(s, 8, &n);
+	p->bytes += n;
 	if (!(c = owner(p, cg_db_col_text(s, 1), cg_db_col_text(s, 2))))
 		return 0;
 	if (kind == 2)
@@ -396,25 +414,33 @@ tell(struct page *p, int (*each)(void *arg, const struct cg_ckpt *c), void *arg,
 	return rc;
 }
 
-int
-cg_ckpt_list(struct cg_store *st, const struct cg_scope *who, const char *thread, const char *ns,
-    const char *before, int64_t limit, int (*each)(void *arg, const struct cg_ckpt *c), void *arg,
-    struct cg_err *err)
+/* How many the next page has: values are parsed to several times their size, and held at once. */
+static int64_t
+page_after(const struct page *p, int64_t had)
+{
+	if (p->bytes > PAGE_BYTES)
+		return (int64_t)p->n / 4 + 1;
+	return p->bytes < PAGE_BYTES / 8 ? had * 4 < PAGE ? had * 4 : PAGE : had;
+}
+
+/* of_ns: the statement for pages of a namespace. */
+static int
+list(struct cg_store *st, const struct cg_scope *who, const char *thread, const char *ns,
+    const char *before, int64_t limit, const char *of_ns,
+    int (*each)(void *arg, const struct cg_ckpt *c), void *arg, struct cg_err *err)
 {
 	char from[CG_ID_LEN + 1];
 	bool far = cg_ckpt_far(st);
 	int rc = 0, told = 0;
-	int64_t want = PAGE;
+	int64_t want, size = PAGE_FIRST;
 	struct page *p;
 
-	if (!cg_store_db(st) || strlen(thread) > 255)
-		return 0;
 	snprintf(from, sizeof from, "%s", before ? before : CG_CKPT_ID_END);
 	p = cg_alloc(sizeof *p);
 	p->thread = thread;
 	while (rc == 0 && (!limit || told < limit)) {
-		want = limit && limit - told < PAGE ? limit - told : PAGE;
-		rc = fill(p, st, who, ns ? cg_store_stmt(st, who, err, page_of_ns[far], "tttti",
+		want = limit && limit - told < size ? limit - told : size;
+		rc = fill(p, st, who, ns ? cg_store_stmt(st, who, err, of_ns, "tttti",
 		    who->tenant, thread, ns, from, want) : cg_store_stmt(st, who, err,
 		    page_of_all[far], "ttti", who->tenant, thread, from, want), err);
 		if (rc < 0 || !p->n)
@@ -423,8 +449,27 @@ cg_ckpt_list(struct cg_store *st, const struct cg_scope *who, const char *thread
 		rc = tell(p, each, arg, &told);
 		if ((int64_t)p->n < want && rc == 0)
 			rc = 1;
+		size = page_after(p, size);
 		release(p);
 	}
 	free(p);
 	return rc < 0 ? -1 : told;
+}
+
+int
+cg_ckpt_list(struct cg_store *st, const struct cg_scope *who, const char *thread, const char *ns,
+    const char *before, int64_t limit, int (*each)(void *arg, const struct cg_ckpt *c), void *arg,
+    struct cg_err *err)
+{
+	return cg_store_db(st) && strlen(thread) <= 255 ? list(st, who, thread, ns, before, limit,
+	    page_of_ns[cg_ckpt_far(st)], each, arg, err) : 0;
+}
+
+int
+cg_ckpt_list_brief(struct cg_store *st, const struct cg_scope *who, const char *thread, const char *ns,
+    const char *before, int64_t limit, int (*each)(void *arg, const struct cg_ckpt *c), void *arg,
+    struct cg_err *err)
+{
+	return cg_store_db(st) && strlen(thread) <= 255 ? list(st, who, thread, ns, before, limit,
+	    brief_of_ns[cg_ckpt_far(st)], each, arg, err) : 0;
 }

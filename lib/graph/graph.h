@@ -86,6 +86,7 @@ struct cg_graph_conf {
 	const char *const *interrupt_before, *const *interrupt_after; /* names, NULL-terminated, beside
 	                                    * those of the file; "*": all; or NULL */
 	int recursion_limit;               /* 0: the file's */
+	bool brief;                        /* a history without long values: see cg_ckpt_list_brief */
 	/* Joins every transaction: is the thread still ours? May be NULL. */
 	int (*guard)(void *arg, struct cg_err *err);
 	/* Hears of things after they are durable. May be NULL. */

@@ -260,7 +260,8 @@ cg_graph_history(const struct cg_graph_conf *conf, const char *ns, const char *b
 	if (!w.doc)
 		return -1;
 	w.g = cg_graph_new(conf);
-	rc = cg_ckpt_list(conf->store, conf->who, conf->thread, ns ? ns : "", before, limit, tell, &w, err);
+	rc = (conf->brief ? cg_ckpt_list_brief : cg_ckpt_list)(conf->store, conf->who, conf->thread, ns ? ns : "",
+	    before, limit, tell, &w, err);
 	cg_graph_end(w.g);
 	return rc;
 }

@@ -244,7 +244,7 @@ cg_thread_steps(struct cg_ctx *ctx, const struct cg_run_row *row, const char *st
 	all = json_array();
 	w.tries = json_object();
 	w.conf = (struct cg_graph_conf){ .doc = w.doc.doc, .subgraph = cg_thread_doc_sub,
-		.store = ctx->store, .who = &ctx->who, .thread = row->thread, .arg = &w.doc };
+		.store = ctx->store, .who = &ctx->who, .thread = row->thread, .arg = &w.doc, .brief = true };
 	rc = cg_store_events(ctx->store, &ctx->who, row->id, 0, note, w.tries, err) < 0 ? -1
 	    : walk_level(&w, w.doc.doc, "", all);
 	rc = rc < 0 ? rc : give(&w, all, state, to);

@@ -238,6 +238,35 @@ same() { jq -cS "$1" got | diff - <("${@:2}" | jq -cS .); }
 	door_stop
 }
 
+@test "threads: a history of long values comes by short pages, and takes no more memory than one" {
+	local t run cursor= n=0
+	door -j 1
+	{ printf '%s' '{"input":{"topic":"'; head -c 900000 /dev/zero | tr '\0' x; printf '"}}'; } >body
+	t=$(cg-thread run --queue test.ask <body | jq -r .threadId)
+	work
+	run=$(cg-thread show "$t" | jq -r .runId)
+	for _ in $(seq 12); do cg-thread update "$t" >/dev/null <<<'{"log":"once more"}'; done
+	peak() { awk '/^VmHWM/ { print $2 }' "/proc/$pid/status"; }
+	is 200 GET "/api/runs/$run/steps" >got
+	jq -e '.steps[0] | [.stepId, .status] == ["plan", "completed"]' got
+	[ -n "${SAN-}" ] || [ "$(peak)" -lt 32000 ]
+	: >all
+	while :; do
+		is 200 GET "/api/threads/$t/history?limit=100$cursor" >page
+		[ "$(wc -c <page)" -lt 6000000 ]
+		jq -c '.checkpoints[]' page >>all
+		n=$((n + 1))
+		cursor=$(jq -r '.nextCursor // empty' page)
+		[ -n "$cursor" ] || break
+		cursor="&before=$cursor"
+	done
+	[ "$n" -gt 2 ]
+	[ -n "${SAN-}" ] || [ "$(peak)" -lt 60000 ]
+	cg-thread history --json "$t" | cmp - all
+	is 200 GET "/api/threads/$t/history?limit=2" | jq -e '(.checkpoints | length == 2) and .nextCursor == .checkpoints[1].config.checkpointId'
+	door_stop
+}
+
 @test "threads: an approval is decided: edited, rejected, and by its id" {
 	local t id
 	sed -i 's/^    skill_id: pass$/&/; /node_id: act/,/acted/s/^    skill_id: pass$/    skill_id: pass\n    approval: {prompt: "Do it?", show: {source: state, path: topic}}/' flows/test.ask.v1.yaml
