@@ -28,7 +28,7 @@ enum { LOG_BYTES_MAX = 1 << 30, SVG_BYTES_MAX = 64 << 20, COMPLETE_MAX = 200 };
 static struct cg_status_list_req list_req;
 static const char *since, *until, *complete, *which_month;
 static bool json, steps, artifacts, log_text, cache, cost, month, events, follow, wait_only, timeline,
-    show_config, doctor, health, providers;
+    check_config, show_config, doctor, health, providers;
 static int64_t after, timeout_ms = -1;
 
 static const struct cg_opt opts[] = {
@@ -53,6 +53,7 @@ static const struct cg_opt opts[] = {
 	CG_OPT_BOOL(0, "wait", &wait_only, "wait until the runs are over"),
 	CG_OPT_DUR(0, "timeout", &timeout_ms, "TIME", "follow, wait: no longer than this; then 75"),
 	CG_OPT_BOOL(0, "timeline", &timeline, "draw the run over time (SVG)"),
+	CG_OPT_BOOL(0, "check-config", &check_config, "look at every setting, and say each that is wrong"),
 	CG_OPT_BOOL(0, "show-config", &show_config, "every setting and where it comes from"),
 	CG_OPT_BOOL(0, "doctor", &doctor, "say why nothing moves, and what helps"),
 	CG_OPT_BOOL(0, "health", &health, "say whether store, queue and model answer"),
@@ -552,6 +553,24 @@ run(struct cg_ctx *ctx, const struct view *v, int argc, char **argv, struct outp
 	return rc;
 }
 
+static void
+say_wrong(void *arg, const char *why)
+{
+	struct cg_err err;
+
+	(void)arg, cg_err_set(&err, CG_E_CONFIG, "%s", why);
+	cg_prog_error(&prog, &err);
+}
+
+/* Without opening anything: what is configured may be nonsense. */
+static int
+look_at_config(int argc)
+{
+	if (argc)
+		cg_prog_usage(&prog, "--check-config takes no run");
+	return cg_conf_check(cg_prog_common(), say_wrong, NULL) ? cg_errc_exit(CG_E_CONFIG) : 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -564,6 +583,8 @@ main(int argc, char **argv)
 	argc = cg_prog_start(&prog, argc, argv);
 	if (complete)
 		return complete_ids();
+	if (check_config)
+		return cg_prog_finish(&prog, look_at_config(argc), &err);
 	month = which_month != NULL;
 	v = chosen_view();
 	check_operands(v, argc);

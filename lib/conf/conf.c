@@ -294,8 +294,40 @@ unknown_key(const char *path, const char *text, size_t len, const char *key, str
 	    key, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 }
 
+/* Somebody wants to hear of all mistakes: this one is told. */
+static bool
+go_on(const struct cg_conf *c, const struct cg_err *err)
+{
+	if (c->wrong)
+		c->wrong(c->wrong_arg, err->msg);
+	return c->wrong != NULL;
+}
+
 static int
-from_yaml_doc(struct cg_conf *c, const char *path, const char *text, size_t len, json_t *doc,
+take_setting(struct cg_conf *c, const char *path, const struct cg_buf *text, const char *key,
+    const json_t *v, struct cg_err *err)
+{
+	char pointer[200], number[32];
+	int k = 0, line = 0, col = 0;
+
+	while (k < CG_CONF_COUNT && strcmp(keys[k].name, key) != 0)
+		k++;
+	if (k == CG_CONF_COUNT)
+		return unknown_key(path, text->s, text->len, key, err);
+	snprintf(pointer, sizeof pointer, "/%s", key);
+	cg_yaml_locate(text->s, text->len, pointer, true, &line, &col);
+	if (!json_is_string(v) && !json_is_number(v))
+		return cg_err_set(err, CG_E_CONFIG, "%s:%d:%d: '%s' must be a string", path, line, col, key);
+	if (json_is_real(v))
+		snprintf(number, sizeof number, "%.10g", json_real_value(v));
+	else
+		snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+	offer(c, (enum cg_conf_key)k, json_is_string(v) ? json_string_value(v) : number, "", path, line);
+	return 0;
+}
+
+static int
+from_yaml_doc(struct cg_conf *c, const char *path, const struct cg_buf *text, json_t *doc,
     struct cg_err *err)
 {
 	const char *key;
@@ -305,26 +337,9 @@ from_yaml_doc(struct cg_conf *c, const char *path, const char *text, size_t len,
 		return 0;
 	if (!json_is_object(doc))
 		return cg_err_set(err, CG_E_CONFIG, "%s: a map of settings is expected", path);
-	json_object_foreach(doc, key, v) {
-		char pointer[200], number[32];
-		int k = 0, line = 0, col = 0;
-
-		while (k < CG_CONF_COUNT && strcmp(keys[k].name, key) != 0)
-			k++;
-		if (k == CG_CONF_COUNT)
-			return unknown_key(path, text, len, key, err);
-		snprintf(pointer, sizeof pointer, "/%s", key);
-		cg_yaml_locate(text, len, pointer, true, &line, &col);
-		if (!json_is_string(v) && !json_is_number(v))
-			return cg_err_set(err, CG_E_CONFIG, "%s:%d:%d: '%s' must be a string",
-			    path, line, col, key);
-		if (json_is_real(v))
-			snprintf(number, sizeof number, "%.10g", json_real_value(v));
-		else
-			snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
-		offer(c, (enum cg_conf_key)k, json_is_string(v) ? json_string_value(v) : number,
-		    "", path, line);
-	}
+	json_object_foreach(doc, key, v)
+		if (take_setting(c, path, text, key, v, err) < 0 && !go_on(c, err))
+			return -1;
 	return 0;
 }
 
@@ -345,7 +360,7 @@ from_yaml(struct cg_conf *c, const char *path, bool must, struct cg_err *err)
 	}
 	doc = cg_yaml_parse(b.s, b.len, path, &d);
 	if (doc)
-		rc = from_yaml_doc(c, path, b.s, b.len, doc, err);
+		rc = from_yaml_doc(c, path, &b, doc, err);
 	else
 		cg_err_set(err, CG_E_CONFIG, "%s:%d:%d: %s", path, d.n ? d.v[0].line : 0,
 		    d.n ? d.v[0].col : 0, d.n ? d.v[0].msg : "not YAML");
@@ -353,7 +368,7 @@ from_yaml(struct cg_conf *c, const char *path, bool must, struct cg_err *err)
 out:
 	cg_diags_release(&d);
 	cg_buf_release(&b);
-	return rc;
+	return rc < 0 && go_on(c, err) ? 0 : rc;
 }
 
 /* ${env}/cg${tail}, or ~/home_default/cg${tail}. New string. */
@@ -516,9 +531,12 @@ defaults(struct cg_conf *c)
 }
 
 int
-cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *err)
+cg_conf_read(struct cg_conf *c, const struct cg_common *flags,
+    void (*wrong)(void *arg, const char *why), void *arg, struct cg_err *err)
 {
 	memset(c, 0, sizeof *c);
+	c->wrong = wrong;
+	c->wrong_arg = arg;
 	if (flags)
 		from_flags(c, flags);
 	from_env(c);
@@ -532,7 +550,14 @@ cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *er
 		return -1;
 	}
 	defaults(c);
+	c->wrong = NULL;
 	return 0;
+}
+
+int
+cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *err)
+{
+	return cg_conf_read(c, flags, NULL, NULL, err);
 }
 
 char **

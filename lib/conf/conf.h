@@ -80,7 +80,16 @@ enum cg_conf_key {
 	CG_CONF_COUNT
 };
 
+enum { /* how much may be said of workflows */
+	CG_CONF_RECURSION_MAX = 100000,
+	CG_CONF_STEPS_MAX = 1000000000,
+	CG_CONF_MEMORY_MAX_MB = 1 << 24
+};
+
 struct cg_conf {
+	/* While it is read: who hears of mistakes in files, or NULL. */
+	void (*wrong)(void *arg, const char *why);
+	void *wrong_arg;
 	json_t *others; /* what ./.env says that is no setting of ours: keys of providers; or NULL */
 	struct {
 		char *value;  /* NULL: not set and without default */
@@ -94,6 +103,12 @@ struct cg_conf {
  */
 int cg_conf_load(struct cg_conf *c, const struct cg_common *flags, struct cg_err *err);
 void cg_conf_release(struct cg_conf *c);
+/*
+ * Load, and look at everything: each mistake is told, in the order of the files and then of the
+ * settings. How many there are.
+ */
+size_t cg_conf_check(const struct cg_common *flags, void (*wrong)(void *arg, const char *why),
+    void *arg);
 
 const char *cg_conf_get(const struct cg_conf *c, enum cg_conf_key key); /* may be NULL */
 const char *cg_conf_name(enum cg_conf_key key);                         /* "store", ... */

@@ -2,8 +2,13 @@
 #ifndef CG_CONF_CONF_PRIV_H
 #define CG_CONF_CONF_PRIV_H
 
+struct cg_common;
 struct cg_conf;
 struct cg_err;
+
+/* As cg_conf_load. wrong hears of the mistakes in files, and it goes on; NULL: the first is the end. */
+int cg_conf_read(struct cg_conf *c, const struct cg_common *flags,
+    void (*wrong)(void *arg, const char *why), void *arg, struct cg_err *err);
 
 /*
  * The store when its place came in parts (DB_HOST and its kin), and the schema's name put

@@ -3,8 +3,6 @@
 #include "conf/conf.h"
 #include "tool/bounds.h"
 
-enum { RECURSION_MAX = 100000, STEPS_MAX = 1000000000, MEMORY_MAX_MB = 1 << 24 };
-
 static int
 wrong(const struct cg_conf *c, enum cg_conf_key key, struct cg_err *err)
 {
@@ -26,8 +24,8 @@ cg_bounds(const struct cg_conf *c, struct cg_bounds *b, struct cg_err *err)
 {
 	if (cg_strtodur_ms(cg_conf_get(c, CG_CONF_WORKFLOW_TIMEOUT), &b->timeout_ms, err) < 0)
 		return wrong(c, CG_CONF_WORKFLOW_TIMEOUT, err);
-	if (number(c, CG_CONF_WORKFLOW_RECURSION, 1, RECURSION_MAX, &b->recursion, err) < 0
-	    || number(c, CG_CONF_WORKFLOW_STEPS, 0, STEPS_MAX, &b->max_steps, err) < 0)
+	if (number(c, CG_CONF_WORKFLOW_RECURSION, 1, CG_CONF_RECURSION_MAX, &b->recursion, err) < 0
+	    || number(c, CG_CONF_WORKFLOW_STEPS, 0, CG_CONF_STEPS_MAX, &b->max_steps, err) < 0)
 		return -1;
-	return number(c, CG_CONF_WORKFLOW_MEMORY, 0, MEMORY_MAX_MB, &b->max_memory_mb, err);
+	return number(c, CG_CONF_WORKFLOW_MEMORY, 0, CG_CONF_MEMORY_MAX_MB, &b->max_memory_mb, err);
 }

@@ -272,6 +272,40 @@ build()
 	case $output in *s3cret* | *hush*) false ;; esac
 }
 
+@test "check-config: everything that is wrong at once, each with its place, and nothing is opened" {
+	run -0 --separate-stderr cg-status --check-config
+	[ -z "$output$stderr" ]
+	mkdir -p "$XDG_CONFIG_HOME/cg"
+	cat >"$XDG_CONFIG_HOME/cg/config.yaml" <<-EOF
+		jobs: many
+		graphz: 3
+		lease: 10ms
+		objects: [a]
+		max-cost: 1 dollar
+		workflows-path: $PWD/nowhere
+	EOF
+	CG_STORE=oracle://x WORKFLOW_MAX_STEPS=-1 CG_SIGN_SECRET=hush REDIS_TLS_ENABLED=perhaps \
+		run -78 --separate-stderr env -u CG_WORKFLOWS_PATH cg-status --check-config
+	[ -z "$output" ]
+	f=$XDG_CONFIG_HOME/cg/config.yaml
+	for what in "$f:2:1: unknown setting 'graphz' (did you mean 'graphs'?)" "$f:4:1: 'objects' must be a string" \
+		"$f:1: jobs: 'many'" "$f:3: lease: '10ms' is less than 1000 ms" "$f:5: max-cost:" \
+		"$f:6: workflows-path: '$PWD/nowhere'" "environment CG_STORE: store:" \
+		"environment WORKFLOW_MAX_STEPS:" "environment CG_SIGN_SECRET: sign-secret: it is shorter than 16 bytes" \
+		"environment REDIS_TLS_ENABLED: redis-tls: 'perhaps'"; do
+		has -e "cg-status: $what" || return 1
+	done
+	[ "$(wc -l <<<"$stderr")" -eq 10 ]
+	case $stderr in *hush*) false ;; esac
+	# A file that is no YAML, and a value beside it.
+	echo "a: [" >bad.yaml
+	CG_GRACE=never run -78 --separate-stderr cg-status --check-config --config bad.yaml
+	has -e "bad.yaml:"
+	has -e "environment CG_GRACE: grace: 'never' is not a duration"
+	run -64 --separate-stderr cg-status --check-config some-run
+	[ ! -e "$BATS_TEST_TMPDIR/store.db" ]
+}
+
 @test "complete=run: ids, silent when anything is wrong" {
 	a=$(build good.yaml)
 	run -0 --separate-stderr cg-status --complete=run
