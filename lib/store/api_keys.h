@@ -20,17 +20,18 @@ struct cg_api_key_row {
 };
 void cg_api_key_row_release(struct cg_api_key_row *row);
 
-/* row->id is the caller's choice: it is part of the key. CG_E_CONFLICT. */
+/*
+ * row->id is the caller's choice: it is part of the key. 1; 0: there are `most` of this tenant
+ * that are good (0: any number), and it was not added. Who adds or revokes one does so after
+ * whoever else does. CG_E_CONFLICT; CG_E_AUTH: its maker is revoked.
+ */
 int cg_store_api_key_add(struct cg_store *st, const struct cg_scope *who,
-    struct cg_api_key_row *row, struct cg_err *err);
+    struct cg_api_key_row *row, int64_t most, struct cg_err *err);
 /*
  * The key of that id, of whichever tenant, also one that is over: 1 found (release row), 0
  * not. For who is asked with a key and has yet to learn by whom; acts for nobody.
  */
 int cg_store_api_key_find(struct cg_store *st, const char *id, struct cg_api_key_row *row,
-    struct cg_err *err);
-/* How many there are that are good at that time. */
-int cg_store_api_keys_good(struct cg_store *st, const struct cg_scope *who, int64_t at_ms, int64_t *n,
     struct cg_err *err);
 /* It was used at that time. */
 int cg_store_api_key_used(struct cg_store *st, const struct cg_scope *who, const char *id,

@@ -213,7 +213,7 @@ add_key(struct cg_store *st, const char *scopes, int64_t expires_ms, char id[CG_
 		.expires_ms = expires_ms };
 
 	cg_auth_key_new(row.id, text, hash);
-	if (cg_store_api_key_add(st, &A, &row, &err) < 0)
+	if (cg_store_api_key_add(st, &A, &row, 0, &err) < 0)
 		printf("# %s\n", err.msg);
 	snprintf(id, CG_ID_LEN + 1, "%s", row.id);
 	return cg_strdup(text);
