@@ -539,7 +539,7 @@ run(struct cg_ctx *ctx, const struct view *v, int argc, char **argv, struct outp
 	if (v->wanted == &health)
 		return show_health(ctx, o, err);
 	if (v->wanted == &providers)
-		return cg_tool_providers(ctx, cg_health_model(ctx), json ? o->to : &(struct cg_sink){ .put = put_providers, .arg = o }, err);
+		return cg_tool_providers(ctx, cg_health_model(ctx, NULL), json ? o->to : &(struct cg_sink){ .put = put_providers, .arg = o }, err);
 	if (v->wanted == &log_text)
 		return show_log(ctx, argv[0], argv[1], err);
 	if (!v->name && argc == 0)

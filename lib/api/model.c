@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -26,6 +27,7 @@ struct cg_api_model {
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t heard;
 	pthread_t thread;
+	volatile sig_atomic_t ends; /* nobody wants to know any more */
 	bool asked, asking;   /* there is a thread to join; it has not ended */
 	int64_t at_ms;        /* monotonic; 0: nothing was heard yet */
 	int status;           /* as cg_health_model has it */
@@ -50,6 +52,7 @@ cg_api_model_close(struct cg_api *api)
 {
 	struct cg_api_model *m = api->model;
 
+	m->ends = 1;
 	if (m->asked)
 		pthread_join(m->thread, NULL);
 	pthread_cond_destroy(&m->heard);
@@ -66,7 +69,7 @@ ask(void *arg)
 	int status = -1;
 
 	if (cg_ctx_open_bare(&ctx, m->api->req->flags, &ignored) == 0) {
-		status = cg_health_model(&ctx);
+		status = cg_health_model(&ctx, &m->ends);
 		cg_ctx_close(&ctx);
 	}
 	pthread_mutex_lock(&m->lock);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -94,22 +95,24 @@ ask_queue(struct health *h)
 }
 
 static int
-fetch_readiness(const char *base, struct cg_err *err)
+fetch_readiness(const char *base, const volatile sig_atomic_t *cancel, struct cg_err *err)
 {
 	size_t n = strlen(base);
 	struct cg_fetch_reply reply = { .status = 0 };
 	struct cg_fetch *f = NULL;
-	struct cg_fetch_req req = { .method = "GET", .max_bytes = MODEL_BYTES, .total_ms = MODEL_MS };
+	struct cg_fetch_req req = { .method = "GET", .max_bytes = MODEL_BYTES };
+	struct cg_deadline until = cg_deadline_in(MODEL_MS);
 	char *url;
 	int rc;
 
+	until.cancel = cancel;
 	if (n >= 3 && strcmp(base + n - 3, "/v1") == 0)
 		n -= 3;
 	url = cg_asprintf("%.*s/health/readiness", (int)n, base);
 	req.url = url;
 	rc = cg_fetch_open(&f, 1, err);
 	if (rc == 0) {
-		rc = cg_fetch_one(f, &req, &reply, NULL, err);
+		rc = cg_fetch_one(f, &req, &reply, &until, err);
 		if (rc == 0 && (reply.status < 200 || reply.status > 299))
 			rc = cg_err_set(err, CG_E_UNAVAILABLE, "the model's door says %d", reply.status);
 		cg_fetch_reply_release(&reply);
@@ -120,14 +123,14 @@ fetch_readiness(const char *base, struct cg_err *err)
 }
 
 int
-cg_health_model(struct cg_ctx *ctx)
+cg_health_model(struct cg_ctx *ctx, const volatile sig_atomic_t *cancel)
 {
 	const char *base = cg_conf_get(&ctx->conf, CG_CONF_LLM_URL);
 	struct cg_err ignored;
 
 	if (!base || !*base)
 		return 0;
-	return fetch_readiness(base, &ignored) < 0 ? -1 : 1;
+	return fetch_readiness(base, cancel, &ignored) < 0 ? -1 : 1;
 }
 
 static void
@@ -137,7 +140,7 @@ ask_model(struct health *h)
 	struct cg_err err = CG_ERR_INIT;
 
 	if (base && *base)
-		tell(h, "llm", fetch_readiness(base, &err), NULL, &err);
+		tell(h, "llm", fetch_readiness(base, NULL, &err), NULL, &err);
 }
 
 int

@@ -5,6 +5,7 @@
 #ifndef CG_TOOL_HEALTH_H
 #define CG_TOOL_HEALTH_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 struct cg_ctx;
@@ -25,7 +26,8 @@ struct cg_health_req {
  */
 int cg_tool_health(struct cg_ctx *ctx, const struct cg_health_req *req, struct cg_sink *to,
     struct cg_err *err);
-/* Of the language model alone: 1 up, -1 down, 0 none is configured. */
-int cg_health_model(struct cg_ctx *ctx);
+/* Of the language model alone: 1 up, -1 down, 0 none is configured. cancel: not zero says that
+ * nobody wants to know any more; or NULL. */
+int cg_health_model(struct cg_ctx *ctx, const volatile sig_atomic_t *cancel);
 
 #endif

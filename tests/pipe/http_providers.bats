@@ -77,13 +77,19 @@ fits()
 	run -64 cg-status --providers --health
 }
 
-@test "providers: a gateway that does not answer is asked once, and nobody waits until it has failed" {
+# A gateway that never answers.
+deaf()
+{
 	node -e 'let n = 0; require("http").createServer(() => require("fs").writeFileSync("asked", String(++n)))
 		.listen(0, "127.0.0.1", function () { require("fs").writeFileSync("port", String(this.address().port)); })' 3>&- &
 	model=$!
 	eventually test -s port
 	LITELLM_BASE_URL=http://127.0.0.1:$(cat port)
 	export LITELLM_BASE_URL LITELLM_API_KEY=sk-x
+}
+
+@test "providers: a gateway that does not answer is asked once, and nobody waits until it has failed" {
+	deaf
 	door --jobs=2
 	# It is given up after five seconds, and a request goes on after one.
 	for i in 1 2; do curl -s -o "first$i" -w '%{time_total}\n' -H "Authorization: Bearer $token" "$url/api/providers" >"took$i" & firsts+=($!); done
@@ -93,4 +99,15 @@ fits()
 	for i in 1 2 3 4 5; do is 200 GET /api/providers | jq -e '.gateway.status == "down"'; done
 	[ "$(cat asked)" = 1 ]
 	door_stop
+}
+
+@test "providers: the end of the server does not wait for a gateway that does not answer" {
+	deaf
+	door
+	is 200 GET /api/providers | jq -e '.gateway.status == "down"'
+	[ "$(cat asked)" = 1 ]
+	# It has four seconds to go still.
+	since=$EPOCHREALTIME
+	door_stop
+	awk -v from="$since" -v to="$EPOCHREALTIME" 'BEGIN { exit !(to - from < 2) }'
 }
