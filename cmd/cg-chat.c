@@ -7,11 +7,13 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/prog.h"
 #include "base/sig.h"
 #include "json/json.h"
 #include "tool/chat.h"
+#include "tool/chat_title.h"
 #include "tool/names.h"
 #include "tool/out.h"
 #include "tool/term.h"
@@ -330,8 +332,14 @@ talk(struct work *w)
 
 /* What was stopped by a signal ends us by it, once all has been told. */
 static int
-end_turn(struct work *w, int rc, int sig)
+end_turn(struct work *w, const char *id, int rc, int sig)
 {
+	struct cg_err why = CG_ERR_INIT;
+
+	/* Whoever has made the answer makes the title, too; nothing depends on it. */
+	if (rc == 0 && !sig && !queued && id
+	    && cg_tool_chat_title(&w->ctx, id, CG_CHAT_TITLE_HERE_MS, &sig, &why) < 0)
+		cg_log(CG_LOG_INFO, "the conversation gets no title", CG_S("reason", why.msg));
 	if (rc >= 0 && sig) {
 		cg_out_end(&w->out, 0, w->err);
 		cg_sig_die(sig);
@@ -357,7 +365,7 @@ say_verb(struct work *w, const char *text)
 	else
 		rc = talk(w);
 	free(read);
-	return end_turn(w, rc, sig);
+	return end_turn(w, session, rc, sig);
 }
 
 /* ---- the others ---- */
@@ -419,7 +427,7 @@ answer(struct work *w, const char *id)
 	w->talks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !json;
 	rc = rc >= 0 ? attend(w, &turn, &sig) : queued ? -1 : cg_tool_chat_let_go(&w->ctx, &turn);
 	json_decref(calls);
-	return end_turn(w, rc, sig);
+	return end_turn(w, id, rc, sig);
 }
 
 static int
@@ -442,7 +450,7 @@ follow(struct work *w, const char *id)
 
 	snprintf(turn.session, sizeof turn.session, "%s", id);
 	rc = rc > 0 ? attend(w, &turn, &sig) : rc;
-	return end_turn(w, rc, sig);
+	return end_turn(w, NULL, rc, sig);
 }
 
 enum operands { NONE, MAY_BE, ONE, TITLED, ANY, WORDS };

@@ -12,6 +12,7 @@
 #include "base/sig.h"
 #include "json/json.h"
 #include "json/ndjson.h"
+#include "tool/chat_title.h"
 #include "tool/enqueue_graph.h"
 #include "tool/names.h"
 #include "tool/out.h"
@@ -29,7 +30,7 @@ static const char *file, *thread, *answer, *answers, *comment, *before, *after, 
     *workflow, *ns, *checkpoint, *values_text, *as, *worker_id, *queue, *grace, *jobs;
 static struct cg_strs providers;
 static int64_t limit, keep = 1, older_ms, timeout_ms = -1, fence;
-static bool no_cache;
+static bool no_cache, title;
 
 #define JSON_OPT CG_OPT_BOOL(0, "json", &json, "records, one a line")
 #define RUN_OPTS \
@@ -119,6 +120,7 @@ static const struct cg_opt work_opts[] = {
 	CG_OPT_STR(0, "grace", &grace, "TIME", NULL),
 	CG_OPT_STR(0, "jobs", &jobs, "N", NULL),
 	CG_OPT_BOOL(0, "no-cache", &no_cache, NULL),
+	CG_OPT_BOOL(0, "title", &title, NULL), /* of the conversation that it was a run of */
 	CG_OPT_END
 };
 
@@ -389,6 +391,8 @@ do_work(struct work *w, const char *run)
 		cg_conf_set(&w->ctx.conf, CG_CONF_JOBS, jobs, "option --jobs");
 	/* What its worker has belongs to others once that is gone. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (title)
+		return cg_tool_chat_title_after(&w->ctx, run, w->err);
 	return cg_thread_work_for(&w->ctx, run, worker_id ? worker_id : "", fence, no_cache, &r, w->err);
 }
 

@@ -29,7 +29,7 @@ enum {
 
 /* ---- sessions ---- */
 
-/* title NULL: one is made after the first exchange. */
+/* title NULL: one is made after the first exchange (tool/chat_title.h). */
 int cg_tool_chat_create(struct cg_ctx *ctx, const char *title, struct cg_sink *to,
     struct cg_err *err);
 struct cg_chat_sessions_req {

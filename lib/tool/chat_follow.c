@@ -167,7 +167,7 @@ status_of(const struct ending *e, const json_t *reply)
 	case CG_GRAPH_INTERRUPTED:
 		return CG_CHAT_WAITING;
 	case CG_GRAPH_FAILED:
-		/* An answer that only its title was missing to. */
+		/* It was whole before whatever failed then. */
 		return is_whole(reply) ? CG_CHAT_COMPLETE : CG_CHAT_FAILED;
 	default:
 		return CG_CHAT_PARTIAL;
@@ -243,7 +243,6 @@ static int
 follow(struct ending *e)
 {
 	const json_t *values = e->end->values, *reply = NULL;
-	const char *title = cg_json_get_str(values, "title", NULL);
 	bool stopped = e->end->state == CG_GRAPH_FAILED || e->end->state == CG_GRAPH_DRAINED;
 	enum cg_chat_status status;
 
@@ -263,11 +262,7 @@ follow(struct ending *e)
 	status = status_of(e, reply);
 	if (e->cut && status == CG_CHAT_COMPLETE)
 		status = CG_CHAT_PARTIAL;
-	if (store_answer(e, status, reply) < 0)
-		return -1;
-	if (!title || !*title)
-		return 0;
-	return cg_store_chat_session_title(e->st, &e->who, e->end->thread, title, true, e->err) < 0 ? -1 : 0;
+	return store_answer(e, status, reply);
 }
 
 static int

@@ -24,8 +24,7 @@ struct cg_chat_end {
  * A run of a thread has ended, in the open transaction (its row may still say that it runs). When
  * the thread is a session's, the assistant's answer is stored: complete; waiting, when a person is
  * asked; or as far as it has come, with the text that was streamed (events of type `messages` of
- * that run, which are to be stored by then). A title that the graph has made becomes the session's.
- * who: its tenant; whose session it is the thread itself says.
+ * that run, which are to be stored by then). who: its tenant; whose session it is the thread itself says.
  */
 int cg_tool_chat_ended(struct cg_store *st, const struct cg_scope *who, const struct cg_chat_end *end,
     struct cg_err *err);

@@ -57,7 +57,6 @@ say_piece(const struct saying *s, const json_t *data)
 {
 	const char *node = cg_json_get_str(json_array_get(data, 1), "langgraph_node", "");
 
-	/* The title streams too, and is nobody's answer. */
 	return strcmp(node, "answer") == 0
 	    ? say_delta(s, cg_json_get_str(json_array_get(data, 0), "content", "")) : 0;
 }

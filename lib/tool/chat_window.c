@@ -22,7 +22,7 @@ enum {
 
 struct window {
 	const char *message;   /* the last one that counts */
-	bool found, full, untitled;
+	bool found, full;
 	int64_t left;          /* bytes */
 	json_t *messages;      /* as they were said */
 };
@@ -211,23 +211,14 @@ tell(void *arg, const struct cg_campaign_row *row)
 }
 
 static int
-look(void *arg, const struct cg_chat_session *row)
-{
-	*(bool *)arg = row->title == NULL;
-	return 1;
-}
-
-static int
 gather(struct cg_ctx *ctx, const struct cg_scope *who, const char *session, struct window *w,
     json_t *campaigns, struct cg_err *err)
 {
 	const struct cg_chat_message_filter f = { .session = session, .newest_first = true,
 		.limit = ROWS_MAX };
-	const struct cg_chat_session_filter one = { .id = session };
 	const struct cg_campaign_filter newest = { .limit = SUMMARY_MAX };
 
-	if (cg_store_chat_sessions(ctx->store, who, &one, look, &w->untitled, err) < 0
-	    || cg_store_chat_messages(ctx->store, who, &f, take, w, err) < 0)
+	if (cg_store_chat_messages(ctx->store, who, &f, take, w, err) < 0)
 		return -1;
 	return cg_store_campaign_list(ctx->store, who, &newest, NULL, tell, campaigns, err) < 0 ? -1 : 0;
 }
@@ -243,7 +234,6 @@ new_turn(struct window *w, json_t *campaigns)
 	cg_json_set(data, "exchange", json_array());
 	cg_json_set(data, "seen", json_array());
 	cg_json_set(data, "reply", json_null());
-	cg_json_set(data, "untitled", json_boolean(w->untitled));
 	json_object_set(summary, "campaigns", campaigns);
 	cg_json_set(data, "summary", summary);
 	cg_json_set_int(data, "tokens_in", 0);

@@ -458,7 +458,7 @@ cg_tool_call_skill(struct cg_ctx *ctx, const struct cg_skill_call *call,
     struct cg_step_result *r, int *signal_no, struct cg_err *err)
 {
 	struct cg_runstep_req req = { .in_fd = -1, .skill = call->skill, .no_cache = call->no_cache,
-		.workflow = call->workflow, .said = call->said, .arg = call->arg };
+		.timeout_ms = call->timeout_ms, .workflow = call->workflow, .said = call->said, .arg = call->arg };
 	struct job j = { .ctx = ctx, .req = &req, .run = call->run, .step = call->step,
 		.cached = true, .input = json_incref((json_t *)(uintptr_t)call->input) };
 	int rc = -1;

@@ -46,6 +46,7 @@ struct cg_skill_call {
 	const json_t *input;   /* resolved; borrowed */
 	const char *workflow, *run, *step; /* what it is made for; run is an id, not of a run */
 	bool no_cache;         /* neither look up nor keep */
+	int64_t timeout_ms;    /* 0: the skill's */
 	void (*said)(void *arg, const char *line); /* the handler's log, line by line; or NULL */
 	void *arg;
 };

@@ -72,7 +72,7 @@ reap(struct worker *w)
 			l = l->next;
 		if (l) {
 			cg_step_exited(l->proc, status);
-		} else if (cg_work_graph_exited(w, pid, status)) {
+		} else if (cg_work_graph_exited(w, pid, status) || cg_work_title_exited(w, pid)) {
 			continue;
 		} else if (w->host.other == pid) {
 			cg_gate_ended(w->gate);
@@ -217,8 +217,8 @@ collect(struct worker *w, struct cg_err *err)
 	}
 	if (cg_work_shipped(w, err) < 0 || cg_work_graphs_over(w, err) < 0)
 		return -1;
-	/* Not beside graphs: their processes are children of ours, too. */
-	if (w->host.n_running == 0 && !w->graphs)
+	/* Not beside graphs and titles: their processes are children of ours, too. */
+	if (w->host.n_running == 0 && !w->graphs && !w->namings)
 		cg_step_reap_rest(w->host.other);
 	return 0;
 }
@@ -263,14 +263,14 @@ turn_around(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 	cg_work_feed(w);
 	if (must_give_back(w))
 		return give_everything_back(w, err) < 0 ? -1 : 1;
-	if (s->at_end && !w->n_runs && !w->graphs)
+	if (s->at_end && !w->n_runs && !w->graphs && !w->namings)
 		return 1;
 	if (w->req->in_fd >= 0 && !w->n_runs && !w->req->resume
 	    && (cg_lines_buffered(&s->lines) || s->lines.eof))
 		return 0;
 	if (!w->n_runs && w->host.n_warm) {
 		cg_step_warm_drop(&w->host);
-		if (!w->graphs)
+		if (!w->graphs && !w->namings)
 			cg_step_reap_rest(w->host.other);
 	}
 	if (cg_work_warm(w, err) < 0 || wait_for_something(w, s, err) < 0 || collect(w, err) < 0)
@@ -393,6 +393,7 @@ tear_down(struct worker *w)
 {
 	cg_work_drop_all(w);
 	cg_work_graphs_kill(w, true);
+	cg_work_titles_kill(w);
 	cg_ship_stop(w->ship);
 	cg_step_warm_drop(&w->host);
 	cg_gate_close(w->gate);

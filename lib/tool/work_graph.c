@@ -490,6 +490,7 @@ over(struct worker *w, struct graph_run *g, struct cg_err *err)
 	if (rc == 1 && !g->again_ms) {
 		count(w->report, row.state);
 		end_job(w, g, &row);
+		cg_work_title(w, &row);
 	} else if (rc == 0 && g->job) {
 		cg_jobs_end(g->from, g->job, CG_JOB_FAILED, "[internal] the run is gone");
 	}

@@ -29,6 +29,7 @@ struct cg_run_row;
 struct cg_sched;
 struct cg_select_env;
 struct cg_ship;
+struct naming;
 struct worker;
 
 struct step_info {           /* what is kept of each step of a run */
@@ -143,6 +144,7 @@ struct worker {
 	struct graph_run *graphs;
 	size_t n_graphs, max_graphs;
 	int64_t tell_ms;          /* when their events are given on next */
+	struct naming *namings;   /* work_title.c */
 	struct live *live;
 	struct live *shipped;     /* over, and their objects on the way to the bucket */
 	struct cg_ship *ship;     /* NULL: nothing was to be sent yet */
@@ -250,6 +252,11 @@ cg_work_graph_fits(const struct worker *w)
  * cannot be, and why says so. */
 int cg_work_graph_make(struct worker *w, const struct cg_job *job, char run[CG_ID_LEN + 1],
     char why[800], struct cg_err *err);
+
+/* work_title.c: what conversations are called */
+void cg_work_title(struct worker *w, const struct cg_run_row *row); /* after a run that has ended */
+bool cg_work_title_exited(struct worker *w, pid_t pid); /* was it one of them? */
+void cg_work_titles_kill(struct worker *w);
 
 /* work_end.c: the ways a step ends */
 struct cg_step_row cg_work_row(const struct turn *t, enum cg_step_state state);

@@ -9,7 +9,9 @@
  * not told), raw BYTES, finish WHY, usage IN OUT, done, cut (the connection breaks) or stall (nothing
  * more comes). Vectors are counted apart: texts that share words get vectors that are
  * near each other, unless DIR/vectors says "status 503" or "hang". What was asked is added to DIR/seen, a JSON object a line; a request
- * that was given up by who asked, to DIR/closed. The port stands in DIR/port.
+ * that was given up by who asked, to DIR/closed. Who asks for
+ * the title of a conversation gets what DIR/title says, if that is there, and is not counted then.
+ * The port stands in DIR/port.
  */
 import fs from "node:fs";
 import http from "node:http";
@@ -102,7 +104,8 @@ const server = http.createServer((req, res) => {
 	req.on("data", (p) => parts.push(p)).on("end", () => {
 		const body = JSON.parse(Buffer.concat(parts).toString());
 		const isVector = req.url === "/v1/embeddings";
-		const file = isVector ? "" : fs.existsSync(at(String(++n))) ? at(String(n)) : at("all");
+		const isTitle = !isVector && body.messages.at(-1).content === "Write the title." && fs.existsSync(at("title"));
+		const file = isVector ? "" : isTitle ? at("title") : fs.existsSync(at(String(++n))) ? at(String(n)) : at("all");
 		fs.appendFileSync(at("seen"), `${JSON.stringify({ path: req.url, auth: req.headers.authorization, body })}\n`);
 		res.on("close", () => res.writableFinished || fs.appendFileSync(at("closed"), `${body.model}\n`));
 		if (isVector)

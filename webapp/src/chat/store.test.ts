@@ -115,6 +115,24 @@ describe("answers that are being made", () => {
 		await going;
 		expect(chat.fresh["A"]?.[0]).toMatchObject({ status: "waiting", interruptId: "i1" });
 	});
+	it("are over before the conversation has a title, which is looked for a while", async () => {
+		vi.useFakeTimers();
+		try {
+			const chat = begin();
+			const w = new Wire();
+			const untitled = (): Response => Response.json({ id: "A", title: null });
+			replies = [() => w.reply, untitled, () => Response.json({ id: "A", title: "Tea" })];
+			const going = chat.say("A", "hello");
+			w.say({ ...(done("m", "hi") as Record<string, unknown>), title: null });
+			await going;
+			expect(chat.busy("A")).toBe(false);
+			await vi.advanceTimersByTimeAsync(60_000);
+			// Twice: then it was there.
+			expect(asks.map((r) => `${r.method} ${new URL(r.url).pathname}`)).toEqual(["POST /api/chat/sessions/A/messages", "GET /api/chat/sessions/A", "GET /api/chat/sessions/A"]);
+		} finally {
+			vi.useRealTimers();
+		}
+	});
 	it("take one message at a time", async () => {
 		const chat = begin();
 		const w = new Wire();

@@ -11,6 +11,9 @@ import type { Message, Session, Turn } from "./types";
 
 const pathOf = (id: string, what: string): string => `/api/chat/sessions/${encodeURIComponent(id)}/${what}`;
 
+/** How long after an answer a title is looked for, in milliseconds between two looks. */
+const TITLE_IN = [1000, 2000, 4000, 8000, 16_000];
+
 export interface Answer {
 	decision: "approve" | "reject";
 	interruptId: string;
@@ -25,6 +28,7 @@ export const useChat = defineStore("chat", () => {
 	const fresh = ref<Record<string, Message[]>>({});
 	const drafts = ref<Record<string, string>>({});
 	const open = new Map<string, AbortController>();
+	const untitled = new Set<string>();
 
 	const turnOf = (id: string): Turn | undefined => turns.value[id];
 	const busy = (id: string): boolean => {
@@ -45,6 +49,23 @@ export const useChat = defineStore("chat", () => {
 	const begin = (sessionId: string, said: string, key: string): void =>
 		set(sessionId, { sessionId, said, key, phase: "sending", user: undefined, continues: undefined, parts: [], base: 0, interruptId: undefined, tokens: 0, stopping: false, error: undefined });
 
+	/** The title is made after the answer: the lists are read again when it is there. */
+	async function awaitTitle(id: string): Promise<void> {
+		if (untitled.has(id)) return;
+		untitled.add(id);
+		try {
+			for (const ms of TITLE_IN) {
+				await new Promise((r) => { setTimeout(r, ms); });
+				const s = await ok(api.GET("/api/chat/sessions/{id}", { params: { path: { id } } }));
+				if (!s.title) continue;
+				await Promise.all([["chat", "sessions"], ["chat", "session", id]].map((key) => cache.invalidateQueries({ key })));
+				return;
+			}
+		} catch { /* It was deleted meanwhile, or the server is away: the next answer looks again. */ } finally {
+			untitled.delete(id);
+		}
+	}
+
 	/** true: that was the last one. */
 	function take(id: string, raw: SseEvent): boolean {
 		const e = eventOf(raw.data);
@@ -56,6 +77,7 @@ export const useChat = defineStore("chat", () => {
 			keep(id, turn.interruptId && e.message.status === "waiting" ? { ...e.message, interruptId: turn.interruptId } : e.message);
 			set(id, undefined);
 			void cache.invalidateQueries({ key: ["chat"] }).catch(() => undefined);
+			if (e.title === null && e.message.status === "complete") void awaitTitle(id);
 			if (e.message.exchange?.length) void cache.invalidateQueries({ key: ["campaigns"] }).catch(() => undefined);
 			return true;
 		}
