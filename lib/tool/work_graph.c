@@ -37,6 +37,7 @@
 
 enum {
 	CRASHES_MAX = 3,  /* at one checkpoint: that is no accident any more */
+	TRIAL_MS = 30000, /* how long a suspect runs before the next one does */
 	REST_MS = 1000,   /* after the first of them, then twice as long, and up to half of it more */
 	END_MS = 3000,    /* how long one may take that was told to stop at once */
 	TELL_EVERY_MS = 300 /* what has happened meanwhile */
@@ -76,10 +77,11 @@ cg_work_graph_start(struct worker *w, const struct cg_run_row *row, struct cg_jo
 	struct graph_run *g = cg_alloc(sizeof *g);
 
 	*g = (struct graph_run){ .fence = row->fence, .began_ms = row->began_ms,
-		.told_seq = row->event_seq, .job = job, .from = from };
+		.told_seq = row->event_seq, .job = job, .from = from, .orphan = row->state == CG_RUN_RUNNING };
 	snprintf(g->id, sizeof g->id, "%s", row->id);
 	snprintf(g->tenant, sizeof g->tenant, "%s", row->tenant);
-	if (spawn(w, g, err) < 0) {
+	/* What its worker has died of is looked at first. */
+	if (!g->orphan && spawn(w, g, err) < 0) {
 		if (job)
 			cg_jobs_end(from, job, CG_JOB_LATER, NULL);
 		free(g);
@@ -305,6 +307,37 @@ rest(struct worker *w, struct graph_run *g, const struct cg_scope *who, struct c
 	return rc;
 }
 
+/*
+ * Its worker is gone, maybe of it: that counts as a crash of its own does. From the second time on
+ * those to whom it happened are begun one after the other, so that the next time it is known which
+ * of them it was: it is on record when one is begun, and who still waits for that is not counted.
+ */
+static int
+take_over(struct worker *w, struct graph_run *g, const struct cg_scope *who, struct cg_run_row *row,
+    const struct telling *t, struct cg_err *err)
+{
+	static const char gone[] = "the worker that had the run was gone";
+	const struct cg_hold by = { w->owner.id, g->fence, g->began_ms };
+	json_t *more;
+	int rc;
+
+	cg_log(CG_LOG_WARN, gone, CG_S("run", g->id), CG_I("crashes", t->crashes + 1));
+	if (t->crashes + 1 >= CRASHES_MAX)
+		return give_up(w, who, row, &by, "each worker that had the run was killed", err);
+	g->again_ms = cg_mono_ms();
+	w->n_graphs--;
+	if (t->crashes > 0 && !g->suspect) {
+		g->suspect = true;
+		return 0;
+	}
+	g->orphan = false;
+	g->tried_ms = g->suspect ? g->again_ms : 0;
+	more = json_pack("{s:s}", "reason", gone);
+	cg_json_set_str(more, "checkpointId", *t->head ? t->head : NULL);
+	rc = put_event(w, who, row, "run.crashed", more, err);
+	return rc < 0 ? rc : cg_store_run_hold(w->ctx->store, who, row->id, &by, row->event_seq, err);
+}
+
 static int
 decide(struct worker *w, struct graph_run *g, struct cg_run_row *row, const struct telling *t,
     struct cg_err *err)
@@ -315,6 +348,8 @@ decide(struct worker *w, struct graph_run *g, struct cg_run_row *row, const stru
 
 	if (w->drain_until_ms)
 		return give_back(w, &who, row, &by, err);
+	if (g->orphan)
+		return take_over(w, g, &who, row, t, err);
 	cg_child_describe(g->status, how, sizeof how);
 	snprintf(why, sizeof why, "the process of the run %s", how);
 	cg_log(CG_LOG_WARN, why, CG_S("run", g->id), CG_I("crashes", t->crashes + 1));
@@ -501,15 +536,27 @@ over(struct worker *w, struct graph_run *g, struct cg_err *err)
 	return cg_sink_flush(w->out, err);
 }
 
+/* How long one that rests has to, besides for a place: 0 no more. */
+static int64_t
+rests_ms(const struct worker *w, const struct graph_run *g)
+{
+	int64_t now = cg_mono_ms(), until = g->again_ms;
+
+	for (const struct graph_run *o = w->graphs; o && g->suspect && g->orphan; o = o->next)
+		if (o->tried_ms && o->tried_ms + TRIAL_MS > until)
+			until = o->tried_ms + TRIAL_MS;
+	return until > now ? until - now : 0;
+}
+
 /* It has rested: once more, when there is a place. Whoever stops gives it back. */
 static int
 begin_anew(struct worker *w, struct graph_run *g, struct cg_err *err)
 {
-	if (!w->drain_until_ms && (cg_mono_ms() < g->again_ms || w->n_graphs >= w->max_graphs))
+	if (!w->drain_until_ms && (rests_ms(w, g) > 0 || w->n_graphs >= w->max_graphs))
 		return 0;
 	g->again_ms = 0;
 	w->n_graphs++;
-	return w->drain_until_ms ? over(w, g, err) : spawn(w, g, err);
+	return w->drain_until_ms || g->orphan ? over(w, g, err) : spawn(w, g, err);
 }
 
 int
@@ -535,8 +582,7 @@ cg_work_graphs_wait_ms(const struct worker *w)
 	for (const struct graph_run *g = w->graphs; g; g = g->next) {
 		if (g->again_ms && w->n_graphs >= w->max_graphs)
 			continue;
-		one = g->again_ms ? g->again_ms : w->tell_ms;
-		one = one > now ? one - now : 0;
+		one = g->again_ms ? rests_ms(w, g) : g->pid && w->tell_ms > now ? w->tell_ms - now : 0;
 		if (ms < 0 || one < ms)
 			ms = one;
 	}

@@ -102,6 +102,9 @@ struct graph_run {            /* a run of a thread, which a process of its own e
 	pid_t pid;            /* 0: it has ended, */
 	int status;           /* so */
 	int64_t again_ms;     /* it rests until then and is begun anew; 0: it does not rest */
+	bool orphan;          /* its worker is gone, and here it has not been begun yet */
+	bool suspect;         /* so it was before: nobody else of its kind is begun beside it */
+	int64_t tried_ms;     /* since when that one runs; 0: it does not */
 	struct cg_job *job;   /* that named it, or NULL, */
 	struct cg_jobs *from; /* of this queue */
 };

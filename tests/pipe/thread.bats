@@ -792,6 +792,59 @@ load ../fixtures/graphs
 	no_workspaces
 }
 
+@test "a run whose worker is killed whole each time fails, and takes no other along" {
+	graph g <<-EOF
+		nodes:
+		$(node a touch="$SCRATCH/g" wait="$SCRATCH/never")
+		$(chain a)
+	EOF
+	graph h <<-EOF
+		nodes:
+		$(node a touch="$SCRATCH/h" wait="$SCRATCH/go")
+		$(chain a)
+	EOF
+	other=$(cg-thread run --queue --id h.yaml <<<"$input")
+	id=$(cg-thread run --queue --id g.yaml <<<"$input")
+	die()
+	{
+		kill -KILL "$worker"
+		wait "$worker" || true
+		bury
+		rm -f "$SCRATCH/g" "$SCRATCH/h"
+	}
+	# Nobody knows which of the two it was.
+	for i in 1 2; do
+		cg-worker --queue >>events 2>said &
+		worker=$!
+		eventually test -e "$SCRATCH/g"
+		eventually test -e "$SCRATCH/h"
+		die
+	done
+	# From then on they are tried one after the other, and only who was tried is to blame.
+	for i in 3 4; do
+		[ "$(of .status)" = '"busy"' ] || break
+		cg-worker --queue >>events 2>said &
+		worker=$!
+		tried() { [ -e "$SCRATCH/g" ] || [ "$(of .status)" = '"failed"' ]; }
+		either() { [ -e "$SCRATCH/h" ] || tried; }
+		eventually either
+		[ ! -e "$SCRATCH/g" ] || [ ! -e "$SCRATCH/h" ]
+		touch "$SCRATCH/go"
+		eventually tried
+		[ ! -e "$SCRATCH/g" ] || die
+	done
+	kill -TERM "$worker" 2>/dev/null || true
+	wait "$worker" || true
+	run -0 --separate-stderr timeout 30 cg-worker --queue --once
+	[ "$(of .error.code)" = '"ORCHESTRATION_ERROR"' ]
+	of .error.message | grep -q 'worker'
+	[ "$(cg-thread show "$other" | jq -r .status)" = idle ]
+	run -0 --separate-stderr cg-status --json --events "$(of .runId | tr -d '"')"
+	jq_is 'map(select(.type == "run.crashed")) | length == 2 and all(.reason | contains("worker"))'
+	numbers_are_whole
+	no_workspaces
+}
+
 @test "new input ends what the dead have left" {
 	graph g <<-EOF
 		nodes:
