@@ -217,8 +217,10 @@ cg_store_objects(struct cg_store *st, const struct cg_scope *who,
 		    "UNION ALL SELECT output FROM run_steps "
 		    "WHERE tenant_id = $2 AND CAST(output AS TEXT) LIKE '%" CG_STORE_ADDRESS "%' "
 		    "UNION ALL SELECT data FROM results "
-		    "WHERE tenant_id = $3 AND CAST(data AS TEXT) LIKE '%" CG_STORE_ADDRESS "%'", "ttt",
-		    who->tenant, who->tenant, who->tenant), false, row, arg, err);
+		    "WHERE tenant_id = $3 AND CAST(data AS TEXT) LIKE '%" CG_STORE_ADDRESS "%' "
+		    /* Logs of the tasks of graphs. */
+		    "UNION ALL SELECT event FROM run_events WHERE tenant_id = $4 AND type = 'step.logged'", "tttt",
+		    who->tenant, who->tenant, who->tenant, who->tenant), false, row, arg, err);
 	/* What a campaign shows is there though the run that made it is gone. */
 	if (rc == 0)
 		rc = each_named(cg_store_stmt(st, who, err, "SELECT tree_uri || ' ' || COALESCE(zip_uri, '') "

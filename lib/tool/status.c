@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "tool/record.h"
 #include "tool/status.h"
+#include "tool/thread_log.h"
 #include "tool/thread_steps.h"
 #include "tool/tool.h"
 
@@ -286,6 +287,8 @@ cg_tool_status_log(struct cg_ctx *ctx, const char *run, const char *step,
 	if (find(ctx, run, err) < 0)
 		return -1;
 	rc = cg_store_step(ctx->store, &ctx->who, run, step, note_log, hex, err);
+	if (rc == 0)
+		rc = cg_thread_log(ctx, run, step, hex, err);
 	if (rc == 0)
 		return cg_err_set(err, CG_E_NOTFOUND, "run '%s' has no step '%.80s'", run, step);
 	if (rc < 0 || !hex[0])

@@ -44,7 +44,8 @@ int cg_tool_status_artifacts(struct cg_ctx *ctx, const char *run, const char *st
 /* Its events after that number, as they were sent. */
 int cg_tool_status_events(struct cg_ctx *ctx, const char *run, int64_t after, struct cg_sink *to,
     struct cg_err *err);
-/* What a step's program said on its standard error; nothing when it said nothing. */
+/* What a step's program said on its standard error; nothing when it said nothing. Of a run of a
+ * thread: a task by its id, or the newest of a node by the name of that. */
 int cg_tool_status_log(struct cg_ctx *ctx, const char *run, const char *step,
     struct cg_buf *text, struct cg_err *err);
 

@@ -1,6 +1,6 @@
 /*
  * A run of a thread, executed; shared by the files thread_work.c, thread_task.c, thread_again.c,
- * thread_say.c and thread_end.c.
+ * thread_log.c, thread_say.c and thread_end.c.
  *
  * What the next transaction takes along (events, artifacts, cost) is gathered and written by
  * the guard of that transaction, whoever began it; it is dropped when that is durable.
@@ -131,6 +131,9 @@ void cg_exec_drop_tasks(struct exec *x);
 
 /* thread_again.c */
 int cg_exec_tries_again(struct task *k, const struct cg_step_result *r, struct cg_err *err); /* 1, 0, -1 */
+
+/* thread_log.c */
+void cg_exec_keep_log(struct task *k, const struct cg_step_result *r);
 
 /* thread_end.c */
 void cg_exec_say_started(struct exec *x); /* once, before all else that the run says */

@@ -484,6 +484,7 @@ over(struct task *k, struct cg_err *err)
 		k->goes_on = true;
 		return cg_way_is_remote(k->way) || has_place(x) ? start_part(k, err) : 0;
 	}
+	cg_exec_keep_log(k, &r);
 	if (x->cancelling) /* its result, if there is one, counts; a failure does not */
 		cg_way_ends(k->way, &r);
 	if (x->cancelling && !r.ok) {

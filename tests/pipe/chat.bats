@@ -536,7 +536,7 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	# Nor by way of its runs.
 	token=$(cg-key create --scope=admin --user=eve manages)
 	is 200 GET /api/runs | jq -e '.runs == []'
-	for p in "" /events /steps /cost; do is 404 GET "/api/runs/$run$p" >/dev/null; done
+	for p in "" /events /steps /steps/answer/log /cost; do is 404 GET "/api/runs/$run$p" >/dev/null; done
 	is 404 POST "/api/runs/$run/cancel" >/dev/null
 	[ "$(sql "SELECT COUNT(*) FROM chat_messages")" = 1 ]
 	token=$(cg-key create --scope=chat:read --user=developer reads)

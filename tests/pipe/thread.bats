@@ -397,6 +397,47 @@ load ../fixtures/graphs
 	jq_is '.[3].error.code == "EXECUTION_ERROR" and (.[3].ns | startswith("sub:"))'
 }
 
+@test "what the programs of tasks said is kept, by task and by node, as a step's is" {
+	graph g <<-EOF
+		nodes:
+		$(EXTRA='retry_policy: {max_attempts: 2, backoff_ms: 1, jitter_ms: 0}' node a say='a said it' append="$SCRATCH/log" fail1=EXECUTION_ERROR)
+		$(node b)
+		$(node c say='c said it' fail9=EXECUTION_ERROR)
+		$(chain a b c)
+	EOF
+	for how in here worker; do
+		if [ "$how" = here ]; then
+			run cg-thread run --thread "$how" g.yaml <<<"$input"
+		else
+			cg-thread run --queue --thread "$how" g.yaml <<<"$input"
+			cg-worker --queue --once >/dev/null 2>&1
+		fi
+		id=$how
+		r=$(of .runId | tr -d '"')
+		[ "$(of .status)" = '"failed"' ]
+		[ "$(cg-status --log "$r" a)" = 'a said it' ]
+		[ -z "$(cg-status --log "$r" b)" ]
+		[ "$(cg-status --log "$r" c)" = 'c said it' ]
+		[ "$(cg-status --log "$r" "$(cg-status --json --steps "$r" | jq -r 'select(.stepId == "c").id')")" = 'c said it' ]
+		run -1 --separate-stderr cg-status --log "$r" d
+		has -e "has no step 'd'"
+		# Each attempt that said something.
+		run -0 --separate-stderr cg-status --json --events "$r"
+		jq_is 'map(select(.type == "step.logged") | [.stepId, .attempt]) == [["a", 1], ["a", 2], ["c", 1]]'
+		numbers_are_whole
+	done
+	# They stay as long as the run does.
+	later() { CG_TEST_NOW=$((($(date +%s) + 7200) * 1000)) "$@"; }
+	said=$(cg-status --json --events "$r" | jq -r 'select(.type == "step.logged").log' | tail -n 1)
+	later cg-cache prune --older-than=1d
+	[ "$(cg-status --log "$r" a)" = 'a said it' ]
+	[ "$(cg-cache get "$said")" = 'c said it' ]
+	cg-thread drop here worker
+	later cg-cache prune --older-than=1d
+	run -1 cg-status --log "$r" a
+	run ! cg-cache get "$said"
+}
+
 @test "attempts that have failed count for whoever takes the run up" {
 	graph g <<-EOF
 		nodes:
