@@ -439,3 +439,74 @@ cg_store_run_serve(struct cg_store *st, const struct cg_scope *who, const char *
 	}
 	return rc;
 }
+
+/* ---- of one kind ---- */
+
+struct tenants {
+	char (*v)[CG_TENANT_MAX + 1];
+	size_t n;
+};
+
+static int
+keep_tenant(void *arg, const char *tenant)
+{
+	struct tenants *t = arg;
+
+	t->v = cg_realloc(t->v, t->n + 1, sizeof *t->v);
+	snprintf(t->v[t->n++], sizeof *t->v, "%s", tenant);
+	return 0;
+}
+
+/* The best one of a tenant: 1 and its id, 0. */
+static int
+best_of(struct cg_store *st, const struct cg_scope *who, bool threads, char id[CG_ID_LEN + 1],
+    struct cg_err *err)
+{
+	static const char *const sql[] = {
+#define BEST(of) "SELECT id FROM runs WHERE tenant_id = $1 AND status = 'queued' AND " of \
+	" ORDER BY priority DESC, id LIMIT 1"
+		BEST("thread_id IS NULL"), BEST("thread_id IS NOT NULL") };
+#undef BEST
+	struct cg_stmt *s = cg_store_stmt(st, who, err, sql[threads], "t", who->tenant);
+	int rc = s ? cg_db_step(s, err) : -1;
+
+	if (rc > 0) {
+		snprintf(id, CG_ID_LEN + 1, "%s", cg_db_col_text(s, 0));
+		cg_db_reset(s);
+	}
+	return rc;
+}
+
+/* As if a job had named its best one; one that was taken meanwhile, or may not begin now, is none. */
+static int
+claim_best(struct cg_store *st, const struct cg_claim *c, const char *tenant, bool threads,
+    struct cg_run_row *row, struct cg_err *err)
+{
+	const struct cg_scope who = { tenant, NULL };
+	char id[CG_ID_LEN + 1];
+	int state, rc = best_of(st, &who, threads, id, err);
+
+	if (rc <= 0)
+		return rc;
+	rc = cg_store_run_serve(st, &who, id, c, row, &state, err);
+	if (rc < 0 && err->code == CG_E_CONFLICT)
+		return 0;
+	return rc == 2 ? 0 : rc;
+}
+
+int
+cg_store_run_claim_of(struct cg_store *st, const struct cg_claim *c, bool threads, size_t first,
+    struct cg_run_row *row, struct cg_err *err)
+{
+	struct tenants t = { NULL, 0 };
+	int rc = cg_store_outbox_tenants(st, 0, keep_tenant, &t, err);
+
+	for (size_t i = 0; rc == 0 && i < t.n; i++) {
+		const char *tenant = t.v[(first + i) % t.n];
+
+		if (!c->tenant || strcmp(tenant, c->tenant) == 0)
+			rc = claim_best(st, c, tenant, threads, row, err);
+	}
+	free(t.v);
+	return rc;
+}

@@ -255,6 +255,14 @@ int cg_store_run_take(struct cg_store *st, const struct cg_scope *who, const cha
 int cg_store_run_serve(struct cg_store *st, const struct cg_scope *who, const char *id,
     const struct cg_claim *claim, struct cg_run_row *row, int *state, struct cg_err *err);
 
+/*
+ * One queued run of a thread (threads), or one without, for who has a place for no other kind: 1
+ * it is claim->worker's now (release row), 0 there is none. Each tenant that has something queued
+ * is asked for its best one, the first of them the one of that number, modulo how many they are.
+ */
+int cg_store_run_claim_of(struct cg_store *st, const struct cg_claim *claim, bool threads, size_t first,
+    struct cg_run_row *row, struct cg_err *err);
+
 struct cg_run_filter {
 	int state;                 /* -1: any */
 	const char *workflow;      /* NULL: any */

@@ -10,6 +10,7 @@
 
 enum {
 	CLAIM_EVERY_MS = 250, /* how often an idle worker looks for queued runs */
+	ONE_KIND_EVERY_MS = 500, /* and one that has no place for the others */
 	SWEEP_EVERY_MS = 60000,
 	ORPHANS_A_LEASE = 4   /* how often in a lease runs of the dead are looked for */
 };
@@ -132,7 +133,37 @@ cg_work_commit_due(struct worker *w, struct cg_work_source *s, struct cg_err *er
 	return rc == 1 ? adopt(w, &row, err) : rc;
 }
 
-/* Enough runs that every slot has something to do, no more: others want some too. */
+/*
+ * There is a place for runs of one kind alone: neither waits behind the other, which may take its
+ * time. The tenants take turns here by a number of ours.
+ */
+static int
+claim_one_kind(struct worker *w, struct cg_work_source *s, bool graphs, struct cg_err *err)
+{
+	struct cg_claim c = claim_of(w);
+	struct cg_run_row row;
+	int rc = cg_owner_lock(&w->owner, err);
+
+	rc = rc < 0 ? -1 : cg_store_run_claim_of(w->ctx->store, &c, graphs, s->asked++, &row, err);
+	if (rc < 0)
+		return cg_err_wrap(err, "claim a run");
+	w->cut_off_ms = 0;
+	if (rc == 0)
+		s->claim_at_ms = cg_mono_ms() + ONE_KIND_EVERY_MS;
+	return rc == 1 && adopt(w, &row, err) < 0 ? -1 : rc;
+}
+
+bool
+cg_work_plan_fits(const struct worker *w)
+{
+	if (cg_work_busy(w) >= (size_t)w->req->jobs || w->n_runs > (size_t)w->req->jobs + w->n_remote)
+		return false;
+	for (const struct run *r = w->runs; r; r = r->next)
+		if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
+			return false;
+	return true;
+}
+
 static int
 from_queue(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 {
@@ -140,13 +171,12 @@ from_queue(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 
 	if (w->jobs)
 		return cg_work_from_jobs(w, &s->at_end, err);
-	while (rc == 1 && cg_work_busy(w) < (size_t)w->req->jobs && cg_mono_ms() >= s->claim_at_ms) {
-		for (struct run *r = w->runs; r; r = r->next)
-			if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
-				return 0;
-		if (w->in_tx || w->n_runs > (size_t)w->req->jobs + w->n_remote || !cg_work_graph_fits(w))
+	while (rc == 1 && cg_mono_ms() >= s->claim_at_ms) {
+		bool plans = cg_work_plan_fits(w), graphs = cg_work_graph_fits(w);
+
+		if (w->in_tx || (!plans && !graphs))
 			return 0;
-		rc = claim(w, s, err);
+		rc = plans && graphs ? claim(w, s, err) : claim_one_kind(w, s, graphs, err);
 	}
 	if (rc == 0 && w->req->once && !w->n_runs && !w->graphs)
 		s->at_end = true;

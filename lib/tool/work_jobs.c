@@ -166,19 +166,6 @@ take_orphan(struct worker *w, struct cg_err *err)
 	return rc < 0 ? -1 : 1;
 }
 
-/* Enough runs that every slot has something to do, no more. */
-static bool
-has_room(const struct worker *w)
-{
-	if (w->in_tx || cg_work_busy(w) >= (size_t)w->req->jobs
-	    || w->n_runs > (size_t)w->req->jobs + w->n_remote)
-		return false;
-	for (const struct run *r = w->runs; r; r = r->next)
-		if (!r->over && cg_sched_has_ready(r->sched, cg_mono_ms()))
-			return false;
-	return true;
-}
-
 static bool
 has_graph_room(const struct worker *w)
 {
@@ -191,7 +178,7 @@ cg_work_from_jobs(struct worker *w, bool *at_end, struct cg_err *err)
 	struct cg_job *job = NULL;
 	int rc = 0;
 
-	while (rc >= 0 && has_room(w)) {
+	while (rc >= 0 && !w->in_tx && cg_work_plan_fits(w)) {
 		if (cg_work_graph_fits(w) && (rc = take_orphan(w, err)) != 0)
 			continue;
 		if (!(job = cg_jobs_next(w->jobs)))
@@ -212,7 +199,7 @@ void
 cg_work_want_jobs(struct worker *w, bool at_end)
 {
 	if (w->jobs)
-		cg_jobs_want(w->jobs, !at_end && has_room(w));
+		cg_jobs_want(w->jobs, !at_end && !w->in_tx && cg_work_plan_fits(w));
 	if (w->flows)
 		cg_jobs_want(w->flows, !at_end && has_graph_room(w));
 }

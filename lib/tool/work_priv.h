@@ -182,8 +182,12 @@ struct cg_work_source {
 	struct cg_plan_reader reader;
 	bool at_end;
 	int64_t claim_at_ms;      /* when the queue is looked at next */
+	size_t asked;             /* which tenant is asked first, when there is a place for one kind alone */
 };
-/* As many as keep the slots busy. */
+/* Is one more plan wanted? Enough of them that every slot has something to do, no more: others want
+ * some too. */
+bool cg_work_plan_fits(const struct worker *w);
+/* As many runs as there is a place for. */
 int cg_work_more_runs(struct worker *w, struct cg_work_source *s, struct cg_err *err);
 /* The commit that is due; a run that ends in it may be followed by another at once. */
 int cg_work_commit_due(struct worker *w, struct cg_work_source *s, struct cg_err *err);

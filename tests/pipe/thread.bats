@@ -886,6 +886,62 @@ load ../fixtures/graphs
 	no_workspaces
 }
 
+@test "a worker full of graphs does plans, one full of steps does graphs, and neither is busy with waiting" {
+	graph g <<-EOF
+		nodes:
+		$(node a touch="$SCRATCH/g" wait="$SCRATCH/go")
+		$(chain a)
+	EOF
+	graph quick <<-EOF
+		nodes:
+		$(node a)
+		$(chain a)
+	EOF
+	flow long <<-EOF
+		$(step a "" touch="$SCRATCH/p" wait="$SCRATCH/go")
+	EOF
+	flow short <<-EOF
+		$(step a "")
+	EOF
+	CG_GRAPHS=1 cg-worker --queue --jobs=1 >events 2>said &
+	worker=$!
+	queue() { cg-enqueue "$@" </dev/null | jq -r .runId; }
+	ended() { [ "$(cg-status --json "$1" | jq -r 'select(.type == "run").status')" = completed ]; }
+	# One waits, a second one has no place, but what comes behind it has.
+	cg-thread run --queue --thread one g.yaml <<<"$input"
+	eventually test -e "$SCRATCH/g"
+	cg-thread run --queue --thread two g.yaml <<<"$input"
+	for i in 1 2; do
+		r=$(queue short.yaml)
+		eventually ended "$r"
+	done
+	[ "$(id=two of .status)" = '"busy"' ]
+	# The other way round: graphs come through while a step has the only place of steps.
+	touch "$SCRATCH/go"
+	eventually sh -c "cg-thread show two | grep -q '\"idle\"'"
+	rm "$SCRATCH/go"
+	long=$(queue long.yaml)
+	eventually test -e "$SCRATCH/p"
+	short=$(queue short.yaml)
+	for i in three four; do
+		cg-thread run --queue --thread "$i" quick.yaml <<<"$input"
+		eventually sh -c "cg-thread show $i | grep -q '\"idle\"'"
+	done
+	run ! ended "$short"
+	spent() { awk '{ print $14 + $15 }' "/proc/$worker/stat"; }
+	before=$(spent)
+	second() { [ "$(date +%s)" -gt "$since" ]; }
+	since=$(($(date +%s) + 1))
+	eventually second
+	[ $(($(spent) - before)) -lt 30 ]
+	touch "$SCRATCH/go"
+	eventually ended "$long"
+	eventually ended "$short"
+	kill -TERM "$worker"
+	wait "$worker" || true
+	numbers_are_whole
+}
+
 @test "new input ends what the dead have left" {
 	graph g <<-EOF
 		nodes:
