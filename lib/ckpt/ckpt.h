@@ -99,6 +99,12 @@ int cg_ckpt_load(struct cg_store *st, const struct cg_scope *who, const char *th
 /* Only the newest id: 1, 0 none. */
 int cg_ckpt_head(struct cg_store *st, const struct cg_scope *who, const char *thread,
     const char *ns, char id[CG_ID_LEN + 1], struct cg_err *err);
+/* The namespace that a checkpoint is in, new: 1, 0 there is none of that id. */
+int cg_ckpt_where(struct cg_store *st, const struct cg_scope *who, const char *thread,
+    const char *id, char **ns, struct cg_err *err);
+/* The newest at which a task has asked a person: 1, 0 none. */
+int cg_ckpt_waited(struct cg_store *st, const struct cg_scope *who, const char *thread,
+    const char *ns, char id[CG_ID_LEN + 1], struct cg_err *err);
 /*
  * Newest first, through a callback (0 go on, 1 stop, -1 stop with its own err), which gets
  * each whole, borrowed, and may itself read. ns NULL: of all namespaces; before: older than

@@ -26,6 +26,49 @@ cg_ckpt_head(struct cg_store *st, const struct cg_scope *who, const char *thread
 }
 
 int
+cg_ckpt_where(struct cg_store *st, const struct cg_scope *who, const char *thread, const char *id,
+    char **ns, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc;
+
+	*ns = NULL;
+	if (!cg_store_db(st))
+		return 0;
+	s = cg_store_stmt(st, who, err, "SELECT checkpoint_ns FROM checkpoints WHERE tenant_id = $1 "
+	    "AND thread_id = $2 AND checkpoint_id = $3 ORDER BY 1 LIMIT 1", "ttt", who->tenant, thread, id);
+	rc = s ? cg_db_step(s, err) : -1;
+	if (rc == 1) {
+		*ns = cg_strdup(cg_db_col_text(s, 0));
+		cg_db_reset(s);
+	}
+	return rc;
+}
+
+int
+cg_ckpt_waited(struct cg_store *st, const struct cg_scope *who, const char *thread, const char *ns,
+    char id[CG_ID_LEN + 1], struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc;
+
+	id[0] = '\0';
+	if (!cg_store_db(st))
+		return 0;
+	s = cg_store_stmt(st, who, err, "SELECT c.checkpoint_id FROM checkpoints c WHERE c.tenant_id = $1 "
+	    "AND c.thread_id = $2 AND c.checkpoint_ns = $3 AND EXISTS (SELECT 1 FROM checkpoint_writes w "
+	    "WHERE w.thread_id = $2 AND w.checkpoint_ns = $3 AND w.checkpoint_id = c.checkpoint_id "
+	    "AND w.channel = '__interrupt__') ORDER BY c.checkpoint_id DESC LIMIT 1", "ttt", who->tenant,
+	    thread, ns);
+	rc = s ? cg_db_step(s, err) : -1;
+	if (rc == 1) {
+		snprintf(id, CG_ID_LEN + 1, "%s", cg_db_col_text(s, 0));
+		cg_db_reset(s);
+	}
+	return rc;
+}
+
+int
 cg_ckpt_namespaces(struct cg_store *st, const struct cg_scope *who, const char *thread,
     int (*each)(void *arg, const char *ns), void *arg, struct cg_err *err)
 {

@@ -106,12 +106,21 @@ has_output(const struct level *l, const char *task)
 	return false;
 }
 
+/* Whose questions are those that wait: of the checkpoint that was named, though it be one below. */
+static const struct cg_ckpt *
+asked_at(const struct level *l)
+{
+	return l->g->at ? &l->g->inner : &l->loaded;
+}
+
 /* Is that one of the questions that wait? id NULL: is there any? */
 static bool
 waits(const struct level *l, const char *id)
 {
-	for (size_t i = 0; l->has_rows && i < l->loaded.n_writes; i++) {
-		const struct cg_ckpt_write *w = &l->loaded.writes[i];
+	const struct cg_ckpt *c = asked_at(l);
+
+	for (size_t i = 0; i < c->n_writes; i++) {
+		const struct cg_ckpt_write *w = &c->writes[i];
 		size_t k;
 		const json_t *v;
 
@@ -151,8 +160,8 @@ waiting(const struct level *l, const json_t *v, bool *answered)
 	size_t k;
 
 	*answered = true;
-	for (size_t i = 0; l->has_rows && i < l->loaded.n_writes; i++) {
-		const struct cg_ckpt_write *w = &l->loaded.writes[i];
+	for (size_t i = 0; i < asked_at(l)->n_writes; i++) {
+		const struct cg_ckpt_write *w = &asked_at(l)->writes[i];
 
 		if (strcmp(w->channel, "__interrupt__") != 0 || (!l->forked && has_output(l, w->task)))
 			continue;
@@ -199,8 +208,8 @@ cg_graph_questions(struct cg_graph *g, json_t **out, struct cg_err *err)
 	if (cg_plan(l, err) < 0)
 		return -1;
 	*out = json_array();
-	for (size_t i = 0; l->has_rows && i < l->loaded.n_writes; i++) {
-		const struct cg_ckpt_write *w = &l->loaded.writes[i];
+	for (size_t i = 0; i < asked_at(l)->n_writes; i++) {
+		const struct cg_ckpt_write *w = &asked_at(l)->writes[i];
 
 		if (strcmp(w->channel, "__interrupt__") != 0 || (!l->forked && has_output(l, w->task)))
 			continue;
@@ -279,8 +288,8 @@ keep_command(struct level *l, const struct writes *w, size_t resume_at, struct c
 	return rc;
 }
 
-static int
-keep_mapped(struct level *l, struct cg_err *err)
+int
+cg_keep_mapped(struct level *l, struct cg_err *err)
 {
 	const char *id;
 	json_t *v;
@@ -311,67 +320,6 @@ stored_answer(struct level *l)
 	}
 }
 
-/*
- * Going back, with answers by id: the questions have another id in the fork, as their tasks
- * have. spaces: those of the n tasks before it. What cannot be told apart and is the only one
- * is for whoever asks.
- */
-static void
-translate(struct level *l, char *const *spaces, size_t n)
-{
-	struct cg_graph *g = l->g;
-	json_t *map = json_object();
-	char was[33], is[33];
-
-	for (size_t i = 0; i < n && i < l->n_tasks; i++)
-		for (size_t k = 0; k < 100; k++) {
-			json_t *v;
-
-			cg_interrupt_id(spaces[i], k, was);
-			cg_interrupt_id(l->tasks[i]->space, 0, is);
-			v = json_object_get(g->map, was);
-			if (v)
-				json_object_set(map, is, v);
-		}
-	if (json_object_size(map) == 0 && json_object_size(g->map) == 1) {
-		l->answer = json_object_iter_value(json_object_iter(g->map));
-		l->answer_new = true;
-		json_decref(map);
-		return;
-	}
-	json_decref(g->map);
-	g->map = map;
-}
-
-static int
-fork_from(struct level *l, struct cg_err *err)
-{
-	struct cg_ckpt_write w = { CG_CKPT_NULL_TASK, CG_CKPT_IDX_RESUME, "__resume__", NULL };
-	char **spaces;
-	size_t n;
-	int rc;
-
-	if (cg_plan(l, err) < 0)
-		return -1;
-	n = l->n_tasks;
-	spaces = cg_calloc(n + 1, sizeof *spaces);
-	for (size_t i = 0; i < n; i++)
-		spaces[i] = cg_strdup(l->tasks[i]->space);
-	rc = cg_keep_checkpoint(l, "fork", err);
-	if (rc == 0 && l->g->map) {
-		rc = cg_plan(l, err);
-		if (rc == 0)
-			translate(l, spaces, n);
-		if (rc == 0 && !l->answer)
-			rc = keep_mapped(l, err);
-	}
-	for (size_t i = 0; i < n; i++)
-		free(spaces[i]);
-	free(spaces);
-	w.value = (json_t *)l->answer;
-	return rc == 0 && w.value ? cg_keep_rows(l, l->ckpt, &w, 1, err) : rc;
-}
-
 static int
 take_command(struct level *l, struct cg_err *err)
 {
@@ -387,7 +335,7 @@ take_command(struct level *l, struct cg_err *err)
 	if (rc == 0 && !forks && *l->ckpt && (w.n || (c->resume && !l->g->map)))
 		rc = keep_command(l, &w, at, err);
 	if (rc == 0 && !forks && l->g->map)
-		rc = keep_mapped(l, err);
+		rc = cg_keep_mapped(l, err);
 	if (rc == 0 && (w.n || c->resume))
 		rc = cg_apply(l, &d, 1, true, err);
 	if (rc == 0) {
@@ -397,7 +345,7 @@ take_command(struct level *l, struct cg_err *err)
 			l->answer_new = true;
 		}
 		cg_level_see_interrupts(l);
-		rc = forks ? fork_from(l, err) : 0;
+		rc = forks ? cg_fork(l, err) : 0;
 	}
 	if (rc == 0 && w.n && !c->resume)
 		rc = cg_keep_checkpoint(l, "input", err);
@@ -427,9 +375,9 @@ cg_take(struct cg_graph *g, struct cg_err *err)
  * 1, 0 there is none, -1.
  */
 static int
-load_asked(const struct cg_graph_conf *c, struct cg_ckpt *out, char newest[CG_ID_LEN + 1],
-    struct cg_err *err)
+load_asked(struct cg_graph *g, struct cg_ckpt *out, char newest[CG_ID_LEN + 1], struct cg_err *err)
 {
+	const struct cg_graph_conf *c = &g->conf;
 	int rc = c->checkpoint ? cg_ckpt_head(c->store, c->who, c->thread, "", newest, err)
 	    : cg_ckpt_load(c->store, c->who, c->thread, "", NULL, out, err);
 
@@ -440,8 +388,7 @@ load_asked(const struct cg_graph_conf *c, struct cg_ckpt *out, char newest[CG_ID
 		return rc;
 	}
 	rc = cg_ckpt_load(c->store, c->who, c->thread, "", c->checkpoint, out, err);
-	return rc ? rc : cg_err_set(err, CG_E_NOTFOUND, "thread '%s' has no checkpoint '%.64s'", c->thread,
-	    c->checkpoint);
+	return rc ? rc : cg_fork_load(g, out, err);
 }
 
 /* The newest, or the one that is begun from when that is another. */
@@ -452,11 +399,11 @@ cg_load_top(struct level *l, struct cg_err *err)
 	char newest[CG_ID_LEN + 1] = "";
 	struct cg_ckpt from = { 0 };
 	bool back;
-	int rc = load_asked(c, &from, newest, err);
+	int rc = load_asked(l->g, &from, newest, err);
 
 	if (rc <= 0)
 		return rc;
-	back = strcmp(from.id, newest) != 0;
+	back = l->g->at || strcmp(from.id, newest) != 0;
 	if (back) {
 		l->replay = true;
 		l->forked = !c->input;

@@ -74,7 +74,11 @@ struct cg_graph_conf {
 	struct cg_store *store;
 	const struct cg_scope *who;
 	const char *thread;
-	const char *checkpoint;            /* begin from this one (replay, fork); NULL: the newest */
+	/*
+	 * Begin from this one (replay, fork); NULL: the newest. One of a graph below: all levels from
+	 * the top to it get a fork, and that graph goes on from there.
+	 */
+	const char *checkpoint;
 	/* At most one of input and resume; neither: go on with what is pending. */
 	const json_t *input;               /* an object: new input */
 	const json_t *resume;              /* an answer; with resume_by_id {interrupt id: answer} */
@@ -166,7 +170,8 @@ int cg_graph_history(const struct cg_graph_conf *conf, const char *ns, const cha
 /*
  * updateState: conf->update as node `as` would have written it (NULL: the last that ran, when
  * there is only one; CG_E_DATA when not), on conf->checkpoint or the newest. id gets the new
- * checkpoint's. Values null with as "__end__" clears what is pending, "__copy__" forks.
+ * checkpoint's. Values null with as "__end__" clears what is pending, "__copy__" forks. A checkpoint of
+ * a graph below: as with cg_graph_begin, and id is in the namespace that it has in the fork.
  * conf->ending hears CG_GRAPH_DONE, or CG_GRAPH_INTERRUPTED when the new head has something next.
  */
 int cg_graph_update(const struct cg_graph_conf *conf, const char *as, char id[CG_ID_LEN + 1],

@@ -11,7 +11,8 @@
  *	task.c     one task: input, approval, how it ended
  *	level.c    a chain as it was loaded, as it goes on
  *	keep.c     rows and checkpoints, within the transaction of a turn
- *	begin.c    what is asked: input, answers, going on, going back
+ *	begin.c    what is asked: input, answers, going on
+ *	back.c     going back: forks, and the graphs below them
  *	turn.c     the loop
  *	said.c     what is told on the way
  *	snapshot.c update.c  without running anything
@@ -165,6 +166,7 @@ struct task {
 	bool rejected;             /* by the answer that is stored: it is asked for anew */
 	struct writes writes;
 	char *space;               /* <ns>|<node>:<id> */
+	char *was;                 /* the same where the fork comes from that its level stands on; or NULL */
 	json_t *answers;           /* all it has had: the approval's, and those of pub.resume */
 	json_t *asked;             /* [{id, value}] */
 	char *fault, *message;
@@ -180,6 +182,7 @@ struct level {
 	char *ns;
 	struct chan *chans;
 	json_t *seen, *parents;
+	json_t *from;              /* for the fork that is written next: where it comes from */
 	json_t *foreign;           /* versions of channels that this graph does not have, or NULL */
 	/*
 	 * versions_seen as it is stored: "name":{...} of each node, of __input__ and __interrupt__,
@@ -242,6 +245,8 @@ struct cg_graph {
 	size_t n_ready, next_ready, cap_ready;
 	struct said *said, **said_tail;
 	json_t *map;               /* interrupt id -> answer */
+	json_t *at;                /* begun from a graph below: namespace -> checkpoint, of those on the way; or NULL */
+	struct cg_ckpt inner;      /* and the last of these */
 	struct cg_buf versions, seen; /* of the checkpoint that is being written */
 	struct task *failed;
 	struct task **dead;        /* over, and alive until the next turn */
@@ -268,6 +273,9 @@ bool cg_level_is_output(const char *channel);  /* a row of it is output of a tas
 /* plan.c */
 int cg_plan(struct level *l, struct cg_err *err);        /* l->tasks anew */
 void cg_plan_attach(struct level *l);                    /* stored outputs and answers */
+/* <ns>|<node>:<id> that it has in a level, at a checkpoint; the id alone too, unless NULL. New. */
+char *cg_task_space(const struct task *t, const char *level, const char *ckpt, int64_t step,
+    char id[CG_ID_LEN + 1]);
 void cg_interrupt_id(const char *space, size_t answered, char out[33]);
 bool cg_plan_breaks(const struct level *l, bool after, struct task *const *tasks, size_t n);
 
@@ -309,6 +317,7 @@ void cg_keep_undo(struct cg_graph *g);
 
 /* begin.c */
 int cg_take(struct cg_graph *g, struct cg_err *err);
+int cg_keep_mapped(struct level *l, struct cg_err *err); /* answers by id */
 int cg_take_input(struct level *l, const json_t *input, struct cg_err *err);
 /* The newest, or conf.checkpoint. 0 also when there is none: l->ckpt is "" then. */
 int cg_load_top(struct level *l, struct cg_err *err);
@@ -317,6 +326,21 @@ struct cg_graph *cg_graph_new(const struct cg_graph_conf *conf);
 /* Versions and steps are counted in what every number of JSON holds. */
 #define CG_COUNT_MAX (INT64_C(1) << 53)
 int cg_version_floor(struct level *l, const struct cg_ckpt *c, bool head, struct cg_err *err);
+
+/* back.c */
+enum { CG_FORK_ASKED = 100 }; /* questions of a task: so many are looked for by the ids that they had */
+/* Of a fork: {ns, checkpoint, at?} that it comes from, borrowed; NULL: it is none, or not one of ours. */
+const json_t *cg_fork_from(const json_t *metadata);
+/* What the checkpoint that is written next, a fork, comes from. */
+void cg_fork_note(struct level *l, const char *ns, const char *ckpt, const json_t *at);
+/* The checkpoint that the graph of a task of a fork goes on from, and the fork's origin, new: 1, 0. */
+int cg_fork_source(const struct task *t, json_t **from, struct cg_ckpt *out, struct cg_err *err);
+/* conf.checkpoint is none of the top: g->at, g->inner, and the top's that it was begun from. 1, -1. */
+int cg_fork_load(struct cg_graph *g, struct cg_ckpt *out, struct cg_err *err);
+/* A fork of all levels on the way to it; out gets the last. */
+int cg_fork_open(struct cg_graph *g, struct level **out, struct cg_err *err);
+/* A fork of the top that is run, planned, with the answers that came along. */
+int cg_fork(struct level *l, struct cg_err *err);
 
 /* sub.c */
 int cg_sub_start(struct task *t, struct cg_err *err);

@@ -132,6 +132,8 @@ metadata(const struct level *l, const char *source)
 	json_object_set_new(m, "step", json_integer(l->step + 1));
 	json_object_set(m, "parents", l->parents);
 	json_object_set_new(m, "cg_version", json_integer(l->version));
+	if (l->from)
+		json_object_set(m, "cg_from", l->from);
 	if (l->stop && json_object_get(m, "run_id"))
 		json_object_set_new(m, "cg_stop", json_integer(l->stop));
 	return m;
@@ -264,6 +266,8 @@ cg_keep_checkpoint(struct level *l, const char *source, struct cg_err *err)
 	cg_time_format(cg_wall_ms(), l->ts);
 	json_decref(l->metadata);
 	l->metadata = metadata(l, source);
+	json_decref(l->from);
+	l->from = NULL;
 	p.id = id;
 	p.parent = *l->ckpt ? l->ckpt : NULL;
 	p.head = *l->head ? l->head : NULL;

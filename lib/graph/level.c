@@ -82,6 +82,7 @@ cg_level_free(struct level *l)
 		free(l->seen_text[i]);
 	free(l->seen_text);
 	json_decref(l->seen);
+	json_decref(l->from);
 	json_decref(l->foreign);
 	json_decref(l->parents);
 	json_decref(l->view);

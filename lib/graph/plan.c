@@ -17,30 +17,44 @@ cg_interrupt_id(const char *space, size_t answered, char out[33])
 }
 
 /* The id: LangGraph's name of the task, hashed with the checkpoint that it starts from. */
-static void
-identify(struct task *t)
+char *
+cg_task_space(const struct task *t, const char *level, const char *ckpt, int64_t step, char id[CG_ID_LEN + 1])
 {
-	struct level *l = t->level;
 	const char *node = t->def->name;
-	char *ns = *l->ns ? cg_asprintf("%s|%s", l->ns, node) : cg_strdup(node);
+	char *ns = *level ? cg_asprintf("%s|%s", level, node) : cg_strdup(node), *space;
+	char own[CG_ID_LEN + 1];
 	struct cg_buf b;
 
 	cg_buf_init(&b, 1 << 16);
 	cg_buf_putc(&b, '[');
 	cg_json_quote(ns, &b);
-	cg_buf_printf(&b, ",\"%lld\",", (long long)t->pub.step);
+	cg_buf_printf(&b, ",\"%lld\",", (long long)step);
 	cg_json_quote(node, &b);
 	if (t->push >= 0) {
 		cg_buf_printf(&b, ",\"__pregel_push\",\"%lld\"]", (long long)t->push);
 	} else {
 		cg_buf_puts(&b, ",\"__pregel_pull\",[");
-		cg_json_quote(l->prog->chans[t->trigger].name, &b);
+		cg_json_quote(t->level->prog->chans[t->trigger].name, &b);
 		cg_buf_puts(&b, "]]");
 	}
-	cg_ckpt_text_id(l->ckpt, b.s, t->pub.id);
+	id = id ? id : own;
+	cg_ckpt_text_id(ckpt, b.s, id);
 	cg_buf_release(&b);
-	t->space = cg_asprintf("%s:%s", ns, t->pub.id);
+	space = cg_asprintf("%s:%s", ns, id);
 	free(ns);
+	return space;
+}
+
+static void
+identify(struct task *t)
+{
+	struct level *l = t->level;
+	const json_t *from = cg_fork_from(l->metadata);
+
+	t->space = cg_task_space(t, l->ns, l->ckpt, t->pub.step, t->pub.id);
+	if (from)
+		t->was = cg_task_space(t, cg_json_get_str(from, "ns", ""), cg_json_get_str(from, "checkpoint", ""),
+		    t->pub.step - 1, NULL);
 }
 
 static struct task *
@@ -207,6 +221,24 @@ stored_by_id(const struct level *l, const char *id)
 	return NULL;
 }
 
+/* By the ids that its questions had where the fork comes from: the first answer that it needs here. */
+static const json_t *
+as_it_was(const struct task *t)
+{
+	const json_t *v = NULL;
+	char id[33];
+
+	if (!t->was || json_array_size(t->answers))
+		return NULL;
+	for (size_t k = 0; !v && k < CG_FORK_ASKED; k++) {
+		cg_interrupt_id(t->was, k, id);
+		v = json_object_get(t->level->g->map, id);
+		if (!v)
+			v = stored_by_id(t->level, id);
+	}
+	return v;
+}
+
 /* Answers by the id of the question: those that come now, those that were stored by it. */
 static bool
 mapped_answer(struct task *t)
@@ -223,6 +255,7 @@ mapped_answer(struct task *t)
 	}
 	if (!v) {
 		v = stored_by_id(t->level, next);
+		v = v ? v : as_it_was(t);
 		if (!v || is_spent(t, v))
 			return false;
 	}

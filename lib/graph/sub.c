@@ -6,45 +6,72 @@
 #include "graph/graph_priv.h"
 #include "json/json.h"
 
-/* The chain is there already: its task was stopped in the middle, and goes on. */
+/* What the graph above has in answers for whoever asks. */
 static int
-go_on(struct level *l, const struct task *t, struct cg_err *err)
+take_answer(struct level *l, const struct task *t, struct cg_err *err)
 {
 	struct level *up = t->level;
 	struct cg_ckpt_write w = { CG_CKPT_NULL_TASK, CG_CKPT_IDX_RESUME, "__resume__", NULL };
 
-	if (cg_level_null_writes(l, true, err) < 0)
-		return -1;
-	cg_level_see_interrupts(l);
 	if (up->answer && !t->null_used) {
 		l->answer = up->answer;
 		l->answer_new = up->answer_new;
 	}
-	if (l->answer && l->answer_new) {
-		w.value = (json_t *)l->answer;
-		if (cg_keep_rows(l, l->ckpt, &w, 1, err) < 0)
-			return -1;
-	}
-	if (cg_plan(l, err) < 0)
+	if (!l->answer || !l->answer_new)
+		return 0;
+	w.value = (json_t *)l->answer;
+	return cg_keep_rows(l, l->ckpt, &w, 1, err);
+}
+
+/* The beginning of a chain of its own, with the values that there were, and nothing that tasks left. */
+static int
+copy(struct level *l, struct cg_err *err)
+{
+	*l->ckpt = *l->head = *l->parent = '\0';
+	for (size_t i = 0; i < l->prog->n_chans; i++)
+		l->chans[i].dirty = l->chans[i].version > 0;
+	json_decref(l->foreign);
+	l->foreign = NULL;
+	return cg_keep_checkpoint(l, "fork", err);
+}
+
+/* There is a chain: its task was stopped in the middle, and goes on; or one to be copied. */
+static int
+go_on(struct level *l, const struct task *t, bool copied, struct cg_err *err)
+{
+	if (cg_level_null_writes(l, true, err) < 0)
+		return -1;
+	cg_level_see_interrupts(l);
+	if ((copied && copy(l, err) < 0) || take_answer(l, t, err) < 0 || cg_plan(l, err) < 0)
 		return -1;
 	cg_plan_attach(l);
 	return 0;
 }
 
+enum chain { NONE, OWN, COPY };
+
 static int
-load(struct level *l, const struct task *t, bool *found, struct cg_err *err)
+load(struct level *l, const struct task *t, enum chain *which, struct cg_err *err)
 {
 	struct cg_graph *g = l->g;
 	struct cg_ckpt c = { 0 };
-	int rc;
+	json_t *from = NULL;
+	int rc = 0;
 
-	*found = false;
-	if (!t->level->stored)
-		return 0;
-	rc = cg_ckpt_load(g->conf.store, g->conf.who, g->conf.thread, l->ns, NULL, &c, err);
+	*which = OWN;
+	if (t->level->stored)
+		rc = cg_ckpt_load(g->conf.store, g->conf.who, g->conf.thread, l->ns, NULL, &c, err);
+	if (rc == 0 && t->was) {
+		*which = COPY;
+		rc = cg_fork_source(t, &from, &c, err);
+	}
+	if (rc <= 0 || t->level->replay)
+		*which = NONE;
 	if (rc <= 0)
 		return rc;
-	*found = !t->level->replay;
+	if (from)
+		cg_fork_note(l, c.ns, c.id, json_object_get(from, "at"));
+	json_decref(from);
 	rc = cg_version_floor(l, &c, true, err);
 	if (rc == 0)
 		rc = cg_level_load(l, &c, err);
@@ -72,7 +99,7 @@ cg_sub_start(struct task *t, struct cg_err *err)
 	struct cg_graph *g = up->g;
 	const struct cg_graph_doc *doc;
 	json_t *parents;
-	bool found;
+	enum chain which;
 
 	if (!g->conf.subgraph)
 		return cg_err_set(err, CG_E_CONFIG, "node '%s' is the graph '%s', and nobody knows graphs here",
@@ -86,14 +113,14 @@ cg_sub_start(struct task *t, struct cg_err *err)
 	l = t->sub = cg_level_new(g, cg_graph_prog(g, doc), t->space);
 	l->up = up;
 	l->owner = t;
-	if (load(l, t, &found, err) < 0)
+	if (load(l, t, &which, err) < 0)
 		return -1;
 	parents = json_copy(up->parents);
 	json_object_set_new(parents, up->ns, json_string(up->ckpt));
 	json_decref(l->parents);
 	l->parents = parents;
 	cg_level_limit(l, doc->recursion_limit);
-	if (found ? go_on(l, t, err) < 0 : cg_take_input(l, t->pub.input, err) < 0)
+	if (which != NONE ? go_on(l, t, which == COPY, err) < 0 : cg_take_input(l, t->pub.input, err) < 0)
 		return -1;
 	t->state = T_STARTED;
 	return 0;

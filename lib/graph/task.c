@@ -28,6 +28,7 @@ cg_task_free(struct task *t)
 	free(t->fault);
 	free(t->message);
 	free(t->space);
+	free(t->was);
 	free(t);
 }
 

@@ -315,6 +315,8 @@ cg_graph_end(struct cg_graph *g)
 		cg_prog_free(p);
 	}
 	json_decref(g->map);
+	json_decref(g->at);
+	cg_ckpt_release(&g->inner);
 	cg_buf_release(&g->versions);
 	cg_buf_release(&g->seen);
 	free(g->dead);

@@ -146,6 +146,9 @@ update(struct level *l, const char *as, struct cg_err *err)
 	if (as && strcmp(as, "__copy__") == 0) {
 		if (!*l->ckpt)
 			return cg_err_set(err, CG_E_NOTFOUND, "thread '%s' has no checkpoint to copy", c->thread);
+		if (c->checkpoint && l->up)
+			return 0; /* that is the fork already */
+		cg_fork_note(l, l->ns, l->ckpt, NULL);
 		cg_id_copy(l->ckpt, l->parent); /* the copy stands beside it */
 		return cg_keep_checkpoint(l, "fork", err);
 	}
@@ -180,19 +183,22 @@ cg_graph_update(const struct cg_graph_conf *conf, const char *as, char id[CG_ID_
     struct cg_err *err)
 {
 	struct cg_graph *g = cg_graph_new(conf);
+	struct level *l = g->top;
 	int rc;
 
 	rc = cg_load_top(g->top, err);
 	g->top->replay = g->top->forked = false;
+	if (rc == 0 && g->at)
+		rc = cg_fork_open(g, &l, err);
 	if (rc == 0)
-		rc = update(g->top, as, err);
+		rc = update(l, as, err);
+	if (rc == 0)
+		cg_id_copy(id, l->ckpt);
 	if (rc == 0 && conf->ending)
 		rc = tell_state(g->top, err);
 	if (rc == 0)
 		rc = cg_keep_close(g, err);
-	if (rc == 0)
-		cg_id_copy(id, g->top->ckpt);
-	else
+	if (rc < 0)
 		cg_keep_undo(g);
 	cg_graph_end(g);
 	return rc;

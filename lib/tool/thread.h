@@ -98,7 +98,10 @@ struct cg_thread_list_req {
 };
 int cg_tool_thread_list(struct cg_ctx *ctx, const struct cg_thread_list_req *req,
     struct cg_sink *out, struct cg_err *err);
-/* Snapshots, {type: "checkpoint", ...}, as graph/graph.h has them. ns NULL: the top. */
+/*
+ * Snapshots, {type: "checkpoint", ...}, as graph/graph.h has them. ns NULL: the top, or wherever a
+ * checkpoint that is named is.
+ */
 int cg_tool_thread_state(struct cg_ctx *ctx, const char *thread, const char *ns,
     const char *checkpoint, struct cg_sink *out, struct cg_err *err);
 int cg_tool_thread_history(struct cg_ctx *ctx, const char *thread, const char *ns,

@@ -211,18 +211,24 @@ cg_tool_thread_state(struct cg_ctx *ctx, const char *thread, const char *ns,
     const char *checkpoint, struct cg_sink *out, struct cg_err *err)
 {
 	json_t *snapshot = NULL;
+	char *where = NULL;
 	struct opened o;
-	int rc;
+	int rc = 0;
 
 	if (cg_ctx_store(ctx, CG_STORE_READ, err) < 0 || open_thread(ctx, thread, &o, err) < 0)
 		return -1;
-	rc = cg_graph_snapshot(&o.conf, ns ? ns : "", checkpoint, &snapshot, err);
+	/* An id is enough: it may be one of a graph below. */
+	if (!ns && checkpoint)
+		rc = cg_ckpt_where(ctx->store, &ctx->who, o.row.id, checkpoint, &where, err);
+	ns = ns ? ns : where;
+	rc = rc < 0 ? -1 : cg_graph_snapshot(&o.conf, ns ? ns : "", checkpoint, &snapshot, err);
 	if (rc == 1)
 		rc = give_snapshot(out, o.row.id, snapshot, err);
 	else if (rc == 0)
 		rc = checkpoint ? cg_err_set(err, CG_E_NOTFOUND, "thread '%s' has no checkpoint '%.100s'",
 		    o.row.id, checkpoint) : cg_err_set(err, CG_E_NOTFOUND, "thread '%s' has no checkpoint "
 		    "yet%s%.100s%s", o.row.id, ns && *ns ? " in '" : "", ns ? ns : "", ns && *ns ? "'" : "");
+	free(where);
 	json_decref(snapshot);
 	close_thread(&o);
 	return rc < 0 ? -1 : 0;

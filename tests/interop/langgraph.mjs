@@ -152,6 +152,30 @@ for (const by of world ? ['ours', 'theirs'] : [])
 		assert.deepEqual(seen[1], seen[0]);
 	});
 
+// Going back into graphs within graphs is ours alone; what comes of it is one of their threads. Theirs
+// goes on where no other branch has come further: it would take over the values of that one.
+for (const [begun, by] of both)
+	for (const [ns, next] of [['', 'inner'], ['inner:', 'deep'], ['deep:', 'ask']])
+		test(`back to '${next}' in a thread of ${begun}, and gone on with by ${by}`, { timeout: 60000 }, async () => {
+			const t = thread('nested', `below-${begun}`), all = [];
+
+			await t.act(begun, { input: { topic: 'cats' } });
+			if (by === 'ours') await t.act(begun, { resume: 'yes' });
+			if (begun === 'theirs') t.adopt();
+			for await (const c of saver.list({ configurable: { thread_id: t.id } })) all.push(c);
+			const level = (c) => c.config.configurable.checkpoint_ns.split('|').at(-1);
+			// Behind the first superstep of a level the next node is the one that waits, or leads there.
+			const from = all.find((c) => (ns ? level(c).startsWith(ns) : level(c) === '') && c.metadata.step === 1);
+			const r = cg(world, ['replay', '--stream=tasks', `--checkpoint=${from.checkpoint.id}`, t.id]);
+			assert.equal(r.status, 3, r.error);
+			const ran = r.records.filter((e) => e.type === 'tasks' && 'input' in e.data).map((e) => e.data.name);
+			assert.deepEqual([...new Set(ran)].sort(), ['ask', 'deep', 'inner']);
+			assert.deepEqual((await t.waiting()).map((i) => i.value), [{ question: 'go on?', topic: 'cats' }]);
+			await t.act(by, { resume: 'again' });
+			assert.deepEqual(await at(t), { topic: 'cats', text: 'two says again', answer: 'again', log: ['before', 'after'] });
+			own(t, await t.seen());
+		});
+
 // ---- tenants ----
 
 test('a thread of one tenant is not there for another, in the raw tables neither', { skip: !world, timeout: 60000 }, async () => {

@@ -260,6 +260,49 @@ load ../fixtures/graphs
 	[ "$(sql "SELECT count(*) FROM checkpoints")" = 1 ]
 }
 
+@test "back to where a subgraph waited, and to a checkpoint of it: what was done stays done" {
+	local ns inner waits
+	asking
+	printf 'version: 1.0.0\nupdated_at: "2026-11-22T00:00:00Z"\nworkflows:\n  - {workflow_name: asking, version: 1.0.0, file: asking.yaml, status: active}\n' >index.yaml
+	export CG_WORKFLOWS_PATH=$PWD
+	graph outer <<-EOF
+		nodes:
+		  - {node_id: first, skill_id: pass, input_selector: {}}
+		  - {node_id: inner, workflow: asking}
+		$(chain first inner)
+	EOF
+	begin outer.yaml
+	[ "$status" -eq 3 ]
+	waits=$(of .checkpointId | tr -d \")
+	ns=$(cg-thread state "$id" | jq -r '"inner:" + .tasks[0].id')
+	run -0 --separate-stderr cg-thread resume -a '"one"' "$id"
+	ran="map(select(.type == \"tasks\" and (.data | has(\"input\"))).data.name) | sort"
+	run -3 --separate-stderr cg-thread replay -s tasks -c "$waits" "$id"
+	jq_is "$ran == [\"ask\", \"inner\"]"
+	run -0 --separate-stderr cg-thread resume -a '"two"' "$id"
+	[ "$(of .values.log)" = '["cats","two","done"]' ]
+	inner=$(cg-thread history --ns "$ns" "$id" | jq -r 'select(.next == ["ask"]).config.checkpointId')
+	cg-thread state -c "$inner" "$id" | jq -e --arg ns "$ns" '.config.checkpointNs == $ns and .next == ["ask"]'
+	run -0 --separate-stderr cg-thread resume -s tasks -c "$inner" -a '"three"' "$id"
+	jq_is "$ran == [\"act\", \"ask\", \"inner\"]"
+	[ "$(of .values.log)" = '["cats","three","done"]' ]
+	cg-thread update -c "$inner" --values '{"topic":"dogs"}' --as plan "$id" >updated
+	jq -e '.values.topic == "dogs" and (.config.checkpointNs | startswith("inner:")) and .metadata.source == "update"' updated
+	[ "$(of .status)" = '"interrupted"' ]
+	run -3 --separate-stderr cg-thread resume "$id"
+	[ "$(of '.interrupts[0].value')" = '"dogs"' ]
+	cg-thread fork -c "$inner" "$id" >forked
+	jq -e --arg ns "$ns" '.metadata.source == "fork" and .next == ["ask"] and .config.checkpointNs != $ns' forked
+	run -3 --separate-stderr cg-thread resume "$id"
+	[ "$(of '.interrupts[0].value')" = '"cats"' ]
+	run -3 --separate-stderr cg-thread replay -c "$inner" "$id"
+	cg-thread prune -k 1 "$id" >pruned
+	run -1 --separate-stderr cg-thread replay -c "$inner" "$id"
+	has -e "$inner"
+	run -0 --separate-stderr cg-thread resume -a '"four"' "$id"
+	[ "$(of .values.log)" = '["cats","four","done"]' ]
+}
+
 @test "what is changed by hand is as its new head says" {
 	graph f <<-EOF
 		nodes:

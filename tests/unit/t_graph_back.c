@@ -228,6 +228,128 @@ t_answer_again(void)
 	world_close(&w);
 }
 
+/* ---- graphs within graphs ---- */
+
+static void
+nested(struct world *w, const char *name)
+{
+	world_open(w, name, outer_graph);
+	world_graph(w, mid_graph);
+	world_graph(w, deep_graph);
+	is_int(play(w, "{\"input\": {\"topic\": \"cats\"}}"), CG_GRAPH_INTERRUPTED, name);
+}
+
+static int
+keep_ns(void *arg, const char *ns)
+{
+	const char *last = strrchr(ns, '|');
+
+	if (strncmp(last ? last + 1 : ns, ((char **)arg)[0], strlen(((char **)arg)[0])) == 0 && !((char **)arg)[1])
+		((char **)arg)[1] = cg_strdup(ns);
+	return 0;
+}
+
+/* Of the first graph of that node: the id of a step. */
+static void
+step_below(struct world *w, const char *node, int step, char id[CG_ID_LEN + 1])
+{
+	char *arg[2] = { (char *)(size_t)node, NULL };
+	json_t *all, *one;
+	size_t i;
+
+	id[0] = '\0';
+	cg_ckpt_namespaces(w->st, &A, w->thread, keep_ns, arg, &err);
+	all = history(w, arg[1]);
+	json_array_foreach(all, i, one)
+		if (cg_json_get_int(json_object_get(one, "metadata"), "step", -9) == step)
+			snprintf(id, CG_ID_LEN + 1, "%s", id_of(one));
+	json_decref(all);
+	free(arg[1]);
+}
+
+static int
+play_at(struct world *w, const char *checkpoint, const char *more)
+{
+	char *what = cg_asprintf("{\"checkpoint\": \"%s\"%s}", checkpoint, more);
+	int state = play(w, what);
+
+	free(what);
+	return state;
+}
+
+/* What waited a level below waits again, and nothing that was done there is done once more. */
+static void
+t_through(void)
+{
+	struct world w;
+	char at[CG_ID_LEN + 1], question[40], *what;
+
+	nested(&w, "through");
+	nth(&w, 0, at);
+	snprintf(question, sizeof question, "%s", cg_json_get_str(json_array_get(w.asked, 0), "id", ""));
+	is_int(play(&w, "{\"resume\": \"one\"}"), CG_GRAPH_DONE, "answered");
+	is_json(w.runs, "{\"before\": 1, \"one\": 1, \"ask\": 2, \"after\": 1}", "and done");
+	is_int(play_at(&w, at, ""), CG_GRAPH_INTERRUPTED, "going back to where a graph below waits");
+	is_json(json_object_get(json_array_get(w.asked, 0), "value"), "\"dogs\"", "asks the same");
+	ok(strcmp(question, cg_json_get_str(json_array_get(w.asked, 0), "id", "")) != 0, "under another id");
+	is_json(w.runs, "{\"before\": 1, \"one\": 1, \"ask\": 3, \"after\": 1}", "of who waited, and of nobody else");
+	is_int(play(&w, "{\"resume\": \"two\"}"), CG_GRAPH_DONE, "the answer");
+	is_json(json_object_get(w.values, "topic"), "\"two\"", "is used");
+	is_int(play_at(&w, at, ", \"resume\": \"three\""), CG_GRAPH_DONE, "an answer at once");
+	is_json(json_object_get(w.values, "topic"), "\"three\"", "is, too");
+	what = cg_asprintf(", \"answers\": {\"%s\": \"four\"}", question);
+	is_int(play_at(&w, at, what), CG_GRAPH_DONE, "by the id that it had then");
+	is_json(json_object_get(w.values, "topic"), "\"four\"", "as well");
+	free(what);
+	is_json(json_object_get(w.runs, "one"), "1", "what was done is done once");
+	is_int(write_by_hand(&w, NULL, "__copy__", at), 0, "a copy");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "waits");
+	is_int(write_by_hand(&w, NULL, "__copy__", NULL), 0, "and so does a copy of it");
+	is_int(write_by_hand(&w, NULL, "__copy__", NULL), 0, "and one of that, before anything has run");
+	is_int(play(&w, "{\"resume\": \"five\"}"), -1, "which has asked nobody yet");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "and does");
+	is_int(play(&w, "{\"resume\": \"five\"}"), CG_GRAPH_DONE, "then it is answered");
+	is_json(json_object_get(w.runs, "one"), "1", "from where the first has waited");
+	world_close(&w);
+}
+
+/* From any checkpoint, of whichever level, also when the light goes out on the way. */
+static void
+t_into(void)
+{
+	struct world w;
+	char at[CG_ID_LEN + 1], deep[CG_ID_LEN + 1], question[40], *what;
+
+	nested(&w, "into");
+	snprintf(question, sizeof question, "%s", cg_json_get_str(json_array_get(w.asked, 0), "id", ""));
+	is_int(play(&w, "{\"resume\": \"one\"}"), CG_GRAPH_DONE, "answered");
+	step_below(&w, "mid:", 0, at);
+	step_below(&w, "deep:", 0, deep);
+	is_int(play_at(&w, at, ""), CG_GRAPH_INTERRUPTED, "from the middle of a graph below");
+	is_json(w.runs, "{\"before\": 1, \"one\": 2, \"ask\": 3, \"after\": 1}", "what came after it is run again");
+	is_int(play(&w, "{\"resume\": \"two\"}"), CG_GRAPH_DONE, "to the end");
+	is_json(json_object_get(w.values, "topic"), "\"two\"", "with another answer");
+	is_int(play_at(&w, deep, ""), CG_GRAPH_INTERRUPTED, "two levels below");
+	is_json(w.runs, "{\"before\": 1, \"one\": 2, \"ask\": 5, \"after\": 2}", "only what is there");
+	what = cg_asprintf(", \"answers\": {\"%s\": \"three\"}", question);
+	w.die_at = w.commits + 2;
+	is_int(play_at(&w, deep, what), -1, "with its answer by the id that it had; it dies");
+	is_int(play(&w, NULL), CG_GRAPH_DONE, "and is gone on with");
+	is_json(json_object_get(w.values, "topic"), "\"three\"", "with that answer");
+	is_json(json_object_get(w.runs, "one"), "2", "from there");
+	free(what);
+	is_int(play_at(&w, deep, ", \"input\": {}"), -1, "new input is for the graph itself");
+	is_int(err.code, CG_E_STATE, "not for one below");
+	is_int(write_by_hand(&w, "{\"topic\": \"cows\"}", "one", at), 0, "a graph below is written by hand");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "and gone on with");
+	is_json(json_object_get(json_array_get(w.asked, 0), "value"), "\"cows\"", "as it is now");
+	is_json(json_object_get(w.runs, "before"), "1", "what was before all that was run once");
+	is_int(write_by_hand(&w, NULL, "__copy__", at), 0, "a copy at it");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "is gone on with");
+	is_json(json_object_get(json_array_get(w.asked, 0), "value"), "\"dogs\"", "as it was then");
+	world_close(&w);
+}
+
 static void
 hear(void *arg, const struct cg_graph_said *s)
 {
@@ -337,6 +459,8 @@ main(void)
 	t_by_hand();
 	t_fork();
 	t_answer_again();
+	t_through();
+	t_into();
 	t_said();
 	t_others();
 	t_counts();
