@@ -71,6 +71,15 @@ enum { HISTORY_MAX = 4 << 20 }; /* bytes; a snapshot that is longer is a page by
 	"\"timeoutMs\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":86400000}," \
 	"\"maxCost\":{\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}([.][0-9]{1,6})?$\"," \
 	"\"description\":\"What the run may pay for, in US dollars.\"}"
+/* Who asks, and for what, is not for him to say. */
+#define CONTEXT "\"context\":{\"type\":\"object\",\"propertyNames\":{\"not\":{\"enum\":[\"tenantId\"," \
+	"\"threadId\",\"runId\",\"userId\",\"campaignId\"]}},\"description\":\"Further members of the source context of selectors.\"}"
+#define GO "{\"anyOf\":[" NODE "," CLOSED "\"required\":[\"node\"],\"properties\":{\"node\":" NODE ",\"payload\":true}}]}"
+#define COMMAND \
+	"\"checkpointId\":{\"type\":\"string\",\"format\":\"uuid\",\"description\":\"From here, on a branch of its own; " \
+	"the newest without it.\"},\"update\":{\"type\":\"object\",\"minProperties\":1,\"description\":\"Channels, and what is " \
+	"written to them first.\"},\"goto\":{\"anyOf\":[" GO ",{\"type\":\"array\",\"minItems\":1,\"maxItems\":50,\"items\":" GO "}]," \
+	"\"description\":\"Where to, beside what is pending.\"}," CONTEXT
 #define WORKFLOW \
 	"\"workflowName\":{\"type\":\"string\"," \
 	"\"pattern\":\"^[A-Za-z0-9][A-Za-z0-9._-]*$\",\"maxLength\":100},\"workflowVersion\":{\"type\":\"string\"," \
@@ -78,7 +87,7 @@ enum { HISTORY_MAX = 4 << 20 }; /* bytes; a snapshot that is longer is a page by
 #define ADOPT CLOSED "\"required\":[\"workflowName\"],\"properties\":{" WORKFLOW "}}"
 #define START CLOSED \
 	"\"required\":[\"workflowName\"],\"properties\":{" WORKFLOW ",\"input\":" OBJECT "," \
-	"\"threadId\":" THREAD_ID ",\"campaignId\":" UUID "," RUN_MEMBERS "}}"
+	"\"threadId\":" THREAD_ID ",\"campaignId\":" UUID "," CONTEXT "," RUN_MEMBERS "}}"
 #define RESUME CLOSED \
 	"\"properties\":{\"resume\":{\"description\":\"The answer to what it waits for.\"}," \
 	"\"resumeById\":{\"type\":\"object\",\"minProperties\":1,\"description\":\"Answers by the id of their interrupt.\"}," \
@@ -86,7 +95,7 @@ enum { HISTORY_MAX = 4 << 20 }; /* bytes; a snapshot that is longer is a page by
 	"\"comment\":{\"type\":\"string\",\"maxLength\":1000},\"editedInput\":{\"type\":\"object\"," \
 	"\"description\":\"With edit: the node runs with this instead.\"},\"interruptId\":{\"type\":\"string\"," \
 	"\"minLength\":1,\"maxLength\":200,\"description\":\"Which one is decided.\"}," \
-	RUN_MEMBERS "},\"dependentRequired\":{\"comment\":[\"decision\"],\"editedInput\":[\"decision\"]," \
+	COMMAND "," RUN_MEMBERS "},\"dependentRequired\":{\"comment\":[\"decision\"],\"editedInput\":[\"decision\"]," \
 	"\"interruptId\":[\"decision\"],\"decision\":[\"interruptId\"]},\"not\":{\"anyOf\":[{\"required\":[\"resume\",\"resumeById\"]}," \
 	"{\"required\":[\"resume\",\"decision\"]},{\"required\":[\"resumeById\",\"decision\"]}]}," \
 	"\"if\":{\"required\":[\"decision\"],\"properties\":{\"decision\":{\"const\":\"edit\"}}}," \
@@ -368,7 +377,8 @@ start(struct cg_api_call *c, struct cg_err *err)
 	struct cg_thread_req req = { .workflow = cg_json_get_str(c->body, "workflowName", NULL),
 		.version = cg_json_get_str(c->body, "workflowVersion", NULL),
 		.thread = cg_json_get_str(c->body, "threadId", NULL),
-		.campaign = cg_json_get_str(c->body, "campaignId", NULL), .max_cost_microusd = -1, .remote = true };
+		.campaign = cg_json_get_str(c->body, "campaignId", NULL), .max_cost_microusd = -1, .remote = true,
+		.context = json_object_get(c->body, "context") };
 	const json_t *given = json_object_get(c->body, "input");
 	json_t *none = json_object();
 	int rc;
@@ -398,7 +408,10 @@ decided(struct cg_api_call *c)
 static int
 resume(struct cg_api_call *c, struct cg_err *err)
 {
-	struct cg_thread_req req = { .thread = c->params[0], .max_cost_microusd = -1 };
+	struct cg_thread_req req = { .thread = c->params[0], .max_cost_microusd = -1,
+		.checkpoint = cg_json_get_str(c->body, "checkpointId", NULL),
+		.update = json_object_get(c->body, "update"), .go = json_object_get(c->body, "goto"),
+		.context = json_object_get(c->body, "context") };
 	json_t *answer = NULL;
 	int rc = is_there(c, err);
 

@@ -238,6 +238,38 @@ same() { jq -cS "$1" got | diff - <("${@:2}" | jq -cS .); }
 	door_stop
 }
 
+@test "threads: what goes on with one is said in the same words in a shell, and comes to the same" {
+	local at t context='"context":{"who":"me"}' body door_said shell_said
+	sed -i '/node_id: act/,/acted/s/{ source: constants, value: acted }/{ source: context, path: who }/' flows/test.ask.v1.yaml
+	door
+	begun() { t=$(begin "${START%\}},$context}"); work; at=$(cg-thread history --json "$t" | jq -rs 'map(select(.next == ["plan"]))[0].config.checkpointId'); }
+	# Values, next and status, without what each thread has of its own.
+	said() { work; cg-thread show "$t" | jq -cS '[.status, .values, .next, .step, .interrupts[0].value]'; }
+	for body in '"resume":"yes","update":{"topic":"hats"}' '"goto":"act"' '"goto":["act",{"node":"plan","payload":{"log":"x"}}]' \
+		'"update":{"topic":"caps"},"goto":{"node":"act"},"resume":1' '"checkpointId":"AT"' '"checkpointId":"AT","goto":"act","update":{"topic":"caps"}'; do
+		begun
+		is 202 POST "/api/threads/$t/resume" "{${body//AT/$at},$context}" >/dev/null
+		door_said=$(said)
+		begun
+		cg-thread resume --queue -t - "$t" <<<"{${body//AT/$at},$context}" >/dev/null
+		shell_said=$(said)
+		[ "$door_said" = "$shell_said" ] || { printf '# %s\n' "$body" "$door_said" "$shell_said"; false; }
+		[[ $body != *AT* || $body == *goto* ]] || jq -e '.[0] == "interrupted" and .[1].log == ["plan shoes"]' <<<"$door_said"
+		[[ $body != *resume*hats* ]] || jq -e '.[0] == "idle" and .[1] == {topic: "hats", answer: "yes", log: ["plan shoes", "asked", "me"]}' <<<"$door_said"
+		[[ $body != '"goto":"act"' ]] || jq -e '.[1].log | index("me") != null' <<<"$door_said"
+	done
+	# Nor does one say who he is.
+	is 400 POST "/api/threads/$t/resume" '{"context":{"userId":"eve"}}' >/dev/null
+	is 400 POST /api/threads "${START%\}},\"context\":{\"tenantId\":\"other\"}}" >/dev/null
+	is 400 POST "/api/threads/$t/resume" '{"goto":5}' >/dev/null
+	is 400 POST "/api/threads/$t/resume" '{"goto":"nowhere"}' >got
+	jq -e '.message | contains("nowhere")' got
+	is 400 POST "/api/threads/$t/resume" '{"update":{"nothing":1}}' >got
+	jq -e '.message | contains("nothing")' got
+	is 404 POST "/api/threads/$t/resume" '{"checkpointId":"1f0aaaaa-0000-6000-8000-000000000000"}' >/dev/null
+	door_stop
+}
+
 @test "threads: a history of long values comes by short pages, and takes no more memory than one" {
 	local t run cursor= n=0
 	door -j 1
