@@ -439,7 +439,7 @@ again(struct work *w, const char *id)
 
 	w->talks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !json;
 	rc = rc >= 0 ? attend(w, &turn, &sig) : queued ? -1 : cg_tool_chat_let_go(&w->ctx, &turn);
-	return end_turn(w, rc, sig);
+	return end_turn(w, id, rc, sig);
 }
 
 static int
