@@ -23,6 +23,21 @@ async function play(page, player, heard) {
 	return heard();
 }
 
+/** The play that came last is a win in the server's book, and the game shows that book's prize and code: that code. */
+async function won(studio, id, game) {
+	const [last] = await studio.until("the end of the play", async () => {
+		const { plays } = await studio.ask("GET", `/api/campaigns/${id}/plays`);
+		return plays[0]?.status === "completed" && plays;
+	});
+	assert.equal(last.outcome, "win");
+	const { prizes } = await studio.ask("GET", `/api/campaigns/${id}`).then((c) => ({ prizes: c.settings.prizes.map((p) => p.label) }));
+	assert.ok(prizes.includes(last.prize), `${last.prize} is none of ${prizes}`);
+	assert.ok(last.code.length >= 6);
+	await game.getByText(last.code).first().waitFor();
+	await game.getByText(last.prize).first().waitFor();
+	return last.code;
+}
+
 for (const size of ["desktop", "phone"])
 	test(`from a brief to a game that is played, and embedded, on a ${size}`, { timeout: 300000 }, with_({ size, throttle: true }, async ({ studio, page, context, t }) => {
 		const began = Date.now();
@@ -36,6 +51,9 @@ for (const size of ["desktop", "phone"])
 		await page.waitForURL("**/brief/*", { timeout: 60000 });
 		await page.getByRole("heading", { level: 1, name: "Here is a plan" }).waitFor({ timeout: 60000 });
 		await page.getByRole("textbox", { name: "Name of the campaign" }).fill("Journey");
+		// Everybody wins: what is won, and by which code, is what is looked at below.
+		await page.getByRole("slider", { name: /^How often .* is won$/ }).last().press("End");
+		await page.getByText(/^100\s?% win something/).waitFor();
 		await page.getByRole("button", { name: "Make the game now" }).click();
 		await page.waitForURL((u) => /^\/(campaigns|runs)\/[0-9a-f-]{36}/.test(u.pathname), { timeout: 60000 });
 		t.diagnostic(`${size}: generation begun after ${Date.now() - began} ms`);
@@ -62,6 +80,7 @@ for (const size of ["desktop", "phone"])
 			addEventListener("message", (e) => window.heard.push(e.data));
 		});
 		await play(page, player, () => player.waitForFunction(() => window.heard.some((m) => m?.event === "gameComplete"), undefined, { timeout: 60000 }));
+		await won(studio, campaign.id, player.frameLocator("#game"));
 		await player.close();
 
 		// And in a page of another site, with the snippet that is copied here.
@@ -79,8 +98,9 @@ for (const size of ["desktop", "phone"])
 			const end = await other.waitForFunction(() => window.heard.find((m) => m.source === "cg-player" && m.event === "complete"), undefined, { timeout: 60000 });
 			const { origin, detail } = await end.jsonValue();
 			assert.equal(origin, studio.url);
-			assert.ok(["win", "lose"].includes(detail.outcome));
-			assert.ok(!JSON.stringify(detail).includes("code\""), "no code goes to the page around it");
+			assert.equal(detail.outcome, "win");
+			const code = await won(studio, campaign.id, game);
+			assert.ok(!(await other.evaluate(() => JSON.stringify(window.heard))).includes(code), "no code goes to the page around it");
 			await other.close();
 		} finally {
 			await shop.end();
@@ -91,4 +111,7 @@ for (const size of ["desktop", "phone"])
 		await page.reload();
 		await page.getByRole("tab", { name: "Results" }).click();
 		await page.getByText("Played to the end").first().waitFor();
+		const { plays } = await studio.ask("GET", `/api/campaigns/${campaign.id}/plays`);
+		assert.equal(new Set(plays.map((p) => p.code)).size, 2, "each win has a code of its own");
+		for (const p of plays) await page.getByRole("cell", { name: p.code }).waitFor();
 	}));
