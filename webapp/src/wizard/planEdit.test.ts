@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Campaign } from "@/api/types";
 import { draftOf } from "./change";
 import { clone, listOf, objOf } from "./json";
-import { applyEdit, carried, editOf, madeFirst, type PlanEdit } from "./planEdit";
+import { applyEdit, carried, editOf, madeFirst, sketch, type PlanEdit } from "./planEdit";
 import type { Plan } from "./planning";
 import type { Draft } from "./types";
 
@@ -83,5 +83,17 @@ describe("the words that pictures and sounds are made from", () => {
 		expect(d.config.theme.primaryColor).toBe("#123456");
 		applyEdit(d, usual, editOf(usual), "Nothing", undefined, true);
 		expect(d.config.theme.primaryColor).toBe("#0B5563");
+	});
+});
+
+describe("texts that were written before", () => {
+	it("are the campaign's, but for those that are empty", () => {
+		const d = accepted(usual);
+		d.config.game = { copy: { title: "Written at accept", cta: "Spin", terms: "One a day." } };
+		applyEdit(d, usual, { ...editOf(usual), texts: { title: "Mine", cta: " ", win_message: "Yes!" } }, "Nothing");
+		expect(d.config.game["copy"]).toEqual({ title: "Mine", cta: "Spin", terms: "One a day.", win_message: "Yes!" });
+		const old = { ...editOf(usual), texts: { title: "Mine", cta: "Spin" } };
+		expect([carried(usual, old).texts, carried({ ...usual, recommended_template: { ...usual.recommended_template, template_id: "quiz" } }, old).texts]).toEqual([old.texts, { title: "Mine" }]);
+		expect(sketch({ ...editOf(usual), texts: { title: "Mine", cta: " " } }, "").config.game).toEqual({ copy: { title: "Mine" } });
 	});
 });

@@ -26,6 +26,9 @@ export interface Need {
 	prompt: string;
 }
 
+/** Texts of a game, by the names that it has for them. */
+export type Texts = Record<string, string>;
+
 export interface PlanEdit {
 	name: string;
 	startsAt: string | null;
@@ -34,6 +37,8 @@ export interface PlanEdit {
 	look: { colors: Colors; mood: Plan["theme"]["mood"] };
 	prizes: Win[];
 	assets: Need[];
+	/** Those that were written already; the others are when it is made. */
+	texts?: Texts;
 	/** What stays when everything else is suggested anew. */
 	kept: Part[];
 }
@@ -58,11 +63,15 @@ export function editOf(p: Plan): PlanEdit {
 /** Is a part as the plan has it? */
 export const untouched = (p: Plan, e: PlanEdit, part: Part): boolean => (part === "game" ? e.game.templateId === p.recommended_template.template_id : same(editOf(p)[part], e[part]));
 
+/** Texts for another game: how the one was played is not said of it. */
+export const textsFor = (e: PlanEdit, game: GameId): Pick<PlanEdit, "texts"> =>
+	e.texts ? { texts: e.game.templateId === game ? e.texts : Object.fromEntries(Object.entries(e.texts).filter(([k]) => k !== "instructions" && k !== "cta")) } : {};
+
 /** A new plan, with what of the old edits is kept. */
 export function carried(fresh: Plan, old: PlanEdit): PlanEdit {
 	const next = editOf(fresh);
 	for (const part of old.kept) Object.assign(next, { [part]: clone(old[part]) });
-	return { ...next, name: old.name, startsAt: old.startsAt, endsAt: old.endsAt, kept: old.kept };
+	return { ...next, ...textsFor(old, next.game.templateId), name: old.name, startsAt: old.startsAt, endsAt: old.endsAt, kept: old.kept };
 }
 
 // ---- kept for this tab ----
@@ -89,6 +98,8 @@ export const dropEdit = (id: string): void => tabStore.drop(key(id));
 
 const themeOf = (c: Colors): Draft["config"]["theme"] => ({ primaryColor: c.primary, secondaryColor: c.secondary, accentColor: c.accent, textColor: c.text, background: { type: "solid", value: c.background } });
 
+const said = (texts: Texts): Texts => Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim() !== ""));
+
 /** A draft as it will be, for the preview. */
 export const sketch = (e: PlanEdit, brief: string): Draft => ({
 	name: e.name,
@@ -96,7 +107,7 @@ export const sketch = (e: PlanEdit, brief: string): Draft => ({
 	brief,
 	startsAt: e.startsAt,
 	endsAt: e.endsAt,
-	config: { theme: themeOf(e.look.colors), game: {}, assets: [] },
+	config: { theme: themeOf(e.look.colors), game: e.texts ? { copy: said(e.texts) } : {}, assets: [] },
 	settings: { prizes: e.prizes.map((w) => ({ label: w.label, tier: w.tier, probability: w.chance })) },
 });
 
@@ -143,6 +154,7 @@ export function applyEdit(d: Draft, p: Plan, e: PlanEdit, blank: string, templat
 		if (textOf(objOf(d.config.game["visuals"])["mood"])) put(d.config.game, ["visuals", "mood"], e.look.mood);
 	}
 	if (again || !untouched(p, e, "prizes")) setPrizes(d, e.prizes, blank);
+	if (e.texts) d.config.game["copy"] = { ...objOf(d.config.game["copy"]), ...said(e.texts) };
 	applyNeeds(d, e);
 	const words = ownWords(p, e);
 	const { audio, ...seen } = words;

@@ -7,7 +7,7 @@ import type { Generation } from "@/api/types";
 import { useRunWatch } from "@/stores/runWatch";
 import { clone } from "./json";
 import { accept, failureOf, generation, made, plan, planAgain, type PlanRequest } from "./planning";
-import { briefIn, carried, constraintsIn, dropEdit, editOf, keepEdit, keptEdit, planIn, untouched, writeEdit, type Part, type PlanEdit } from "./planEdit";
+import { briefIn, carried, constraintsIn, dropEdit, editOf, keepEdit, keptEdit, planIn, textsFor, untouched, writeEdit, type Part, type PlanEdit } from "./planEdit";
 
 export type Making = "accepting" | "writing" | "starting";
 
@@ -60,6 +60,10 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		const kept = edit.value?.kept ?? [];
 		change({ [part]: value, kept: kept.includes(part) ? kept : [...kept, part] });
 	}
+	function setGame(value: PlanEdit["game"]): void {
+		if (edit.value) change(textsFor(edit.value, value.templateId));
+		set("game", value);
+	}
 	function keep(part: Part): void {
 		const kept = edit.value?.kept ?? [];
 		change({ kept: kept.includes(part) ? kept.filter((k) => k !== part) : [...kept, part] });
@@ -93,6 +97,24 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 			if (!p) throw failureOf(g);
 			change({ [part]: editOf(p)[part], kept: (edit.value?.kept ?? []).filter((k) => k !== part) });
 		});
+	const writing = ref(false);
+	async function write(): Promise<void> {
+		const [g, e] = [source.value, edit.value];
+		if (!g || !e || writing.value) return;
+		const mine = signal();
+		error.value = undefined;
+		writing.value = true;
+		try {
+			// Not every plan's texts are looked at.
+			const { textsRequest, writeTexts } = await import("./planCopy");
+			const texts = await writeTexts(textsRequest(g, e), onceKey(), mine);
+			if (!mine.aborted) change({ texts });
+		} catch (x) {
+			if (!mine.aborted) error.value = asApiError(x);
+		} finally {
+			writing.value = false;
+		}
+	}
 	const rebrief = (text: string): Promise<void> =>
 		thinkWith("all", (s) => {
 			// What was wished for beside the brief is wished for still.
@@ -148,6 +170,6 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 	return {
 		query, source, planned, brief, edit, error, thinking, making, campaignId,
 		edited: (part: Part): boolean => Boolean(planned.value && edit.value && !untouched(planned.value, edit.value, part)),
-		change, set, keep, again, againPart, rebrief, cancel, adjust, makeNow,
+		change, set, setGame, keep, writing, write, again, againPart, rebrief, cancel, adjust, makeNow,
 	};
 }
