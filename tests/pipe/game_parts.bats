@@ -181,13 +181,18 @@ decides()
 		"video": "Snow falls slowly"}, "audio": {"prompt": "A ukulele and nothing else"}}' >settings.json
 	cg-campaign update --settings=settings.json "$id"
 	sql "SELECT trigger_payload FROM runs WHERE id = '$(cg-campaign generate "$id")'" >trigger.json
-	cg-plan -q -t trigger.json campaign.build | cg-worker -q -o made >/dev/null
+	cg-plan -q -t trigger.json campaign.build | cg-worker -q -o made >events
 	jq -e '(.intro_image.data.generation_params.prompt == "A snowy night with a lantern in front")
 		and (.intro_image.data.art_direction | .season == "winter" and .hero == "lantern")
 		and (.intro_video.data.generation_params.motion_prompt == "Snow falls slowly")
 		and (.outcome_win.data.generation_params.prompt | endswith(". Snow falls slowly"))
 		and (.outcome_lose.data.generation_params.prompt | endswith(". Snow falls slowly"))
 		and (.bgm.data.generation_params.custom_prompt == "A ukulele and nothing else")' made/steps.json
+	# What is changed later is made of them still.
+	run=$(tail -n 1 events | jq -r .runId)
+	echo '{"outcome_overrides": {"win_message": "Yours, and the sun is up."}}' >change.json
+	cg-plan -q -b "$run" -t change.json campaign.update_outcome | cg-worker -q -o changed >/dev/null
+	jq -e '.outcome_win.data.generation_params.prompt | endswith(". Snow falls slowly")' changed/steps.json
 	jq 'del(.prompts)' trigger.json | cg-plan -q -t - campaign.build | cg-worker -q -o usual >/dev/null
 	jq -e '(.intro_image.data.generation_params.prompt | test("snowy") | not)
 		and (.outcome_win.data.generation_params.prompt | test("undefined|Snow") | not)' usual/steps.json
