@@ -7,7 +7,6 @@
 
 #include "base/err.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/prog.h"
 #include "base/sig.h"
@@ -151,40 +150,19 @@ put_live(struct cg_sink *s, const json_t *r, struct cg_err *err)
 
 /* ---- approvals ---- */
 
-static char *
-read_line(const char *prompt)
-{
-	char *line = NULL;
-	size_t size = 0;
-
-	fprintf(stderr, "%s", prompt);
-	if (getline(&line, &size, stdin) < 0) {
-		free(line);
-		return NULL;
-	}
-	line[strcspn(line, "\n")] = '\0';
-	return line;
-}
-
-static json_t *
-calls_of(const struct work *w)
-{
-	return json_object_get(json_object_get(w->asked, "value"), "calls");
-}
-
 /* Other arguments for each call; an empty line leaves them as they are. NULL: none is changed. */
 static json_t *
-edit(struct work *w)
+edit(struct work *w, const json_t *calls)
 {
 	json_t *edits = json_array(), *call;
 	size_t i;
 
-	json_array_foreach(calls_of(w), i, call) {
+	json_array_foreach(calls, i, call) {
 		json_t *to = NULL;
 		char *line;
 
 		print_line(w, "", cg_json_get_str(call, "name", ""), json_object_get(call, "arguments"));
-		while ((line = read_line("arguments (JSON; empty: as they are): ")) && *line
+		while ((line = cg_term_ask("arguments (JSON; empty: as they are): ")) && *line
 		    && !(to = cg_json_parse(line, strlen(line), "arguments", 0, w->err))) {
 			fprintf(stderr, "cg-chat: %s\n", w->err->msg);
 			free(line);
@@ -205,19 +183,17 @@ edit(struct work *w)
 static int
 ask_person(struct work *w, struct cg_chat_answer_req *req, json_t **edits)
 {
+	json_t *calls = json_object_get(json_object_get(w->asked, "value"), "calls"), *call;
 	char *line;
-	json_t *call;
 	size_t i;
 
 	*edits = NULL;
-	if (yes)
-		return 1;
-	if (!w->talks)
-		return 0;
-	json_array_foreach(calls_of(w), i, call)
+	if (yes || !w->talks)
+		return yes;
+	json_array_foreach(calls, i, call)
 		print_line(w, "asks to do: ", cg_json_get_str(call, "name", ""), json_object_get(call, "arguments"));
 	for (;;) {
-		if (!(line = read_line("approve? [y]es, [n]o, [e]dit: ")))
+		if (!(line = cg_term_ask("approve? [y]es, [n]o, [e]dit: ")))
 			return 0;
 		if (strchr("yne", *line) && *line)
 			break;
@@ -225,7 +201,7 @@ ask_person(struct work *w, struct cg_chat_answer_req *req, json_t **edits)
 	}
 	req->reject = *line == 'n';
 	if (*line == 'e')
-		req->calls = *edits = edit(w);
+		req->calls = *edits = edit(w, calls);
 	free(line);
 	return 1;
 }
@@ -315,7 +291,7 @@ talk(struct work *w)
 	int rc = 0, sig = 0;
 
 	fprintf(stderr, "session %s; Ctrl-C stops an answer, Ctrl-D leaves\n", session);
-	while (rc >= 0 && (line = read_line("> "))) {
+	while (rc >= 0 && (line = cg_term_ask("> "))) {
 		if (line[strspn(line, " \t")])
 			rc = say(w, line, &sig);
 		free(line);
@@ -326,7 +302,7 @@ talk(struct work *w)
 			rc = 0;
 		}
 	}
-	fprintf(stderr, "\n");
+	fputc('\n', stderr);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -334,12 +310,9 @@ talk(struct work *w)
 static int
 end_turn(struct work *w, const char *id, int rc, int sig)
 {
-	struct cg_err why = CG_ERR_INIT;
-
-	/* Whoever has made the answer makes the title, too; nothing depends on it. */
-	if (rc == 0 && !sig && !queued && id
-	    && cg_tool_chat_title(&w->ctx, id, CG_CHAT_TITLE_HERE_MS, &sig, &why) < 0)
-		cg_log(CG_LOG_INFO, "the conversation gets no title", CG_S("reason", why.msg));
+	/* Whoever has made the answer makes the title, too. */
+	if (rc == 0 && !sig && !queued && id)
+		cg_tool_chat_title_here(&w->ctx, id, &sig);
 	if (rc >= 0 && sig) {
 		cg_out_end(&w->out, 0, w->err);
 		cg_sig_die(sig);
@@ -414,6 +387,17 @@ stop(struct work *w, const char *id)
 	return cg_tool_chat_stop(&w->ctx, id, w->out.to, w->err);
 }
 
+/* What has been asked for, to its end; rc: whether it could be. */
+static int
+see_to(struct work *w, const char *id, struct cg_chat_turn *turn, int rc)
+{
+	int sig = 0;
+
+	w->talks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !json;
+	rc = rc >= 0 ? attend(w, turn, &sig) : queued ? -1 : cg_tool_chat_let_go(&w->ctx, turn);
+	return end_turn(w, id, rc, sig);
+}
+
 static int
 answer(struct work *w, const char *id)
 {
@@ -421,13 +405,11 @@ answer(struct work *w, const char *id)
 	const struct cg_chat_answer_req req = { .session = id, .reject = reject, .comment = comment,
 		.calls = calls };
 	struct cg_chat_turn turn = { .again = false };
-	int sig = 0, rc = calls_file && !calls ? -1 : cg_tool_chat_answer(&w->ctx, &req, &turn,
+	int rc = calls_file && !calls ? -1 : cg_tool_chat_answer(&w->ctx, &req, &turn,
 	    json ? w->out.to : NULL, w->err);
 
-	w->talks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !json;
-	rc = rc >= 0 ? attend(w, &turn, &sig) : queued ? -1 : cg_tool_chat_let_go(&w->ctx, &turn);
 	json_decref(calls);
-	return end_turn(w, id, rc, sig);
+	return see_to(w, id, &turn, rc);
 }
 
 static int
@@ -435,11 +417,8 @@ again(struct work *w, const char *id)
 {
 	const struct cg_chat_again_req req = { .session = id, .key = key };
 	struct cg_chat_turn turn = { .again = false };
-	int sig = 0, rc = cg_tool_chat_again(&w->ctx, &req, &turn, json ? w->out.to : NULL, w->err);
 
-	w->talks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !json;
-	rc = rc >= 0 ? attend(w, &turn, &sig) : queued ? -1 : cg_tool_chat_let_go(&w->ctx, &turn);
-	return end_turn(w, id, rc, sig);
+	return see_to(w, id, &turn, cg_tool_chat_again(&w->ctx, &req, &turn, json ? w->out.to : NULL, w->err));
 }
 
 static int
@@ -518,7 +497,6 @@ static const struct verb {
 	    ONE, CG_SHOW_QUIET, NULL, answer },
 };
 enum { VERBS = sizeof table / sizeof *table };
-
 static const struct cg_prog *verbs[VERBS + 1];
 static const struct cg_prog prog = {
 	.name = "cg-chat",

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "ckpt/thread.h"
 #include "json/json.h"
@@ -16,7 +17,11 @@
 #include "tool/runstep.h"
 #include "tool/tool.h"
 
-enum { ROWS_MAX = 20 /* messages in which a first exchange is looked for */ };
+enum {
+	ROWS_MAX = 20,     /* messages in which a first exchange is looked for */
+	WORKER_MS = 20000, /* that a model has for a title in a worker, */
+	HERE_MS = 3000     /* and where somebody waits */
+};
 
 /* ---- is there one? ---- */
 
@@ -153,6 +158,15 @@ cg_tool_chat_title(struct cg_ctx *ctx, const char *session, int64_t timeout_ms, 
 	return rc;
 }
 
+void
+cg_tool_chat_title_here(struct cg_ctx *ctx, const char *session, int *sig)
+{
+	struct cg_err why = CG_ERR_INIT;
+
+	if (cg_tool_chat_title(ctx, session, HERE_MS, sig, &why) < 0)
+		cg_log(CG_LOG_INFO, "the conversation gets no title", CG_S("reason", why.msg));
+}
+
 int
 cg_tool_chat_title_after(struct cg_ctx *ctx, const char *run, struct cg_err *err)
 {
@@ -171,7 +185,7 @@ cg_tool_chat_title_after(struct cg_ctx *ctx, const char *run, struct cg_err *err
 	if (rc > 0) {
 		who.user = t.user;
 		ctx->who = who;
-		rc = cg_tool_chat_title(ctx, t.id, CG_CHAT_TITLE_MS, &sig, err);
+		rc = cg_tool_chat_title(ctx, t.id, WORKER_MS, &sig, err);
 		ctx->who = before;
 		cg_thread_row_release(&t);
 	}

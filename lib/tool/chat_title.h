@@ -13,11 +13,6 @@ struct cg_err;
 struct cg_run_row;
 struct cg_store;
 
-enum {
-	CG_CHAT_TITLE_MS = 20000,    /* that a model has for it in a worker */
-	CG_CHAT_TITLE_HERE_MS = 3000 /* and where somebody waits for his prompt */
-};
-
 /*
  * Has this run, which has ended, answered in a conversation that is not called anything yet?
  * 1, 0, -1.
@@ -30,6 +25,8 @@ int cg_chat_untitled(struct cg_store *st, const struct cg_run_row *row, struct c
  */
 int cg_tool_chat_title(struct cg_ctx *ctx, const char *session, int64_t timeout_ms, int *sig,
     struct cg_err *err);
+/* The same where somebody waits for his prompt; nothing depends on it. */
+void cg_tool_chat_title_here(struct cg_ctx *ctx, const char *session, int *sig);
 /* The same of the conversation that a run belongs to, for the person whose it is. */
 int cg_tool_chat_title_after(struct cg_ctx *ctx, const char *run, struct cg_err *err);
 

@@ -1,3 +1,6 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "tool/term.h"
 
 size_t
@@ -25,4 +28,19 @@ cg_term_print(FILE *to, const char *s)
 		putc(n ? '?' : *s, to);
 	}
 	fflush(to);
+}
+
+char *
+cg_term_ask(const char *prompt)
+{
+	char *line = NULL;
+	size_t size = 0;
+
+	fprintf(stderr, "%s", prompt);
+	if (getline(&line, &size, stdin) < 0) {
+		free(line);
+		return NULL;
+	}
+	line[strcspn(line, "\n")] = '\0';
+	return line;
 }

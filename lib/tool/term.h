@@ -15,4 +15,7 @@ size_t cg_term_steers(const char *s);
 /* The text, where each such character is a '?', but line feed and tab. */
 void cg_term_print(FILE *to, const char *s);
 
+/* A line of standard input, without its end, after that was said on standard error. New; NULL: the end. */
+char *cg_term_ask(const char *prompt);
+
 #endif
