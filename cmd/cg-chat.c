@@ -592,7 +592,7 @@ main(int argc, char **argv)
 	if (cg_ctx_open(&w.ctx, cg_prog_common(), &err) < 0)
 		return cg_prog_finish(&v->prog, -1, &err);
 	w.ctx.who.user = user ? user : cg_conf_get(&w.ctx.conf, CG_CONF_USER);
-	cg_out_init(&w.out, v->shows, v->columns, "id", json, v->takes == WORDS || v->run == answer || v->run == follow);
+	cg_out_init(&w.out, v->shows, v->columns, "id", json, v->shows == CG_SHOW_QUIET);
 	rc = cg_out_end(&w.out, run(&w, argc, argv), &err);
 	json_decref(w.asked);
 	cg_ctx_close(&w.ctx);

@@ -188,9 +188,17 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	run -1 --separate-stderr cg-chat again "$s"
 	has -e "nothing is left to be answered"
 	run -1 cg-chat again "$(cg-chat new)"
-	# Over HTTP, once a key.
 	events all <<<$'text Six\ncut'
 	run -1 cg-chat -s "$s" 'And now?'
+	# It is told as it comes, to programs too.
+	events all <<<$'text Half\nstall'
+	cg-chat again --json "$s" >live 2>/dev/null 3>&- &
+	reader=$!
+	eventually grep -q Half live
+	kill -INT "$reader"
+	wait "$reader" || true
+	reader=
+	# Over HTTP, once a key.
 	events all <<<$'text Seven\nfinish stop'
 	door
 	work
