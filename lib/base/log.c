@@ -3,6 +3,7 @@
  * a process has one stderr.
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -90,7 +91,7 @@ quote(struct cg_buf *b, const char *s)
 
 		if (c == '"' || c == '\\')
 			cg_buf_printf(b, "\\%c", c);
-		else if (c < 0x20)
+		else if (c < 0x20 || c == 0x7f)
 			cg_buf_printf(b, "\\u%04x", c);
 		else
 			cg_buf_putc(b, *s);
@@ -121,6 +122,18 @@ as_json(struct cg_buf *b, enum cg_log_level level, const char *event,
 	cg_buf_puts(b, "}\n");
 }
 
+/* Can it stand as it is: one word, and nothing that steers a terminal? */
+static bool
+is_word(const char *s)
+{
+	if (!*s)
+		return false;
+	for (; *s; s++)
+		if ((unsigned char)*s <= ' ' || *s == '"' || *s == 0x7f)
+			return false;
+	return true;
+}
+
 static void
 as_text(struct cg_buf *b, const char *event, const struct cg_log_pair *p, struct cg_buf *value)
 {
@@ -133,7 +146,7 @@ as_text(struct cg_buf *b, const char *event, const struct cg_log_pair *p, struct
 		}
 		show(p->key, p->s, p->i, value);
 		cg_buf_printf(b, " %s=", p->key);
-		if (value->len && !strpbrk(value->s, " \"\n\t"))
+		if (is_word(value->s))
 			cg_buf_puts(b, value->s);
 		else
 			quote(b, value->s);

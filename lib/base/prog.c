@@ -58,16 +58,26 @@ cg_prog_common(void)
 	return &common;
 }
 
+/* Whatever a sentence quotes is data, and cannot steer the terminal. Takes text. */
+static void
+say(const struct cg_prog *prog, char *text)
+{
+	char *seen = cg_utf8_seen(text);
+
+	fprintf(stderr, "%s: %s\n", prog->name, seen);
+	free(seen);
+	free(text);
+}
+
 _Noreturn void
 cg_prog_usage(const struct cg_prog *prog, const char *fmt, ...)
 {
 	va_list ap;
 
-	fprintf(stderr, "%s: ", prog->name);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	say(prog, cg_vasprintf(fmt, ap));
 	va_end(ap);
-	fprintf(stderr, "\nusage: %s%s%s\n", prog->name, *prog->synopsis ? " " : "", prog->synopsis);
+	fprintf(stderr, "usage: %s%s%s\n", prog->name, *prog->synopsis ? " " : "", prog->synopsis);
 	exit(64);
 }
 
@@ -345,24 +355,24 @@ cg_prog_error(const struct cg_prog *prog, const struct cg_err *err)
 	if (cg_log_is_json())
 		cg_log(CG_LOG_ERROR, err->msg, CG_S("code", cg_errc_name(err->code)));
 	else
-		fprintf(stderr, "%s: %s\n", prog->name, err->msg);
+		say(prog, cg_strdup(err->msg));
 }
 
 static void
 print_diag(const struct cg_prog *prog, const struct cg_diag *e)
 {
+	const char *kind = e->severity == CG_DIAG_ERROR ? "" : "warning: ";
+
 	if (cg_log_is_json()) {
 		cg_log(e->severity == CG_DIAG_ERROR ? CG_LOG_ERROR : CG_LOG_WARN, e->msg,
 		    CG_S("code", "DATA"), CG_S("file", e->file ? e->file : ""),
 		    CG_I("line", e->line), CG_I("column", e->col));
 		return;
 	}
-	fprintf(stderr, "%s: ", prog->name);
 	if (e->file && e->line)
-		fprintf(stderr, "%s:%d:%d: ", e->file, e->line, e->col);
-	else if (e->file)
-		fprintf(stderr, "%s: ", e->file);
-	fprintf(stderr, "%s%s\n", e->severity == CG_DIAG_ERROR ? "" : "warning: ", e->msg);
+		say(prog, cg_asprintf("%s:%d:%d: %s%s", e->file, e->line, e->col, kind, e->msg));
+	else
+		say(prog, cg_asprintf("%s%s%s%s", e->file ? e->file : "", e->file ? ": " : "", kind, e->msg));
 }
 
 bool

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/str.h"
 
 int
@@ -139,6 +140,36 @@ cg_utf8_mend(char *s, size_t len)
 	for (size_t i = 0; i < len; i++)
 		if (s[i] == '\0')
 			s[i] = '?';
+}
+
+size_t
+cg_utf8_steers(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (u[0] < 0x20 || u[0] == 0x7f)
+		return u[0] != 0;
+	if (u[0] == 0xc2)
+		return u[1] >= 0x80 && u[1] < 0xa0 ? 2 : 0;
+	if (u[0] != 0xe2)
+		return 0;
+	return (u[1] == 0x80 && u[2] >= 0xaa && u[2] <= 0xae)
+	    || (u[1] == 0x81 && u[2] >= 0xa6 && u[2] <= 0xa9) ? 3 : 0;
+}
+
+char *
+cg_utf8_seen(const char *s)
+{
+	char *seen = cg_strdup(s), *to = seen;
+
+	while (*s) {
+		size_t n = *s == '\n' || *s == '\t' ? 0 : cg_utf8_steers(s);
+
+		*to++ = n ? '?' : *s;
+		s += n ? n : 1;
+	}
+	*to = '\0';
+	return seen;
 }
 
 bool

@@ -25,6 +25,15 @@ size_t cg_utf8_check(const char *s, size_t len);
 /* Make it valid UTF-8 without NUL, in place: each byte that does not belong becomes '?'. */
 void cg_utf8_mend(char *s, size_t len);
 
+/*
+ * Does the character at s do something else than to be seen? Its bytes, else 0: control characters
+ * of ASCII (also line feed and tab) and of Unicode (U+0080 to U+009F), and what turns the direction
+ * of writing (U+202A to U+202E, U+2066 to U+2069). s ends with a NUL, at which it is 0.
+ */
+size_t cg_utf8_steers(const char *s);
+/* The text for a terminal: each such character is a '?', but line feed and tab. New string. */
+char *cg_utf8_seen(const char *s);
+
 /* ^[a-z][a-z0-9_]*$, with '.' allowed inside when dots is set. */
 bool cg_is_name(const char *s, bool dots);
 bool cg_str_ends(const char *s, const char *tail);

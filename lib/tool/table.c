@@ -14,9 +14,8 @@
 #include "base/str.h"
 #include "json/json.h"
 #include "tool/table.h"
-#include "tool/term.h"
 
-enum { ROWS_MAX = 1000, GAP = 2, ID_SHOWN = 13, OUT_MAX = 64 << 20, USD_TAIL = 7 /* ".000001" */ };
+enum { ROWS_MAX = 1000, GAP = 2, ID_SHOWN = 13, TEXT_LEAST = 9, NARROW = 80, OUT_MAX = 64 << 20, USD_TAIL = 7 /* ".000001" */ };
 
 void
 cg_table_ago(long long wall_ms, long long now_ms, char out[32])
@@ -124,7 +123,7 @@ cell(const struct cg_table *t, const struct cg_column *c, const json_t *record)
 	}
 	text = plain(v);
 	for (char *p = text; *p; p++)
-		for (size_t n = cg_term_steers(p); n; n--)
+		for (size_t n = cg_utf8_steers(p); n; n--)
 			*(n > 1 ? p++ : p) = ' ';
 	return text;
 }
@@ -200,31 +199,71 @@ is_right(const struct cg_column *c)
 	    || c->kind == CG_COL_USD;
 }
 
-/* One aligned line, cut at the terminal's edge; cells come as an array of texts. */
+static size_t
+total_of(const size_t *widths, size_t n)
+{
+	size_t total = (n - 1) * GAP;
+
+	for (size_t i = 0; i < n; i++)
+		total += widths[i];
+	return total;
+}
+
+/* The widest column of text that can be narrower; 0: none. The first is what a row is called by. */
+static size_t
+widest(const struct cg_table *t, const size_t *widths, size_t n)
+{
+	size_t most = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (t->columns[i].kind == CG_COL_TEXT && widths[i] > TEXT_LEAST
+		    && widths[i] > shown(t->columns[i].title) && (!most || widths[i] > widths[most]))
+			most = i;
+	return most;
+}
+
+/*
+ * How many columns are shown: long texts are cut so that all of them fit, else the last ones are
+ * left out. On a very narrow terminal that would leave next to nothing: there lines are as they
+ * are, and wrapped.
+ */
+static size_t
+fit(const struct cg_table *t, size_t *widths, size_t n)
+{
+	size_t *full = cg_calloc(n, sizeof *full), i, shows = n;
+
+	memcpy(full, widths, n * sizeof *full);
+	while (total_of(widths, n) > t->width && (i = widest(t, widths, n)))
+		widths[i]--;
+	if (total_of(widths, n) > t->width && t->width < NARROW)
+		memcpy(widths, full, n * sizeof *full);
+	else
+		while (shows > 1 && total_of(widths, shows) > t->width)
+			shows--;
+	free(full);
+	return shows;
+}
+
+/* One aligned line; cells come as an array of texts, and what is too long of one is left out. */
 static void
 line(struct cg_table *t, struct cg_buf *b, char **cells, const size_t *widths, size_t n)
 {
-	size_t used = 0;
-
 	for (size_t i = 0; i < n; i++) {
-		size_t w = shown(cells[i]), pad = widths[i] > w ? widths[i] - w : 0;
-		bool right = is_right(&t->columns[i]);
+		size_t w = shown(cells[i]), left = w > widths[i] ? widths[i] - 1 : w;
+		size_t pad = w < widths[i] ? widths[i] - w : 0;
 		const char *s = cells[i];
 
-		for (size_t k = 0; i && k < GAP && used < t->width; k++, used++)
-			cg_buf_putc(b, ' ');
-		for (size_t k = 0; right && k < pad && used < t->width; k++, used++)
-			cg_buf_putc(b, ' ');
-		for (; *s; s++) {
-			bool first = ((unsigned char)*s & 0xc0) != 0x80;
-
-			if (first && used == t->width)
-				break;
-			used += first;
+		cg_buf_printf(b, "%*s", (int)(i ? GAP : 0), "");
+		if (is_right(&t->columns[i]))
+			cg_buf_printf(b, "%*s", (int)pad, "");
+		for (; *s && (left || ((unsigned char)*s & 0xc0) == 0x80); s++) {
+			left -= ((unsigned char)*s & 0xc0) != 0x80;
 			cg_buf_putc(b, *s);
 		}
-		for (size_t k = 0; !right && i + 1 < n && k < pad && used < t->width; k++, used++)
-			cg_buf_putc(b, ' ');
+		if (*s)
+			cg_buf_puts(b, "\u2026");
+		if (!is_right(&t->columns[i]) && i + 1 < n)
+			cg_buf_printf(b, "%*s", (int)pad, "");
 	}
 	cg_buf_putc(b, '\n');
 }
@@ -259,6 +298,7 @@ cg_table_end(struct cg_table *t, struct cg_err *err)
 			if (shown(t->rows[r][i]) > widths[i])
 				widths[i] = shown(t->rows[r][i]);
 	}
+	n = fit(t, widths, n);
 	cg_buf_init(&b, OUT_MAX);
 	line(t, &b, titles, widths, n);
 	for (size_t r = 0; r < t->n; r++)

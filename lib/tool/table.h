@@ -1,8 +1,10 @@
 /*
  * Records as a table for people. On a terminal: aligned, with a heading, times
- * as "3m ago", ids and hashes shortened, cut at the terminal's width. Into a pipe:
- * the same columns, tab-separated, in full, without heading. Control characters
- * in values become spaces in both: what a record holds must not steer a terminal.
+ * as "3m ago", ids and hashes shortened, long texts cut ("…") and the last columns
+ * left out so that a line fits; below 80 columns, where too little would be left,
+ * lines are whole and wrap. Into a pipe: the same columns, tab-separated, in full,
+ * without heading. Control characters in values become spaces in both: what a
+ * record holds must not steer a terminal.
  */
 #ifndef CG_TOOL_TABLE_H
 #define CG_TOOL_TABLE_H
