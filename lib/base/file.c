@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,4 +317,18 @@ cg_self_dir(void)
 	if (slash)
 		*slash = '\0';
 	return cg_strdup(path);
+}
+
+char *
+cg_home_dir(void)
+{
+	const char *home = getenv("HOME");
+	struct passwd pw, *found = NULL;
+	char text[4096];
+
+	if (home && *home == '/')
+		return cg_strdup(home);
+	if (getpwuid_r(getuid(), &pw, text, sizeof text, &found) != 0 || !found || *found->pw_dir != '/')
+		return NULL;
+	return cg_strdup(found->pw_dir);
 }

@@ -56,5 +56,7 @@ const char *cg_path_base(const char *path); /* points into path */
 bool cg_path_is_safe(const char *relative);
 /* The absolute path of the running program's folder, new string. */
 char *cg_self_dir(void);
+/* The user's own folder: HOME, or as the system knows it when that is not set. New; NULL: there is none. */
+char *cg_home_dir(void);
 
 #endif

@@ -371,25 +371,14 @@ out:
 	return rc < 0 && go_on(c, err) ? 0 : rc;
 }
 
-/* ${env}/cg${tail}, or ~/home_default/cg${tail}. New string. */
-static char *
-xdg(const char *env, const char *home_default, const char *tail)
-{
-	const char *base = getenv(env), *home = getenv("HOME");
-
-	if (base && *base == '/')
-		return cg_asprintf("%s/cg%s", base, tail);
-	return cg_asprintf("%s/%s/cg%s", home && *home ? home : "/tmp", home_default, tail);
-}
-
 static int
 from_files(struct cg_conf *c, const struct cg_common *f, struct cg_err *err)
 {
 	const char *dirs = getenv("XDG_CONFIG_DIRS");
-	char *mine = xdg("XDG_CONFIG_HOME", ".config", "/config.yaml"), *list, *p, *next;
+	char *mine = cg_conf_xdg("XDG_CONFIG_HOME", ".config", "/config.yaml"), *list, *p, *next;
 	int rc;
 
-	rc = f && f->config ? from_yaml(c, f->config, true, err) : from_yaml(c, mine, false, err);
+	rc = f && f->config ? from_yaml(c, f->config, true, err) : mine ? from_yaml(c, mine, false, err) : 0;
 	free(mine);
 	list = cg_strdup(dirs && *dirs ? dirs : "/etc/xdg");
 	for (p = list; rc == 0 && p && *p; p = next) {
@@ -488,8 +477,6 @@ find_libexec(void)
 static void
 defaults(struct cg_conf *c)
 {
-	take_default(c, CG_CONF_DATA_DIR, xdg("XDG_DATA_HOME", ".local/share", ""));
-	take_default(c, CG_CONF_CACHE_DIR, xdg("XDG_CACHE_HOME", ".cache", ""));
 	take_default(c, CG_CONF_OBJECTS,
 	    cg_asprintf("%s/objects", cg_conf_get(c, CG_CONF_DATA_DIR)));
 	take_default(c, CG_CONF_STORE,
@@ -545,7 +532,7 @@ cg_conf_read(struct cg_conf *c, const struct cg_common *flags,
 		cg_conf_release(c);
 		return -1;
 	}
-	if (cg_conf_database(c, err) < 0) {
+	if (cg_conf_database(c, err) < 0 || cg_conf_folders(c, err) < 0) {
 		cg_conf_release(c);
 		return -1;
 	}

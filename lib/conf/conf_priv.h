@@ -16,4 +16,9 @@ int cg_conf_read(struct cg_conf *c, const struct cg_common *flags,
  */
 int cg_conf_database(struct cg_conf *c, struct cg_err *err);
 
+/* ${env}/cg${tail}, or ~/home_default/cg${tail}. New string; NULL: there is no home. */
+char *cg_conf_xdg(const char *env, const char *home_default, const char *tail);
+/* Where data and what may be deleted go when nobody has said it. CG_E_CONFIG: no home either. */
+int cg_conf_folders(struct cg_conf *c, struct cg_err *err);
+
 #endif
