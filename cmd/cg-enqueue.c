@@ -1,5 +1,6 @@
 /* cg-enqueue: record a run as queued and print its record. */
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/diag.h"
@@ -59,6 +60,8 @@ main(int argc, char **argv)
 	int rc = -1;
 
 	argc = cg_prog_start(&prog, argc, argv);
+	if (req.priority > INT32_MAX)
+		cg_prog_usage(&prog, "option '--priority': %lld is not between 0 and %d", (long long)req.priority, INT32_MAX);
 	if (argc > 1)
 		cg_prog_usage(&prog, "one workflow, got %d", argc);
 	req.plan.workflow = argc ? argv[0] : NULL;

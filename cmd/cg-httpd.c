@@ -1,4 +1,6 @@
 /* cg-httpd: serve the web application and the REST API: the same verbs, over the network. */
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +64,28 @@ print_openapi(void)
 	return cg_prog_finish(&prog, 0, &err);
 }
 
+/* Numbers that mean something, and a descriptor that is ours: what we open is not to be told to. */
+static void
+check(void)
+{
+	const struct {
+		const char *name;
+		int64_t value, min, max;
+	} own[] = {
+		{ "jobs", req.workers, 1, 1000 }, { "makers", req.makers, 1, 1000 },
+		{ "threads", req.threads, 0, 1000 }, { "connections", req.connections, 1, 10000000 },
+		{ "streams", req.streams, 0, 10000000 }, { "per-address", req.per_address, 0, 10000000 },
+		{ "proxies", req.proxies, 0, 100 }, { "ready-fd", req.ready_fd, 0, INT32_MAX },
+	};
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (own[i].value > own[i].max || (own[i].value >= 0 && own[i].value < own[i].min)) /* -1: not said */
+			cg_prog_usage(&prog, "option '--%s': %" PRId64 " is not between %" PRId64 " and %" PRId64,
+			    own[i].name, own[i].value, own[i].min, own[i].max);
+	if (req.ready_fd >= 0 && fcntl((int)req.ready_fd, F_GETFD) < 0)
+		cg_prog_usage(&prog, "option '--ready-fd': descriptor %d is not open", (int)req.ready_fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -71,6 +95,7 @@ main(int argc, char **argv)
 
 	if (cg_prog_start(&prog, argc, argv))
 		cg_prog_usage(&prog, "no operand is taken");
+	check();
 	if (openapi)
 		return print_openapi();
 	req.flags = cg_prog_common();

@@ -255,7 +255,7 @@ do_run(struct work *w, const char *name)
 	req.thread = thread;
 	if (read_request(w) < 0 || take_request(w) < 0)
 		return -1;
-	if (!w->given)
+	if (!w->given || (!req.thread && !req.input && !req.resume && !req.update && !req.go))
 		return cg_err_set(w->err, CG_E_USAGE, "what is its input? {\"input\": {...}} on standard input, "
 		    "or with -t");
 	return execute(w, "cg-thread run");

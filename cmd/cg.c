@@ -28,6 +28,8 @@ static const struct cg_prog *const verbs[] = {
 	VERB("skill", "list, show and check the skills"),
 	VERB("prompt", "list, show, render and check the prompts"),
 	VERB("campaign", "make, change, generate and show campaigns"),
+	VERB("chat", "talk to the assistant, who makes campaigns and shows them"),
+	VERB("library", "what runs have made and files that campaigns use"),
 	VERB("intel", "plans, copy and themes on demand, and campaigns of them"),
 	VERB("play", "what is played of a campaign: prizes, dates, odds, plays"),
 	VERB("gate", "ask models for the steps of a worker; started by it"),

@@ -11,6 +11,8 @@ complete -c cg -f -n __fish_use_subcommand -a cache -d 'look into the step cache
 complete -c cg -f -n __fish_use_subcommand -a skill -d 'list, show and check the skills'
 complete -c cg -f -n __fish_use_subcommand -a prompt -d 'list, show, render and check the prompts'
 complete -c cg -f -n __fish_use_subcommand -a campaign -d 'make, change, generate and show campaigns'
+complete -c cg -f -n __fish_use_subcommand -a chat -d 'talk to the assistant, who makes campaigns and shows them'
+complete -c cg -f -n __fish_use_subcommand -a library -d 'what runs have made and files that campaigns use'
 complete -c cg -f -n __fish_use_subcommand -a intel -d 'plans, copy and themes on demand, and campaigns of them'
 complete -c cg -f -n __fish_use_subcommand -a play -d 'what is played of a campaign: prizes, dates, odds, plays'
 complete -c cg -f -n __fish_use_subcommand -a gate -d 'ask models for the steps of a worker; started by it'

@@ -110,6 +110,7 @@ cg_lines_next(struct cg_lines *l, json_t **out, struct cg_err *err)
 		}
 		l->text = s;
 		l->text_len = n;
+		l->records++;
 		return 1;
 	}
 }

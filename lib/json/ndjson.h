@@ -20,6 +20,7 @@ struct cg_lines {
 	int fd;
 	const char *name; /* for messages: "stdin", a path; borrowed */
 	size_t line;      /* number of the line last returned, from 1 */
+	size_t records;   /* returned so far: lines that are not empty */
 	const char *text; /* that line, without LF: good until the next call */
 	size_t text_len;
 	const char *but;  /* a member that is left as its text where that is possible, or NULL */

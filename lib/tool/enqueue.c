@@ -248,7 +248,7 @@ from_stream(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struct sender 
 		*err = ended;
 		rc = -1;
 	}
-	if (rc == 0 && lines.line == 0)
+	if (rc == 0 && lines.records == 0)
 		rc = cg_err_set(err, CG_E_USAGE, "neither a workflow nor a plan on standard input");
 	cg_lines_release(&lines);
 	return rc;

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/str.h"
 #include "json/json.h"
 #include "tool/intel.h"
 
@@ -43,7 +44,11 @@ cg_tool_intel_read(const char *path, struct cg_err *err)
 
 	cg_buf_init(&b, CG_JSON_MAX);
 	if ((input ? cg_fd_read(&b, 0, "standard input", err) : cg_file_read(&b, path, err)) == 0) {
-		if (b.s[strspn(b.s, blanks)] != '{')
+		size_t good = cg_utf8_check(b.s, b.len);
+
+		if (good < b.len || memchr(b.s, '\0', b.len))
+			cg_err_set(err, CG_E_DATA, "%s: neither text nor a request", input ? "standard input" : path);
+		else if (b.s[strspn(b.s, blanks)] != '{')
 			r = of_text(&b);
 		else if ((r = cg_json_parse(b.s, b.len, input ? "standard input" : path, 0, err)))
 			r = of_document(r);

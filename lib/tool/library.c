@@ -216,14 +216,17 @@ plain_name(const char *said, const char *mime, char to[NAME_BYTES + 1])
 static int
 check(const struct cg_library_file *f, const char **mime, const char **type, struct cg_err *err)
 {
+	const char *q;
+
 	if (f->n > CG_LIBRARY_FILE_MAX)
 		return cg_err_set(err, CG_E_TOOBIG, "a file has at most %d MiB", CG_LIBRARY_FILE_MAX >> 20);
 	*mime = cg_mime_of(NULL, f->bytes, f->n < HEAD ? f->n : HEAD);
 	*type = f->n ? type_of(*mime) : NULL;
 	if (*type)
 		return 0;
-	return cg_err_set(err, CG_E_DATA, "'%.80s' is no picture (PNG, JPEG, WebP, GIF), sound (MP3, Ogg, "
-	    "WAV), clip (MP4, WebM), model (GLB), font (WOFF2, TTF) or PDF", f->name ? f->name : "this");
+	q = f->name ? "'" : "";
+	return cg_err_set(err, CG_E_DATA, "%s%.80s%s is no picture (PNG, JPEG, WebP, GIF), sound (MP3, Ogg, "
+	    "WAV), clip (MP4, WebM), model (GLB), font (WOFF2, TTF) or PDF", q, f->name ? f->name : "the file", q);
 }
 
 /* What is there already takes no room. */

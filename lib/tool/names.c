@@ -14,23 +14,19 @@ static int
 give(char *text, size_t line_no, const char *const *fields,
     int (*each)(void *arg, const char *name), void *arg, struct cg_err *err)
 {
+	const char *id = NULL;
 	char where[40];
 	json_t *record;
-	int rc = 0;
+	int rc;
 
 	if (*text != '{')
 		return *text ? each(arg, text) : 0;
 	snprintf(where, sizeof where, "stdin:%zu", line_no);
 	if (!(record = cg_json_parse(text, strlen(text), where, 0, err)))
 		return -1;
-	for (size_t i = 0; fields[i]; i++) {
-		const char *id = cg_json_get_str(record, fields[i], NULL);
-
-		if (id) {
-			rc = each(arg, id);
-			break;
-		}
-	}
+	for (size_t i = 0; !id && fields[i]; i++)
+		id = cg_json_get_str(record, fields[i], NULL);
+	rc = id ? each(arg, id) : cg_err_set(err, CG_E_DATA, "%s: no '%s' in the record", where, fields[0]);
 	json_decref(record);
 	return rc;
 }

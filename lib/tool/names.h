@@ -1,7 +1,8 @@
 /*
  * Names as operands or on standard input: the rule that all programs which take
  * ids follow. No operand, or "-", means one a line on stdin (or one a NUL);
- * a line that is a JSON object gives the first of the fields that it has.
+ * a line that is a JSON object gives the first of the fields that it has; it is
+ * a mistake when it has none of them.
  */
 #ifndef CG_TOOL_NAMES_H
 #define CG_TOOL_NAMES_H

@@ -98,7 +98,7 @@ check(const json_t *settings, struct cg_err *err)
 	int rc = s ? cg_schema_check(s, settings, &bad, err) : -1;
 
 	if (rc > 0)
-		rc = cg_err_set(err, CG_E_USAGE, "settings: %s%s%s", bad.v[0].field, *bad.v[0].field ? ": " : "",
+		rc = cg_err_set(err, CG_E_DATA, "settings: %s%s%s", bad.v[0].field, *bad.v[0].field ? ": " : "",
 		    bad.v[0].message);
 	cg_violations_release(&bad);
 	cg_schema_free(s);
@@ -205,7 +205,7 @@ cg_tool_play_set(struct cg_ctx *ctx, const char *campaign, const json_t *setting
 	if (check(settings, err) < 0 || cg_ctx_store(ctx, CG_STORE_WRITE, err) < 0)
 		return -1;
 	if (starts && ends && ends <= starts)
-		return cg_err_set(err, CG_E_USAGE, "settings: it ends (endsAt) before it starts (startsAt)");
+		return cg_err_set(err, CG_E_DATA, "settings: it ends (endsAt) before it starts (startsAt)");
 	for (int i = 0; rc == 0 && i < TRIES; i++)
 		rc = set(ctx, campaign, settings, cond, err);
 	if (rc == 0)

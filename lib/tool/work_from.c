@@ -27,7 +27,7 @@ from_input(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 	if (rc == 0 && s->lines.eof) {
 		s->at_end = true;
 		/* In a pipeline the planner's failure shows only here. */
-		if (s->lines.line == 0)
+		if (s->lines.records == 0)
 			return cg_err_set(err, CG_E_DATA, "stdin: no plan came");
 	}
 	return rc == 1 ? cg_work_add_plan(w, plan, err) : rc;

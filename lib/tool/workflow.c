@@ -382,6 +382,8 @@ cg_tool_workflows(struct cg_ctx *ctx, struct cg_sink *to, struct cg_diags *d, st
 	    err);
 	int rc = ix ? 0 : -1;
 
+	if (ix && !ix->found && !cg_is_dir(ix->dir))
+		rc = cg_err_set(err, CG_E_NOINPUT, "no folder of workflows: '%s'", ix->dir);
 	for (size_t i = 0; rc == 0 && i < ix->n_flows; i++)
 		rc = cg_sink_put_new(to, workflow_record(ix->flows[i]), err);
 	for (size_t i = 0; rc == 0 && i < ix->n_graphs; i++)
