@@ -11,6 +11,7 @@
 #include "base/sig.h"
 #include "json/json.h"
 #include "tool/intel.h"
+#include "tool/term.h"
 #include "tool/tool.h"
 
 enum { PRINTED_MAX = 64 << 20, IMAGE_READ = 11 << 20 };
@@ -470,7 +471,7 @@ static void
 said(void *arg, const char *line)
 {
 	(void)arg;
-	fprintf(stderr, "%s: %s\n", prog.name, line);
+	cg_term_printf(stderr, "%s: %s\n", prog.name, line);
 }
 
 /* Once: the first line of the log says why, and -v all of it. */
@@ -478,7 +479,7 @@ static void
 warned(void *arg, const char *log)
 {
 	(void)arg;
-	fprintf(stderr, "%s: warning: %.*s\n", prog.name, (int)strcspn(log, "\n"), log);
+	cg_term_printf(stderr, "%s: warning: %.*s\n", prog.name, (int)strcspn(log, "\n"), log);
 }
 
 /* One line; for a person, on several. */

@@ -12,6 +12,7 @@
 #include "tool/out.h"
 #include "tool/plan.h"
 #include "tool/show_cost.h"
+#include "tool/term.h"
 #include "tool/tool.h"
 #include "tool/workflow.h"
 
@@ -57,7 +58,7 @@ put_explained(struct cg_sink *s, const json_t *rec, struct cg_err *err)
 	const char *step = cg_json_get_str(rec, "stepId", NULL);
 
 	if (step)
-		fprintf(stderr, "%s: %-8s %s: %s\n", prog.name,
+		cg_term_printf(stderr, "%s: %-8s %s: %s\n", prog.name,
 		    cg_json_get_str(rec, "forecast", "?"), step, cg_json_get_str(rec, "reason", ""));
 	return cg_sink_put(to, rec, err);
 }

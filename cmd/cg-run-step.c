@@ -8,6 +8,7 @@
 #include "base/sig.h"
 #include "json/ndjson.h"
 #include "tool/runstep.h"
+#include "tool/term.h"
 #include "tool/tool.h"
 
 static struct cg_runstep_req req = { .in_fd = 0 };
@@ -44,7 +45,7 @@ static void
 said(void *arg, const char *line)
 {
 	(void)arg;
-	fprintf(stderr, "%s: %s\n", prog.name, line);
+	cg_term_printf(stderr, "%s: %s\n", prog.name, line);
 }
 
 int

@@ -20,6 +20,7 @@
 #include "tool/show_cost.h"
 #include "tool/status.h"
 #include "tool/table.h"
+#include "tool/term.h"
 #include "tool/tool.h"
 #include "tool/watch.h"
 
@@ -371,9 +372,8 @@ say_how(struct cg_sink *s, const json_t *record, struct cg_err *err)
 	(void)s;
 	(void)err;
 	if (strcmp(state, "completed") != 0)
-		fprintf(stderr, "%s: run '%s' %s%s%s%s\n", prog.name,
-		    cg_json_get_str(record, "runId", "?"), strcmp(state, "failed") ? "was " : "", state,
-		    *what ? ": " : "", what);
+		cg_term_printf(stderr, "%s: run '%s' %s%s%s%s\n", prog.name, cg_json_get_str(record, "runId", "?"),
+		    strcmp(state, "failed") ? "was " : "", state, *what ? ": " : "", what);
 	return 0;
 }
 

@@ -1,12 +1,10 @@
 /* cg-worker: execute plans, or serve the queue; print what happens as events. */
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/prog.h"
 #include "base/sig.h"
 #include "json/json.h"
@@ -92,14 +90,6 @@ draw(struct progress *p, const struct cg_work_status *s)
 	p->shown = true;
 }
 
-/* Models and programs of steps have a word in it. Takes text. */
-static void
-say(char *text)
-{
-	cg_term_print(stderr, text);
-	free(text);
-}
-
 /* A line for each step that ended: for logs, and above the progress line. */
 static void
 say_step(const json_t *e, const char *what)
@@ -113,8 +103,8 @@ say_step(const json_t *e, const char *what)
 		why = "plainer than asked, cg-status --log says why";
 	if (ms >= 0)
 		duration(ms, took);
-	say(cg_asprintf("%s: %-9s %s%s%s%s%s%s\n", prog.name, what, cg_json_get_str(e, "stepId", "?"),
-	    ms >= 0 ? " (" : "", took, ms >= 0 ? ")" : "", why ? ": " : "", why ? why : ""));
+	cg_term_printf(stderr, "%s: %-9s %s%s%s%s%s%s\n", prog.name, what, cg_json_get_str(e, "stepId", "?"),
+	    ms >= 0 ? " (" : "", took, ms >= 0 ? ")" : "", why ? ": " : "", why ? why : "");
 }
 
 static void
@@ -123,10 +113,10 @@ say_run(const json_t *e, const char *what)
 	const char *run = cg_json_get_str(e, "runId", "?");
 	const char *why = cg_json_get_str(json_object_get(e, "error"), "message", cg_json_get_str(e, "reason", NULL));
 
-	say(cg_asprintf("%s: run %s %s%s%s\n", prog.name, run, what, why ? ": " : "", why ? why : ""));
+	cg_term_printf(stderr, "%s: run %s %s%s%s\n", prog.name, run, what, why ? ": " : "", why ? why : "");
 	/* Where it came from a pipe nobody else may be there to take it up. */
 	if (req.in_fd >= 0 && strcmp(what, "queued") == 0)
-		say(cg_asprintf("%s: to go on with it: %s --resume %s\n", prog.name, prog.name, run));
+		fprintf(stderr, "%s: to go on with it: %s --resume %s\n", prog.name, prog.name, run);
 }
 
 static void

@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/str.h"
 #include "json/json.h"
 #include "tool/intel.h"
 
@@ -44,9 +43,7 @@ cg_tool_intel_read(const char *path, struct cg_err *err)
 
 	cg_buf_init(&b, CG_JSON_MAX);
 	if ((input ? cg_fd_read(&b, 0, "standard input", err) : cg_file_read(&b, path, err)) == 0) {
-		size_t good = cg_utf8_check(b.s, b.len);
-
-		if (good < b.len || memchr(b.s, '\0', b.len))
+		if (memchr(b.s, '\0', b.len)) /* a picture, a program; letters of old encodings are text */
 			cg_err_set(err, CG_E_DATA, "%s: neither text nor a request", input ? "standard input" : path);
 		else if (b.s[strspn(b.s, blanks)] != '{')
 			r = of_text(&b);

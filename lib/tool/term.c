@@ -1,6 +1,8 @@
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "tool/term.h"
 
@@ -12,6 +14,19 @@ cg_term_print(FILE *to, const char *s)
 	fputs(seen, to);
 	fflush(to);
 	free(seen);
+}
+
+void
+cg_term_printf(FILE *to, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = cg_vasprintf(fmt, ap);
+	va_end(ap);
+	cg_term_print(to, s);
+	free(s);
 }
 
 char *
