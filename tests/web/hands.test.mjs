@@ -221,12 +221,10 @@ test("a picture is pasted where a game wants one: a slot, the brand's files, its
 	await slot.getByRole("button").first().focus();
 	await paste(page);
 	await slot.getByRole("button", { name: /the game.s own/ }).waitFor();
-	await page.keyboard.press("Control+s");
 	await stored("the slot", (c) => c.config.assets?.some((a) => a.slotId === "background_image"));
 	await page.getByRole("group", { name: /brand|drop/i }).last().focus();
 	await paste(page);
 	await page.getByRole("button", { name: /^Remove / }).waitFor();
-	await page.keyboard.press("Control+s");
 	await stored("the brand's file", (c) => c.settings?.brand_assets?.length === 1);
 	// Through the window that asks for one.
 	await page.goto(`/campaigns/${id}/edit/theme`);
@@ -236,7 +234,6 @@ test("a picture is pasted where a game wants one: a slot, the brand's files, its
 	await paste(page);
 	await page.getByRole("dialog").waitFor({ state: "hidden" });
 	await page.getByRole("img", { name: "Logo" }).waitFor();
-	await page.keyboard.press("Control+s");
 	await stored("the logo", (c) => c.config.assets?.some((a) => a.slotId === "logo"));
 	// What it is made of becomes the game's colours.
 	await paste(page);

@@ -92,6 +92,37 @@ describe("a draft", () => {
 		expect(s.dirty.value).toBe(false);
 		expect(s.savedAt.value).toBeTypeOf("number");
 	});
+	it("is saved at once when a file was put into it, or is taken back", async () => {
+		const s = await open();
+		s.edit((d) => { d.config.assets = [{ slotId: "logo", artifactId: "a1" }]; });
+		await flushPromises();
+		s.edit((d) => { d.settings.brand_assets = [{ type: "logo", uri: "cg://sha256/ab/logo.png" }]; });
+		await flushPromises();
+		s.edit((d) => { d.settings.brand_assets = [{ type: "logo", uri: "cg://sha256/ab/logo.png", description: "on white" }]; });
+		await flushPromises();
+		s.undo();
+		s.undo();
+		await flushPromises();
+		expect(server.patches).toEqual([
+			{ config: { assets: [{ slotId: "logo", artifactId: "a1" }] } },
+			{ settings: { brand_assets: [{ type: "logo", uri: "cg://sha256/ab/logo.png" }] } },
+			{ settings: { brand_assets: null } },
+		]);
+	});
+	it("sends one change after the other, however many ask for it", async () => {
+		const s = await open();
+		server.held = [];
+		s.edit((d) => { d.name = "One"; });
+		const asked = [s.save(), s.save(), s.save()];
+		await flushPromises();
+		s.edit((d) => { d.name = "Two"; });
+		const all = server.held;
+		server.held = undefined;
+		for (const go of all) go();
+		expect(await Promise.all(asked)).toContain(true);
+		expect(server.patches).toEqual([{ name: "One" }, { name: "Two" }]);
+		expect(server.gets).toBe(1);
+	});
 	it("sends no more than what changed, and null for what is gone", async () => {
 		const s = await open();
 		s.edit((d) => {

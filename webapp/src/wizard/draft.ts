@@ -6,7 +6,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, typ
 import { api } from "@/api/client";
 import { asApiError, errorOf, type ApiError } from "@/api/error";
 import { asSent, differences, draftOf, merged, patchOf } from "./change";
-import { clone, same } from "./json";
+import { clone, listOf, objOf, same } from "./json";
 import { forget, keep, kept } from "./kept";
 import type { Campaign, Draft } from "./types";
 
@@ -14,6 +14,9 @@ export const AUTOSAVE = 30_000;
 const JOIN = 1_500;
 const KEEP_SOON = 250;
 const DEPTH = 200;
+
+/** The files that a draft names: they lie in the library already, and wait for nobody to leave a field. */
+const filesOf = (d: Draft): unknown[] => [d.config.assets, listOf(d.settings.brand_assets).map((a) => objOf(a)["uri"])];
 
 export interface Conflict {
 	base: Draft;
@@ -138,6 +141,13 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		autosave ??= setTimeout(() => void save(), AUTOSAVE);
 	}
 
+	function become(next: Draft): void {
+		const files = draft.value && !same(filesOf(draft.value), filesOf(next));
+		draft.value = next;
+		planSave();
+		if (files) void save();
+	}
+
 	// ---- edits ----
 
 	function edit(fn: (d: Draft) => void, join = ""): void {
@@ -151,8 +161,7 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		joined = join;
 		joinedAt = now;
 		future.value = [];
-		draft.value = next;
-		planSave();
+		become(next);
 	}
 
 	function step(from: Ref<Draft[]>, to: Ref<Draft[]>): void {
@@ -160,9 +169,8 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		if (!next || !draft.value) return;
 		to.value = [...to.value, draft.value];
 		from.value = from.value.slice(0, -1);
-		draft.value = next;
 		joined = "";
-		planSave();
+		become(next);
 	}
 
 	function discard(): void {
@@ -243,7 +251,7 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		autosave = undefined;
 		if (conflict.value) return false;
 		// Whoever asks while one is under way waits for it; what came meanwhile goes after it.
-		if (going) await going;
+		while (going) await going;
 		if (!dirty.value) return true;
 		going = run(leaving);
 		const done = await going;
