@@ -33,6 +33,9 @@ test("two tabs, one field: who comes second chooses, and what only one has touch
 	const dialog = second.getByRole("dialog", { name: "Somebody else has changed this, too" });
 	await dialog.waitFor();
 	assert.ok(await dialog.getByText("Aquarium of the north").isVisible());
+	// Whose it is, and when it was: here both are the developer.
+	assert.ok(await dialog.getByText("You in another window, or somebody with a key").isVisible());
+	assert.ok(await dialog.locator("time").isVisible());
 	await dialog.getByRole("button", { name: "Keep all of mine" }).click();
 	const settle = dialog.getByRole("button", { name: "Save this choice" });
 	if (await settle.isVisible().catch(() => false)) await settle.click();

@@ -64,7 +64,7 @@ export async function clerkProvider(publishableKey: string, onOut: () => void): 
 			return (list?.data ?? []).map((m) => {
 				const who = m.publicUserData;
 				const identifier = who?.identifier ?? "";
-				return { id: m.id, identifier, name: [who?.firstName, who?.lastName].filter(Boolean).join(" ") || identifier, role: role(m.role) ?? "" };
+				return { id: m.id, userId: who?.userId, identifier, name: [who?.firstName, who?.lastName].filter(Boolean).join(" ") || identifier, role: role(m.role) ?? "" };
 			});
 		},
 		async signIn({ redirect, up }) {

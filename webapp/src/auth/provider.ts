@@ -8,6 +8,8 @@ export interface Organisation {
 
 export interface Member {
 	id: string;
+	/** As the server has it of what somebody made or changed. */
+	userId?: string | undefined;
 	name: string;
 	/** How one finds them: an address. */
 	identifier: string;

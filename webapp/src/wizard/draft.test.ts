@@ -274,10 +274,10 @@ describe("two people", () => {
 	});
 	it("who change the same are asked, and nothing is sent until then", async () => {
 		const s = await open();
-		server.change({ name: "Theirs" });
+		server.change({ name: "Theirs", updatedBy: "user_2", updatedAt: "2026-11-30T10:00:00Z" });
 		s.edit((d) => { d.name = "Mine"; });
 		expect(await s.save()).toBe(false);
-		expect(s.conflict.value).toMatchObject({ base: { name: "Sale" }, mine: { name: "Mine" }, theirs: { name: "Theirs" } });
+		expect(s.conflict.value).toMatchObject({ base: { name: "Sale" }, mine: { name: "Mine" }, theirs: { name: "Theirs" }, by: "user_2", at: "2026-11-30T10:00:00Z" });
 		expect(await s.save()).toBe(false);
 		expect(server.patches).toEqual([]);
 		expect(await s.resolve("mine")).toBe(true);

@@ -22,6 +22,9 @@ export interface Conflict {
 	base: Draft;
 	mine: Draft;
 	theirs: Draft;
+	/** Whose it is, by the server's id; undefined: a key that acts for nobody. */
+	by: string | undefined;
+	at: string;
 }
 
 export interface DraftStore {
@@ -192,7 +195,7 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		if (!before || !mine) return false;
 		const theirs = draftOf(now.campaign);
 		if (differences(before, mine, theirs).some((d) => d.clash)) {
-			conflict.value = { base: before, mine, theirs };
+			conflict.value = { base: before, mine, theirs, by: now.campaign.updatedBy, at: now.campaign.updatedAt };
 			waiting = now;
 			return false;
 		}
