@@ -3,10 +3,11 @@ import { flushPromises } from "@vue/test-utils";
 import { defineComponent, h } from "vue";
 import { describe, expect, it } from "vitest";
 import { createMemoryHistory, createRouter, type LocationQuery } from "vue-router";
+import { dayEnd, daysBack, dayStart } from "@/i18n/days";
 import { PAGE_SIZE, readList, toQuery, useListQuery, writeList, type ListState } from "./listQuery";
 import { useTab } from "./tab";
 
-const usual: ListState = { search: "", status: "", game: "", sort: "updatedAt-desc", page: 1 };
+const usual: ListState = { search: "", status: "", game: "", when: {}, by: "updated", sort: "updatedAt-desc", page: 1 };
 
 describe("a list's address", () => {
 	it("says nothing of what is as usual", () => {
@@ -14,12 +15,22 @@ describe("a list's address", () => {
 		expect(readList({})).toEqual(usual);
 	});
 	it("gives back what was put into it", () => {
-		const s: ListState = { search: "sun & sea", status: "live", game: "quiz", sort: "name-asc", page: 3 };
+		const s: ListState = { ...usual, search: "sun & sea", status: "live", game: "quiz", sort: "name-asc", page: 3 };
 		expect(readList(writeList(s) as LocationQuery)).toEqual(s);
 		expect(toQuery(s)).toEqual({ search: "sun & sea", status: "live", templateId: "quiz", sortBy: "name", sortOrder: "asc", limit: PAGE_SIZE, offset: 2 * PAGE_SIZE });
 	});
+	it("says from when to when, by days back or by days, of what was changed or made", () => {
+		const week: ListState = { ...usual, when: { days: 7 } };
+		expect(writeList(week)).toEqual({ days: "7" });
+		expect(readList({ days: "7" })).toEqual(week);
+		expect(toQuery(week)).toMatchObject({ updatedAfter: dayStart(daysBack(7)) });
+		const range: ListState = { ...usual, when: { from: "2026-11-01", to: "2026-11-15" }, by: "created" };
+		expect(readList(writeList(range) as LocationQuery)).toEqual(range);
+		expect(toQuery(range)).toMatchObject({ createdAfter: dayStart("2026-11-01"), createdBefore: dayEnd("2026-11-15") });
+		expect(toQuery(usual)).not.toHaveProperty("updatedAfter");
+	});
 	it("does without what means nothing", () => {
-		expect(readList({ status: "alive", game: "chess", sort: "price", page: "-2" })).toEqual(usual);
+		expect(readList({ status: "alive", game: "chess", sort: "price", page: "-2", days: "0", from: "now", to: "2026-02-31x", by: "me" })).toEqual(usual);
 		expect(readList({ page: "1e99" }).page).toBe(1);
 		expect(readList({ status: ["live", "draft"] }).status).toBe("live");
 	});
