@@ -68,10 +68,20 @@ describe("a change is shown before it is done", () => {
 		expect(calls.at(-1)?.url).toContain("/api/campaigns/c1/restore");
 		expect(listed()?.status).toBe("live");
 	});
+	it("undoing another name gives it the one before, over the version that it has by now", async () => {
+		answer = (r) => json(200, { ...campaign, name: calls.length > 1 ? "Sea" : "Ocean", version: 3 + calls.length, url: r.url });
+		expect(await deeds.rename(campaign, "Ocean")).toBe(true);
+		expect(useToasts().toasts.at(-1)?.text).toContain("Ocean");
+		expect(useToasts().undoLast()).toBe(true);
+		await flushPromises();
+		expect(calls.at(-1)?.headers.get("If-Match")).toBe('"4"');
+		expect(await calls.at(-1)?.json()).toEqual({ name: "Sea" });
+		expect(listed()?.name).toBe("Sea");
+	});
 	it("when somebody else was faster it says what he changed", async () => {
 		const theirs = { ...campaign, name: "Sea, for winter", version: 4 };
 		answer = (r) => (r.method === "GET" ? json(200, theirs) : json(412, { code: "VERSION_CONFLICT", message: "It is of version 4." }));
-		expect(await deeds.change(campaign, { name: "Ocean" })).toBe(false);
+		expect(await deeds.rename(campaign, "Ocean")).toBe(false);
 		expect(single()?.name).toBe("Sea");
 		expect(useConflict().conflict?.different).toEqual([{ part: "name", before: "Sea", after: "Sea, for winter" }]);
 		expect(useToasts().toasts).toHaveLength(0);

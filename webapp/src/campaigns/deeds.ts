@@ -52,7 +52,7 @@ export function useOptimistic(): { patch: (ids: readonly string[], to: Patch) =>
 export interface Deeds {
 	generate: (c: Campaign) => Promise<string | undefined>;
 	cancel: (c: Campaign) => Promise<void>;
-	change: (c: Campaign, to: Pick<Body<"updateCampaign">, "name" | "startsAt" | "endsAt">) => Promise<boolean>;
+	rename: (c: Campaign, name: string) => Promise<boolean>;
 	show: (c: Campaign, bundle: number, before: number | undefined) => Promise<void>;
 	update: (c: Campaign, type: Update["type"], payload: Update["payload"], key: string) => Promise<string | undefined>;
 	duplicate: (c: Campaign) => Promise<void>;
@@ -114,17 +114,22 @@ export function useDeeds(): Deeds {
 			ok(api.POST("/api/campaigns/{id}/cancel", { params: path(c) })));
 		if (done) toasts.info(t("campaigns.done.cancel", { name: c.name }));
 	}
-	/** Other words or times, at once. true: they hold. */
-	async function change(c: Campaign, to: Pick<Body<"updateCampaign">, "name" | "startsAt" | "endsAt">): Promise<boolean> {
-		const { startsAt, endsAt, name } = to;
-		const shown: Patch = { ...(name ? { name } : {}), ...(startsAt ? { startsAt } : {}), ...(endsAt ? { endsAt } : {}) };
-		return Boolean(await atOnce([c], shown, () => ok(api.PATCH("/api/campaigns/{id}", { params: { ...path(c), header: match(c) }, body: to }))));
+	async function call(c: Campaign, name: string): Promise<Campaign | undefined> {
+		return atOnce([c], { name }, () => ok(api.PATCH("/api/campaigns/{id}", { params: { ...path(c), header: match(c) }, body: { name } })));
+	}
+	/** Another name, at once. true: it holds. */
+	async function rename(c: Campaign, name: string): Promise<boolean> {
+		const done = await call(c, name);
+		if (done) toasts.undoable(t("campaigns.done.rename", { name }), t("ui.undo"), () => call(done, c.name));
+		return done !== undefined;
 	}
 	/** Another version is what people play from now on; undoing goes back to the one before. */
 	async function show(c: Campaign, bundle: number, before: number | undefined): Promise<void> {
 		const done = await atOnce([c], {}, () => ok(api.POST("/api/campaigns/{id}/rollback", { params: { ...path(c), header: match(c) }, body: { bundle } })));
 		if (!done) return;
-		toasts.good(t("campaign.versions.shown", { n: bundle }), before === undefined ? {} : { action: { label: t("ui.undo"), run: () => show(done, before, undefined) } });
+		const said = t("campaign.versions.shown", { n: bundle });
+		if (before === undefined) toasts.good(said);
+		else toasts.undoable(said, t("ui.undo"), () => show(done, before, undefined));
 	}
 	/** A part made anew: it is published by itself when it has passed. */
 	async function update(c: Campaign, type: Update["type"], payload: Update["payload"], key: string): Promise<string | undefined> {
@@ -152,7 +157,7 @@ export function useDeeds(): Deeds {
 	}
 	async function archive(c: Campaign): Promise<void> {
 		const done = await atOnce([c], { status: "archived" }, () => ok(api.POST("/api/campaigns/{id}/archive", { params: { ...path(c), header: match(c) } })));
-		if (done) toasts.info(t("campaigns.done.archive", { name: c.name }), { action: { label: t("ui.undo"), run: () => restoreQuietly([done]) } });
+		if (done) toasts.undoable(t("campaigns.done.archive", { name: c.name }), t("ui.undo"), () => restoreQuietly([done]));
 	}
 	/** Undoing an archiving: it is live again, and nothing is said. */
 	async function restoreQuietly(list: readonly Campaign[]): Promise<void> {
@@ -180,7 +185,7 @@ export function useDeeds(): Deeds {
 		if (!said) return [];
 		const failed = named(list, said.errors);
 		const done = list.filter((c) => !failed.some((f) => f.id === c.id));
-		if (done.length) toasts.info(t("campaigns.done.archived", { n: done.length }, done.length), { action: { label: t("ui.undo"), run: () => restoreQuietly(done) } });
+		if (done.length) toasts.undoable(t("campaigns.done.archived", { n: done.length }, done.length), t("ui.undo"), () => restoreQuietly(done));
 		return failed;
 	}
 	function removeAll(list: readonly Campaign[], failed: (f: Failed[]) => void): void {
@@ -197,5 +202,5 @@ export function useDeeds(): Deeds {
 			settled: () => refresh(),
 		});
 	}
-	return { generate, cancel, change, show, update, duplicate, archive, restore, remove, archiveAll, removeAll };
+	return { generate, cancel, rename, show, update, duplicate, archive, restore, remove, archiveAll, removeAll };
 }

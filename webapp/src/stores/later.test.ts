@@ -59,12 +59,22 @@ describe("a deed that waits for its toast", () => {
 		const second = vi.fn(async () => undefined);
 		deed(first);
 		useLater().later({ text: "Gone too", undo: "Undo", ids: ["b"], run: second });
-		expect(useLater().undoLast()).toBe(true);
+		expect(useToasts().undoLast()).toBe(true);
 		useLater().flush();
 		await vi.advanceTimersByTimeAsync(0);
 		expect(second).not.toHaveBeenCalled();
 		expect(first).toHaveBeenCalledOnce();
-		expect(useLater().undoLast()).toBe(false);
+		expect(useToasts().undoLast()).toBe(false);
+	});
+	it("is taken back where what it hides is missed", async () => {
+		const run = vi.fn(async () => undefined);
+		deed(run);
+		useToasts().undoable("Renamed", "Undo", vi.fn());
+		expect([useLater().restore("b"), useLater().restore("a"), useLater().restore("a")]).toEqual([false, true, false]);
+		useLater().flush();
+		await vi.advanceTimersByTimeAsync(0);
+		expect(run).not.toHaveBeenCalled();
+		expect(useToasts().toasts.map((t) => t.text)).toEqual(["Renamed"]);
 	});
 	it("is done when the page goes, by a request that outlives it, and not again", async () => {
 		const run = vi.fn(async () => undefined);

@@ -65,6 +65,7 @@ export const useLater = defineStore("later", () => {
 		if (w.state !== "waits") return;
 		w.state = "done";
 		forget(w);
+		toasts.drop(w.toast);
 		const going = run(w, leaving);
 		running.add(going);
 		void going.then(() => running.delete(going));
@@ -83,7 +84,7 @@ export const useLater = defineStore("later", () => {
 		const w: Waiting = { ...d, toast: 0, state: "waits" };
 		d.ids.forEach((id) => hidden.add(id));
 		waiting.push(w);
-		w.toast = toasts.info(d.text, { stays: UNDO_MS, action: { label: d.undo, run: () => undo(w) }, gone: () => commit(w, false) });
+		w.toast = toasts.undoable(d.text, d.undo, () => undo(w), { stays: UNDO_MS, gone: () => commit(w, false) });
 		if (!hears) {
 			// A page that is closed, left for another site, or frozen in the background.
 			addEventListener("pagehide", flush);
@@ -91,13 +92,13 @@ export const useLater = defineStore("later", () => {
 			hears = true;
 		}
 	}
-	/** Take back what was done last; false: there is nothing. */
-	function undoLast(): boolean {
-		const w = waiting.at(-1);
+	/** Take back what hides this; false: nothing does any more. */
+	function restore(id: string): boolean {
+		const w = waiting.findLast((x) => x.ids.includes(id));
 		if (!w) return false;
 		undo(w);
 		toasts.drop(w.toast);
 		return true;
 	}
-	return { hidden, later, undoLast, flush, finish };
+	return { hidden, later, restore, flush, finish };
 });

@@ -19,6 +19,16 @@ describe("what is said in passing", () => {
 		for (const n of [1, 2, 3, 4, 5]) s.good(String(n));
 		expect(s.toasts.map((t) => t.text)).toEqual(["2", "3", "4", "5"]);
 	});
+	it("takes back the last thing that can be, whatever it was, and then the one before", () => {
+		const s = useToasts();
+		const undone: string[] = [];
+		s.undoable("Archived", "Undo", () => undone.push("archive"));
+		s.undoable("Renamed", "Undo", () => undone.push("rename"));
+		s.good("Made", { action: { label: "Open", run: () => undone.push("open") } });
+		expect([s.undoLast(), s.undoLast(), s.undoLast()]).toEqual([true, true, false]);
+		expect(undone).toEqual(["rename", "archive"]);
+		expect(s.toasts.map((t) => t.text)).toEqual(["Made"]);
+	});
 	it("can be sent away", () => {
 		const s = useToasts();
 		const id = s.good("a");

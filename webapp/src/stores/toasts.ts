@@ -10,7 +10,7 @@ export interface Toast {
 	text: string;
 	error?: ApiError;
 	/** What can be done: a link or a deed ("Undo"). */
-	action?: { label: string; to?: RouteLocationRaw; run?: () => unknown };
+	action?: { label: string; to?: RouteLocationRaw; run?: () => unknown; /** It takes back what is said. */ undo?: true };
 	/** It is no longer there, for whatever reason: what waited for that is done now. */
 	gone?: () => void;
 	/** ms until it goes; 0: it stays. */
@@ -37,9 +37,23 @@ export const useToasts = defineStore("toasts", () => {
 		toasts.value = [...toasts.value, { id, tone, text, stays: usual, ...more }];
 		return id;
 	}
+	function act(toast: Toast): void {
+		toast.action?.run?.();
+		drop(toast.id);
+	}
+	/** Take back what was done last of that which can be; false: there is nothing. */
+	function undoLast(): boolean {
+		const last = toasts.value.findLast((t) => t.action?.undo);
+		if (last) act(last);
+		return last !== undefined;
+	}
 	return {
 		toasts,
 		drop,
+		act,
+		undoLast,
+		/** What is said with a way to take it back, by its button or the key for that. */
+		undoable: (text: string, label: string, run: () => unknown, more: Pick<Said, "gone"> & { stays?: number } = {}): number => add("info", text, { ...more, action: { label, run, undo: true } }),
 		good: (text: string, more?: Said): number => add("good", text, more),
 		info: (text: string, more?: Said): number => add("info", text, more),
 		/** An error: said with what to do, and its request's number. */
