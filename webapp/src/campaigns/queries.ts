@@ -3,6 +3,7 @@ import { useQuery, type UseQueryReturn } from "@pinia/colada";
 import { computed, onScopeDispose, type ComputedRef } from "vue";
 import { api, ok } from "@/api/client";
 import type { Campaign, Query, Reply } from "@/api/types";
+import type { RunError } from "@/timeline/model";
 import { isBusy } from "./actions";
 
 export type CampaignList = Reply<"listCampaigns">;
@@ -54,12 +55,12 @@ export function useWhileBusy(list: () => readonly Campaign[], look: () => unknow
 	onScopeDispose(() => clearInterval(timer));
 }
 
-/** Why a run failed, in the words that it has for it. */
-export function useRunReason(id: () => string | null): ComputedRef<string | undefined> {
+/** Why a run failed. */
+export function useRunReason(id: () => string | null): ComputedRef<RunError | undefined> {
 	const { data } = useQuery({
 		key: () => ["run", id() ?? ""],
 		query: ({ signal }) => ok(api.GET("/api/runs/{id}", { params: { path: { id: id() ?? "" } }, signal })),
 		enabled: () => id() !== null,
 	});
-	return computed(() => (id() ? data.value?.error?.message : undefined));
+	return computed(() => (id() ? data.value?.error : undefined));
 }

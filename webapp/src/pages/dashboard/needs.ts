@@ -10,7 +10,7 @@ export interface Need {
 	to: string;
 	at: string;
 	run?: Run;
-	/** What is asked, or why it stopped. */
+	/** What is asked. */
 	text: string;
 }
 
@@ -33,7 +33,7 @@ export function needsOf(runs: readonly Run[], threads: readonly Thread[], now: n
 		seen.add(of);
 		if (run.status !== "failed" || later || isTalk(run) || failed >= MOST_FAILED || now - Date.parse(run.updatedAt) > DAYS) continue;
 		failed++;
-		out.push({ key: run.runId, kind: "failed", to: `/runs/${run.runId}`, at: run.updatedAt, run, text: run.error?.message ?? "" });
+		out.push({ key: run.runId, kind: "failed", to: `/runs/${run.runId}`, at: run.updatedAt, run, text: "" });
 	}
 	return out;
 }

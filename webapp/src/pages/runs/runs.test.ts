@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { adviceOf, causeOf } from "@/timeline/failure";
 import { begin } from "@/timeline/model";
 import { recorded } from "@/timeline/fixtures/read";
 import { span } from "@/timeline/names";
 import { schemaOf, stepsOf } from "@/timeline/workflow";
-import { adviceOf } from "./advice";
 import { anew } from "./anew";
 import { callsOf } from "./calls";
 import { forecastOf } from "./forecast";
@@ -65,6 +65,10 @@ describe("what the server leaves open", () => {
 		expect(f.steps.map((s) => s.costUsd)).toEqual(["0.5", undefined]);
 	});
 	it("errors of kinds that are new", () => {
+		expect(causeOf({ code: "BUDGET_EXCEEDED", category: "resource" })).toBe("runs.cause.budget");
+		expect(causeOf({ code: "EMPTY_RESPONSE", category: "provider" })).toBe("runs.cause.answer");
+		expect(causeOf({ code: "toString", category: "timeout" })).toBe("runs.cause.timeout");
+		expect(causeOf({ code: "X" })).toBe("runs.cause.internal");
 		expect(adviceOf({ code: "BUDGET_EXCEEDED", message: "", category: "resource" })).toBe("runs.advice.budget");
 		expect(adviceOf({ code: "X", message: "" })).toBe("runs.advice.internal");
 		expect(adviceOf({ code: "X", message: "", category: "timeout" })).toBe("runs.advice.timeout");
