@@ -45,6 +45,10 @@ describe("the catalogues", () => {
 		});
 		expect(wrong.map(([k]) => k)).toEqual([]);
 	});
+	it("call what is won by one word in German: a price is what something costs", () => {
+		const costs = /(unpriced|prices)$/;
+		expect([...german].filter(([k, text]) => /Preis/.test(text) && !costs.test(k)).map(([k]) => k)).toEqual([]);
+	});
 	it("have every key that the code asks for", () => {
 		const missing = code.flatMap(([path, text]) => asked(text).filter((k) => !english.has(k) && ![...english.keys()].some((e) => e.startsWith(`${k}.`))).map((k) => `${path}: ${k}`));
 		expect(missing).toEqual([]);
