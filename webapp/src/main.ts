@@ -8,6 +8,7 @@ import { createApp } from "vue";
 import { begin, i18n, preferred } from "@/i18n";
 import { useAuth } from "@/auth/store";
 import { takeFromAddress } from "@/auth/token";
+import { beginBack } from "@/composables/back";
 import { makeRouter } from "@/router";
 import { keepShell } from "@/offline";
 import App from "./App.vue";
@@ -20,6 +21,7 @@ async function open(): Promise<void> {
 	app.use(PiniaColada, { queryOptions: { staleTime: 5_000, gcTime: 300_000 } });
 	app.use(i18n);
 	await words;
+	await beginBack();
 	app.use(makeRouter(() => useAuth()));
 	app.mount("#app");
 }

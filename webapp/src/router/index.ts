@@ -2,6 +2,7 @@
 import { shallowRef } from "vue";
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteLocationRaw, type Router } from "vue-router";
 import type { useAuth } from "@/auth/store";
+import { followBack } from "@/composables/back";
 import { safeRedirect } from "./redirect";
 import { routes } from "./routes";
 
@@ -62,6 +63,7 @@ export function makeRouter(auth: () => Auth): Router {
 		routes,
 		scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 	});
+	followBack(router);
 	router.beforeEach((to) => {
 		fetchEarly(to);
 		return guard(auth(), to);

@@ -1,0 +1,101 @@
+// The way back closes what lies over a page before it leaves the page. Each window that is open
+// stands on an entry of the history of its own, with the page's address, which goes with the window
+// however that is closed; a way that leads elsewhere begins at the page's own entry.
+import { nextTick, onScopeDispose, watch, type Ref } from "vue";
+import type { Router } from "vue-router";
+
+const KEY = "cgOver";
+/** A step through the history that the browser does not take is not waited for any longer; ms. */
+const LOST = 1_000;
+
+interface Layer { close: () => void }
+let layers: readonly Layer[] = [];
+/** Our own step, as long as it is under way; and what ends it. */
+let going: Promise<void> | undefined;
+let arrived: (() => void) | undefined;
+/** The router is on its way: nothing is added until it is there. */
+let held = false;
+/** The router's number of the page that the layers lie over. */
+let place: unknown;
+
+const memberOf = (state: unknown, name: string): unknown =>
+	typeof state === "object" && state !== null ? new Map(Object.entries(state)).get(name) : undefined;
+const depthOf = (state: unknown): number => Number(memberOf(state, KEY) ?? 0);
+const placeOf = (state: unknown): unknown => memberOf(state, "position");
+
+function step(by: number): Promise<void> {
+	going = new Promise((done) => {
+		const end = (): void => {
+			clearTimeout(timer);
+			going = arrived = undefined;
+			done();
+		};
+		const timer = setTimeout(end, LOST);
+		arrived = end;
+		history.go(by);
+	});
+	return going;
+}
+
+/** As many entries as there are layers. */
+function sync(): void {
+	if (going || held) return;
+	const depth = depthOf(history.state);
+	for (let d = depth + 1; d <= layers.length; d++) history.pushState({ ...history.state, [KEY]: d }, "");
+	if (depth > layers.length) void step(layers.length - depth).then(sync);
+}
+/** One that closes and one that opens in its stead change nothing. */
+const plan = (): void => void nextTick(sync);
+
+/** To the page's own entry. */
+async function ground(): Promise<void> {
+	while (going) await going;
+	const depth = depthOf(history.state);
+	if (depth > 0) await step(-depth);
+}
+
+function popped(e: PopStateEvent): void {
+	if (arrived) {
+		e.stopImmediatePropagation();
+		return arrived();
+	}
+	const depth = placeOf(e.state) === place ? depthOf(e.state) : 0;
+	for (const l of layers.slice(depth).reverse()) l.close();
+	// Elsewhere, or back by something else than a window: the router's.
+	if (placeOf(e.state) !== place || depth === layers.length) return;
+	e.stopImmediatePropagation();
+	// One that does not close stands on an entry again; one that is gone does not come again.
+	plan();
+}
+
+/** Before the router looks where it is: an entry of a window that did not outlive a reload is left. */
+export async function beginBack(): Promise<void> {
+	addEventListener("popstate", popped);
+	await ground();
+}
+
+export function followBack(router: Router): void {
+	const there = (): void => {
+		held = false;
+		place = placeOf(history.state);
+		plan();
+	};
+	router.beforeEach(async () => {
+		held = true;
+		await ground();
+	});
+	router.afterEach(there);
+	router.onError(there);
+}
+
+/** A window over the page: going back closes it. */
+export function useBack(open: Ref<boolean>): void {
+	const layer: Layer = { close: () => { open.value = false; } };
+	const set = (on: boolean): void => {
+		layers = layers.filter((l) => l !== layer);
+		if (on) layers = [...layers, layer];
+		plan();
+	};
+	watch(open, set, { immediate: true });
+	onScopeDispose(() => set(false));
+}
