@@ -50,6 +50,7 @@ export const screens = (t) => [
 	{ name: "select-org", path: "/select-org", out: true },
 	{ name: "dashboard", path: "/" },
 	{ name: "campaigns", path: "/campaigns" },
+	{ name: "campaigns-when", path: "/campaigns?days=30", act: press(/^(Time|Zeitraum):/) },
 	{ name: "new", path: "/campaigns/new" },
 	{ name: "brief", path: `/brief/${t.plan}` },
 	{ name: "edit-brief", path: `/campaigns/${t.draft}/edit/brief` },
