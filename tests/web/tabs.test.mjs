@@ -30,11 +30,11 @@ test("two tabs, one field: who comes second chooses, and what only one has touch
 	await product(second).fill("Aquarium of the south");
 	await second.getByRole("textbox", { name: /^For whom/ }).fill("Families");
 	await save(second);
-	const dialog = second.getByRole("dialog", { name: "Somebody else has changed this, too" });
+	const dialog = second.getByRole("dialog", { name: "You have changed this in another window, too" });
 	await dialog.waitFor();
 	assert.ok(await dialog.getByText("Aquarium of the north").isVisible());
 	// Whose it is, and when it was: here both are the developer.
-	assert.ok(await dialog.getByText("You in another window, or somebody with a key").isVisible());
+	assert.ok(await dialog.getByText("You, in another window").first().isVisible());
 	assert.ok(await dialog.locator("time").isVisible());
 	await dialog.getByRole("button", { name: "Keep all of mine" }).click();
 	const settle = dialog.getByRole("button", { name: "Save this choice" });
