@@ -2,7 +2,7 @@
 // somewhere, one sees where, and it is where one goes on.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { settled } from "./browser.mjs";
+import { enter, settled } from "./browser.mjs";
 import { with_ } from "./web.mjs";
 
 const BRIEF = "A spin wheel for a shoe shop in summer: vouchers and a pair of running shoes to win, for families.";
@@ -96,4 +96,27 @@ test("from the door to a game that is being made, by the keyboard alone", { time
 	await press("Enter");
 	await page.waitForURL("**/runs/*", { timeout: 60000 });
 	await lands(studio, page, "the run's name", (f) => f.tag === "h1");
+}));
+
+test("one key takes back what was done last: another name, a deletion, and says when there is nothing", with_({}, async ({ studio, page }) => {
+	const { id } = await studio.ask("POST", "/api/campaigns", { name: "Sea", templateId: "quiz", brief: BRIEF });
+	const name = async () => (await studio.ask("GET", `/api/campaigns/${id}`)).name;
+	await enter(page, studio, `/campaigns/${id}`);
+	await page.getByRole("button", { name: "Rename" }).click();
+	await page.keyboard.type("Ocean");
+	await page.keyboard.press("Enter");
+	await studio.until("the new name", async () => (await name()) === "Ocean");
+	await page.getByText("It is called “Ocean” now.").waitFor();
+	await page.keyboard.press("z");
+	await studio.until("the old name", async () => (await name()) === "Sea");
+	await page.goto("/campaigns");
+	const link = page.getByRole("link", { name: "Sea", exact: true });
+	await link.waitFor();
+	await page.keyboard.press("a");
+	await page.keyboard.press("Delete");
+	await link.waitFor({ state: "hidden" });
+	await page.keyboard.press("z");
+	await link.waitFor();
+	await page.keyboard.press("z");
+	await page.getByText("There is nothing to take back.").waitFor();
 }));
