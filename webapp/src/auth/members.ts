@@ -1,12 +1,10 @@
 // Who else is in the organisation, where whoever lets people in says so.
-import { useQuery } from "@pinia/colada";
+import { useQuery, type UseQueryReturn } from "@pinia/colada";
 import { computed, type ComputedRef } from "vue";
 import type { Member } from "./provider";
 import { useAuth } from "./store";
 
-// What useQuery gives follows from what it is asked.
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type
-export function useMembers() {
+export function useMembers(): UseQueryReturn<Member[] | null> {
 	const auth = useAuth();
 	return useQuery({ key: () => ["members", auth.organisation?.id ?? ""], query: async (): Promise<Member[] | null> => (await auth.provider?.members()) ?? null, staleTime: 60_000 });
 }

@@ -69,9 +69,9 @@ describe("what the server leaves open", () => {
 		expect(causeOf({ code: "EMPTY_RESPONSE", category: "provider" })).toBe("runs.cause.answer");
 		expect(causeOf({ code: "toString", category: "timeout" })).toBe("runs.cause.timeout");
 		expect(causeOf({ code: "X" })).toBe("runs.cause.internal");
-		expect(adviceOf({ code: "BUDGET_EXCEEDED", message: "", category: "resource" })).toBe("runs.advice.budget");
-		expect(adviceOf({ code: "X", message: "" })).toBe("runs.advice.internal");
-		expect(adviceOf({ code: "X", message: "", category: "timeout" })).toBe("runs.advice.timeout");
+		expect(adviceOf({ code: "BUDGET_EXCEEDED", category: "resource" })).toBe("runs.advice.budget");
+		expect(adviceOf({ code: "X" })).toBe("runs.advice.internal");
+		expect(adviceOf({ code: "X", category: "timeout" })).toBe("runs.advice.timeout");
 	});
 });
 
