@@ -1,6 +1,6 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { computed, effectScope, nextTick, ref, type EffectScope, type Ref } from "vue";
+import { effectScope, nextTick, ref, type EffectScope, type Ref } from "vue";
 import { createMemoryHistory, createRouter } from "vue-router";
 import { beginBack, followBack, useBack } from "./back";
 
@@ -89,12 +89,16 @@ describe("the way back", () => {
 		expect([depths(), at]).toEqual([[0, 1], 1]);
 		expect(history.go).not.toHaveBeenCalled();
 	});
-	it("leads nowhere as long as a window does not close", async () => {
-		const kept = computed({ get: () => true, set: () => { /* It asks first. */ } });
-		scope.run(() => useBack(kept));
+	it("leads nowhere as long as a window is held by what was written in it", async () => {
+		const open = ref(true);
+		let written = true;
+		scope.run(() => useBack(open, () => written));
 		await settle();
 		await user(-1);
 		await settle();
-		expect([depths(), at]).toEqual([[0, 1], 1]);
+		expect([depths(), at, open.value]).toEqual([[0, 1], 1, true]);
+		written = false;
+		await user(-1);
+		expect([at, open.value]).toEqual([0, false]);
 	});
 });

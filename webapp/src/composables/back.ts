@@ -88,9 +88,9 @@ export function followBack(router: Router): void {
 	router.onError(there);
 }
 
-/** A window over the page: going back closes it. */
-export function useBack(open: Ref<boolean>): void {
-	const layer: Layer = { close: () => { open.value = false; } };
+/** A window over the page: going back closes it, unless something in it holds it. */
+export function useBack(open: Ref<boolean>, held: () => boolean = () => false): void {
+	const layer: Layer = { close: () => { if (!held()) open.value = false; } };
 	const set = (on: boolean): void => {
 		layers = layers.filter((l) => l !== layer);
 		if (on) layers = [...layers, layer];
