@@ -14,9 +14,9 @@ is_one_of(const char *type, const char *const *names)
 	return *names != NULL;
 }
 
-/* When it was said; 0: nothing that could be read. */
+/* When it was said, 0: nothing that could be read; and whether by one who found the run alone. */
 static int64_t
-said_at(const char *json)
+said_at(const char *json, bool *orphan)
 {
 	struct cg_err ignored;
 	json_t *e = cg_json_parse(json, strlen(json), "a stored event", 0, &ignored);
@@ -24,6 +24,7 @@ said_at(const char *json)
 
 	if (cg_time_parse(cg_json_get_str(e, "at", ""), &at) < 0)
 		at = 0;
+	*orphan = cg_json_get_bool(e, "orphan", false);
 	json_decref(e);
 	return at;
 }
@@ -44,16 +45,17 @@ cg_thread_note_time(struct cg_thread_time *t, const char *type, const char *json
 	static const char *const rests[] = { "run.queued", "run.paused", "run.crashed", NULL };
 	static const char *const ends[] = { "run.completed", "run.failed", "run.cancelled", NULL };
 	int64_t at;
+	bool orphan;
 
 	/* Of the others, what a program says word by word, there may be very many. */
 	if (strncmp(type, "run.", 4) != 0 && strncmp(type, "step.", 5) != 0)
 		return;
-	at = said_at(json);
+	at = said_at(json, &orphan);
 	if (is_one_of(type, begins)) {
 		stop_at(t, t->last_ms);
 		t->since_ms = at;
 	} else if (is_one_of(type, rests)) {
-		stop_at(t, at);
+		stop_at(t, orphan ? t->last_ms : at);
 	} else if (is_one_of(type, ends)) {
 		*t = (struct cg_thread_time){ 0 }; /* asked for once more it has all of its time */
 	}

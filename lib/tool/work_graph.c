@@ -278,12 +278,15 @@ give_up(struct worker *w, const struct cg_scope *who, struct cg_run_row *row,
 }
 
 static int
-give_back(struct worker *w, const struct cg_scope *who, struct cg_run_row *row,
+give_back(struct worker *w, const struct graph_run *g, const struct cg_scope *who, struct cg_run_row *row,
     const struct cg_hold *by, struct cg_err *err)
 {
-	int rc = put_event(w, who, row, "run.queued", json_pack("{s:s}", "reason",
-	    "its worker was told to stop"), err);
+	json_t *more = json_pack("{s:s}", "reason", "its worker was told to stop");
+	int rc;
 
+	if (g->orphan)
+		cg_json_set(more, "orphan", json_true());
+	rc = put_event(w, who, row, "run.queued", more, err);
 	return rc < 0 ? rc : cg_store_run_leave(w->ctx->store, who, row->id, by, CG_RUN_QUEUED, NULL, err);
 }
 
@@ -332,7 +335,7 @@ take_over(struct worker *w, struct graph_run *g, const struct cg_scope *who, str
 	}
 	g->orphan = false;
 	g->tried_ms = g->suspect ? g->again_ms : 0;
-	more = json_pack("{s:s}", "reason", gone);
+	more = json_pack("{s:s,s:b}", "reason", gone, "orphan", 1);
 	cg_json_set_str(more, "checkpointId", *t->head ? t->head : NULL);
 	rc = put_event(w, who, row, "run.crashed", more, err);
 	return rc < 0 ? rc : cg_store_run_hold(w->ctx->store, who, row->id, &by, row->event_seq, err);
@@ -347,7 +350,7 @@ decide(struct worker *w, struct graph_run *g, struct cg_run_row *row, const stru
 	char how[100], why[200];
 
 	if (w->drain_until_ms)
-		return give_back(w, &who, row, &by, err);
+		return give_back(w, g, &who, row, &by, err);
 	if (g->orphan)
 		return take_over(w, g, &who, row, t, err);
 	cg_child_describe(g->status, how, sizeof how);

@@ -247,7 +247,7 @@ ALWAYS='{"mechanics": {"segments": [{"label": "Bag", "color": "#e4572e", "weight
 	is 201 POST "/api/play/$CAMPAIGN/sessions" '{}' -H "CF-IPCountry: at" -o body
 	for bad in '{"regions": ["de"]}' '{"frameAncestors": ["https://a; script-src *"]}' '{"frameAncestors": ["javascript:x"]}' \
 		'{"startsAt": "soon"}' '{"maxPlaysPerUser": 0}' '{"prizes": [{"stock": 1}]}' '{"x": 1}' '[]'; do
-		run -64 cg-play set "$CAMPAIGN" <<<"$bad"
+		run -65 cg-play set "$CAMPAIGN" <<<"$bad"
 	done
 	door_stop
 }
