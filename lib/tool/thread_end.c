@@ -84,7 +84,9 @@ how(const struct exec *x, enum cg_graph_state state)
 		return (struct end){ CG_RUN_QUEUED, CG_THREAD_BUSY, "run.queued", "drained",
 			"its worker was told to stop" };
 	return (struct end){ CG_RUN_CANCELLED, CG_THREAD_FAILED, "run.cancelled", "drained",
-		x->signal ? "a signal ended it" : "its reader went away, or its output could not be written" };
+		x->signal ? "a signal ended it"
+		    : x->unheard ? "its reader went away, or its output could not be written"
+		    : "a disk was full, or could not be used" };
 }
 
 static json_t *

@@ -86,6 +86,7 @@ struct exec {
 	struct cg_step_host host;
 	struct cg_gate *gate;
 	struct cg_err broken;  /* why this process cannot go on, or CG_E_OK */
+	bool unheard;          /* its reader went away, or its output could not be written */
 	bool equipped;         /* the host is */
 	int sig_fd;
 	int64_t jobs, deadline_ms; /* 0: none */

@@ -91,8 +91,10 @@ cg_exec_give(struct exec *x, const json_t *rec)
 {
 	struct cg_err err = CG_ERR_INIT;
 
-	if (x->job->out && cg_sink_put(x->job->out, rec, &err) < 0)
+	if (x->job->out && cg_sink_put(x->job->out, rec, &err) < 0) {
+		x->unheard = true;
 		broke(x, &err);
+	}
 }
 
 static void

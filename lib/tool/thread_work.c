@@ -119,6 +119,7 @@ wait_for_something(struct exec *x, struct cg_err *err)
 
 	v[0] = (struct pollfd){ x->sig_fd, POLLIN, 0 };
 	if (x->job->out && cg_sink_flush(x->job->out, err) < 0) {
+		x->unheard = true;
 		free(v);
 		return -1;
 	}
@@ -456,8 +457,8 @@ work(struct exec *x, struct cg_err *err)
 		cg_exec_give(x, x->job->first);
 	if (fork_first(x, id, err) == 0 && cg_graph_begin(&x->g, &x->conf, err) == 0)
 		state = loop(x, err);
-	if (state < 0 && err->code == CG_E_IO) {
-		/* The reader went away, or a disk is full: nobody hears of it, and the thread is free. */
+	if (state < 0 && err->code == CG_E_IO && !x->job->queued) {
+		/* The reader went away, or a disk is full: the thread is free. A worker's counts as a crash. */
 		cg_exec_drop_tasks(x);
 		why = *err;
 		if (!x->left)

@@ -833,6 +833,41 @@ load ../fixtures/graphs
 		. as $e | all(range(length - 1); . as $i | $e[$i].type != "run.crashed" or ($e[$i + 1] | t) - ($e[$i] | t) >= $e[$i].delayMs)'
 }
 
+# A disk without room for workspaces, for whoever is started with it.
+no_room()
+{
+	${CC:-cc} -shared -fPIC -o full.so -x c - <<-EOF
+		#include <string.h>
+		#include <sys/statvfs.h>
+		int statvfs(const char *path, struct statvfs *v)
+		{
+			(void)path;
+			memset(v, 0, sizeof *v);
+			v->f_blocks = v->f_frsize = 1;
+			return 0;
+		}
+	EOF
+	export LD_PRELOAD=$PWD/full.so
+}
+
+@test "a step finds its disk full: a worker's run is tried again so often and no more, and who runs it here is told" {
+	graph g <<-EOF
+		nodes:
+		$(node a append="$SCRATCH/log" exit=1)
+		$(chain a)
+	EOF
+	id=$(cg-thread run --queue --id g.yaml <<<"$input")
+	no_room
+	run -0 --separate-stderr timeout 60 cg-worker --queue --once
+	has -e "no space left on the disk"
+	[ "$(wc -l <"$SCRATCH/log")" -eq 3 ]
+	[ "$(of .status)" = '"failed"' ]
+	[ "$(cg-status --json --events "$(of .runId | tr -d '"')" | jq -r .type | grep -cx 'run[.]\(queued\|crashed\)')" -eq 3 ]
+	run -74 --separate-stderr cg-thread run g.yaml <<<"$input"
+	has -e "no space left on the disk"
+	[ "$(cg-thread list --json | jq -r 'select(.status == "failed").error.message' | head -n 1)" = "a disk was full, or could not be used" ]
+}
+
 @test "a run whose process dies comes further: the deaths at each place count; one that rests is cancelled or given back" {
 	graph g <<-EOF
 		nodes:
