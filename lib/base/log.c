@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mask.h"
+#include "base/str.h"
 
 enum { LINE_MAX_BYTES = 1 << 20 };
 
@@ -82,19 +84,29 @@ show(const char *key, const char *s, bool open, struct cg_buf *to)
 		cg_buf_printf(to, "... [%zu bytes]", strlen(s));
 }
 
+/* The number of a character that steers, of n bytes. */
+static unsigned
+number_of(const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	return n == 1 ? u[0] : n == 2 ? u[1] : 0x2000u | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
+}
+
 static void
 quote(struct cg_buf *b, const char *s)
 {
 	cg_buf_putc(b, '"');
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
+	while (*s) {
+		size_t n = cg_utf8_steers(s);
 
-		if (c == '"' || c == '\\')
-			cg_buf_printf(b, "\\%c", c);
-		else if (c < 0x20 || c == 0x7f)
-			cg_buf_printf(b, "\\u%04x", c);
+		if (n)
+			cg_buf_printf(b, "\\u%04x", number_of(s, n));
+		else if (*s == '"' || *s == '\\')
+			cg_buf_printf(b, "\\%c", *s);
 		else
 			cg_buf_putc(b, *s);
+		s += n ? n : 1;
 	}
 	cg_buf_putc(b, '"');
 }
@@ -129,7 +141,7 @@ is_word(const char *s)
 	if (!*s)
 		return false;
 	for (; *s; s++)
-		if ((unsigned char)*s <= ' ' || *s == '"' || *s == 0x7f)
+		if (*s == ' ' || *s == '"' || cg_utf8_steers(s))
 			return false;
 	return true;
 }
@@ -137,8 +149,12 @@ is_word(const char *s)
 static void
 as_text(struct cg_buf *b, const char *event, const struct cg_log_pair *p, struct cg_buf *value)
 {
+	char *seen;
+
 	show(NULL, event, false, value);
-	cg_buf_printf(b, "%s: %s", self.prog, value->s);
+	seen = cg_utf8_seen(value->s);
+	cg_buf_printf(b, "%s: %s", self.prog, seen);
+	free(seen);
 	for (; p->key; p++) {
 		if (!p->s) {
 			cg_buf_printf(b, " %s=%" PRId64, p->key, p->i);

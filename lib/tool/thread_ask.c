@@ -28,22 +28,33 @@ words_of(const json_t *value)
 	return s ? cg_strdup(s) : cg_json_str(value);
 }
 
+/* Whatever does something else than to be seen. */
+static void
+blank(char *s)
+{
+	while (*s) {
+		size_t n = cg_utf8_steers(s);
+
+		memset(s, ' ', n);
+		s += n ? n : 1;
+	}
+}
+
 /* "29ce... (node 'ask'): Shall it go out?", on one line. */
 static void
 put_question(struct cg_buf *b, const json_t *q)
 {
 	char *s = words_of(json_object_get(q, "value"));
 	const char *node = cg_json_get_str(q, "node", NULL);
-	size_t len = strlen(s), n = len > SHOWN_MAX ? cg_utf8_check(s, SHOWN_MAX) : len;
+	size_t len = strlen(s), n = len > SHOWN_MAX ? cg_utf8_check(s, SHOWN_MAX) : len, from = b->len;
 
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)s[i] < ' ' || s[i] == 0x7f)
-			s[i] = ' ';
 	cg_buf_printf(b, "%s", cg_json_get_str(q, "id", "?"));
 	if (node)
 		cg_buf_printf(b, " (node '%.100s')", node);
 	if (len)
 		cg_buf_printf(b, ": %.*s%s", (int)n, s, n < len ? "..." : "");
+	if (b->len > from)
+		blank(b->s + from);
 	free(s);
 }
 

@@ -359,6 +359,8 @@ load ../fixtures/graphs
 
 @test "an answer says what it answers, and names its question where several wait" {
 	asking
+	input='{"input":{"topic":"\u009b31mcats\u202estac"}}' begin asking.yaml
+	has -e ": it asks $(of '.interrupts[0].id' | tr -d '"'):   31mcats   stac"
 	begin asking.yaml
 	q=$(of '.interrupts[0].id' | tr -d '"')
 	has -e "it asks $q: cats"

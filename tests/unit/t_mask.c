@@ -116,6 +116,8 @@ t_log(void)
 	const struct cg_log_pair pairs[] = { CG_S("password", "hunter2"), CG_S("url", "redis://:pass@h"),
 		CG_S("max_tokens", "300"), CG_I("token", 7), CG_OPEN("token", "sk-0123456789abcdef"), { NULL, NULL, 0 } };
 	const struct cg_log_pair long_one[] = { CG_S("why", big), { NULL, NULL, 0 } };
+	const struct cg_log_pair steering[] = { CG_S("a", "\xc2\x9b" "31m"), CG_S("b", "\xe2\x80\xaegpj.\xe2\x81\xa6"),
+		CG_S("c", "\x7f"), CG_S("d", "\xc3\x9b"), { NULL, NULL, 0 } };
 	const char *line;
 
 	is_str(logged(false, pairs), "t: asked with Bearer " X " password=" X " url=redis://:" X
@@ -123,6 +125,9 @@ t_log(void)
 	line = logged(true, pairs);
 	ok(strstr(line, "\"password\":\"" X "\",\"url\":\"redis://:" X "@h\"") != NULL
 	    && strstr(line, "\"event\":\"asked with Bearer " X "\"") != NULL, "a line of JSON");
+	is_str(logged(false, steering), "t: asked with Bearer " X " a=\"\\u009b31m\" b=\"\\u202egpj.\\u2066\" c=\"\\u007f\" d=\xc3\x9b\n",
+	    "nothing steers a terminal");
+	ok(strstr(logged(true, steering), "\"a\":\"\\u009b31m\",\"b\":\"\\u202egpj.\\u2066\"") != NULL, "nor as JSON");
 	/* Of two bytes a letter: none may be cut in half. */
 	for (size_t i = 0; i + 2 < sizeof big; i += 2)
 		memcpy(big + i + 1, "\xc3\xbc", 2);
