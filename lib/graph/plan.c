@@ -207,23 +207,34 @@ is_spent(const struct task *t, const json_t *answer)
 	return t->rejected && cg_task_verdict(answer) == 0;
 }
 
-/* That which was stored by the id of a question, here or, as all that come from outside, above. */
-static const json_t *
-stored_by_id(const struct level *l, const char *id)
+enum { QUESTION_LEN = 32 };
+
+/*
+ * {id: answer} of those that were stored by the id of a question, here or, as all that come from
+ * outside, above; NULL: none. There may be thousands of rows, and as many tasks that ask for theirs.
+ */
+static json_t *
+stored_by_id(const struct level *l)
 {
+	json_t *found = NULL;
+
 	for (; l; l = l->up)
 		for (size_t i = 0; l->has_rows && i < l->loaded.n_writes; i++) {
 			const struct cg_ckpt_write *w = &l->loaded.writes[i];
+			size_t n = w->idx == CG_CKPT_IDX_RESUME ? json_array_size(w->value) : 0;
 
-			if (w->idx == CG_CKPT_IDX_RESUME && strcmp(w->task, id) == 0 && json_array_size(w->value))
-				return json_array_get(w->value, json_array_size(w->value) - 1);
+			/* What a task has had is stored by its own id, which is longer. */
+			if (!n || strlen(w->task) != QUESTION_LEN || json_object_get(found, w->task))
+				continue;
+			found = found ? found : json_object();
+			json_object_set(found, w->task, json_array_get(w->value, n - 1));
 		}
-	return NULL;
+	return found;
 }
 
 /* By the ids that its questions had where the fork comes from: the first answer that it needs here. */
 static const json_t *
-as_it_was(const struct task *t)
+as_it_was(const struct task *t, const json_t *stored)
 {
 	const json_t *v = NULL;
 	char id[33];
@@ -234,18 +245,20 @@ as_it_was(const struct task *t)
 		cg_interrupt_id(t->was, k, id);
 		v = json_object_get(t->level->g->map, id);
 		if (!v)
-			v = stored_by_id(t->level, id);
+			v = json_object_get(stored, id);
 	}
 	return v;
 }
 
 /* Answers by the id of the question: those that come now, those that were stored by it. */
 static bool
-mapped_answer(struct task *t)
+mapped_answer(struct task *t, const json_t *stored)
 {
 	const json_t *map = t->level->g->map, *v = NULL;
 	char next[33], first[33];
 
+	if (!map && !stored)
+		return false;
 	cg_interrupt_id(t->space, json_array_size(t->answers), next);
 	if (map) {
 		cg_interrupt_id(t->space, 0, first);
@@ -254,8 +267,8 @@ mapped_answer(struct task *t)
 			v = json_object_get(map, first);
 	}
 	if (!v) {
-		v = stored_by_id(t->level, next);
-		v = v ? v : as_it_was(t);
+		v = json_object_get(stored, next);
+		v = v ? v : as_it_was(t, stored);
 		if (!v || is_spent(t, v))
 			return false;
 	}
@@ -298,7 +311,7 @@ general_answer(struct task *t)
 	struct level *l = t->level;
 	size_t n = json_array_size(t->answers);
 
-	if (!l->answer || t->state == T_DONE)
+	if (!l->answer)
 		return;
 	if (!l->answer_new && is_spent(t, l->answer)) {
 		t->null_used = true;
@@ -325,6 +338,7 @@ void
 cg_plan_attach(struct level *l)
 {
 	bool answers = has_answers(l);
+	json_t *stored = stored_by_id(l);
 
 	for (size_t k = 0; k < l->n_tasks; k++) {
 		struct task *t = l->tasks[k];
@@ -335,9 +349,10 @@ cg_plan_attach(struct level *l)
 				attach_row(t, &l->loaded.writes[i]);
 		if (t->rejected && t->state != T_DONE)
 			json_array_clear(t->answers);
-		if (t->def->node && answers && !mapped_answer(t))
+		if (t->def->node && answers && t->state != T_DONE && !mapped_answer(t, stored))
 			general_answer(t);
 	}
+	json_decref(stored);
 }
 
 /* ---- breakpoints ---- */
