@@ -2,7 +2,7 @@ import { PiniaColada } from "@pinia/colada";
 import { flushPromises, mount, type VueWrapper } from "@vue/test-utils";
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { defineComponent, h } from "vue";
+import { defineComponent, h, ref } from "vue";
 import { i18n } from "@/i18n";
 import { useToasts } from "@/stores/toasts";
 import { forgetLeft, usePlayerForm, type PlayerForm } from "./usePlayerForm";
@@ -10,18 +10,20 @@ import { forgetLeft, usePlayerForm, type PlayerForm } from "./usePlayerForm";
 const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
 
 /** A server as ours is: settings are of the campaign's version, which other changes move on, too. */
-const server = { version: 1, set: {} as object, puts: [] as (string | null)[], before: undefined as (() => void) | undefined };
-const shown = (): object => ({ type: "player", campaignId: "c1", name: "Sale", prizes: [], plays: 0, completed: 0, won: 0, ...server.set, version: server.version });
+const server = { version: 1, set: {} as object, puts: [] as (string | null)[], to: [] as string[], before: undefined as (() => void) | undefined };
+const shown = (campaignId: string): object => ({ type: "player", campaignId, name: "Sale", prizes: [], plays: 0, completed: 0, won: 0, ...server.set, version: server.version });
 async function answer(r: Request): Promise<Response> {
-	if (r.method !== "PUT") return json(r.url.endsWith("/player") ? shown() : {});
+	const of = /campaigns\/(\w+)/.exec(r.url)?.[1] ?? "";
+	if (r.method !== "PUT") return json(r.url.endsWith("/player") ? shown(of) : {});
 	server.before?.();
 	server.before = undefined;
 	const seen = r.headers.get("If-Match");
 	server.puts.push(seen);
+	server.to.push(new URL(r.url).pathname);
 	if (seen !== null && seen !== `"${server.version}"`) return json({ code: "PRECONDITION", message: "changed" }, 412);
 	server.set = (await r.json()) as object;
 	server.version++;
-	return json(shown());
+	return json(shown(of));
 }
 const somebody = (set: object): void => {
 	server.set = { ...server.set, ...set };
@@ -30,9 +32,9 @@ const somebody = (set: object): void => {
 
 let pages: VueWrapper[];
 let plugins: [ReturnType<typeof createPinia>, typeof PiniaColada, typeof i18n];
-async function open(): Promise<PlayerForm> {
+async function open(id = ref("c1")): Promise<PlayerForm> {
 	const got: PlayerForm[] = [];
-	pages.push(mount(defineComponent({ setup: () => { got.push(usePlayerForm("c1")); return () => h("i"); } }), { global: { plugins } }));
+	pages.push(mount(defineComponent({ setup: () => { got.push(usePlayerForm(id)); return () => h("i"); } }), { global: { plugins } }));
 	await flushPromises();
 	const [form] = got;
 	if (!form) throw new Error("no form");
@@ -42,7 +44,7 @@ const close = (): void => pages.pop()?.unmount();
 const write = (f: PlayerForm, n: number | null): void => { if (f.player.value) f.player.value.maxPlaysPerUser = n; };
 
 beforeEach(() => {
-	Object.assign(server, { version: 1, set: {}, puts: [], before: undefined });
+	Object.assign(server, { version: 1, set: {}, puts: [], to: [], before: undefined });
 	vi.stubGlobal("fetch", answer);
 	pages = [];
 	const pinia = createPinia();
@@ -106,6 +108,15 @@ describe("the player's settings", () => {
 		again.take(again.theirs.value);
 		close();
 		expect((await open()).player.value?.maxPlaysPerUser).toBe(9);
+	});
+	it("are those of the campaign they were written for, wherever the page has gone meanwhile", async () => {
+		const id = ref("c1");
+		const f = await open(id);
+		write(f, 3);
+		id.value = "c2";
+		await flushPromises();
+		expect(await f.save({ alone: true })).toBe(true);
+		expect(server.to).toEqual(["/api/campaigns/c1/player"]);
 	});
 	it("that were saved while one left do not come back", async () => {
 		const f = await open();

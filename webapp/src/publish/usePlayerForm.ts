@@ -74,7 +74,8 @@ export function usePlayerForm(campaignId: MaybeRefOrGetter<string>, enabled: () 
 		return [is, !sameSettings(readPlayer(is), readPlayer(was))];
 	}
 	async function put(mine: Player, from: Served, alone: boolean): Promise<boolean> {
-		const id = toValue(campaignId), params = { path: { campaignId: id } };
+		// The page may be another campaign's by now: what was written is for the one it was read from.
+		const id = from.campaignId, params = { path: { campaignId: id } };
 		const sent = readPlayer(mine);
 		for (let was = from, tried = 1; ; tried++) {
 			try {
