@@ -66,6 +66,29 @@ test("windows over windows are closed one by one; one that was closed by hand is
 	await page.waitForURL("**/campaigns");
 }));
 
+test("back out of a wizard that cannot save asks over the wizard, as often as one goes", with_({}, async ({ studio, page }) => {
+	const { id } = await studio.ask("POST", "/api/campaigns", { name: "Sea", templateId: "quiz", brief: "A quiz about the sea for families." });
+	await enter(page, studio, `/campaigns/${id}`);
+	await settled(page);
+	await page.locator("#edit-campaign").click();
+	await page.waitForURL("**/edit");
+	await settled(page);
+	const { at } = await stands(page);
+	await page.getByRole("textbox", { name: /^Name/ }).fill("");
+	const asks = page.getByRole("dialog", { name: "Your last changes are not saved" });
+	for (const answer of ["Stay here", "Stay here", "Leave all the same"]) {
+		await go(page, -1);
+		await asks.waitFor();
+		await over(studio, page, 1);
+		assert.deepEqual([await stands(page), path(page)], [{ at, over: 1 }, `/campaigns/${id}/edit`]);
+		await asks.getByRole("button", { name: answer }).click();
+		await asks.waitFor({ state: "hidden" });
+		if (answer === "Stay here") await over(studio, page, 0);
+	}
+	await page.waitForURL(`**/campaigns/${id}`);
+	await page.getByRole("heading", { level: 1, name: "Sea" }).waitFor();
+}));
+
 test("a page that is loaded anew under a window is itself, and one step from the page before", with_({}, async ({ studio, page }) => {
 	await enter(page, studio, "/campaigns");
 	await settled(page);

@@ -1,13 +1,14 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { effectScope, nextTick, ref, type EffectScope, type Ref } from "vue";
-import { createMemoryHistory, createRouter } from "vue-router";
+import { createMemoryHistory, createRouter, type Router } from "vue-router";
 import { beginBack, followBack, useBack } from "./back";
 
 /** A history as browsers have it: its steps are taken a little later, and are told. */
 let entries: unknown[];
 let at: number;
 let scope: EffectScope;
+let router: Router;
 const depths = (): unknown[] => entries.map((s) => (s as { cgOver?: number }).cgOver ?? 0);
 
 async function user(by: number): Promise<void> {
@@ -40,7 +41,7 @@ beforeEach(async () => {
 	});
 	scope = effectScope();
 	await beginBack();
-	const router = createRouter({ history: createMemoryHistory(), routes: [{ path: "/:all(.*)", component: { render: () => null } }] });
+	router = createRouter({ history: createMemoryHistory(), routes: [{ path: "/:all(.*)", component: { render: () => null } }] });
 	followBack(router);
 	await router.push("/");
 	await settle();
@@ -100,5 +101,38 @@ describe("the way back", () => {
 		written = false;
 		await user(-1);
 		expect([at, open.value]).toEqual([0, false]);
+	});
+	it("waits with what opens because of a step that is refused until the step is taken back", async () => {
+		entries = [{ position: 6 }, { position: 7 }];
+		at = 1;
+		const refuse = router.beforeEach(() => false);
+		await user(-1);
+		// The question whether one wants to leave comes before the router has said that one does not.
+		const asks = windowOver();
+		await settle();
+		await router.push("/before");
+		await settle();
+		expect([depths(), at, asks.value]).toEqual([[0, 0], 0, true]);
+		await user(1);
+		await settle();
+		expect([depths(), at, asks.value]).toEqual([[0, 0, 1], 2, true]);
+		asks.value = false;
+		await settle();
+		expect(at).toBe(1);
+		refuse();
+	});
+	it("stays usable when a step that was refused is never taken back", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		entries = [{ position: 6 }, { position: 7 }];
+		at = 1;
+		const refuse = router.beforeEach(() => false);
+		history.go(-1);
+		await vi.advanceTimersByTimeAsync(0);
+		await router.push("/before");
+		refuse();
+		const open = windowOver();
+		await vi.advanceTimersByTimeAsync(2_000);
+		expect([depths(), open.value]).toEqual([[0, 1], true]);
+		vi.useRealTimers();
 	});
 });

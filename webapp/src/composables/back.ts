@@ -2,7 +2,7 @@
 // stands on an entry of the history of its own, with the page's address, which goes with the window
 // however that is closed; a way that leads elsewhere begins at the page's own entry.
 import { nextTick, onScopeDispose, watch, type Ref } from "vue";
-import type { Router } from "vue-router";
+import { isNavigationFailure, NavigationFailureType, type Router } from "vue-router";
 
 const KEY = "cgOver";
 /** A step through the history that the browser does not take is not waited for any longer; ms. */
@@ -15,6 +15,10 @@ let going: Promise<void> | undefined;
 let arrived: (() => void) | undefined;
 /** The router is on its way: nothing is added until it is there. */
 let held = false;
+/** The browser has stepped to another page, and the router has not said yet whether one may. */
+let strayed = false;
+/** One may not, and the router steps back; this is for the case that the browser does not. */
+let returning: ReturnType<typeof setTimeout> | undefined;
 /** The router's number of the page that the layers lie over. */
 let place: unknown;
 
@@ -47,6 +51,21 @@ function sync(): void {
 /** One that closes and one that opens in its stead change nothing. */
 const plan = (): void => void nextTick(sync);
 
+/** The router stands on a page. */
+function there(): void {
+	clearTimeout(returning);
+	returning = undefined;
+	held = strayed = false;
+	place = placeOf(history.state);
+	plan();
+}
+/** It does not go: where the browser has gone before is not its place, until it is back. */
+function refused(): void {
+	if (!strayed) return there();
+	clearTimeout(returning);
+	returning = setTimeout(there, LOST);
+}
+
 /** To the page's own entry. */
 async function ground(): Promise<void> {
 	while (going) await going;
@@ -59,10 +78,19 @@ function popped(e: PopStateEvent): void {
 		e.stopImmediatePropagation();
 		return arrived();
 	}
+	if (returning !== undefined) {
+		if (placeOf(e.state) === place) there();
+		return;
+	}
 	const depth = placeOf(e.state) === place ? depthOf(e.state) : 0;
 	for (const l of layers.slice(depth).reverse()) l.close();
 	// Elsewhere, or back by something else than a window: the router's.
-	if (placeOf(e.state) !== place || depth === layers.length) return;
+	if (placeOf(e.state) !== place) {
+		// A guard may ask something before the router says anything: no window on that page's entry.
+		held = strayed = true;
+		return;
+	}
+	if (depth === layers.length) return;
 	e.stopImmediatePropagation();
 	// One that does not close stands on an entry again; one that is gone does not come again.
 	plan();
@@ -75,17 +103,16 @@ export async function beginBack(): Promise<void> {
 }
 
 export function followBack(router: Router): void {
-	const there = (): void => {
-		held = false;
-		place = placeOf(history.state);
-		plan();
-	};
 	router.beforeEach(async () => {
 		held = true;
 		await ground();
 	});
-	router.afterEach(there);
-	router.onError(there);
+	router.afterEach((_to, _from, failure) => {
+		if (!failure) there();
+		// Another way is being gone instead, and ends here, too.
+		else if (!isNavigationFailure(failure, NavigationFailureType.cancelled)) refused();
+	});
+	router.onError(refused);
 }
 
 /** A window over the page: going back closes it, unless something in it holds it. */
