@@ -89,6 +89,19 @@ test("back out of a wizard that cannot save asks over the wizard, as often as on
 	await page.getByRole("heading", { level: 1, name: "Sea" }).waitFor();
 }));
 
+test("back closes the sheet of pictures over the wizard's form", with_({}, async ({ studio, page }) => {
+	const { id } = await studio.ask("POST", "/api/campaigns", { name: "Sea", templateId: "memory_match", brief: "A memory game about the sea for families." });
+	await enter(page, studio, `/campaigns/${id}/edit/game`);
+	await settled(page);
+	const { at } = await stands(page);
+	await page.locator(".pick").first().click();
+	await dialog(page).waitFor();
+	await over(studio, page, 1);
+	await go(page, -1);
+	await dialog(page).waitFor({ state: "hidden" });
+	assert.deepEqual([await stands(page), path(page)], [{ at, over: 0 }, `/campaigns/${id}/edit/game`]);
+}));
+
 test("a page that is loaded anew under a window is itself, and one step from the page before", with_({}, async ({ studio, page }) => {
 	await enter(page, studio, "/campaigns");
 	await settled(page);
