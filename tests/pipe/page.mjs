@@ -125,6 +125,33 @@ const cases = {
 		assert.deepEqual([p.of("answerResult"), p.state()], [[{ question_index: 2, correct: true }], "play"]);
 		assert.ok(p.asked.some((a) => a.path === EVENTS));
 	},
+	async "an answer to a round that was over before is tried once more, then there is a new round"() {
+		const p = open({ serve: (path) => (path === START ? reply(201, round({ template_id: "quiz", presentation: null })) : reply(409, { code: "CONFLICT" })) });
+		p.say("gameReady");
+		p.say("roundWanted");
+		await p.pass();
+		p.say("answerGiven", { question_index: 0, selected_answer_index: 0 });
+		await p.pass();
+		p.press();
+		await p.pass();
+		assert.deepEqual([p.title(), p.asked.filter((a) => a.path === EVENTS).length], [words.DONE[0], 2]);
+		p.press();
+		await p.pass();
+		p.say("roundWanted");
+		await p.pass();
+		assert.deepEqual([p.asked.filter((a) => a.path === EVENTS).length, p.asked.filter((a) => a.path === START).length], [2, 2]);
+	},
+	async "an answer that came before the one before it is taken when it is said again"() {
+		const p = open({ serve: (path, _, n) => (path === START ? reply(201, round({ template_id: "quiz", presentation: null })) : n === 1 ? reply(409, { code: "CONFLICT" }) : reply(200, { question_index: 1, correct: true })) });
+		p.say("gameReady");
+		p.say("roundWanted");
+		await p.pass();
+		p.say("answerGiven", { question_index: 1, selected_answer_index: 0 });
+		await p.pass();
+		p.press();
+		await p.pass();
+		assert.deepEqual([p.of("answerResult"), p.state()], [[{ question_index: 1, correct: true }], "play"]);
+	},
 	async "a reload in the middle shows the same round again"() {
 		const serve = (path) => (path === START ? reply(201, round()) : reply(200, won));
 		const first = open({ serve });

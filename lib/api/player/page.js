@@ -134,15 +134,17 @@ async function begin() {
 		notice(e.code, e.final ? null : begin);
 	}
 }
-async function answered(d) {
+async function answered(d, tried = false) {
 	if (!play) return;
 	tell("answerAwaited", { question_index: d.question_index });
 	try {
 		const said = await surely(`/api/play/sessions/${play.session_id}/events`, { token: play.token, type: "answerGiven", detail: { question_index: d.question_index, selected_answer_index: d.selected_answer_index } });
 		tell("answerResult", said);
 	} catch (e) {
-		// Nothing is called wrong that nobody has looked at.
-		notice(e.code, e.final && e.status !== 409 ? anew : () => answered(d));
+		// Nothing is called wrong that nobody has looked at. A conflict may be one with an answer that was
+		// still on its way; one that stays is a round that was over before, in another tab.
+		const clash = e.status === 409;
+		notice(clash && tried ? "DONE" : e.code, e.final && (!clash || tried) ? anew : () => answered(d, tried || clash));
 	}
 }
 async function completed(d) {
