@@ -8,14 +8,18 @@ import CampaignPicker from "./CampaignPicker.vue";
 
 const all = Array.from({ length: 150 }, (_, i) => ({ id: `c${i}`, name: `Campaign ${i}`, status: i % 2 ? "draft" : "archived" }));
 let asked: string[];
+/** Nothing is answered any more. */
+let hold = false;
 let page: VueWrapper | undefined;
 
 beforeEach(() => {
 	asked = [];
+	hold = false;
 	Element.prototype.scrollIntoView = () => undefined;
 	vi.stubGlobal("fetch", (r: Request) => {
 		const url = new URL(r.url);
 		asked.push(url.pathname + url.search);
+		if (hold) return new Promise(() => undefined);
 		const one = /^\/api\/campaigns\/(.+)$/.exec(url.pathname)?.[1];
 		const fit = all.filter((c) => c.name.includes(url.searchParams.get("search") ?? ""));
 		const body = one ? all.find((c) => c.id === one) : { campaigns: fit.slice(0, Number(url.searchParams.get("limit"))), total: fit.length };
@@ -54,6 +58,22 @@ describe("a campaign that is picked", () => {
 		expect(shown(p)).toEqual(["Campaign 149"]);
 		await p.get("input").trigger("keydown", { key: "Enter" });
 		expect(p.emitted("update:modelValue")).toEqual([["c149"]]);
+	});
+	it("is none of those that were found for other words", async () => {
+		const p = await pick("");
+		await p.get("input").trigger("click");
+		await flushPromises();
+		vi.useFakeTimers();
+		await p.get("input").setValue("Campaign 149");
+		await p.get("input").trigger("keydown", { key: "Enter" });
+		expect([shown(p), p.emitted("update:modelValue")]).toEqual([[], undefined]);
+		// Asked for, and not answered yet.
+		await vi.advanceTimersByTimeAsync(201);
+		hold = true;
+		await p.get("input").setValue("Campaign 148");
+		await vi.advanceTimersByTimeAsync(300);
+		await p.get("input").trigger("keydown", { key: "Enter" });
+		expect([shown(p), p.emitted("update:modelValue")]).toEqual([[], undefined]);
 	});
 	it("is called by its name, wherever it stands", async () => {
 		const p = await pick("c140");
