@@ -26,16 +26,24 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 	/** What became of it: its id is kept, so that a second try goes on from there. */
 	const campaignId = ref<string>();
 	let stop: AbortController | undefined;
+	/** Texts are written beside all that, and waited for where they would be lost. */
+	const writing = ref(false);
+	let writes: AbortController | undefined;
+	let written = Promise.resolve();
 	let startKey = onceKey();
 
 	const signal = (): AbortSignal => {
 		stop?.abort();
 		return (stop = new AbortController()).signal;
 	};
-	onScopeDispose(() => stop?.abort());
+	onScopeDispose(() => {
+		stop?.abort();
+		writes?.abort();
+	});
 
 	watch([id, planned], ([now, p], [before]) => {
 		if (now !== before) {
+			writes?.abort();
 			edit.value = undefined;
 			campaignId.value = undefined;
 			startKey = onceKey();
@@ -75,6 +83,7 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		thinking.value = what;
 		try {
 			const next = await generation(await how(mine), mine);
+			if (what === "all") await written;
 			if (!mine.aborted) await then(next);
 		} catch (e) {
 			if (!mine.aborted) error.value = asApiError(e);
@@ -97,23 +106,26 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 			if (!p) throw failureOf(g);
 			change({ [part]: editOf(p)[part], kept: (edit.value?.kept ?? []).filter((k) => k !== part) });
 		});
-	const writing = ref(false);
-	async function write(): Promise<void> {
-		const [g, e] = [source.value, edit.value];
-		if (!g || !e || writing.value) return;
-		const mine = signal();
+	async function writeNow(g: Generation, e: PlanEdit): Promise<void> {
+		const mine = (writes = new AbortController()).signal;
 		error.value = undefined;
 		writing.value = true;
 		try {
 			// Not every plan's texts are looked at.
 			const { textsRequest, writeTexts } = await import("./planCopy");
 			const texts = await writeTexts(textsRequest(g, e), onceKey(), mine);
-			if (!mine.aborted) change({ texts });
+			// It may be another game by now.
+			if (!mine.aborted && edit.value) change(textsFor({ ...edit.value, texts, game: e.game }, edit.value.game.templateId));
 		} catch (x) {
 			if (!mine.aborted) error.value = asApiError(x);
 		} finally {
-			writing.value = false;
+			if (writes?.signal === mine) writing.value = false;
 		}
+	}
+	async function write(): Promise<void> {
+		const [g, e] = [source.value, edit.value];
+		if (!g || !e || writing.value || thinking.value || making.value) return;
+		await (written = writeNow(g, e));
 	}
 	const rebrief = (text: string): Promise<void> =>
 		thinkWith("all", (s) => {
@@ -130,10 +142,11 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 
 	/** The campaign, with everything that was changed on it. */
 	async function use(s: AbortSignal): Promise<string> {
+		making.value = "accepting";
+		await written;
 		const e = edit.value;
 		const p = planned.value;
 		if (!e || !p) throw asApiError(new Error("no plan"));
-		making.value = "accepting";
 		const fresh = !campaignId.value;
 		const made = campaignId.value ?? (await accept(id(), e.name.trim() || undefined, s));
 		campaignId.value = made;
