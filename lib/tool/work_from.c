@@ -10,7 +10,8 @@
 
 enum {
 	CLAIM_EVERY_MS = 250, /* how often an idle worker looks for queued runs */
-	ONE_KIND_EVERY_MS = 500, /* and one that has no place for the others */
+	ONE_KIND_EVERY_MS = 500, /* and one that has no place for the others, at first, */
+	ONE_KIND_MOST_MS = 4000, /* and at last */
 	SWEEP_EVERY_MS = 60000,
 	ORPHANS_A_LEASE = 4   /* how often in a lease runs of the dead are looked for */
 };
@@ -133,6 +134,31 @@ cg_work_commit_due(struct worker *w, struct cg_work_source *s, struct cg_err *er
 	return rc == 1 ? adopt(w, &row, err) : rc;
 }
 
+/* The store goes over all that is queued of the other kind: in vain it is asked less and less often. */
+static void
+look_later(struct cg_work_source *s)
+{
+	s->pause_ms = s->pause_ms ? 2 * s->pause_ms : ONE_KIND_EVERY_MS;
+	if (s->pause_ms > ONE_KIND_MOST_MS)
+		s->pause_ms = ONE_KIND_MOST_MS;
+	s->looked_ms = cg_mono_ms();
+	s->claim_at_ms = s->looked_ms + s->pause_ms;
+}
+
+/* For which kinds there is a place now; for others than before nothing was looked for in vain. */
+static void
+note_places(struct cg_work_source *s, bool plans, bool graphs)
+{
+	unsigned now = (unsigned)plans | (unsigned)graphs << 1;
+
+	if (!now || now == s->places)
+		return;
+	if (s->pause_ms > ONE_KIND_EVERY_MS)
+		s->claim_at_ms = s->looked_ms + ONE_KIND_EVERY_MS;
+	s->pause_ms = 0;
+	s->places = now;
+}
+
 /*
  * There is a place for runs of one kind alone: neither waits behind the other, which may take its
  * time. The tenants take turns here by a number of ours.
@@ -149,7 +175,9 @@ claim_one_kind(struct worker *w, struct cg_work_source *s, bool graphs, struct c
 		return cg_err_wrap(err, "claim a run");
 	w->cut_off_ms = 0;
 	if (rc == 0)
-		s->claim_at_ms = cg_mono_ms() + ONE_KIND_EVERY_MS;
+		look_later(s);
+	else
+		s->pause_ms = 0;
 	return rc == 1 && adopt(w, &row, err) < 0 ? -1 : rc;
 }
 
@@ -171,9 +199,12 @@ from_queue(struct worker *w, struct cg_work_source *s, struct cg_err *err)
 
 	if (w->jobs)
 		return cg_work_from_jobs(w, &s->at_end, err);
-	while (rc == 1 && cg_mono_ms() >= s->claim_at_ms) {
+	while (rc == 1) {
 		bool plans = cg_work_plan_fits(w), graphs = cg_work_graph_fits(w);
 
+		note_places(s, plans, graphs);
+		if (cg_mono_ms() < s->claim_at_ms)
+			break;
 		if (w->in_tx || (!plans && !graphs))
 			return 0;
 		rc = plans && graphs ? claim(w, s, err) : claim_one_kind(w, s, graphs, err);

@@ -183,6 +183,8 @@ struct cg_work_source {
 	bool at_end;
 	int64_t claim_at_ms;      /* when the queue is looked at next */
 	size_t asked;             /* which tenant is asked first, when there is a place for one kind alone */
+	unsigned places;          /* of which kinds there was one */
+	int64_t pause_ms, looked_ms; /* how long after that look for one kind: 0 it has found something */
 };
 /* Is one more plan wanted? Enough of them that every slot has something to do, no more: others want
  * some too. */
