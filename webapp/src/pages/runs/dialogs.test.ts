@@ -9,6 +9,7 @@ import { begin, type StepView } from "@/timeline/model";
 import { recorded } from "@/timeline/fixtures/read";
 import AnswerCard from "./AnswerCard.vue";
 import RetryDialog from "./RetryDialog.vue";
+import StepDrawer from "./StepDrawer.vue";
 
 let calls: { path: string; key: string | null; body: unknown }[];
 let answer: () => Response;
@@ -52,6 +53,10 @@ async function write(label: RegExp, text: string): Promise<void> {
 	if (!field) throw new Error(`no field ${label.source}`);
 	field.value = text;
 	field.dispatchEvent(new Event("input", { bubbles: true }));
+	await flushPromises();
+}
+async function escape(): Promise<void> {
+	document.querySelector("[role=dialog]")?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
 	await flushPromises();
 }
 
@@ -103,6 +108,25 @@ describe("a step that asks", () => {
 		expect(card.find("[role=alert]").exists()).toBe(true);
 		expect(card.emitted("answered")).toBeUndefined();
 	});
+	it("is not left in passing once something was written about it", async () => {
+		const model = begin({ ...run, status: "paused" }, steps);
+		const drawer = (page = mount(StepDrawer, { props: { model, stepId: "publish_copy", needs: [] }, global: { plugins, stubs: { RouterLink: true } }, attachTo: document.body }));
+		await flushPromises();
+		await press(/^Edit and approve/);
+		await escape();
+		expect(drawer.emitted("close")).toHaveLength(1);
+		await write(/What the step will run with/, '{"seconds":9}');
+		await escape();
+		expect(drawer.emitted("close")).toHaveLength(1);
+		await press(/^Back/);
+		await press(/^Reject/);
+		await write(/Why not/, "Not this summer");
+		await escape();
+		expect(drawer.emitted("close")).toHaveLength(1);
+		await write(/Why not/, "");
+		await escape();
+		expect(drawer.emitted("close")).toHaveLength(2);
+	});
 });
 
 describe("trying again", () => {
@@ -134,6 +158,16 @@ describe("trying again", () => {
 		expect(calls[0]?.key).toMatch(/./);
 		expect(calls[1]?.key).toBe(calls[0]?.key);
 		expect(dialog.emitted("done")).toHaveLength(1);
+	});
+	it("is not left in passing once a limit was written", async () => {
+		const dialog = open();
+		await flushPromises();
+		await write(/Spend at most/, "2");
+		await escape();
+		expect(dialog.emitted("close")).toBeUndefined();
+		await write(/Spend at most/, "");
+		await escape();
+		expect(dialog.emitted("close")).toHaveLength(1);
 	});
 	it("takes no limit that is none", async () => {
 		open();
