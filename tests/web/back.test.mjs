@@ -13,6 +13,11 @@ const stands = (page) => page.evaluate(() => ({ at: history.state?.position, ove
 const over = (studio, page, n) => studio.until(`${n} windows`, async () => (await stands(page)).over === n);
 // Within a page nothing is loaded, so nothing tells when one is there.
 const go = (page, by) => page.evaluate((n) => history.go(n), by);
+/** As go, and there: nothing that was true before is taken for what came of it. The event of the history is the page's own, and may stop there. */
+const went = (page, by) => page.evaluate((n) => new Promise((there) => {
+	navigation.addEventListener("currententrychange", () => there(), { once: true });
+	history.go(n);
+}), by);
 
 test("on a phone, back closes the menu and stays; a way out of the menu is one step", with_({ size: "phone" }, async ({ studio, page }) => {
 	await enter(page, studio, "/library");
@@ -59,7 +64,7 @@ test("windows over windows are closed one by one; one that was closed by hand is
 	await page.keyboard.press("Escape");
 	await over(studio, page, 0);
 	// Forward there is nothing; back is the page before.
-	await go(page, 1);
+	await went(page, 1);
 	await over(studio, page, 0);
 	assert.equal(await dialog(page).count(), 0);
 	await go(page, -1);
