@@ -122,11 +122,28 @@ note_run(void *arg, const struct cg_run_row *row)
 	return !*r->of && ++r->n > 1;
 }
 
+/* Is that a run of this thread? There may be thousands to look among for one that is none. */
+static int
+is_of_thread(struct cg_api_call *c, const char *run, struct cg_err *err)
+{
+	struct cg_run_row row;
+	int rc = cg_store_run_load(c->ctx->store, &c->ctx->who, run, &row, err);
+
+	if (rc <= 0)
+		return rc;
+	rc = row.thread && strcmp(row.thread, c->params[0]) == 0;
+	cg_run_row_release(&row);
+	return rc;
+}
+
 static int
 find_runs(struct cg_api_call *c, struct runs *r, struct cg_err *err)
 {
 	struct cg_run_filter f = CG_RUN_FILTER_INIT;
+	int rc = *r->of ? is_of_thread(c, r->of, err) : 1;
 
+	if (rc <= 0)
+		return rc;
 	f.thread = c->params[0];
 	return cg_store_run_list(c->ctx->store, &c->ctx->who, &f, note_run, r, err);
 }
