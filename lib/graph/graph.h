@@ -156,6 +156,10 @@ void cg_graph_end(struct cg_graph *g); /* NULL is fine */
 
 /* ---- without running anything ---- */
 
+/* The graph of a namespace: the nodes that lead there, by name. NULL: CG_E_NOTFOUND, or of conf.subgraph. */
+const struct cg_graph_doc *cg_graph_doc_at(const struct cg_graph_conf *conf, const char *ns,
+    struct cg_err *err);
+
 /*
  * A snapshot, as LangGraph's getState has it: {values, next, tasks [{id, name, path, interrupts,
  * error?, result?, state?}], config {threadId, checkpointNs, checkpointId}, metadata, createdAt,

@@ -180,9 +180,8 @@ look(struct cg_graph *g, const struct cg_graph_doc *doc, const char *ns, const c
 	return rc < 0 ? -1 : 1;
 }
 
-/* The graph of a namespace: the nodes that lead there, by name. */
-static const struct cg_graph_doc *
-doc_of(const struct cg_graph_conf *conf, const char *ns, struct cg_err *err)
+const struct cg_graph_doc *
+cg_graph_doc_at(const struct cg_graph_conf *conf, const char *ns, struct cg_err *err)
 {
 	const struct cg_graph_doc *doc = conf->doc;
 
@@ -210,7 +209,7 @@ int
 cg_graph_snapshot(const struct cg_graph_conf *conf, const char *ns, const char *checkpoint,
     json_t **out, struct cg_err *err)
 {
-	const struct cg_graph_doc *doc = doc_of(conf, ns ? ns : "", err);
+	const struct cg_graph_doc *doc = cg_graph_doc_at(conf, ns ? ns : "", err);
 	struct cg_graph *g;
 	int rc;
 
@@ -254,7 +253,7 @@ int
 cg_graph_history(const struct cg_graph_conf *conf, const char *ns, const char *before,
     int64_t limit, int (*each)(void *arg, const json_t *snapshot), void *arg, struct cg_err *err)
 {
-	struct walk w = { NULL, doc_of(conf, ns ? ns : "", err), each, arg, err };
+	struct walk w = { NULL, cg_graph_doc_at(conf, ns ? ns : "", err), each, arg, err };
 	int rc;
 
 	if (!w.doc)

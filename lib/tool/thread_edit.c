@@ -1,5 +1,8 @@
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/err.h"
+#include "ckpt/ckpt.h"
 #include "flow/graph.h"
 #include "graph/graph.h"
 #include "json/json.h"
@@ -144,20 +147,37 @@ any_input(const struct cg_graph_conf *conf)
 	return false;
 }
 
+/* The checkpoint may be one of a graph below: it is that one whose questions are answered. */
+static int
+check_at(const struct edits *e, struct cg_err *err)
+{
+	const struct cg_graph_conf *c = e->conf;
+	const struct cg_graph_doc *doc;
+	json_t *snapshot = NULL;
+	char *where = NULL;
+	const char *ns = "";
+	int rc = c->checkpoint ? cg_ckpt_where(c->store, c->who, c->thread, c->checkpoint, &where, err) : 0;
+
+	ns = where ? where : ns;
+	doc = rc < 0 ? NULL : cg_graph_doc_at(c, ns, err);
+	rc = doc ? cg_graph_snapshot(c, ns, c->checkpoint, &snapshot, err) : -1;
+	rc = rc == 1 ? check_tasks(e, doc, snapshot, err) : rc;
+	json_decref(snapshot);
+	free(where);
+	return rc;
+}
+
 int
 cg_thread_check_edits(struct cg_ctx *ctx, const struct cg_graph_conf *conf, struct cg_graph *g,
     struct cg_err *err)
 {
 	struct edits e = { ctx, conf, NULL };
-	json_t *snapshot = NULL;
 	int rc;
 
 	if (!conf->resume || !any_input(conf))
 		return 0;
 	e.answers = conf->resume_by_id ? json_incref((json_t *)(size_t)conf->resume) : for_all(g, conf->resume, err);
-	rc = e.answers ? cg_graph_snapshot(conf, "", conf->checkpoint, &snapshot, err) : -1;
-	rc = rc == 1 ? check_tasks(&e, conf->doc, snapshot, err) : rc;
-	json_decref(snapshot);
+	rc = e.answers ? check_at(&e, err) : -1;
 	json_decref(e.answers);
 	return rc;
 }

@@ -200,6 +200,20 @@ load ../fixtures/graphs
 		run -0 --separate-stderr cg-thread resume --answers "{$q:{\"approved\":true,\"input\":{\"do\":[\"say\"]}}}" "$id"
 		[ "$(of .status)" = '"idle"' ]
 	done
+	# From a checkpoint of the graph below: what waits is a question of it.
+	begin outer.yaml
+	c=$(sql "SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = '$id' AND checkpoint_ns <> ''")
+	q=$(of '.interrupts[0].id')
+	for when in waits answered; do
+		runs=$(sql "SELECT count(*) FROM runs")
+		for answer in '"resume":{"approved":true,"input":{"do":7}}' \
+			"\"resumeById\":true,\"resume\":{$q:{\"approved\":true,\"input\":{\"do\":7}}}"; do
+			run -65 --separate-stderr cg-thread resume "$id" <<<"{\"checkpointId\":\"$c\",$answer}"
+			has -e "node 'a'"
+		done
+		[ "$(sql "SELECT count(*) FROM runs")" = "$runs" ]
+		run -0 --separate-stderr cg-thread resume "$id" <<<"{\"checkpointId\":\"$c\",\"resume\":{\"approved\":true,\"input\":{\"do\":[\"say\"]}}}"
+	done
 }
 
 @test "update, fork, replay; prune keeps what can be gone on with" {
