@@ -33,6 +33,8 @@ events() { { echo stream; cat; } >"model/$1"; }
 # The messages of the last request for an answer, and not for a title.
 seen() { jq -sc 'map(.body | select(.messages[0].content | contains("title") | not)) | .[-1].messages' model/seen; }
 asked() { [ "$(wc -l <model/seen)" -ge "$1" ]; }
+# The number of the next answer, where titles are not counted: model/title is there.
+following() { echo $(($(grep -vc '"Write the title."' model/seen) + 1)); }
 # How often a title was asked for.
 titles() { [ "$(grep -c '"Write the title."' model/seen)" = "$1" ]; }
 # Is it called something, or that?
@@ -608,6 +610,7 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 
 @test "HTTP: the assistant may do what the token may that asks, and no more" {
 	upstream
+	echo 'A talk' >model/title
 	events 1 <<-EOF
 		tool 0 c1 campaign_create {"brief":"A quiz about tea in spring.","name":"Tea","template_id":"quiz"}
 		tool 1 c2 campaign_list {}
@@ -626,7 +629,7 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	[ "$(sql "SELECT COUNT(*) FROM campaigns")" = 0 ]
 	# Nor does who asks say himself what he may; and a yes is worth what its giver may.
 	is 400 POST "$S/$s/messages" '{"content":"More","context":{"may":"campaigns:write"}}' >/dev/null
-	cp model/1 "model/$(($(wc -l <model/seen) + 1))"
+	cp model/1 "model/$(following)"
 	token=$both
 	s=$(session)
 	stream POST "$S/$s/messages" '{"content":"A quiz about tea"}' >two
@@ -640,6 +643,7 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 
 @test "HTTP: nobody answers for another person of the tenant, by no way" {
 	upstream
+	echo 'A talk' >model/title
 	events 1 <<-EOF
 		tool 0 c1 campaign_create {"brief":"A quiz about tea in spring.","name":"Tea","template_id":"quiz"}
 		finish tool_calls
@@ -659,7 +663,7 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	# Nor does the assistant say anything of it, or end it, for her.
 	is 200 GET "/api/runs?limit=1" | jq -e '.runs == []'
 	run=$(sql "SELECT id FROM runs")
-	events "$(($(wc -l <model/seen) + 1))" <<-EOF
+	events "$(following)" <<-EOF
 		tool 0 c1 run_show {"run_id":"$run"}
 		tool 1 c2 run_show {"run_id":"${run:0:24}"}
 		tool 2 c3 run_show {"run_id":"01a00000-0000-7000-8000-000000000000"}
@@ -670,7 +674,7 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	last "$s" | jq -e --arg run "$run" '.exchange | map(select(.role == "tool").content | fromjson)
 		| map(.code) == ["NOTFOUND", "NOTFOUND", "NOTFOUND"] and (.[0].error | sub($run; "R")) == (.[2].error | sub("01a0[-0-9a-f]*"; "R"))
 		and (.[1].error | contains("did you mean") | not)'
-	events "$(($(wc -l <model/seen) + 1))" <<-EOF
+	events "$(following)" <<-EOF
 		tool 0 c1 run_cancel {"run_id":"$run"}
 		finish tool_calls
 	EOF
