@@ -51,6 +51,21 @@ look(struct cg_store *st, const struct cg_scope *who, const char *id, int64_t no
 	return rc < 0 ? -1 : 0;
 }
 
+/* It was good when whoever asks was let in: that is over by now, in one way or the other. */
+static int
+over(struct cg_store *st, const struct cg_scope *who, const char *id, struct cg_err *err)
+{
+	struct cg_stmt *s = cg_store_stmt(st, who, err, "SELECT revoked_at FROM api_keys WHERE tenant_id = $1 "
+	    "AND id = $2", "tt", who->tenant, id);
+	int rc = s ? cg_db_step(s, err) : -1;
+	bool expired = rc > 0 && cg_db_col_time(s, 0) == 0;
+
+	if (s)
+		cg_db_reset(s);
+	return rc < 0 ? -1 : cg_err_set(err, CG_E_AUTH, "the key that was to make it has %s",
+	    expired ? "expired" : "been revoked");
+}
+
 static int
 add(struct cg_store *st, const struct cg_scope *who, struct cg_api_key_row *r, int64_t most,
     struct cg_err *err)
@@ -61,9 +76,8 @@ add(struct cg_store *st, const struct cg_scope *who, struct cg_api_key_row *r, i
 	r->created_ms = cg_wall_ms();
 	if (take_turn(st, who, err) < 0 || look(st, who, r->made_by, r->created_ms, &there, &good, err) < 0)
 		return -1;
-	/* It was good when whoever asks was let in: that may be over by now. */
 	if (!good)
-		return cg_err_set(err, CG_E_AUTH, "the key that was to make it has been revoked");
+		return over(st, who, r->made_by, err);
 	if (most && there >= most)
 		return 0;
 	return cg_store_exec(st, who, err, "INSERT INTO api_keys (tenant_id, id, name, user_id, scopes, "

@@ -154,7 +154,11 @@ t_maker_goes_first(void)
 	is_int(cg_store_commit(st, &err), 0, "and now it is");
 	pthread_join(o.thread, NULL);
 	ok(o.rc < 0 && o.code == CG_E_AUTH, "a key that is being revoked makes none");
-	ok(add_made(st, a, none, &err) < 0 && err.code == CG_E_AUTH, "nor one that was: %s", err.msg);
+	ok(add_made(st, a, none, &err) < 0 && err.code == CG_E_AUTH && strstr(err.msg, "revoked"), "nor one that was: %s",
+	    err.msg);
+	free(add_key(st, &A, "old", cg_wall_ms() - 1000, a));
+	ok(add_made(st, a, none, &err) < 0 && err.code == CG_E_AUTH && strstr(err.msg, "expired"),
+	    "nor one that has expired: %s", err.msg);
 	ok(!is_good(st, b), "and what was made is over");
 	cg_store_close(st);
 }
