@@ -57,7 +57,7 @@ cg_ckpt_waited(struct cg_store *st, const struct cg_scope *who, const char *thre
 		return 0;
 	s = cg_store_stmt(st, who, err, "SELECT c.checkpoint_id FROM checkpoints c WHERE c.tenant_id = $1 "
 	    "AND c.thread_id = $2 AND c.checkpoint_ns = $3 AND EXISTS (SELECT 1 FROM checkpoint_writes w "
-	    "WHERE w.thread_id = $2 AND w.checkpoint_ns = $3 AND w.checkpoint_id = c.checkpoint_id "
+	    "WHERE w.tenant_id = $1 AND w.thread_id = $2 AND w.checkpoint_ns = $3 AND w.checkpoint_id = c.checkpoint_id "
 	    "AND w.channel = '__interrupt__') ORDER BY c.checkpoint_id DESC LIMIT 1", "ttt", who->tenant,
 	    thread, ns);
 	rc = s ? cg_db_step(s, err) : -1;
