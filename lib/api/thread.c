@@ -456,7 +456,8 @@ static const struct cg_api_route threads[] = {
 	    "new thread, or of one that is there." STREAMED, .twin = "cg-thread run --queue WORKFLOW",
 	    OF_RUNS(CG_AUTH_ADMIN), .body = START, .status = 202, .reply = STARTED, .once = true, .handle = start },
 	{ .method = "POST", .path = "/api/threads/prune", .id = "pruneThreads", .summary = "Forget old checkpoints "
-	    "of one's own threads, or as an admin of all: each can still go on from its newest.", .twin = "cg-thread prune", OF_RUNS(CG_AUTH_WRITE),
+	    "of one's own threads and of those that are nobody's, or as an admin of all: each can still go on from "
+	    "its newest.", .twin = "cg-thread prune", OF_RUNS(CG_AUTH_WRITE),
 	    .body = PRUNE, .body_may_lack = true, .status = 200, .reply = PRUNED, .handle = prune },
 	{ .method = "GET", .path = "/api/threads/{thread}", .id = "getThread", .summary = "A thread: its values, "
 	    "what comes next, and what it waits for.", .twin = "cg-thread show THREAD", OF_RUNS(CG_AUTH_READ),

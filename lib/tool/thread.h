@@ -114,7 +114,7 @@ struct cg_thread_prune_req {
 	int64_t keep;                   /* checkpoints a namespace that stay, at least 1 */
 	int64_t older_than_ms;          /* only what is older than that; 0: whatever the age */
 	bool dry_run;
-	bool own;                       /* of persons only who asks: another's is CG_E_NOTFOUND */
+	bool own;                       /* of who asks and of nobody in particular; another's is CG_E_NOTFOUND */
 };
 /* Those that a run has are left alone; CG_E_CONFLICT when it is the one named. */
 int cg_tool_thread_prune(struct cg_ctx *ctx, const struct cg_thread_prune_req *req,
