@@ -24,7 +24,8 @@ async function scripts(context, url) {
 	const client = await context.newCDPSession(page);
 	await client.send("Network.setCacheDisabled", { cacheDisabled: true });
 	await page.goto(url);
-	await page.getByRole("heading", { level: 1 }).first().waitFor();
+	// Hidden from those who hear the page where a window lies over it from the beginning.
+	await page.getByRole("heading", { level: 1, includeHidden: true }).first().waitFor();
 	const names = await page.evaluate(() => {
 		const paint = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity;
 		return performance.getEntriesByType("resource").filter((r) => r.name.endsWith(".js") && r.startTime < paint).map((r) => new URL(r.name).pathname);
