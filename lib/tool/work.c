@@ -441,13 +441,12 @@ cg_tool_work(struct cg_ctx *ctx, const struct cg_work_req *given, struct cg_sink
 	rc = settings(&w, &req, err);
 	rc = rc < 0 ? rc : prepare(&w, err);
 	rc = rc < 0 ? rc : loop(&w, &s, err);
-	if (rc < 0 && err->code == CG_E_IO) {
-		/* The reader went away, or a disk is full: the runs are for another worker. */
+	if (rc < 0 && w.unheard) {
+		/* The reader went away, or its disk is full: the runs are for another worker. */
 		struct cg_err ignored;
 
-		cg_store_rollback(ctx->store);
-		w.in_tx = false;
-		give_everything_back(&w, &ignored);
+		if (cg_work_commit(&w, &ignored) == 0)
+			give_everything_back(&w, &ignored);
 	}
 	tear_down(&w);
 	cg_plan_reader_release(&s.reader);

@@ -214,7 +214,7 @@ tell(void *arg, int64_t seq, const char *type, const char *json)
 		return e ? 0 : -1;
 	}
 	t->g->told_seq = seq;
-	rc = e ? cg_sink_put(t->w->out, e, t->err) : -1;
+	rc = e ? cg_work_say(t->w, e, t->err) : -1;
 	if (rc == 0 && t->w->req->heard)
 		t->w->req->heard(t->w->req->arg, e, &none);
 	json_decref(e);
@@ -234,7 +234,7 @@ tell_on(struct worker *w, struct cg_err *err)
 			return -1;
 	}
 	w->tell_ms = cg_mono_ms() + TELL_EVERY_MS;
-	return cg_sink_flush(w->out, err);
+	return cg_work_said(w, err);
 }
 
 static int
@@ -536,7 +536,7 @@ over(struct worker *w, struct graph_run *g, struct cg_err *err)
 		cg_run_row_release(&row);
 	if (rc == 0 || !g->again_ms)
 		drop(w, g);
-	return cg_sink_flush(w->out, err);
+	return cg_work_said(w, err);
 }
 
 /* How long one that rests has to, besides for a place: 0 no more. */

@@ -163,6 +163,7 @@ struct worker {
 	size_t n_locks;
 	struct told *told;        /* to be told to the gateway after the commit */
 	json_t *events;           /* of the open transaction */
+	bool unheard;             /* what it says cannot be written: to out, not to the store */
 	int64_t started_ms, drain_until_ms; /* drain: 0 no */
 	struct cg_jobs *jobs;     /* the queue outside the store; NULL: the store is the queue */
 	struct cg_jobs *flows;    /* that of runs of threads, besides */
@@ -197,6 +198,9 @@ int cg_work_sweep(struct worker *w, struct cg_err *err); /* now and then, for wh
 
 /* work_record.c: what is written, and what is said when it is durable */
 int cg_work_begin(struct worker *w, struct cg_err *err);
+/* A committed event for whoever reads along, and all of them: failing once, it sets w->unheard. */
+int cg_work_say(struct worker *w, const json_t *event, struct cg_err *err);
+int cg_work_said(struct worker *w, struct cg_err *err);
 int cg_work_commit(struct worker *w, struct cg_err *err); /* nothing open: nothing happens */
 /* The open one, and the next cg_cache_get of this key comes along with it. */
 int cg_work_commit_asking(struct worker *w, const struct cg_scope *who, const char *key,

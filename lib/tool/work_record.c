@@ -54,6 +54,25 @@ status_of(const struct worker *w, struct cg_work_status *s)
 	s->elapsed_ms = cg_mono_ms() - w->started_ms;
 }
 
+/* Once it has failed nobody is told any more, and what was begun can be ended. */
+int
+cg_work_say(struct worker *w, const json_t *event, struct cg_err *err)
+{
+	if (w->unheard || cg_sink_put(w->out, event, err) == 0)
+		return 0;
+	w->unheard = true;
+	return -1;
+}
+
+int
+cg_work_said(struct worker *w, struct cg_err *err)
+{
+	if (w->unheard || cg_sink_flush(w->out, err) == 0)
+		return 0;
+	w->unheard = true;
+	return -1;
+}
+
 static int
 tell(struct worker *w, struct cg_err *err)
 {
@@ -67,12 +86,12 @@ tell(struct worker *w, struct cg_err *err)
 		status_of(w, &status);
 	json_array_foreach(events, i, e) {
 		if (rc == 0)
-			rc = cg_sink_put(w->out, e, err);
+			rc = cg_work_say(w, e, err);
 		if (w->req->heard)
 			w->req->heard(w->req->arg, e, &status);
 	}
 	json_decref(events);
-	return rc < 0 ? rc : cg_sink_flush(w->out, err);
+	return rc < 0 ? rc : cg_work_said(w, err);
 }
 
 /* A run that others can see as running must have an owner whose death they can see. */
