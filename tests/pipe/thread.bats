@@ -1296,11 +1296,19 @@ refused() { cg-queue job -n workflow-orchestration --json "$1" | jq -er .failedR
 	cg-queue add -n workflow-orchestration --job-id nobody execute-workflow -d "{\"executionId\":\"$r\"}"
 	# The other way: a run of a thread as a job of plain runs is taken, and ended where it came from.
 	cg-queue add -n run-orchestration --job-id thread orchestrate -d "{\"runId\":\"$r\",\"tenantId\":\"default\"}"
-	timeout 60 cg-worker --queue --once >events 2>said || { cat said; return 1; }
+	# The run is sent as a job of its own as well; the one of the two that finds it under way comes again.
+	cg-worker --queue >events 2>said &
+	worker=$!
+	for j in plain strange nobody; do
+		eventually sh -c "cg-queue state -n workflow-orchestration $j | grep -q failed"
+	done
+	eventually sh -c "cg-queue state -n run-orchestration thread | grep -q completed"
+	run -0 --separate-stderr timeout 20 cg-status --wait "$p"
+	kill -TERM "$worker"
+	wait "$worker" || true
 	refused plain | grep -q "^\[validation\] run '$p' is none of a thread: its job belongs in the queue run-orchestration"
 	refused strange | grep -q "^\[validation\] tenant 'other' has no execution '$r'"
 	refused nobody | grep -q "^\[validation\] tenant '' has no execution '$r'"
-	[ "$(cg-queue state -n run-orchestration thread)" = completed ]
 	[ "$(sql "SELECT status FROM runs WHERE id = '$p'")" = completed ]
 	[ "$(cg-thread show "$id" | jq -c '[.status, .runId]')" = "[\"interrupted\",\"$r\"]" ]
 	for q in run workflow; do
