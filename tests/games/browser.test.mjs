@@ -425,8 +425,12 @@ test("music waits for a gesture, then loops between its points; without a twin i
 		const page = await open({}, { real: true, before: spy }, file(twin));
 		await page.evaluate("new Promise((ok) => setTimeout(ok, 300))");
 		assert.ok(!page.requests.some((r) => r.includes("background_music")));
-		await page.click(195, 30);
-		const heard = await page.evaluate("new Promise((ok) => { const t = setInterval(() => heard.length && (clearInterval(t), ok(heard)), 50); setTimeout(() => ok(heard), 5000); })");
+		// The sound's own script comes after the first frame: a gesture before it is not heard by anybody.
+		let heard = [];
+		for (const end = Date.now() + 20000; !heard.length && Date.now() < end;) {
+			await page.click(195, 30);
+			heard = await page.evaluate("new Promise((ok) => setTimeout(() => ok(heard), 250))");
+		}
 		if (twin) assert.deepEqual(heard[0], [true, 0.25, 0.75, 1]);
 		else assert.deepEqual(heard[0], ["element", true]);
 		clean(page);

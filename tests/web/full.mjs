@@ -80,7 +80,9 @@ export async function full(options = {}) {
 	const keep = join(OUT, "tests/web", `full-${print()}`);
 	if (pg || !existsSync(join(keep, "things.json"))) {
 		mkdirSync(join(OUT, "tests/web"), { recursive: true });
-		const studio = await serve({ ...options, keep: pg ? undefined : `${keep}.new` });
+		// Files that run beside each other may each make one: the first to be done is kept.
+		const own = `${keep}.${process.pid}`;
+		const studio = await serve({ ...options, keep: pg ? undefined : own });
 		try {
 			studio.things = await fill(studio);
 			if (pg) return studio;
@@ -90,8 +92,12 @@ export async function full(options = {}) {
 			throw e;
 		}
 		await studio.end();
-		rmSync(keep, { recursive: true, force: true });
-		renameSync(`${keep}.new`, keep);
+		try {
+			renameSync(own, keep);
+		} catch (e) {
+			rmSync(own, { recursive: true, force: true });
+			if (!existsSync(join(keep, "things.json"))) throw e;
+		}
 	}
 	const studio = await serve({ ...options, from: keep });
 	studio.things = JSON.parse(readFileSync(join(keep, "things.json"), "utf8"));

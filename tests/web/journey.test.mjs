@@ -39,7 +39,7 @@ async function won(studio, id, game) {
 }
 
 for (const size of ["desktop", "phone"])
-	test(`from a brief to a game that is played, and embedded, on a ${size}`, { timeout: 300000 }, with_({ size, throttle: true }, async ({ studio, page, context, t }) => {
+	test(`from a brief to a game that is played, and embedded, on a ${size}`, { timeout: 600000 }, with_({ size, throttle: true }, async ({ studio, page, context, t }) => {
 		const began = Date.now();
 		await enter(page, studio);
 		await settled(page);
