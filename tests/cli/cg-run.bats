@@ -123,7 +123,7 @@ started() { cg-status --json --events "$1" | jq -r 'select(.type == "step.starte
 }
 
 @test "pause: a running run lets its step end and begins no other" {
-	handler slow <<<'sleep 1; echo "{\"ok\": true, \"data\": {}}"'
+	handler slow <<<'sleep 4; echo "{\"ok\": true, \"data\": {}}"'
 	a=$(queue slow.yaml)
 	cg-worker -q --queue --once >/dev/null &
 	worker=$!
@@ -245,7 +245,7 @@ started() { cg-status --json --events "$1" | jq -r 'select(.type == "step.starte
 		  - {step_id: long, skill_id: slow, depends_on: [], input_selector: {}}
 		  - {step_id: asked, skill_id: say, depends_on: [], input_selector: {}, approval: {prompt: "Well?"}}
 	EOF
-	handler slow <<<'sleep 2; echo "{\"ok\": true, \"data\": {}}"'
+	handler slow <<<'sleep 5; echo "{\"ok\": true, \"data\": {}}"'
 	a=$(queue both.yaml)
 	cg-worker -q --queue --once -j 2 >/dev/null &
 	worker=$!

@@ -228,8 +228,8 @@ build()
 	run -75 --separate-stderr cg-status --wait --timeout=200ms "$c"
 	[ "$stderr" = "cg-status: run '$c' is not over yet: it is queued" ]
 	run -1 --separate-stderr cg-status --wait 00000000-0000-7000-8000-000000000000
-	cg-enqueue slow.yaml <<<'{}' | cg-status --wait --timeout=20s &
-	sleep 0.3
+	cg-enqueue slow.yaml <<<'{}' >enqueued
+	cg-status --wait --timeout=20s <enqueued &
 	cg-worker -q --queue --once >/dev/null
 	wait $!
 }

@@ -43,7 +43,7 @@ titled() { [ "$(cg-chat sessions --json "$1" | jq -r .title)" = "$2" ]; }
 
 work()
 {
-	CG_LEASE=1s cg-worker --queue >worked 2>&1 3>&- &
+	CG_LEASE=3s cg-worker --queue >worked 2>&1 3>&- &
 	worker=$!
 }
 

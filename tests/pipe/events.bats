@@ -189,8 +189,8 @@ history_of()
 @test "events: a stream ends with the token that opened it" {
 	waiting_flow
 	id=$(cg-enqueue --id waits.yaml </dev/null 2>/dev/null)
-	short=$(cg-key create --scope=read --expires=2s short)
 	door
+	short=$(cg-key create --scope=read --expires=5s short)
 	token=$short hear heard "$id"
 	reader=$!
 	eventually grep -q run.queued heard

@@ -58,7 +58,7 @@ twice='retry_policy: {max_attempts: 3, backoff_ms: 100}'
 @test "an error says what it is about, and whether trying again can help" {
 	flow kinds <<-EOF
 		$(step limit "" fail=RATE_LIMITED)
-		$(EXTRA='timeout_ms: 100' step slow "" hang)
+		$(EXTRA='timeout_ms: 1000' step slow "" hang)
 		$(step wrong "" fail=INPUT_VALIDATION_FAILED)
 		$(step crash "" signal=9)
 		$(step odd "" fail=NO_IDEA)
@@ -122,7 +122,7 @@ twice='retry_policy: {max_attempts: 3, backoff_ms: 100}'
 	flow crash <<-EOF
 		$(EXTRA='retry_policy: {max_attempts: 2, backoff_ms: 100}' step crash "" append="$SCRATCH/log" signal=9)
 		$(EXTRA='retry_policy: {max_attempts: 2, backoff_ms: 100}
-timeout_ms: 100' step slow "" append="$SCRATCH/log" hang)
+timeout_ms: 1000' step slow "" append="$SCRATCH/log" hang)
 	EOF
 	work crash
 	[ "$status" -eq 1 ]

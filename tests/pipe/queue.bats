@@ -67,7 +67,7 @@ load ../fixtures/act
 
 @test "workers are killed while they serve the queue: the others end everything" {
 	flow minimal <<-EOF
-		$(step a "" ms=20)
+		$(step a "" wait="$SCRATCH/go")
 		$(step b a ms=20 file=b.txt)
 	EOF
 	cg-plan minimal.yaml </dev/null >plan 2>/dev/null
@@ -78,8 +78,10 @@ load ../fixtures/act
 		cg-worker --queue --once -j 2 >"events.$w" 2>/dev/null &
 		pids[w]=$!
 	done
+	# Each has begun something, before any of them goes on.
+	for w in 1 2 3; do eventually grep -q step.started "events.$w"; done
+	touch "$SCRATCH/go"
 	for w in 1 2 3; do
-		eventually test "$(cat events.$w | wc -l)" -ge 0
 		eventually grep -q step.completed "events.$w"
 		kill -KILL "${pids[w]}" 2>/dev/null || true
 		wait "${pids[w]}" 2>/dev/null || true

@@ -157,7 +157,7 @@ said() { jq -r .data.text <<<"$output"; }
 	wait "$talker" || true
 	unset talker
 	eventually test -s model/closed
-	run -0 --separate-stderr cg-run-step --timeout=1s chat_reply <in
+	run -0 --separate-stderr cg-run-step --timeout=5s chat_reply <in
 	jq -e '.data | .partial and .text == "Well, " and .error_code == "LLM_TIMEOUT"' <<<"$output"
 }
 

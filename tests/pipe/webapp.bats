@@ -214,7 +214,7 @@ replaced() { local now; now=$(worker_of) && [ "$now" != "$1" ]; }
 @test "webapp: --worker does what is queued, comes back when it dies and ends with the server" {
 	step a "" append="$SCRATCH/log" | flow first
 	step a "" wait="$SCRATCH/go" append="$SCRATCH/log" | flow last
-	export CG_LEASE=1s
+	export CG_LEASE=3s
 	door --worker
 	run=$(cg-enqueue --id first.yaml)
 	eventually completed "$run"

@@ -256,7 +256,7 @@ on_lost(void *arg, const char *id, const char *by)
 static void
 t_keeper(void)
 {
-	struct cg_queue_conf conf = { .url = url, .name = "k", .lock_ms = 300, .stalled_ms = 60000 };
+	struct cg_queue_conf conf = { .url = url, .name = "k", .lock_ms = 1500, .stalled_ms = 60000 };
 	struct cg_queue *q = open_queue("k", conf);
 	struct cg_queue_keeper *k;
 	struct cg_queue_job job, other;
