@@ -14,6 +14,7 @@
 #include "store/store.h"
 #include "tool/lease.h"
 #include "tool/owner.h"
+#include "tool/tool.h"
 
 void
 cg_owner_init(struct cg_owner *o, const char *dir, struct cg_store *st, const char *url,
@@ -142,6 +143,24 @@ cg_owner_is_dead(void *arg, const char *worker)
 		return is_gone_here(o, worker);
 	return strcmp(worker, o->id) != 0
 	    && cg_store_worker_is_dead(o->store, worker, &ignored) == 1;
+}
+
+bool
+cg_owner_is_gone(struct cg_ctx *ctx, const char *worker)
+{
+	struct cg_owner o;
+	char *dir;
+	bool dead;
+
+	/* Our own lock would be had once more, and be lost with the file that it was had by. */
+	if (ctx->worker && strcmp(worker, ctx->worker) == 0)
+		return false;
+	dir = cg_ctx_workers_dir(ctx);
+	cg_owner_init(&o, dir, ctx->store, NULL, 0);
+	dead = cg_owner_is_dead(&o, worker);
+	cg_owner_release(&o);
+	free(dir);
+	return dead;
 }
 
 /* The workspaces of workers that are dead, and what still runs in them. */

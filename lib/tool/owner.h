@@ -12,6 +12,7 @@
 
 #include "base/id.h"
 
+struct cg_ctx;
 struct cg_err;
 struct cg_lease;
 struct cg_store;
@@ -37,6 +38,8 @@ bool cg_owner_is_over(const struct cg_owner *o); /* its lease is: others may tak
 
 /* For cg_store_run_claim: is that worker gone? arg is a struct cg_owner. */
 bool cg_owner_is_dead(void *arg, const char *worker);
+/* The same for who asks about one run, and maybe owns some: ctx->worker says as whom. */
+bool cg_owner_is_gone(struct cg_ctx *ctx, const char *worker);
 
 /* How many workers of this machine hold their locks below dir. */
 size_t cg_owner_count(const char *dir);

@@ -89,18 +89,7 @@ cg_run_ask(struct change *c, enum cg_run_ask what)
 static bool
 is_orphan(const struct change *c)
 {
-	struct cg_owner o;
-	char *dir;
-	bool dead;
-
-	if (c->row.state != CG_RUN_RUNNING || !c->row.worker)
-		return false;
-	dir = cg_ctx_workers_dir(c->ctx);
-	cg_owner_init(&o, dir, c->ctx->store, NULL, 0);
-	dead = cg_owner_is_dead(&o, c->row.worker);
-	cg_owner_release(&o);
-	free(dir);
-	return dead;
+	return c->row.state == CG_RUN_RUNNING && c->row.worker && cg_owner_is_gone(c->ctx, c->row.worker);
 }
 
 /* Ask; 1 when the state to has been entered here, 0 when a worker will do it, -1. */

@@ -200,20 +200,6 @@ rehearse(struct cg_ctx *ctx, const struct cg_thread_req *req, struct cg_thread_d
 
 /* ---- who has the thread ---- */
 
-static bool
-is_dead(struct cg_ctx *ctx, const char *worker)
-{
-	char *dir = cg_ctx_workers_dir(ctx);
-	struct cg_owner o;
-	bool dead;
-
-	cg_owner_init(&o, dir, ctx->store, NULL, 0);
-	dead = cg_owner_is_dead(&o, worker);
-	cg_owner_release(&o);
-	free(dir);
-	return dead;
-}
-
 static int
 has_begun(void *arg, int64_t seq, const char *type, const char *json)
 {
@@ -235,7 +221,7 @@ cg_thread_orphan(struct cg_ctx *ctx, const struct cg_thread_row *t, bool *begun,
 	rc = cg_store_run_load(ctx->store, &ctx->who, t->run, &row, err);
 	if (rc <= 0)
 		return rc;
-	rc = row.state == CG_RUN_RUNNING && row.worker && is_dead(ctx, row.worker);
+	rc = row.state == CG_RUN_RUNNING && row.worker && cg_owner_is_gone(ctx, row.worker);
 	cg_run_row_release(&row);
 	if (rc == 1 && cg_store_events(ctx->store, &ctx->who, t->run, 0, has_begun, begun, err) < 0)
 		return -1;

@@ -57,6 +57,7 @@ begin_here(struct here *h, struct cg_err *err)
 		    lease_ms < LEASE_MIN_MS ? LEASE_MIN_MS : lease_ms);
 		h->base = cg_asprintf("%s/work", cg_conf_get(c, CG_CONF_CACHE_DIR));
 		h->work_dir = cg_asprintf("%s/%s", h->base, h->owner.id);
+		h->ctx->worker = h->owner.id;
 		/* Whoever sees the run sees that it has a living owner. */
 		rc = cg_owner_lock(&h->owner, err);
 	}
@@ -73,6 +74,7 @@ end_here(struct here *h)
 		cg_rmtree(h->work_dir, &ignored);
 	if (h->owner.dir)
 		cg_owner_release(&h->owner);
+	h->ctx->worker = NULL;
 	free(h->work_dir);
 	free(h->base);
 }

@@ -35,6 +35,7 @@ struct cg_ctx {
 	struct cg_catalog *catalog; /* after cg_ctx_catalog */
 	struct cg_prompts *prompts; /* after cg_ctx_prompts */
 	struct cg_media *media;     /* after cg_ctx_media: to ask what is and what it would cost */
+	const char *worker;         /* as whom this process owns runs (tool/owner.h); NULL: it owns none */
 	int store_flags;
 	bool providers_are_good;    /* the setting was looked at: way.c */
 };

@@ -424,6 +424,7 @@ tear_down(struct worker *w)
 	if (w->sig_fd >= 0)
 		close(w->sig_fd);
 	cg_owner_release(&w->owner);
+	w->ctx->worker = NULL;
 }
 
 int

@@ -86,6 +86,7 @@ cg_work_new_owner(struct worker *w, struct cg_err *err)
 	cg_owner_init(&w->owner, dir, w->ctx->store, cg_conf_get(&w->ctx->conf, CG_CONF_STORE),
 	    w->lease_ms);
 	free(dir);
+	w->ctx->worker = w->owner.id;
 	w->host.work_dir = cg_asprintf("%s/%s", w->work_dir, w->owner.id);
 	return 0;
 }
