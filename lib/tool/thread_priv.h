@@ -51,6 +51,11 @@ struct task {                  /* begun, and the graph has not been told yet how
 	int64_t cost_microusd; /* of attempts before */
 };
 
+struct told {                  /* by the graph, of a task that has ended well */
+	struct told *next;
+	struct cg_way *way;
+};
+
 struct exec {
 	struct cg_ctx *ctx;
 	const struct cg_thread_job *job;
@@ -95,6 +100,7 @@ struct exec {
 	size_t n_written;
 	json_t *artifacts;     /* [{node, skill, list}] */
 	size_t n_art_written;
+	struct told *ways;     /* what came by them the gateway may forget */
 	int64_t seq, durable_seq, cost, cost_written, cost_total;
 	int64_t flush_ms;      /* when events must be written at the latest; 0: there are none */
 	bool taken_in;         /* what was asked is, by whoever had the run before */
@@ -129,6 +135,7 @@ size_t cg_exec_fds(const struct exec *x, struct pollfd *v);
 int64_t cg_exec_wait_ms(const struct exec *x);
 void cg_exec_stop_tasks(struct exec *x, const char *code, const char *why);
 void cg_exec_drop_tasks(struct exec *x);
+void cg_exec_tell_gate(struct exec *x, bool durable); /* what tasks have told is, or never will be */
 
 /* thread_again.c */
 int cg_exec_tries_again(struct task *k, const struct cg_step_result *r, struct cg_err *err); /* 1, 0, -1 */

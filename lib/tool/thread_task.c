@@ -112,6 +112,34 @@ over_budget(const struct exec *x)
 	return x->pays && x->max_cost_microusd >= 0 && x->cost_total >= x->max_cost_microusd;
 }
 
+/* What it has had made is the gateway's to keep until the graph's next turn is durable. */
+static void
+tell_later(struct task *k)
+{
+	struct told *t;
+
+	if (!k->way)
+		return;
+	t = cg_alloc(sizeof *t);
+	*t = (struct told){ .next = k->x->ways, .way = k->way };
+	k->x->ways = t;
+	k->way = NULL;
+}
+
+void
+cg_exec_tell_gate(struct exec *x, bool durable)
+{
+	struct told *t;
+
+	while ((t = x->ways)) {
+		x->ways = t->next;
+		if (durable)
+			cg_way_committed(t->way, x->gate, x->who.tenant);
+		cg_way_free(t->way);
+		free(t);
+	}
+}
+
 /* What came of it, which is taken. */
 static int
 ended(struct task *k, struct cg_step_result *r, json_t *interrupt, struct cg_err *err)
@@ -135,7 +163,7 @@ ended(struct task *k, struct cg_step_result *r, json_t *interrupt, struct cg_err
 			rc = cg_graph_done(x->g, k->t, r->data, err);
 			r->data = NULL;
 		}
-		cg_way_committed(k->way, x->gate, x->who.tenant);
+		tell_later(k);
 	}
 	task_free(k);
 	return rc;

@@ -177,6 +177,7 @@ turn(struct exec *x, struct cg_err *err)
 	x->told = false;
 	state = cg_graph_turn(x->g, err);
 	cg_exec_durable(x, state >= 0);
+	cg_exec_tell_gate(x, state >= 0);
 	if (state >= 0 && x->broken.code != CG_E_OK) {
 		*err = x->broken;
 		return -1;
@@ -418,6 +419,7 @@ static void
 close_all(struct exec *x)
 {
 	cg_exec_drop_tasks(x);
+	cg_exec_tell_gate(x, false);
 	cg_graph_end(x->g);
 	if (x->equipped) {
 		cg_step_warm_drop(&x->host);

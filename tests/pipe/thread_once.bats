@@ -7,10 +7,12 @@ load ../fixtures/graphs
 finish()
 {
 	redis_down
+	[ -z "${vendors-}" ] || { kill "$vendors" 2>/dev/null; wait "$vendors" 2>/dev/null || true; }
 }
 
 job() { cg-queue add -n workflow-orchestration --job-id "$1" execute-workflow -d "{\"executionId\":\"$id\",\"workflowType\":\"held\",\"tenantId\":\"default\"$2}"; }
 is_over() { eventually sh -c "cg-queue state -n workflow-orchestration $1 | grep -q $2"; }
+again() { cg-run retry "$r" >/dev/null && timeout 60 cg-worker --queue --once >/dev/null 2>said; }
 
 @test "a job for a thread that its worker is at work on does not end what is done there" {
 	graph held <<-EOF
@@ -43,4 +45,31 @@ is_over() { eventually sh -c "cg-queue state -n workflow-orchestration $1 | grep
 	kill -TERM "$worker"
 	wait "$worker" || true
 	numbers_are_whole
+}
+
+@test "what was paid for is kept until it is stored: tried again it is found" {
+	export CG_SKILLS_PATH=$FIXTURES/asker CG_PROVIDERS_PATH=$CG_ROOT/providers CG_PROVIDERS=image=stability
+	mkfifo held
+	command node "$CG_ROOT/tests/services/providers.mjs" <>held >port 3>&- &
+	vendors=$!
+	eventually test -s port
+	export STABILITY_API_KEY=key-of-stability-0123456789 STABILITY_BASE_URL=http://127.0.0.1:$(cat port)/stability
+	cat >g.yaml <<-EOF
+		workflow_name: g
+		version: 1.0.0
+		kind: graph
+		state:
+		  wanted: {reducer: last}
+		  mime: {reducer: last, schema: {type: string, maxLength: 3}}
+		nodes:
+		  - {node_id: a, skill_id: asker, input_selector: {wanted: {source: state, path: wanted}}, output: {mime: {source: result, path: answers.it.mime}}}
+		$(chain a)
+	EOF
+	run --separate-stderr cg-thread run g.yaml <<<'{"input":{"wanted":[{"name":"it","kind":"image","prompt":"a fox"}]}}'
+	id=$(jq -rs 'map(.threadId // empty) | last' <<<"$output")
+	r=$(of .runId | tr -d '"')
+	[ "$(of '[.status, .error.code]')" = '["failed","VALIDATION_ERROR"]' ]
+	again
+	[ "$(of '[.status, .error.code]')" = '["failed","VALIDATION_ERROR"]' ]
+	[ "$(curl -sG "http://127.0.0.1:$(cat port)/_state" --data-urlencode "prompt=a fox" | jq .submits)" = 1 ]
 }
