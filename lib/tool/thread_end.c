@@ -212,12 +212,22 @@ cg_exec_ending(void *arg, enum cg_graph_state state, struct cg_err *err)
 	return leave(arg, state, NULL, err);
 }
 
+/* What was asked was not taken in: whoever tries again is not to go on without it. */
+static void
+unsay_started(struct exec *x)
+{
+	json_array_clear(x->events);
+	x->started = true;
+}
+
 int
 cg_exec_end_here(struct exec *x, enum cg_graph_state state, const struct cg_err *why,
     struct cg_err *err)
 {
 	int rc = cg_store_begin(x->ctx->store, err);
 
+	if (!x->taken_in && !x->took)
+		unsay_started(x);
 	x->left = false;
 	rc = rc < 0 ? rc : cg_exec_guard(x, err);
 	rc = rc < 0 ? rc : leave(x, state, why, err);

@@ -104,6 +104,7 @@ struct exec {
 	int64_t seq, durable_seq, cost, cost_written, cost_total;
 	int64_t flush_ms;      /* when events must be written at the latest; 0: there are none */
 	bool taken_in;         /* what was asked is, by whoever had the run before */
+	bool took;             /* what was asked is, here: the first turn is durable */
 	bool started;          /* run.started is said */
 	bool left;             /* run and thread were left, within the last transaction, */
 	size_t n_before;       /* which so many events came before */

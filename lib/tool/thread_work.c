@@ -176,6 +176,7 @@ turn(struct exec *x, struct cg_err *err)
 
 	x->told = false;
 	state = cg_graph_turn(x->g, err);
+	x->took |= state >= 0;
 	cg_exec_durable(x, state >= 0);
 	cg_exec_tell_gate(x, state >= 0);
 	if (state >= 0 && x->broken.code != CG_E_OK) {

@@ -13,6 +13,7 @@ finish()
 job() { cg-queue add -n workflow-orchestration --job-id "$1" execute-workflow -d "{\"executionId\":\"$id\",\"workflowType\":\"held\",\"tenantId\":\"default\"$2}"; }
 is_over() { eventually sh -c "cg-queue state -n workflow-orchestration $1 | grep -q $2"; }
 again() { cg-run retry "$r" >/dev/null && timeout 60 cg-worker --queue --once >/dev/null 2>said; }
+types() { cg-status --events --json "$r" | jq -sc 'map(.type)'; }
 
 @test "a job for a thread that its worker is at work on does not end what is done there" {
 	graph held <<-EOF
@@ -72,4 +73,20 @@ again() { cg-run retry "$r" >/dev/null && timeout 60 cg-worker --queue --once >/
 	again
 	[ "$(of '[.status, .error.code]')" = '["failed","VALIDATION_ERROR"]' ]
 	[ "$(curl -sG "http://127.0.0.1:$(cat port)/_state" --data-urlencode "prompt=a fox" | jq .submits)" = 1 ]
+}
+
+@test "input that was refused is not taken for taken in" {
+	asking
+	sed -i 's/  topic: {reducer: last}/  topic: {reducer: last, schema: {type: string}}/' asking.yaml
+	for how in new old; do
+		id=$how
+		[ "$how" = new ] || run -3 --separate-stderr cg-thread run --thread old asking.yaml <<<"$input"
+		run -1 --separate-stderr cg-thread run --thread "$how" asking.yaml <<<'{"input":{"topic":5}}'
+		r=$(of .runId | tr -d '"')
+		[ "$(of '[.status, .error.code]')" = '["failed","VALIDATION_ERROR"]' ]
+		[ "$(types)" = '["run.failed"]' ]
+		again
+		[ "$(of '[.status, .error.code]')" = '["failed","VALIDATION_ERROR"]' ]
+	done
+	numbers_are_whole
 }
