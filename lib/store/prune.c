@@ -86,6 +86,14 @@ count(struct cg_stmt *s, int64_t *n, struct cg_err *err)
 	return 0;
 }
 
+/*
+ * Of a run of a thread that may be tried again nothing else says whether its input was taken in,
+ * which it must not be twice.
+ */
+#define MAY_GO \
+	"NOT (e.type = 'run.started' AND EXISTS (SELECT 1 FROM runs r WHERE r.tenant_id = e.tenant_id " \
+	"AND r.id = e.run_id AND r.thread_id IS NOT NULL AND r.status <> 'completed'))"
+
 /* The next runs that ended before then and have events. */
 static int
 next_runs(struct cg_store *st, int64_t before_ms, struct batch *b, struct cg_err *err)
@@ -94,7 +102,7 @@ next_runs(struct cg_store *st, int64_t before_ms, struct batch *b, struct cg_err
 	    "WHERE status IN ('completed', 'failed', 'cancelled') AND completed_at < $1 "
 	    "AND (tenant_id > $2 OR (tenant_id = $3 AND id > $4)) "
 	    "AND EXISTS (SELECT 1 FROM run_events e WHERE e.tenant_id = runs.tenant_id "
-	    "AND e.run_id = runs.id) ORDER BY tenant_id, id LIMIT $5", "dttti", before_ms, b->tenant,
+	    "AND e.run_id = runs.id AND " MAY_GO ") ORDER BY tenant_id, id LIMIT $5", "dttti", before_ms, b->tenant,
 	    b->tenant, b->id, (int64_t)AT_ONCE), b, err);
 }
 
@@ -109,7 +117,7 @@ drop_events(struct cg_store *st, const char *tenant, const char *id, struct cg_e
 	    " WHERE tenant_id = $1 AND id = $2 AND event_seq < " LAST_EVENT, "tt", tenant, id) < 0)
 		return -1;
 	return cg_store_later(st, NULL, err, 0,
-	    "DELETE FROM run_events WHERE tenant_id = $1 AND run_id = $2", "tt", tenant, id);
+	    "DELETE FROM run_events AS e WHERE tenant_id = $1 AND run_id = $2 AND " MAY_GO, "tt", tenant, id);
 }
 
 static int
@@ -119,8 +127,8 @@ events_of(struct cg_store *st, const struct batch *b, bool dry_run, int64_t *eve
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < b->n; i++) {
-		rc = count(cg_store_stmt(st, NULL, err, "SELECT COUNT(*) FROM run_events "
-		    "WHERE tenant_id = $1 AND run_id = $2", "tt", b->v[i].tenant, b->v[i].id), events,
+		rc = count(cg_store_stmt(st, NULL, err, "SELECT COUNT(*) FROM run_events e "
+		    "WHERE tenant_id = $1 AND run_id = $2 AND " MAY_GO, "tt", b->v[i].tenant, b->v[i].id), events,
 		    err);
 		if (rc == 0 && !dry_run)
 			rc = drop_events(st, b->v[i].tenant, b->v[i].id, err);

@@ -90,3 +90,30 @@ types() { cg-status --events --json "$r" | jq -sc 'map(.type)'; }
 	done
 	numbers_are_whole
 }
+
+@test "what is tried again after its events are forgotten does not take its input in once more" {
+	later() { CG_TEST_NOW=$((($(date +%s) + 7200) * 1000)) "$@"; }
+	forget() { later cg-migrate prune --events=1h --store="${CG_STORE/cg_test@/postgres@}" "$@"; }
+	graph g <<-EOF
+		nodes:
+		$(node a append="$SCRATCH/log")
+		$(node b fail=POLICY_VIOLATION)
+		$(chain a b)
+	EOF
+	begin g.yaml
+	[ "$status" -eq 1 ]
+	r=$(of .runId | tr -d '"')
+	forget >/dev/null
+	[ "$(types)" = '["run.started"]' ]
+	forget -n --json | jq -es 'all(.what != "events" or .count == 0)'
+	again
+	[ "$(of '[.status, .error.code, .error.node]')" = '["failed","POLICY_VIOLATION","b"]' ]
+	[ "$(of .values.log)" = '[">a"]' ]
+	[ "$(wc -l <"$SCRATCH/log")" -eq 1 ]
+	# What has ended well is not tried again.
+	asking
+	begin asking.yaml
+	r=$(of .runId | tr -d '"')
+	forget >/dev/null
+	[ "$(types)" = '[]' ]
+}
