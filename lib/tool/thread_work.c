@@ -317,6 +317,15 @@ configure(struct exec *x)
 	x->conf.go = json_object_get(c, "goto");
 }
 
+/* Of what the run says nothing belongs to this transaction. */
+static int
+still_ours(void *arg, struct cg_err *err)
+{
+	struct exec *x = arg;
+
+	return cg_thread_hold(x->ctx->store, &x->who, x->thread, x->run, x->thread_fence, &x->hold, err);
+}
+
 /*
  * A branch of its own, of which a copy of the newest checkpoint is the head: to begin from an
  * older one makes a branch by itself.
@@ -334,7 +343,7 @@ fork_first(struct exec *x, char id[CG_ID_LEN + 1], struct cg_err *err)
 		return rc < 0 ? -1 : 0;
 	conf.input = conf.resume = conf.update = conf.go = NULL;
 	conf.metadata = NULL; /* no checkpoint of this run's: it begins behind it */
-	conf.guard = NULL;
+	conf.guard = still_ours;
 	conf.said = NULL;
 	conf.ending = NULL;
 	rc = cg_graph_update(&conf, "__copy__", id, err);
