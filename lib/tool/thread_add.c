@@ -377,12 +377,14 @@ add_rows(struct cg_ctx *ctx, const struct cg_thread_req *req, const struct cg_th
 		.state = by->worker ? CG_RUN_RUNNING : CG_RUN_QUEUED,
 		.started_ms = by->worker ? cg_wall_ms() : 0 };
 	int64_t fence;
-	int rc = t ? clear_way(ctx, t, err) : cg_thread_add(ctx->store, &ctx->who, report->thread,
-	    ctx->who.user, name, version, err);
+	int rc = cg_store_run_add(ctx->store, &ctx->who, &row, report->run, err);
 
-	rc = rc < 0 ? rc : cg_store_run_add(ctx->store, &ctx->who, &row, report->run, err);
+	/* Whose key somebody else has had a moment ago leaves nothing else behind. */
 	if (rc == 1)
 		return same_as(ctx, req, trigger, report, err);
+	if (rc == 0)
+		rc = t ? clear_way(ctx, t, err) : cg_thread_add(ctx->store, &ctx->who, report->thread,
+		    ctx->who.user, name, version, err);
 	rc = rc < 0 ? rc : cg_thread_take(ctx->store, &ctx->who, report->thread, report->run, version,
 	    &fence, err);
 	return rc == 0 && !by->worker ? say_queued(ctx, report, rec, err) : rc;

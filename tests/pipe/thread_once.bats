@@ -117,3 +117,35 @@ types() { cg-status --events --json "$r" | jq -sc 'map(.type)'; }
 	forget >/dev/null
 	[ "$(types)" = '[]' ]
 }
+
+@test "the same key at the same time leaves one run, and one thread" {
+	asking
+	case $CG_STORE in
+	postgresql:*)
+		# Both have looked for the key before either has it.
+		mkfifo held
+		{ echo 'BEGIN; LOCK TABLE runs IN SHARE ROW EXCLUSIVE MODE;'; read -r _ <held; echo 'COMMIT;'; } |
+			PGOPTIONS='-c search_path=app' psql -X -q "${CG_STORE/cg_test@/postgres@}" &
+		locker=$!
+		locks() { sql "SELECT count(*) FROM pg_locks WHERE relation = 'runs'::regclass AND database =
+			(SELECT oid FROM pg_database WHERE datname = current_database()) AND $1"; }
+		is_locked() { [ "$(locks "mode = 'ShareRowExclusiveLock' AND granted")" = 1 ]; }
+		eventually is_locked
+		;;
+	esac
+	cg-thread run --queue --id --key k asking.yaml <<<"$input" >one &
+	one=$!
+	cg-thread run --queue --id --key k asking.yaml <<<"$input" >two &
+	two=$!
+	if [ -n "${locker-}" ]; then
+		both() { [ "$(locks "mode = 'RowExclusiveLock' AND NOT granted")" = 2 ]; }
+		eventually both
+		echo >held
+		wait "$locker"
+	fi
+	wait "$one"
+	wait "$two"
+	[ "$(cat one)" = "$(cat two)" ]
+	[ "$(sql 'SELECT count(*) FROM runs')" = 1 ]
+	[ "$(sql 'SELECT count(*) FROM threads')" = 1 ]
+}
