@@ -155,6 +155,21 @@ describe("a draft", () => {
 		expect(s.draft.value).toMatchObject({ name: "ABC", brief: "Another brief." });
 		expect(s.canRedo.value).toBe(false);
 	});
+	it("takes one edit back alone, once, whatever came after it", async () => {
+		const s = await open();
+		const back = s.edit((d) => { d.templateId = "spin_wheel"; d.config.game = { copy: { title: "Hi" } }; });
+		s.edit((d) => { d.name = "Typed since"; }, "name");
+		back();
+		expect(s.draft.value).toMatchObject({ name: "Typed since", templateId: "quiz", config: { game: { copy: { title: "Hi", cta: "Go" } } } });
+		s.undo();
+		expect(s.draft.value?.templateId).toBe("spin_wheel");
+		s.undo();
+		s.undo();
+		const was = s.draft.value;
+		back();
+		expect(s.draft.value).toBe(was);
+		expect(s.edit(() => undefined)()).toBeUndefined();
+	});
 	it("parts edits of one field that are far from each other", async () => {
 		const s = await open();
 		s.edit((d) => { d.name = "A"; }, "name");
@@ -248,6 +263,22 @@ describe("a reload", () => {
 		expect(again.recovered.value).toBeUndefined();
 		expect(sessionStorage.length).toBe(0);
 	});
+	it("keeps a newer version of somebody else, however often one reloads", async () => {
+		const s = await open();
+		s.edit((d) => { d.brief = "Short"; });
+		close();
+		server.change({ name: "Theirs" });
+		for (let i = 0; i < 3; i++) {
+			await open();
+			await vi.advanceTimersByTimeAsync(1_000);
+			close();
+		}
+		const again = await open();
+		again.edit((d) => { d.brief = "Long enough by now."; });
+		expect(await again.save()).toBe(true);
+		expect(server.campaign).toMatchObject({ name: "Theirs", brief: "Long enough by now." });
+		expect(server.patches).toEqual([{ brief: "Long enough by now." }]);
+	});
 	it("finds a conflict when somebody else was here in between", async () => {
 		const s = await open();
 		server.up = false;
@@ -292,6 +323,57 @@ describe("two people", () => {
 		expect(server.campaign).toMatchObject({ name: "Theirs", brief: "My own brief." });
 		s.undo();
 		expect(s.draft.value?.name).toBe("Mine");
+	});
+	it("may go on before they settle it, and lose nothing of that", async () => {
+		for (const how of ["mine", "theirs"] as const) {
+			server = new Server();
+			const s = await open();
+			server.change({ name: "Theirs" });
+			s.edit((d) => { d.name = "Mine"; });
+			await s.save();
+			s.edit((d) => { d.name = "Mine, longer"; d.brief = "Written meanwhile."; });
+			expect(s.conflict.value).toMatchObject({ base: { name: "Sale" }, mine: { name: "Mine, longer", brief: "Written meanwhile." } });
+			expect(await s.resolve(how)).toBe(true);
+			expect(server.campaign).toMatchObject({ name: how === "mine" ? "Mine, longer" : "Theirs", brief: "Written meanwhile." });
+			close();
+		}
+	});
+	it("take back what they did themselves, and nothing of the other's", async () => {
+		const s = await open();
+		s.edit((d) => { d.name = "Mine"; });
+		s.edit((d) => { d.config.theme.primaryColor = "#445566"; });
+		s.undo();
+		server.change({ brief: "Their brief, longer." });
+		expect(await s.save()).toBe(true);
+		s.undo();
+		expect(s.draft.value).toMatchObject({ name: "Sale", brief: "Their brief, longer." });
+		s.redo();
+		s.redo();
+		expect(s.draft.value).toMatchObject({ name: "Mine", brief: "Their brief, longer.", config: { theme: { primaryColor: "#445566" } } });
+		s.undo();
+		s.undo();
+		expect(await s.save()).toBe(true);
+		expect(server.campaign).toMatchObject({ name: "Sale", brief: "Their brief, longer." });
+	});
+	it("have what the other wrote once they settled it, also further back", async () => {
+		const s = await open();
+		server.change({ name: "Theirs", brief: "Their brief, longer." });
+		s.edit((d) => { d.config.theme.primaryColor = "#445566"; });
+		s.edit((d) => { d.name = "Mine"; });
+		await s.save();
+		await s.resolve("mine");
+		s.undo();
+		s.undo();
+		expect(s.draft.value).toMatchObject({ name: "Theirs", brief: "Their brief, longer.", config: { theme: { primaryColor: "#112233" } } });
+		expect(s.canUndo.value).toBe(false);
+	});
+	it("may discard what is theirs instead of settling it", async () => {
+		const s = await open();
+		server.change({ name: "Theirs" });
+		s.edit((d) => { d.name = "Mine"; });
+		await s.save();
+		s.discard();
+		expect([s.conflict.value, s.draft.value?.name, s.dirty.value]).toEqual([null, "Theirs", false]);
 	});
 	it("who did the same thing are not asked", async () => {
 		const s = await open();

@@ -20,6 +20,7 @@ const filesOf = (d: Draft): unknown[] => [d.config.assets, listOf(d.settings.bra
 
 export interface Conflict {
 	base: Draft;
+	/** As it is by now: one may go on before it is settled. */
 	mine: Draft;
 	theirs: Draft;
 	/** Whose it is, by the server's id; undefined: a key that acts for nobody. */
@@ -41,8 +42,11 @@ export interface DraftStore {
 	conflict: Readonly<Ref<Conflict | null>>;
 	/** When edits were made that an earlier visit left unsaved and that are back; ms. */
 	recovered: Ref<number | undefined>;
-	/** One step of undo. Edits with the same `join` that follow each other soon are one. */
-	edit: (fn: (d: Draft) => void, join?: string) => void;
+	/**
+	 * One step of undo. Edits with the same `join` that follow each other soon are one. What it
+	 * gives takes back this edit alone, whatever has come after it.
+	 */
+	edit: (fn: (d: Draft) => void, join?: string) => () => void;
 	undo: () => void;
 	redo: () => void;
 	canUndo: ComputedRef<boolean>;
@@ -67,7 +71,8 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 	const saving = ref(false);
 	const savedAt = ref<number>();
 	const error = shallowRef<ApiError>();
-	const conflict = shallowRef<Conflict | null>(null);
+	const met = shallowRef<Omit<Conflict, "mine">>();
+	const conflict = computed<Conflict | null>(() => (met.value && draft.value ? { ...met.value, mine: draft.value } : null));
 	const recovered = ref<number>();
 	const dirty = computed(() => Boolean(base.value && draft.value) && !same(base.value, draft.value));
 
@@ -96,11 +101,20 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		cache.setQueryData(["campaign", c.id], c);
 	}
 
+	/** What one has, and may go back to, lies over something else now: with what others have done. */
+	function rebase(from: Draft, to: Draft): void {
+		if (same(from, to)) return;
+		const over = (d: Draft): Draft => merged(from, d, to, () => "mine");
+		past.value = past.value.map(over);
+		future.value = future.value.map(over);
+		if (draft.value) draft.value = over(draft.value);
+	}
+
 	/** Edits that an earlier visit left: over what they were made on, so that a newer version is a conflict. */
 	function recover(mine: string): void {
 		const k = kept(mine);
 		if (!k || same(k.base, k.draft) || same(k.draft, draft.value)) return forget(mine);
-		if (k.version !== campaign.value?.version) {
+		if (k.etag !== etag) {
 			base.value = k.base;
 			etag = k.etag;
 		}
@@ -118,6 +132,7 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 			const now = await fetched();
 			if (gone || mine !== id()) return;
 			take(now.campaign, now.etag);
+			waiting = met.value = undefined;
 			draft.value = clone(base.value);
 			past.value = future.value = [];
 			recover(mine);
@@ -135,7 +150,7 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		keeping = undefined;
 		const mine = campaign.value?.id;
 		if (!mine || !base.value || !draft.value) return;
-		if (dirty.value) keep(mine, { version: campaign.value?.version ?? 0, etag, base: base.value, draft: draft.value, at: Date.now() });
+		if (dirty.value) keep(mine, { etag, base: base.value, draft: draft.value, at: Date.now() });
 		else forget(mine);
 	}
 
@@ -153,18 +168,31 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 
 	// ---- edits ----
 
-	function edit(fn: (d: Draft) => void, join = ""): void {
+	function put(next: Draft, join = ""): void {
 		if (!draft.value) return;
-		const next = clone(draft.value);
-		fn(next);
-		if (same(next, draft.value)) return;
-		complete?.(next, draft.value);
 		const now = Date.now();
 		if (!join || join !== joined || now - joinedAt > JOIN) past.value = [...past.value.slice(1 - DEPTH), draft.value];
 		joined = join;
 		joinedAt = now;
 		future.value = [];
 		become(next);
+	}
+
+	/** All that this edit has changed, and nothing else; where that is back already, nothing. */
+	function takeBack(before: Draft, after: Draft): void {
+		const next = draft.value && merged(after, draft.value, before, () => "theirs");
+		if (next && !same(next, draft.value)) put(next);
+	}
+
+	function edit(fn: (d: Draft) => void, join = ""): () => void {
+		const before = draft.value;
+		if (!before) return () => undefined;
+		const next = clone(before);
+		fn(next);
+		if (same(next, before)) return () => undefined;
+		complete?.(next, before);
+		put(next, join);
+		return () => takeBack(before, next);
 	}
 
 	function step(from: Ref<Draft[]>, to: Ref<Draft[]>): void {
@@ -178,6 +206,7 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 
 	function discard(): void {
 		if (!base.value || !draft.value || !dirty.value) return;
+		heed();
 		past.value = [...past.value, draft.value];
 		draft.value = clone(base.value);
 		error.value = undefined;
@@ -195,13 +224,21 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		if (!before || !mine) return false;
 		const theirs = draftOf(now.campaign);
 		if (differences(before, mine, theirs).some((d) => d.clash)) {
-			conflict.value = { base: before, mine, theirs, by: now.campaign.updatedBy, at: now.campaign.updatedAt };
+			met.value = { base: before, theirs, by: now.campaign.updatedBy, at: now.campaign.updatedAt };
 			waiting = now;
 			return false;
 		}
 		take(now.campaign, now.etag);
-		draft.value = merged(before, mine, theirs, () => "mine");
+		rebase(before, theirs);
 		return true;
+	}
+
+	/** What was met is what one's own lies over from now on. */
+	function heed(): void {
+		const c = met.value;
+		if (waiting) take(waiting.campaign, waiting.etag);
+		waiting = met.value = undefined;
+		if (c) rebase(c.base, c.theirs);
 	}
 
 	async function send(leaving: boolean): Promise<void> {
@@ -217,7 +254,7 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 		const had = asSent(base.value ?? sent, sent);
 		take(data, response.headers.get("ETag") ?? "");
 		// What the server made of it stands, unless it was edited since, or waits to be mended.
-		if (base.value && draft.value) draft.value = merged(had, draft.value, base.value, () => "mine");
+		if (base.value) rebase(had, base.value);
 		savedAt.value = Date.now();
 	}
 
@@ -266,13 +303,11 @@ export function useDraft(id: () => string, complete?: (next: Draft, before: Draf
 	async function resolve(how: "mine" | "theirs" | Draft): Promise<boolean> {
 		const c = conflict.value;
 		if (!c) return true;
-		const before = draft.value;
-		if (waiting) take(waiting.campaign, waiting.etag);
-		waiting = undefined;
+		heed();
+		const mine = draft.value;
 		draft.value = typeof how === "string" ? merged(c.base, c.mine, c.theirs, () => how) : clone(how);
-		if (before) past.value = [...past.value, before];
+		if (mine && !same(mine, draft.value)) past.value = [...past.value, mine];
 		future.value = [];
-		conflict.value = null;
 		return save();
 	}
 

@@ -3,8 +3,7 @@ import { isObj } from "./json";
 import type { Draft } from "./types";
 
 export interface Kept {
-	/** The version that the edits were made on, as it was, and its ETag. */
-	version: number;
+	/** What the edits were made on, and its ETag. */
 	etag: string;
 	base: Draft;
 	draft: Draft;
@@ -29,7 +28,7 @@ export function forget(id: string): void {
 	}
 }
 
-const isKept = (v: unknown): v is Kept => isObj(v) && typeof v["version"] === "number" && typeof v["etag"] === "string" && isObj(v["base"]) && isObj(v["draft"]) && typeof v["at"] === "number";
+const isKept = (v: unknown): v is Kept => isObj(v) && typeof v["etag"] === "string" && isObj(v["base"]) && isObj(v["draft"]) && typeof v["at"] === "number";
 
 export function kept(id: string): Kept | undefined {
 	try {

@@ -59,6 +59,17 @@ describe("leaving what is not saved yet", () => {
 		await router.push("/campaigns/a");
 		expect([at(), going.asking.value, going.conflict.value]).toEqual(["/campaigns/a/edit", false, true]);
 	});
+	it("leaves a conflict alone that was put off, however one goes on, until one wants to leave again", async () => {
+		conflict.value = { mine: "a" };
+		await flushPromises();
+		expect(going.conflict.value).toBe(true);
+		going.conflict.value = false;
+		conflict.value = { mine: "ab" };
+		await flushPromises();
+		expect(going.conflict.value).toBe(false);
+		await router.push("/campaigns/a");
+		expect(going.conflict.value).toBe(true);
+	});
 	it("goes from step to step without a question, and to another campaign with one", async () => {
 		await router.push("/campaigns/a/edit/theme");
 		expect([at(), going.asking.value]).toEqual(["/campaigns/a/edit/theme", false]);

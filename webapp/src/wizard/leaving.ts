@@ -60,7 +60,8 @@ export function useGoing(store: { dirty: Readonly<Ref<boolean>>; conflict: Reado
 	onBeforeRouteLeave(may);
 	// From step to step the draft stays; another campaign takes its place.
 	onBeforeRouteUpdate((next, from) => next.params["id"] === from.params["id"] || may(next));
-	watch(store.conflict, (c) => { conflict.value = c !== null; });
+	// Once: one may put it off and go on, which changes what there is to be asked.
+	watch(() => store.conflict.value !== null, (there) => { conflict.value = there; });
 
 	async function leave(): Promise<unknown> {
 		asking.value = false;
