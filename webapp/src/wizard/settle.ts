@@ -16,11 +16,11 @@ type Source = Pick<Template, "id" | "defaultConfig">;
 export const templateOf = async (template: string, language: string | undefined, signal?: AbortSignal): Promise<Template> =>
 	speaking(await ok(api.GET("/api/templates/{template}", { params: { path: { template } }, ...(signal ? { signal } : {}) })), language);
 
-/** Words that are about how one game is played, wherever a plan has left them. */
-function dropOldWords(d: Draft): void {
+/** Words that a plan has left, or somebody beside it: what is emptied does not come back from there. */
+export function dropWords(d: Draft, words: readonly string[]): void {
 	const settings = objOf(d.settings);
 	for (const at of [["copy"], ["trigger", "copy"]]) {
-		for (const word of ["instructions", "cta"]) put(settings, [...at, word], undefined);
+		for (const word of words) put(settings, [...at, word], undefined);
 	}
 }
 
@@ -58,7 +58,8 @@ export function beginning(templateId: TemplateId, template: Source): Draft["conf
 export function changeGame(d: Draft, templateId: TemplateId, template: Source, blank: string): void {
 	const wins = winsOf(d);
 	setTemplate(d, templateId);
-	dropOldWords(d);
+	// They are about how one game is played.
+	dropWords(d, ["instructions", "cta"]);
 	settle(d, template);
 	if (wins.length) setPrizes(d, wins, blank);
 }

@@ -1,0 +1,65 @@
+import { mount, type VueWrapper } from "@vue/test-utils";
+import { createPinia, setActivePinia } from "pinia";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { computed, shallowRef, type ShallowRef } from "vue";
+import { i18n } from "@/i18n";
+import type { DraftStore } from "@/wizard/draft";
+import { gameConfigOf } from "@/wizard/gameConfig";
+import { clone, objOf, type Obj } from "@/wizard/json";
+import { draftKey, frameKey } from "@/wizard/keys";
+import type { Draft, Template, TemplateId } from "@/wizard/types";
+import GameStep from "./GameStep.vue";
+
+const files = import.meta.glob<Obj>("../../../../../skills/bundle_game_template/games/*/*/defaults.json", { eager: true, import: "default" });
+const usualOf = (id: string): Obj => clone(Object.entries(files).find(([path]) => path.includes(`/${id}/`))?.[1] ?? {});
+const configSchema: Obj = { properties: { mechanics: { properties: { questions: { type: "array" }, card_pairs: { type: "array", maxItems: 10 } } } } };
+function templateFor(id: TemplateId): Template {
+	const known: Obj = { id, version: "1.0.0", title: "", description: "", previewUrl: "", slots: [], defaultConfig: usualOf(id), configSchema };
+	return known as Partial<Template> as Template;
+}
+
+let draft: ShallowRef<Draft>;
+let page: VueWrapper;
+let backs: string[];
+
+function open(id: TemplateId, settings: Obj, game: Obj = {}): void {
+	draft = shallowRef<Draft>({ name: "n", templateId: id, brief: "", startsAt: null, endsAt: null, config: { theme: {}, game, assets: [] }, settings });
+	const template = shallowRef<Template | undefined>(templateFor(id));
+	backs = [];
+	const store: Partial<DraftStore> = {
+		draft, error: shallowRef(),
+		edit: (fn, join = "") => {
+			const next = clone(draft.value);
+			fn(next);
+			draft.value = next;
+			return () => backs.push(join);
+		},
+	};
+	page = mount(GameStep, {
+		attachTo: document.body,
+		global: {
+			plugins: [i18n],
+			provide: {
+				[draftKey as symbol]: store,
+				[frameKey as symbol]: { template, gameConfig: computed(() => template.value && gameConfigOf(draft.value, template.value)), problems: computed(() => []), go: () => undefined },
+			},
+		},
+	});
+}
+
+beforeEach(() => setActivePinia(createPinia()));
+afterEach(() => page.unmount());
+
+const title = (): HTMLTextAreaElement => page.get<HTMLTextAreaElement>('[data-field="copy.title"] textarea').element;
+
+describe("the texts of a campaign that was a plan", () => {
+	it("are empty where they were emptied", async () => {
+		open("quiz", { copy: { title: "Set", cta: "Go" }, trigger: { copy: { title: "Planned", subtitle: "Below" }, tone: "playful" } }, { copy: { title: "Mine" } });
+		expect(title().value).toBe("Mine");
+		await page.get('[data-field="copy.title"] textarea').setValue("");
+		expect(title().value).toBe("");
+		expect(draft.value.settings).toEqual({ copy: { cta: "Go" }, trigger: { copy: { subtitle: "Below" }, tone: "playful" } });
+		await page.get('[data-field="copy.title"] textarea').setValue("N");
+		expect([title().value, objOf(draft.value.config.game["copy"])["title"]]).toEqual(["N", "N"]);
+	});
+});
