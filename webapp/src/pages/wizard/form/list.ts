@@ -10,12 +10,6 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
 
 export const without = <T>(list: readonly T[], index: number): T[] => list.filter((_, i) => i !== index);
 
-export function inserted<T>(list: readonly T[], index: number, item: T): T[] {
-	const out = [...list];
-	out.splice(index, 0, item);
-	return out;
-}
-
 /** Where an index that pointed into the list points after a move. */
 export function followed(index: number, from: number, to: number): number {
 	if (index === from) return to;

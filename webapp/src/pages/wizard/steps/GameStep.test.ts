@@ -1,8 +1,9 @@
 import { mount, type VueWrapper } from "@vue/test-utils";
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { computed, shallowRef, type ShallowRef } from "vue";
+import { computed, nextTick, shallowRef, type ShallowRef } from "vue";
 import { i18n } from "@/i18n";
+import { useToasts } from "@/stores/toasts";
 import type { DraftStore } from "@/wizard/draft";
 import { gameConfigOf } from "@/wizard/gameConfig";
 import { clone, objOf, type Obj } from "@/wizard/json";
@@ -61,5 +62,44 @@ describe("the texts of a campaign that was a plan", () => {
 		expect(draft.value.settings).toEqual({ copy: { cta: "Go" }, trigger: { copy: { subtitle: "Below" }, tone: "playful" } });
 		await page.get('[data-field="copy.title"] textarea').setValue("N");
 		expect([title().value, objOf(draft.value.config.game["copy"])["title"]]).toEqual(["N", "N"]);
+	});
+});
+
+describe("what was taken away here", () => {
+	const questions = (): unknown[] => objOf(draft.value.config.game["mechanics"])["questions"] as unknown[];
+	const bin = (): Promise<void> => page.get('[data-field="mechanics.questions"] .bin').trigger("click");
+	const count = (): number => (objOf(usualOf("quiz")["mechanics"])["questions"] as unknown[]).length;
+
+	it("is put back by the key for it, with what was edited elsewhere since", async () => {
+		open("quiz", {});
+		await bin();
+		expect(questions()).toHaveLength(count() - 1);
+		await page.get('[data-field="copy.title"] textarea').setValue("Typed since");
+		expect(useToasts().undoLast()).toBe(true);
+		await nextTick();
+		expect(questions() ?? []).toHaveLength(0);
+		expect(title().value).toBe("Typed since");
+	});
+	it("is not put back twice", async () => {
+		open("quiz", {});
+		const before = draft.value;
+		await bin();
+		draft.value = before;
+		await nextTick();
+		useToasts().undoLast();
+		expect(draft.value).toBe(before);
+	});
+	it("is no longer offered on another step", async () => {
+		open("quiz", {});
+		await bin();
+		page.unmount();
+		expect(useToasts().toasts).toEqual([]);
+	});
+	it("is that edit alone, where all of it was", async () => {
+		open("quiz", {}, { copy: { title: "Mine" } });
+		await page.get(".bar button").trigger("click");
+		expect(draft.value.config.game).toEqual({});
+		useToasts().undoLast();
+		expect(backs).toEqual([""]);
 	});
 });
