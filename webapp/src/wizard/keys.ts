@@ -13,8 +13,6 @@ export interface WizardFrame {
 	problems: ComputedRef<Problem[]>;
 	/** To a step, and there to the element with this data-field. */
 	go: (step: StepName, field?: string) => void;
-	/** What only a step can see of what is wrong; an empty list when all is well. */
-	report: (step: StepName, problems: readonly { field?: string; text: string }[]) => void;
 }
 
 export const draftKey: InjectionKey<DraftStore> = Symbol("draft");

@@ -9,7 +9,7 @@ export interface Problem {
 	field: string;
 	/** Words of the catalogue… */
 	key?: "wizard.problem.name" | "wizard.problem.brief" | "wizard.problem.times" | "wizard.problem.shares" | "wizard.problem.unnamed";
-	/** …or as they are, of who reported it. */
+	/** …or as they are. */
 	text?: string;
 }
 
