@@ -92,6 +92,8 @@ describe.each(templateIds)("%s in German", (id) => {
 		const words = new Proxy<Record<string, string>>({}, { get: (_, k) => (letters.test(String(k)) && !(k in german) ? (left.push(String(k)), String(k)) : String(k)) });
 		const config = objOf(templateFor(id).defaultConfig);
 		for (const part of ["copy", "branding", "mechanics"]) said(config[part], words);
+		// Not in the game, but in what one chooses from.
+		said(objOf(config["visuals"])["symbols"], words);
 		expect(left).toEqual([]);
 	});
 	it("is what a draft begins with, and plays the same", async () => {

@@ -3,7 +3,7 @@
 import { clone, isObj, objOf, textOf, type Obj } from "../json";
 import type { Draft, Template } from "../types";
 
-type Words = Record<string, string>;
+export type Words = Readonly<Record<string, string>>;
 const known: Record<string, () => Promise<{ default: Words }>> = { de: () => import("./de.json") };
 
 /** Members that people read; everything else is a name for the machine. */
@@ -16,11 +16,13 @@ export function said(v: unknown, words: Words, read = false): unknown {
 	return Object.fromEntries(Object.entries(v).map(([k, x]) => [k, said(x, words, READ.has(k))]));
 }
 
+/** What is known of a language, by the English words; nothing of one in which nobody has written any. */
+export const wordsOf = async (language: string | undefined): Promise<Words> => (await known[(language ?? "").slice(0, 2)]?.())?.default ?? {};
+
 /** The same game, in that language; as it is where nobody has written its words. */
 export async function speaking<T extends Pick<Template, "defaultConfig">>(template: T, language: string | undefined): Promise<T> {
-	const load = language === undefined ? undefined : known[language.slice(0, 2)];
-	if (!load) return template;
-	const words = (await load()).default;
+	const words = await wordsOf(language);
+	if (!Object.keys(words).length) return template;
 	const own = objOf(clone(template.defaultConfig));
 	const config: Obj = { ...own, settings: { ...objOf(own["settings"]), locale: language } };
 	// Pictures are found by their English names.

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import german from "@/wizard/usual/de.json";
 import { contrast, readableOn } from "./colour";
 import { settledCopy } from "./copy";
 import { prizesOf, tiersOf } from "./editors/chances";
@@ -8,7 +9,7 @@ import { at, decide, merged, type Json, type JsonObject } from "./json";
 import { followed, moved } from "./list";
 import { balanced, oneIn, setShare, setWinChance, whole, winChance, type Chance } from "./odds";
 import { check, rangeOf, readSchema } from "./schema";
-import { symbolsOf } from "./symbols";
+import { BUILT_IN, symbolsOf } from "./symbols";
 import { doubles, laid, nextStep } from "./tiers";
 import { slicePath, slicesOf } from "./wheel";
 
@@ -152,6 +153,15 @@ describe("the games", () => {
 		const [one, two] = symbolsOf({ visuals: { symbols: [{ id: "a", paths: [{ d: "M0 0L1 1Z", tone: "base" }, { d: "url(#x)", tone: "base" }, { d: "M0 0", tone: "evil" }] }] } });
 		expect(one?.paths).toEqual([{ d: "M0 0L1 1Z", tone: "base" }]);
 		expect(two?.id).toBe("star");
+	});
+	it("call their pictures by the words of who makes them, and of who plays", () => {
+		const all = symbolsOf({ visuals: { symbols: [{ id: "party_hat", name: "party hat" }, { id: "own", name: "Our mascot" }] } }, { "party hat": "Partyhut", gift: "Geschenk" }, { gift: "cadeau" });
+		expect(all.filter((s) => ["party_hat", "own", "gift", "bolt"].includes(s.id)).map((s) => [s.id, s.name, s.played])).toEqual([
+			["party_hat", "Partyhut", "party hat"], ["own", "Our mascot", "Our mascot"], ["gift", "Geschenk", "cadeau"], ["bolt", "bolt", "bolt"],
+		]);
+	});
+	it("know every picture that each of them has in German", () => {
+		expect(BUILT_IN.filter((id) => !(id in german))).toEqual([]);
 	});
 });
 

@@ -11,8 +11,9 @@ export function useFieldName(): (path: readonly string[]) => string {
 	const { t, te } = useI18n();
 	return (path) => {
 		const own = path.filter((p) => p !== "config" && p !== "settings" && p !== "constraints");
-		const key = `wizard.field.${own.at(-1) ?? ""}`;
-		const last = te(key) ? t(key) : spaced(own.at(-1) ?? "");
+		const keys = [...(path[1] === "game" ? [`gameForm.fields.${path.slice(2).join(".")}.label`] : []), `wizard.field.${own.at(-1) ?? ""}`];
+		const key = keys.find((k) => te(k));
+		const last = key ? t(key) : spaced(own.at(-1) ?? "");
 		const group = own.length > 1 ? own[0] : undefined;
 		return group && te(`wizard.group.${group}`) ? `${t(`wizard.group.${group}`)}: ${last}` : last;
 	};

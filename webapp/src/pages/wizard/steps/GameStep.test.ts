@@ -9,6 +9,8 @@ import { gameConfigOf } from "@/wizard/gameConfig";
 import { clone, objOf, type Obj } from "@/wizard/json";
 import { draftKey, frameKey } from "@/wizard/keys";
 import type { Draft, Template, TemplateId } from "@/wizard/types";
+import type { FormContext } from "../form/context";
+import PairsEditor from "../form/editors/PairsEditor.vue";
 import GameStep from "./GameStep.vue";
 
 const files = import.meta.glob<Obj>("../../../../../skills/bundle_game_template/games/*/*/defaults.json", { eager: true, import: "default" });
@@ -101,5 +103,22 @@ describe("what was taken away here", () => {
 		expect(draft.value.config.game).toEqual({});
 		useToasts().undoLast();
 		expect(backs).toEqual([""]);
+	});
+});
+
+describe("the pictures of a game in another language", () => {
+	it("are called as its players call them, also where one is chosen", async () => {
+		open("memory_match", { constraints: { language: "de" } });
+		const names = (): (string | undefined)[] => {
+			const { form } = page.findComponent(PairsEditor).vm as unknown as { form: FormContext };
+			return form.symbols.value.filter((s) => s.id === "crown").flatMap((s) => [s.name, s.played]);
+		};
+		await expect.poll(names).toEqual(["crown", "Krone"]);
+		const pick = (): HTMLElement => page.get<HTMLElement>('[data-field="mechanics.card_pairs"] .pick').element;
+		pick().click();
+		const crown = (): HTMLElement | undefined => [...document.querySelectorAll<HTMLElement>(".symbol-one")].find((b) => b.textContent.trim() === "crown");
+		await expect.poll(crown).toBeDefined();
+		crown()?.click();
+		expect((objOf(draft.value.config.game["mechanics"])["card_pairs"] as Obj[])[0]).toMatchObject({ pair_id: "crown", name: "Krone" });
 	});
 });
