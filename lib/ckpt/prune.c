@@ -29,12 +29,33 @@ cg_ckpt_drop(struct cg_store *st, const struct cg_scope *who, const char *thread
  * stay. One whose versions are no object names none.
  */
 
-/* An id says when its checkpoint was made: older is smaller. */
-static const char old_ones[] = "DELETE FROM checkpoints WHERE tenant_id = $1 AND thread_id = $2 "
-    "AND checkpoint_id < $3 AND (checkpoint_ns, checkpoint_id) IN (SELECT o.checkpoint_ns, "
-    "o.checkpoint_id FROM (SELECT c.checkpoint_ns, c.checkpoint_id, ROW_NUMBER() OVER "
-    "(PARTITION BY c.checkpoint_ns ORDER BY c.checkpoint_id DESC) AS place FROM checkpoints c "
-    "WHERE c.tenant_id = $1 AND c.thread_id = $2) AS o WHERE o.place > $4)";
+/* The checkpoint of the graph itself that one of a subgraph was begun from. On SQLite; on PostgreSQL. */
+#define PARENT_LITE(metadata) "(SELECT p.value FROM json_each(" CG_CKPT_WHOLE(metadata) ", '$.parents') AS p WHERE p.key = '')"
+#define PARENT_PG(metadata) "(" metadata " -> 'parents' ->> '')"
+#define MEMBER_LITE(path) "((" CG_CKPT_WHOLE("c.metadata") ") ->> '$." path "')"
+
+/*
+ * An id says when its checkpoint was made: older is smaller. A fork that stays needs what it comes
+ * from, with the subgraphs that were begun there: they are where its own go on from. That can be a
+ * fork in its turn, so far back as is looked (lib/graph/back.c).
+ */
+#define OLD_ONES(parent, source, from) \
+	"WITH RECURSIVE ranked AS (SELECT c.checkpoint_ns, c.checkpoint_id, ROW_NUMBER() OVER " \
+	"(PARTITION BY c.checkpoint_ns ORDER BY c.checkpoint_id DESC) AS place FROM checkpoints c " \
+	"WHERE c.tenant_id = $1 AND c.thread_id = $2), " \
+	"forked AS (SELECT " from " AS id, 1 AS n FROM ranked r JOIN checkpoints c ON c.tenant_id = $1 " \
+	"AND c.thread_id = $2 AND c.checkpoint_ns = r.checkpoint_ns AND c.checkpoint_id = r.checkpoint_id " \
+	"WHERE r.checkpoint_ns = '' AND (r.place <= $3 OR r.checkpoint_id >= $4) AND " source " = 'fork' " \
+	"UNION SELECT " from ", f.n + 1 FROM forked f JOIN checkpoints c ON c.tenant_id = $1 " \
+	"AND c.thread_id = $2 AND c.checkpoint_ns = '' AND c.checkpoint_id = f.id " \
+	"WHERE f.n < 100 AND " source " = 'fork') " \
+	"DELETE FROM checkpoints AS o WHERE o.tenant_id = $1 AND o.thread_id = $2 AND o.checkpoint_id < $4 " \
+	"AND (o.checkpoint_ns, o.checkpoint_id) IN (SELECT r.checkpoint_ns, r.checkpoint_id FROM ranked r " \
+	"WHERE r.place > $3) AND NOT EXISTS (SELECT 1 FROM forked f WHERE f.id = CASE o.checkpoint_ns " \
+	"WHEN '' THEN o.checkpoint_id ELSE " parent " END)"
+static const char *const old_ones[] = {
+	OLD_ONES(PARENT_LITE("o.metadata"), MEMBER_LITE("source"), MEMBER_LITE("cg_from.checkpoint")),
+	OLD_ONES(PARENT_PG("o.metadata"), "(c.metadata ->> 'source')", "(c.metadata -> 'cg_from' ->> 'checkpoint')") };
 
 /*
  * Those of a subgraph (<node>:<task>) were begun from a checkpoint of the graph itself, which is
@@ -49,9 +70,8 @@ static const char old_ones[] = "DELETE FROM checkpoints WHERE tenant_id = $1 AND
 	"AND " id " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM checkpoints c WHERE c.tenant_id = $1 " \
 	"AND c.thread_id = $2 AND c.checkpoint_ns = '' AND c.checkpoint_id = " id ")"
 static const char *const old_subs[] = {
-	OF_SUBS("checkpoints", PARENT_GONE("(SELECT p.value FROM json_each(" CG_CKPT_WHOLE("checkpoints.metadata") ", "
-	    "'$.parents') AS p WHERE p.key = '')")),
-	OF_SUBS("checkpoints", PARENT_GONE("(checkpoints.metadata -> 'parents' ->> '')")) };
+	OF_SUBS("checkpoints", PARENT_GONE(PARENT_LITE("checkpoints.metadata"))),
+	OF_SUBS("checkpoints", PARENT_GONE(PARENT_PG("checkpoints.metadata"))) };
 /* Writes of namespaces that are gone whole. */
 static const char sub_writes[] = OF_SUBS("checkpoint_writes", "AND NOT EXISTS (SELECT 1 "
     "FROM checkpoints c WHERE c.tenant_id = $1 AND c.thread_id = $2 "
@@ -154,8 +174,8 @@ prune(struct cg_store *st, const struct cg_scope *who, const char *thread, int64
 
 	if (claim(st, who, thread, err) < 0 || loops(st, who, "off", err) < 0)
 		return -1;
-	if (run(cg_store_stmt(st, who, err, old_ones, "ttti", who->tenant, thread, older_than,
-	    keep < 1 ? (int64_t)1 : keep), &out->checkpoints, err) < 0)
+	if (run(cg_store_stmt(st, who, err, old_ones[far], "ttit", who->tenant, thread,
+	    keep < 1 ? (int64_t)1 : keep, older_than), &out->checkpoints, err) < 0)
 		return -1;
 	if (run(cg_store_stmt(st, who, err, old_subs[far], "ttt", who->tenant, thread, older_than), &subs,
 	    err) < 0)

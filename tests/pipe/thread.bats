@@ -311,10 +311,47 @@ load ../fixtures/graphs
 	[ "$(of '.interrupts[0].value')" = '"cats"' ]
 	run -3 --separate-stderr cg-thread replay -c "$inner" "$id"
 	cg-thread prune -k 1 "$id" >pruned
-	run -1 --separate-stderr cg-thread replay -c "$inner" "$id"
-	has -e "$inner"
 	run -0 --separate-stderr cg-thread resume -a '"four"' "$id"
 	[ "$(of .values.log)" = '["cats","four","done"]' ]
+	cg-thread prune -k 1 "$id" >pruned
+	run -1 --separate-stderr cg-thread replay -c "$inner" "$id"
+	has -e "$inner"
+}
+
+@test "prune keeps what a fork is to go on from: its subgraph is where it waited, and nothing is done again" {
+	local waits ran
+	asking
+	printf 'version: 1.0.0\nupdated_at: "2026-11-22T00:00:00Z"\nworkflows:\n  - {workflow_name: asking, version: 1.0.0, file: asking.yaml, status: active}\n' >index.yaml
+	export CG_WORKFLOWS_PATH=$PWD
+	graph outer <<-EOF
+		nodes:
+		  - {node_id: first, skill_id: pass, input_selector: {}}
+		  - {node_id: inner, workflow: asking}
+		$(chain first inner)
+	EOF
+	begin outer.yaml
+	[ "$status" -eq 3 ]
+	ran="map(select(.type == \"tasks\" and (.data | has(\"input\"))).data.name) | sort"
+	# A fork of a fork.
+	cg-thread fork "$id" >out
+	cg-thread fork "$id" >out
+	cg-thread prune -k 1 "$id" >pruned
+	[ "$(jq .checkpoints pruned)" -gt 0 ]
+	run -3 --separate-stderr cg-thread resume -s tasks "$id"
+	jq_is "$ran == [\"ask\", \"inner\"]"
+	run -0 --separate-stderr cg-thread resume -a '"one"' "$id"
+	[ "$(of .values.log)" = '["cats","one","done"]' ]
+	# Where it waited is not the end of the subgraph any more.
+	waits=$(cg-thread history "$id" | jq -r 'select(.next == ["inner"]).config.checkpointId' | head -n 1)
+	cg-thread fork -c "$waits" "$id" >out
+	cg-thread prune -k 1 "$id" >pruned
+	run -3 --separate-stderr cg-thread resume -s tasks "$id"
+	jq_is "$ran == [\"ask\", \"inner\"]"
+	run -0 --separate-stderr cg-thread resume -a '"two"' "$id"
+	[ "$(of .values.log)" = '["cats","two","done"]' ]
+	# What has gone on needs none of it.
+	cg-thread prune -k 1 "$id" >pruned
+	[ "$(sql "SELECT count(*) FROM checkpoints")" = 1 ]
 }
 
 @test "what is changed by hand is as its new head says" {
