@@ -446,6 +446,7 @@ cg_tool_work(struct cg_ctx *ctx, const struct cg_work_req *given, struct cg_sink
 		/* The reader went away, or its disk is full: the runs are for another worker. */
 		struct cg_err ignored;
 
+		w.drain_until_ms = cg_mono_ms();
 		if (cg_work_commit(&w, &ignored) == 0)
 			give_everything_back(&w, &ignored);
 	}

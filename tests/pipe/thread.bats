@@ -922,6 +922,26 @@ no_room()
 	[ "$(cg-thread list --json | jq -r 'select(.status == "failed").error.message' | head -n 1)" = "a disk was full, or could not be used" ]
 }
 
+@test "a worker whose output fails gives its runs of threads back: nothing has crashed" {
+	graph g <<-EOF
+		nodes:
+		$(node a touch="$SCRATCH/a" wait="$SCRATCH/go")
+		$(chain a)
+	EOF
+	id=$(cg-thread run --queue --id g.yaml <<<"$input")
+	r=$(of .runId | tr -d '"')
+	run timeout 60 sh -c 'cg-worker --queue >/dev/full'
+	[ "$status" -ne 0 ]
+	[ "$status" -ne 124 ]
+	[ "$(cg-status --json "$r" | jq -r 'select(.type == "run").status')" = queued ]
+	touch "$SCRATCH/go"
+	run -0 --separate-stderr timeout 30 cg-worker --queue --once
+	[ "$(of '[.status, .values.log]')" = '["idle",[">a"]]' ]
+	run -0 --separate-stderr cg-status --json --events "$r"
+	jq_is 'map(select(.type == "run.crashed")) == []'
+	numbers_are_whole
+}
+
 @test "a run whose process dies comes further: the deaths at each place count; one that rests is cancelled or given back" {
 	graph g <<-EOF
 		nodes:
