@@ -269,8 +269,6 @@ do_resume(struct work *w, const char *id)
 		return -1;
 	if (!req.resume && (read_request(w) < 0 || take_request(w) < 0))
 		return -1;
-	if (strcmp(req.thread, id) != 0)
-		return cg_err_set(w->err, CG_E_USAGE, "the request is for thread '%s'", req.thread);
 	return execute(w, "cg-thread resume");
 }
 

@@ -59,13 +59,17 @@ int
 cg_thread_req_take(struct cg_thread_req *req, const json_t *given, const char *name,
     struct cg_err *err)
 {
+	const char *thread = cg_json_get_str(given, "threadId", NULL);
+
 	if (!json_is_object(given))
 		return cg_err_set(err, CG_E_DATA, "%s: a request is an object, {\"input\": {...}}", name);
 	if (known(given, name, err) < 0)
 		return -1;
+	if (req->thread && thread && strcmp(req->thread, thread) != 0)
+		return cg_err_set(err, CG_E_USAGE, "%s: the request is for thread '%.255s'", name, thread);
 	req->input = json_object_get(given, "input");
 	if (!req->thread)
-		req->thread = cg_json_get_str(given, "threadId", NULL);
+		req->thread = thread;
 	if (!req->resume) {
 		req->resume = json_object_get(given, "resume");
 		req->resume_by_id = cg_json_get_bool(given, "resumeById", false);

@@ -16,7 +16,8 @@ int cg_enqueue_graph(struct cg_ctx *ctx, const struct cg_enqueue_req *req, struc
 
 /*
  * What a request {input, threadId?, resume?, resumeById?, update?, goto?, checkpointId?, context?}
- * asks for, beside what req says already; its values are borrowed. CG_E_DATA.
+ * asks for, beside what req says already; its values are borrowed. CG_E_DATA;
+ * CG_E_USAGE: it is for another thread than req.
  */
 int cg_thread_req_take(struct cg_thread_req *req, const json_t *given, const char *name,
     struct cg_err *err);

@@ -63,6 +63,10 @@ load ../fixtures/graphs
 	has -e "'value' is no stream mode"
 	run -64 --separate-stderr cg-thread run --thread 'a b' asking.yaml <<<"$input"
 	has -e "no thread id"
+	run -64 --separate-stderr cg-thread resume "$id" <<<'{"threadId":"other","resume":1}'
+	has -e "is for thread 'other'"
+	run -64 --separate-stderr cg-thread run --thread one asking.yaml <<<'{"threadId":"other","input":{"topic":"cats"}}'
+	has -e "is for thread 'other'"
 	run -1 --separate-stderr cg-thread resume -a '1' nobody
 	has -e "there is no thread 'nobody'"
 	run -1 --separate-stderr cg-thread show nobody
