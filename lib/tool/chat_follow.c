@@ -213,6 +213,11 @@ error_of(const struct ending *e, enum cg_chat_status status, const json_t *reply
 		why = "the answer was too long: the rest of it was cut off";
 		code = "TOO_LARGE";
 	}
+	/* Not as a failure of its own: it was at its limit before it said anything. */
+	if (!why && e->end->state == CG_GRAPH_DONE && !*cg_json_get_str(reply, "text", "")) {
+		why = "the model answered with nothing";
+		code = "EMPTY_RESPONSE";
+	}
 	if (!why || (status != CG_CHAT_PARTIAL && status != CG_CHAT_FAILED))
 		return NULL;
 	error = cg_record_error(code, why);

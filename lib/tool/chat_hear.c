@@ -40,11 +40,26 @@ hear(struct cg_sink *s, const json_t *record, struct cg_err *err)
 	return cg_chat_say(h->ctx->store, &h->ctx->who, h->turn->session, record, &h->out, err);
 }
 
+/* An answer failed although its run did not, which would have said why. */
+static int
+tell_why(struct hearing *h, const json_t *error, struct cg_err *err)
+{
+	json_t *r = json_object();
+
+	h->failed = true;
+	cg_json_set_str(r, "type", "error");
+	cg_json_set_str(r, "code", cg_json_get_str(error, "code", NULL));
+	cg_json_set_str(r, "message", cg_json_get_str(error, "message", NULL));
+	return cg_sink_put_new(h->to, r, err);
+}
+
 static int
 tell(struct cg_sink *s, const json_t *record, struct cg_err *err)
 {
 	struct hearing *h = s->arg;
 	const char *type = cg_json_get_str(record, "type", "");
+	const json_t *message = json_object_get(record, "message");
+	const char *status = json_is_object(message) ? cg_json_get_str(message, "status", "") : "";
 
 	if (strcmp(type, "delta") == 0)
 		cg_buf_puts(&h->text, cg_json_get_str(record, "text", ""));
@@ -52,8 +67,10 @@ tell(struct cg_sink *s, const json_t *record, struct cg_err *err)
 		cg_buf_clear(&h->text);
 	h->asks = h->asks || strcmp(type, "approval") == 0;
 	h->failed = h->failed || strcmp(type, "error") == 0;
-	if (strcmp(cg_json_get_str(json_object_get(record, "message"), "status", ""), "partial") == 0)
-		h->failed = true;
+	if (strcmp(status, "failed") == 0 && !h->failed
+	    && tell_why(h, json_object_get(message, "error"), err) < 0)
+		return -1;
+	h->failed = h->failed || strcmp(status, "partial") == 0;
 	return cg_sink_put(h->to, record, err);
 }
 

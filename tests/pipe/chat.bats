@@ -128,6 +128,27 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	run -0 cg-chat say -s "$s" stop
 }
 
+@test "a model that says nothing: the answer has failed, and that is said" {
+	upstream
+	echo Tea >model/title
+	events all <<<'finish length'
+	s=$(cg-chat new)
+	run -1 --separate-stderr cg-chat -s "$s" 'Anything?'
+	[ "$output" = "" ]
+	has -e "answered with nothing"
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	cg-chat messages --json -r -l 1 "$s" | jq -e '.status == "failed" and .error.code == "EMPTY_RESPONSE"'
+	run -1 --separate-stderr cg-chat again --json "$s"
+	jq_is 'map(select(.type == "error").code) == ["EMPTY_RESPONSE"]'
+	# Nothing after it has used a tool.
+	events "$(following)" <<<$'text I look.\ntool 0 c1 campaign_list {}\nfinish tool_calls'
+	run -1 --separate-stderr cg-chat -s "$s" 'Which are there?'
+	[ "${lines[0]}" = "I look." ]
+	has -e "answered with nothing"
+	events all <<<$'text Fine\nfinish stop'
+	[ "$(cg-chat again "$s")" = Fine ]
+}
+
 @test "an answer of any length is stored, cut where it is too long" {
 	upstream
 	events 1 <<<"text $(head -c 190000 /dev/zero | tr '\0' a)"$'\ntool 0 c1 campaign_list {}\nfinish tool_calls'
