@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ckpt/thread.h"
 #include "conf/conf.h"
 #include "json/json.h"
 #include "queue/queue.h"
@@ -112,16 +113,34 @@ job_id(const struct cg_queue *q, const char *run)
 	return json_sprintf(is_of_threads(q) ? "execution-%s" : "run-%s", run);
 }
 
+/* A person's: 1, or 0. */
+static int
+is_personal(struct cg_store *st, const struct cg_scope *who, const char *thread, struct cg_err *err)
+{
+	struct cg_thread_row row;
+	int rc = cg_thread_load(st, who, thread, &row, err);
+
+	if (rc <= 0)
+		return rc;
+	rc = row.user != NULL;
+	cg_thread_row_release(&row);
+	return rc;
+}
+
 /* What a run of a thread says to others who look into the queue, and to us: its id. */
 static json_t *
 execution(struct cg_store *st, const struct cg_scope *who, const char *run, struct cg_err *err)
 {
 	struct cg_run_row row;
 	json_t *d, *trigger;
-	int rc = cg_store_run_load(st, who, run, &row, err);
+	int personal, rc = cg_store_run_load(st, who, run, &row, err);
 
 	if (rc <= 0)
 		return NULL;
+	if ((personal = is_personal(st, who, row.thread, err)) < 0) {
+		cg_run_row_release(&row);
+		return NULL;
+	}
 	trigger = row.trigger ? cg_json_parse(row.trigger, strlen(row.trigger), "trigger", 0, err) : NULL;
 	d = json_object();
 	cg_json_set_str(d, "executionId", run);
@@ -129,7 +148,9 @@ execution(struct cg_store *st, const struct cg_scope *who, const char *run, stru
 	cg_json_set_str(d, "workflowId", row.thread);
 	cg_json_set_str(d, "workflowType", row.workflow);
 	cg_json_set_str(d, "tenantId", who->tenant);
-	cg_json_set(d, "input", json_incref(json_object_get(trigger, "input")));
+	/* A server that many look into keeps it. What is a person's stays in the store. */
+	if (!personal)
+		cg_json_set(d, "input", json_incref(json_object_get(trigger, "input")));
 	if (!json_object_get(d, "input"))
 		cg_json_set(d, "input", json_object());
 	cg_json_set_str(d, "checkpointId", cg_json_get_str(trigger, "checkpointId", NULL));

@@ -811,8 +811,15 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	upstream
 	events all <<<$'text Marzipan is what we sell\nfinish stop'
 	door
-	work
 	s=$(session)
+	cg-chat --queue -s "$s" 'Is there marzipan?' >said 2>&1 &
+	reader=$!
+	sent() { key=$(redis --raw KEYS 'bull:workflow-orchestration:execution-*') && [ -n "$key" ]; }
+	eventually sent
+	redis --raw HGET "$key" data | jq -e --arg s "$s" '.workflowId == $s and .input == {}'
+	work
+	wait "$reader"
+	reader=
 	stream POST "$S/$s/messages" '{"content":"Is there nougat?"}' >one
 	data one | tail -n 1 | jq -e '.type == "done" and .message.content == "Marzipan is what we sell"'
 	ended() { redis --raw XRANGE bull:workflow-orchestration:events - + | grep -q '"executionId"'; }
