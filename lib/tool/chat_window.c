@@ -17,6 +17,8 @@ enum {
 	OVER = 16,         /* bytes around a message */
 	KEPT = 300,        /* bytes that are seen of what a tool has said some rounds ago */
 	ROWS_MAX = 200,    /* messages that are looked at */
+	SEEN_MAX = 200,    /* and that are seen, of what was said and of the turn that is being made each: half
+	                    * of what skill chat_reply takes */
 	SUMMARY_MAX = 5    /* campaigns that are told beside it */
 };
 
@@ -94,7 +96,7 @@ take(void *arg, const struct cg_chat_message *r)
 	if (!(turn = turn_of(r)))
 		return 0;
 	w->left -= size_of(turn);
-	if (w->found && w->left < 0) {
+	if (w->found && (w->left < 0 || json_array_size(w->messages) + json_array_size(turn) > SEEN_MAX)) {
 		json_decref(turn);
 		w->full = true;
 		return 1;
@@ -170,13 +172,25 @@ shorten(json_t *all, size_t first, size_t end, size_t most, int64_t over)
 	return over;
 }
 
+/* As many as may be: whole rounds go, the oldest first; each begins with what the model said. */
+static void
+forget_rounds(json_t *all)
+{
+	while (json_array_size(all) > SEEN_MAX)
+		do {
+			json_array_remove(all, 0);
+		} while (strcmp(cg_json_get_str(json_array_get(all, 0), "role", ""), "tool") == 0);
+}
+
 json_t *
 cg_chat_seen(const struct cg_ctx *ctx, const json_t *exchange)
 {
 	json_t *all = json_copy((json_t *)(uintptr_t)exchange), *m;
 	int64_t over = -window_of(ctx), results = 0, share;
-	size_t n = json_array_size(all), last = 0, i;
+	size_t n, last = 0, i;
 
+	forget_rounds(all);
+	n = json_array_size(all);
 	json_array_foreach(all, i, m) {
 		over += size_of(m);
 		if (strcmp(cg_json_get_str(m, "role", ""), "assistant") == 0)

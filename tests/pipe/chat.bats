@@ -149,6 +149,37 @@ last() { is 200 GET "$S/$1/messages?order=desc&limit=1" | jq -c '.messages[0]'; 
 	[ "$(cg-chat again "$s")" = Fine ]
 }
 
+@test "a window larger than a request may be: as many messages as that has, and calls as many as models make" {
+	upstream
+	echo Tea >model/title
+	export CG_CHAT_WINDOW=1000000
+	events all <<<$'text Fine\nfinish stop'
+	s=$(cg-chat new)
+	cg-chat -s "$s" hello >/dev/null
+	n=$(following)
+	{ for i in $(seq 0 19); do echo "tool $i c$i campaign_list {}"; done; echo finish tool_calls; } | events "$n"
+	[ "$(cg-chat -s "$s" 'All of them')" = Fine ]
+	[ "$(cg-chat -s "$s" 'And then')" = Fine ]
+	# Turns of many messages each.
+	one='[{"role":"assistant","content":"","tool_calls":[{"id":"a","name":"campaign_list","arguments":{}},{"id":"b","name":"campaign_list","arguments":{}}]},{"role":"tool","tool_call_id":"a","content":"{}"},{"role":"tool","tool_call_id":"b","content":"{}"},{"role":"assistant","content":"Done"}]'
+	t=$(sql "SELECT tenant_id FROM chat_sessions")
+	values=
+	for i in $(seq 7 186); do
+		role=$([ $((i % 2)) -eq 0 ] && echo assistant || echo user)
+		printf -v values "%s('%s', '00000000-0000-7000-8000-%012d', '%s', 'developer', %d, '%s', 'number %d', %s, '2026-11-29T12:00:00.000Z')," \
+			"$values" "$t" "$i" "$s" "$i" "$role" "$i" "$([ "$role" = user ] && echo NULL || echo "'$one'")"
+	done
+	sql "INSERT INTO chat_messages (tenant_id, id, session_id, user_id, seq, role, content, exchange, created_at) VALUES ${values%,}"
+	n=$(following)
+	for round in $(seq 0 9); do
+		{ for i in $(seq 0 31); do echo "tool $i r$round.$i campaign_list {}"; done; echo finish tool_calls; } | events $((n + round))
+	done
+	[ "$(cg-chat -s "$s" 'So many')" = Fine ]
+	seen | jq -e 'map(select(.role != "system")) | length > 300 and length <= 400 and .[0].role == "user"
+		and (. as $m | all(range(1; length); . as $i | $m[$i].role != "tool" or ($m[$i - 1].role | IN("tool", "assistant"))))'
+	cg-chat messages --json -r -l 1 "$s" | jq -e '.status == "complete" and (.exchange | length) == 331'
+}
+
 @test "an answer of any length is stored, cut where it is too long" {
 	upstream
 	events 1 <<<"text $(head -c 190000 /dev/zero | tr '\0' a)"$'\ntool 0 c1 campaign_list {}\nfinish tool_calls'
