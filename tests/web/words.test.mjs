@@ -31,6 +31,18 @@ test("texts and words for pictures are seen and changed before there is a campai
 	assert.equal(config.game.copy.title, "Ahoy");
 	assert.equal(config.game.copy.cta, button);
 	assert.deepEqual(settings.prompts, { image: "A lantern on a jetty in the snow" });
+	// A text that the plan has left and that is emptied stays empty.
+	await page.goto(`${studio.url}/campaigns/${id}/edit/game`);
+	const below = page.getByRole("textbox", { name: "Line below it" });
+	await below.waitFor();
+	assert.ok(settings.trigger.copy.subtitle.length > 3);
+	await below.fill("");
+	assert.equal(await below.inputValue(), "");
+	await page.keyboard.press("Control+s");
+	await studio.until("the campaign without it", async () => {
+		const now = await studio.ask("GET", `/api/campaigns/${id}`);
+		return !now.config.game.copy.subtitle && !now.settings.trigger.copy.subtitle && now.settings.trigger.copy.title;
+	});
 }));
 
 test("a picture for a place of a game is made from words, with its price before", { timeout: 180000 }, with_({}, async ({ studio, page }) => {
