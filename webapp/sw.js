@@ -20,7 +20,11 @@ self.addEventListener("activate", (event) => {
 	}).then(() => self.clients.claim()));
 });
 
-const kept = (what) => caches.match(what, { ignoreVary: true });
+// What this build keeps comes first: the caches together are looked through from the oldest on.
+async function kept(what) {
+	const how = { ignoreVary: true };
+	return (await (await caches.open(NAME)).match(what, how)) ?? caches.match(what, how);
+}
 
 const isPage = (reply) => (reply.headers.get("Content-Type") ?? "").startsWith("text/html");
 
