@@ -159,6 +159,18 @@ describe("trying again", () => {
 		expect(calls[1]?.key).toBe(calls[0]?.key);
 		expect(dialog.emitted("done")).toHaveLength(1);
 	});
+	it("is another one with another limit", async () => {
+		open("bgm");
+		await flushPromises();
+		answer = () => json(503, { code: "UNAVAILABLE", message: "later" });
+		for (const limit of ["1", "2"]) {
+			await write(/Spend at most/, limit);
+			[...document.querySelectorAll<HTMLButtonElement>("[role=dialog] footer button")].at(-1)?.click();
+			await flushPromises();
+		}
+		expect(calls.map((c) => c.body)).toEqual([{ from: "bgm", maxCost: "1" }, { from: "bgm", maxCost: "2" }]);
+		expect(calls[1]?.key).not.toBe(calls[0]?.key);
+	});
 	it("is not left in passing once a limit was written", async () => {
 		const dialog = open();
 		await flushPromises();
