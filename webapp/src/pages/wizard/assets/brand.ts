@@ -4,6 +4,8 @@ import { asList, asObject, asText } from "../form/json";
 export const KINDS = ["logo", "reference_image", "image", "style_guide", "font", "video", "audio", "other"] as const;
 export type Kind = (typeof KINDS)[number] | "color_palette";
 
+export const MOST = 20;
+
 export interface BrandAsset {
 	type: Kind;
 	uri?: string;
