@@ -144,6 +144,7 @@ function applyNeeds(d: Draft, e: PlanEdit): void {
  * changed by an earlier try, so that what is as planned is written, too.
  */
 export function applyEdit(d: Draft, p: Plan, e: PlanEdit, blank: string, template?: Template, again = false): void {
+	if (e.name.trim()) d.name = e.name.trim();
 	if (template && d.templateId !== e.game.templateId) changeGame(d, e.game.templateId, template, blank);
 	if (again || !same(editOf(p).look.colors, e.look.colors)) {
 		const look: Look = { colors: e.look.colors, font: d.config.theme.fontFamily ?? "sans" };

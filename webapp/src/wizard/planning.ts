@@ -44,9 +44,9 @@ export async function plan(body: PlanRequest, key: string, signal: AbortSignal):
 	return reply.generation_id;
 }
 
-/** The same brief, thought about once more. */
-export async function planAgain(id: string, signal: AbortSignal): Promise<string> {
-	const reply = await ok(api.POST("/api/intelligence/plan/{generationId}/regenerate", { params: { path: { generationId: id } }, signal }));
+/** The same brief, thought about once more; the same key is the same plan. */
+export async function planAgain(id: string, key: string, signal: AbortSignal): Promise<string> {
+	const reply = await ok(api.POST("/api/intelligence/plan/{generationId}/regenerate", { params: { path: { generationId: id }, header: { "Idempotency-Key": key } }, signal }));
 	if ("status" in reply) await made(reply.generation_id, signal);
 	return reply.generation_id;
 }

@@ -14,30 +14,40 @@ const texts = { id: "texts", generation_type: "copy", status: "completed", outpu
 	{ copy_type: "headline", variations: [{ text: "Into the sea" }] }, { copy_type: "instructions", variations: [{ text: "Answer five questions." }] },
 ], compliance_warnings: [] } };
 
-/** before: what the server does before it answers a path. */
-async function page(status: string, before: (path: string) => Promise<unknown> = () => Promise.resolve()): Promise<{ plan: ReturnType<typeof usePlan>; asked: unknown[]; went: string[] }> {
+const campaign = { id: "c", name: "Named by the server", templateId: "quiz", brief: "", startsAt: null, endsAt: null, version: 1, config: { theme: {}, game: {}, assets: [] }, settings: {} };
+
+/** before: what the server does before it answers a path; a response: what it answers then. */
+async function page(status: string, before: (path: string) => Promise<unknown> = () => Promise.resolve(), more: object = {}): Promise<{ plan: ReturnType<typeof usePlan>; asked: unknown[]; went: string[]; keys: (string | null)[] }> {
 	const asked: unknown[] = [];
+	const keys: (string | null)[] = [];
 	const went: string[] = [];
 	useTokens({ token: () => Promise.resolve("t"), refused: () => undefined });
 	vi.stubGlobal("fetch", async (r: Request) => {
 		const path = new URL(r.url).pathname;
 		const reply = (body: unknown): Response => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
-		await before(path);
+		if (r.method === "POST") keys.push(r.headers.get("Idempotency-Key"));
+		const first = await before(path);
+		if (first instanceof Response) return first;
+		if (path === "/api/campaigns/c") {
+			if (r.method === "PATCH") asked.push(await r.json());
+			return reply(campaign);
+		}
 		if (path.endsWith("/texts")) return reply(texts);
 		if (r.method === "POST") {
 			const said = await r.text();
 			if (said) asked.push(JSON.parse(said) as unknown);
+			if (path.endsWith("/accept")) return reply({ campaign_id: "c" });
 			if (path === "/api/intelligence/copy") return reply({ generation_id: "texts" });
 			return reply({ generation_id: "two" });
 		}
-		return reply(path.endsWith("/two") ? generation("two", "completed") : generation("one", status));
+		return reply(path.endsWith("/two") ? generation("two", "completed") : { ...generation("one", status), ...more });
 	});
 	const got: ReturnType<typeof usePlan>[] = [];
 	mount(defineComponent({ setup: () => { got.push(usePlan(() => "one", { blank: () => "", go: (to) => Promise.resolve(void went.push(to)) })); return () => h("i"); } }), { global: { plugins: [createPinia(), PiniaColada] } });
 	await flushPromises();
 	const [plan] = got;
 	if (!plan) throw new Error("no plan");
-	return { plan, asked, went };
+	return { plan, asked, went, keys };
 }
 afterEach(() => {
 	vi.unstubAllGlobals();
@@ -52,6 +62,71 @@ describe("a brief that is written anew", () => {
 			expect(asked).toEqual([{ brief: "A quiz about the sea, for children.", constraints: wishes }]);
 			expect(went).toEqual(["/brief/two"]);
 		});
+	const text = "A quiz about the sea, for children.";
+	const no = (status: number): Response => new Response(JSON.stringify({ code: "NO", message: "no" }), { status, headers: { "Content-Type": "application/json" } });
+	it("is there still when no plan could be made of it, and gone when one was", async () => {
+		let refuse = true;
+		const { plan, asked, went } = await page("completed", (path) => Promise.resolve(refuse && path === "/api/intelligence/plan" ? no(429) : undefined));
+		await plan.rebrief(text);
+		expect([plan.error.value?.status, plan.tried(), went, asked]).toEqual([429, text, [], []]);
+		refuse = false;
+		await plan.rebrief(plan.tried());
+		expect([asked, went, plan.tried()]).toEqual([[{ brief: text, constraints: wishes }], ["/brief/two"], "A quiz about the sea."]);
+	});
+	it("is never cut", async () => {
+		const { plan, asked } = await page("completed");
+		await plan.rebrief("a".repeat(2001));
+		expect(asked).toEqual([{ brief: "a".repeat(2001), constraints: wishes }]);
+	});
+	for (const [what, ask] of [["of a brief", (p: ReturnType<typeof usePlan>) => p.rebrief(text)], ["anew", (p: ReturnType<typeof usePlan>) => p.again()]] as const)
+		it(`is one plan ${what} however often it is asked for until there is a reply`, async () => {
+			let reply = (): Promise<unknown> => new Promise(() => undefined);
+			const { plan, keys, went } = await page("completed", (path) => (path.startsWith("/api/intelligence/plan") ? reply() : Promise.resolve()));
+			void ask(plan);
+			await flushPromises();
+			plan.cancel();
+			reply = () => Promise.resolve(no(429));
+			await ask(plan);
+			reply = () => Promise.resolve();
+			await ask(plan);
+			await ask(plan);
+			expect(keys[0]).toMatch(/./);
+			expect(keys[1]).toBe(keys[0]);
+			expect(new Set(keys).size).toBe(3);
+			expect(went).toHaveLength(2);
+		});
+});
+
+describe("a plan that a campaign was made of", () => {
+	const accepted = { accepted: true, campaign_id: "c" };
+	it("is as it is", async () => {
+		const { plan } = await page("completed", undefined, accepted);
+		const had = plan.edit.value;
+		plan.change({ name: "Mine" });
+		expect([plan.frozen.value, plan.edit.value]).toEqual([true, had]);
+		expect(sessionStorage.getItem("cg.plan.one")).toBeNull();
+	});
+	it("can be put onto it with what was changed, when that is not there yet", async () => {
+		const first = await page("completed");
+		first.plan.change({ name: "Mine", startsAt: "2030-01-01T09:00:00Z" });
+		const { plan, asked, went } = await page("completed", undefined, accepted);
+		expect([plan.frozen.value, plan.edit.value?.name]).toEqual([false, "Mine"]);
+		await plan.adjust();
+		expect(went).toEqual(["/campaigns/c/edit/plan"]);
+		expect(asked).toEqual([expect.objectContaining({ name: "Mine", startsAt: "2030-01-01T09:00:00Z" })]);
+		expect([plan.frozen.value, sessionStorage.getItem("cg.plan.one")]).toEqual([true, null]);
+	});
+	it("has what was changed while it was made", async () => {
+		let go = (): void => undefined;
+		const held = new Promise<void>((done) => { go = done; });
+		const { plan, asked } = await page("completed", (path) => (path.endsWith("/accept") ? held : Promise.resolve()));
+		const made = plan.adjust();
+		await flushPromises();
+		plan.change({ endsAt: "2031-01-01T09:00:00Z" });
+		go();
+		await made;
+		expect(asked.at(-1)).toEqual(expect.objectContaining({ endsAt: "2031-01-01T09:00:00Z" }));
+	});
 });
 
 describe("the texts of a plan", () => {

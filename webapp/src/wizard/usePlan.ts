@@ -4,6 +4,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
 import { api, ok, onceKey } from "@/api/client";
 import { asApiError, type ApiError } from "@/api/error";
 import type { Generation } from "@/api/types";
+import { tabStore } from "@/composables/tabStore";
 import { useRunWatch } from "@/stores/runWatch";
 import { clone } from "./json";
 import { accept, failureOf, generation, made, plan, planAgain, type PlanRequest } from "./planning";
@@ -25,6 +26,10 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 	const making = ref<Making>();
 	/** What became of it: its id is kept, so that a second try goes on from there. */
 	const campaignId = ref<string>();
+	const accepted = computed(() => Boolean(source.value?.accepted));
+	/** There are edits that no campaign has yet: until one has them they can be changed, and put onto it. */
+	const own = ref(false);
+	const frozen = computed(() => accepted.value && !own.value);
 	let stop: AbortController | undefined;
 	/** Texts are written beside all that, and waited for where they would be lost. */
 	const writing = ref(false);
@@ -48,7 +53,10 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 			campaignId.value = undefined;
 			startKey = onceKey();
 		}
-		if (p && !edit.value) edit.value = keptEdit(now) ?? editOf(p);
+		if (!p || edit.value) return;
+		const kept = keptEdit(now);
+		own.value = kept !== undefined;
+		edit.value = kept ?? editOf(p);
 	}, { immediate: true });
 	watch(source, async (g) => {
 		campaignId.value = g?.campaign_id && g.accepted ? g.campaign_id : campaignId.value;
@@ -59,8 +67,9 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 	}, { immediate: true });
 
 	function change(part: Partial<PlanEdit>): void {
-		if (!edit.value) return;
+		if (!edit.value || frozen.value) return;
 		edit.value = { ...edit.value, ...clone(part) };
+		own.value = true;
 		keepEdit(id(), edit.value);
 	}
 	/** A part that was changed is one that is meant: it stays when the rest is thought about again. */
@@ -77,16 +86,25 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		change({ kept: kept.includes(part) ? kept.filter((k) => k !== part) : [...kept, part] });
 	}
 
-	async function thinkWith(what: "all" | Part, how: (s: AbortSignal) => Promise<string>, then: (g: Generation) => unknown): Promise<void> {
+	/** By what is asked for: once more after the line broke, it is the same request. */
+	const keys = new Map<string, string>();
+	async function thinkWith(what: "all" | Part, asked: string, how: (key: string, s: AbortSignal) => Promise<string>, then: (g: Generation) => unknown): Promise<void> {
 		const mine = signal();
+		const key = keys.get(asked) ?? onceKey();
+		keys.set(asked, key);
 		error.value = undefined;
 		thinking.value = what;
 		try {
-			const next = await generation(await how(mine), mine);
+			const next = await generation(await how(key, mine), mine);
 			if (what === "all") await written;
-			if (!mine.aborted) await then(next);
+			if (mine.aborted) return;
+			keys.delete(asked);
+			await then(next);
 		} catch (e) {
-			if (!mine.aborted) error.value = asApiError(e);
+			const why = asApiError(e);
+			// The same again only where nobody knows whether it has been heard.
+			if (why.status !== 0) keys.delete(asked);
+			if (!mine.aborted) error.value = why;
 		} finally {
 			if (!mine.aborted) thinking.value = undefined;
 		}
@@ -99,9 +117,9 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		void cache.invalidateQueries({ key: ["generations"] }).catch(() => undefined);
 		await o.go(`/brief/${g.id}`);
 	}
-	const again = (): Promise<void> => thinkWith("all", (s) => planAgain(id(), s), moveTo);
+	const again = (): Promise<void> => thinkWith("all", `again ${id()}`, (key, s) => planAgain(id(), key, s), moveTo);
 	const againPart = (part: Part): Promise<void> =>
-		thinkWith(part, (s) => planAgain(id(), s), (g) => {
+		thinkWith(part, `again ${id()}`, (key, s) => planAgain(id(), key, s), (g) => {
 			const p = planIn(g);
 			if (!p) throw failureOf(g);
 			change({ [part]: editOf(p)[part], kept: (edit.value?.kept ?? []).filter((k) => k !== part) });
@@ -127,13 +145,19 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		if (!g || !e || writing.value || thinking.value || making.value) return;
 		await (written = writeNow(g, e));
 	}
-	const rebrief = (text: string): Promise<void> =>
-		thinkWith("all", (s) => {
-			// What was wished for beside the brief is wished for still.
-			const wishes = source.value && constraintsIn(source.value);
-			const body: PlanRequest = { brief: text.slice(0, 2000), ...(wishes ? { constraints: wishes } : {}) };
-			return plan(body, onceKey(), s);
-		}, moveTo);
+	/** The brief as it was written last: kept until there is a plan of it. */
+	const tried = (): string => tabStore.get(`cg.rebrief.${id()}`) ?? brief.value;
+	function rebrief(text: string): Promise<void> {
+		const kept = `cg.rebrief.${id()}`;
+		tabStore.set(kept, text);
+		// What was wished for beside the brief is wished for still.
+		const wishes = source.value && constraintsIn(source.value);
+		const body: PlanRequest = { brief: text, ...(wishes ? { constraints: wishes } : {}) };
+		return thinkWith("all", JSON.stringify(body), (key, s) => plan(body, key, s), async (g) => {
+			await moveTo(g);
+			tabStore.drop(kept);
+		});
+	}
 	function cancel(): void {
 		stop?.abort();
 		thinking.value = undefined;
@@ -144,15 +168,18 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 	async function use(s: AbortSignal): Promise<string> {
 		making.value = "accepting";
 		await written;
-		const e = edit.value;
 		const p = planned.value;
-		if (!e || !p) throw asApiError(new Error("no plan"));
 		const fresh = !campaignId.value;
-		const made = campaignId.value ?? (await accept(id(), e.name.trim() || undefined, s));
+		const made = campaignId.value ?? (await accept(id(), edit.value?.name.trim() || undefined, s));
 		campaignId.value = made;
 		making.value = "writing";
+		// As it is now: it may have been accepted for a while.
+		const e = edit.value;
+		if (!e || !p) throw asApiError(new Error("no plan"));
 		const c = await writeEdit(made, p, e, o.blank(), !fresh, s);
 		cache.setQueryData(["campaign", made], c);
+		dropEdit(id());
+		own.value = false;
 		return made;
 	}
 	async function run(how: (s: AbortSignal) => Promise<string>): Promise<void> {
@@ -160,7 +187,6 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		error.value = undefined;
 		try {
 			const to = await how(mine);
-			dropEdit(id());
 			for (const key of ["campaigns", "generations", "generation"]) void cache.invalidateQueries({ key: [key] }).catch(() => undefined);
 			await o.go(to);
 		} catch (e) {
@@ -181,8 +207,8 @@ export function usePlan(id: () => string, o: { blank: () => string; go: (path: s
 		});
 
 	return {
-		query, source, planned, brief, edit, error, thinking, making, campaignId,
+		query, source, planned, brief, edit, error, thinking, making, campaignId, accepted, frozen,
 		edited: (part: Part): boolean => Boolean(planned.value && edit.value && !untouched(planned.value, edit.value, part)),
-		change, set, setGame, keep, writing, write, again, againPart, rebrief, cancel, adjust, makeNow,
+		change, set, setGame, keep, writing, write, again, againPart, tried, rebrief, cancel, adjust, makeNow,
 	};
 }
