@@ -97,7 +97,9 @@ cg_way_start(struct cg_ctx *ctx, struct cg_gate **gate, struct cg_step_host *hos
 	part.asks = way->by == CG_BY_ASKER ? way->kinds : NULL;
 	part.answers = way->answers;
 	if (way->by == CG_BY_ASKED) {
-		cg_way_key_asks(way, *job->run ? job->run : way->id, job->step);
+		/* A node that is come to once more may ask for the same, and means another one. */
+		cg_way_key_asks(way, *job->run ? job->run : way->id,
+		    job->thread ? job->idempotency_key : job->step);
 		part.input = way->asks;
 		part.is_asked = true;
 	}

@@ -48,13 +48,22 @@ types() { cg-status --events --json "$r" | jq -sc 'map(.type)'; }
 	numbers_are_whole
 }
 
-@test "what was paid for is kept until it is stored: tried again it is found" {
+# A studio of which one provider makes pictures.
+paying()
+{
 	export CG_SKILLS_PATH=$FIXTURES/asker CG_PROVIDERS_PATH=$CG_ROOT/providers CG_PROVIDERS=image=stability
 	mkfifo held
 	command node "$CG_ROOT/tests/services/providers.mjs" <>held >port 3>&- &
 	vendors=$!
 	eventually test -s port
 	export STABILITY_API_KEY=key-of-stability-0123456789 STABILITY_BASE_URL=http://127.0.0.1:$(cat port)/stability
+}
+
+submits() { curl -sG "http://127.0.0.1:$(cat port)/_state" --data-urlencode "prompt=a fox" | jq .submits; }
+fox='{"input":{"wanted":[{"name":"it","kind":"image","prompt":"a fox"}]}}'
+
+@test "what was paid for is kept until it is stored: tried again it is found" {
+	paying
 	cat >g.yaml <<-EOF
 		workflow_name: g
 		version: 1.0.0
@@ -66,13 +75,34 @@ types() { cg-status --events --json "$r" | jq -sc 'map(.type)'; }
 		  - {node_id: a, skill_id: asker, input_selector: {wanted: {source: state, path: wanted}}, output: {mime: {source: result, path: answers.it.mime}}}
 		$(chain a)
 	EOF
-	run --separate-stderr cg-thread run g.yaml <<<'{"input":{"wanted":[{"name":"it","kind":"image","prompt":"a fox"}]}}'
+	run --separate-stderr cg-thread run g.yaml <<<"$fox"
 	id=$(jq -rs 'map(.threadId // empty) | last' <<<"$output")
 	r=$(of .runId | tr -d '"')
 	[ "$(of '[.status, .error.code]')" = '["failed","VALIDATION_ERROR"]' ]
 	again
 	[ "$(of '[.status, .error.code]')" = '["failed","VALIDATION_ERROR"]' ]
-	[ "$(curl -sG "http://127.0.0.1:$(cat port)/_state" --data-urlencode "prompt=a fox" | jq .submits)" = 1 ]
+	[ "$(submits)" = 1 ]
+}
+
+@test "what a node asks for when it is come to once more is made once more" {
+	paying
+	cat >g.yaml <<-EOF
+		workflow_name: g
+		version: 1.0.0
+		kind: graph
+		state:
+		  wanted: {reducer: last}
+		  made: {reducer: append}
+		nodes:
+		  - {node_id: a, skill_id: asker, input_selector: {wanted: {source: state, path: wanted}}, output: {made: {source: result, path: answers.it.ok}}}
+		edges:
+		  - {from: START, to: a}
+		  - {from: a, to: a}
+	EOF
+	run --separate-stderr cg-thread run --recursion-limit 2 g.yaml <<<"$fox"
+	id=$(jq -rs 'map(.threadId // empty) | last' <<<"$output")
+	[ "$(of '[.status, .values.made]')" = '["limit",[true,true]]' ]
+	[ "$(submits)" = 2 ]
 }
 
 @test "input that was refused is not taken for taken in" {
