@@ -54,7 +54,7 @@ export interface Deeds {
 	cancel: (c: Campaign) => Promise<void>;
 	rename: (c: Campaign, name: string) => Promise<boolean>;
 	show: (c: Campaign, bundle: number, before: number | undefined) => Promise<void>;
-	update: (c: Campaign, type: Update["type"], payload: Update["payload"], key: string) => Promise<string | undefined>;
+	update: (c: Campaign, type: Update["type"], payload: Update["payload"], key: string) => Promise<Reply<"generateCampaign"> | undefined>;
 	duplicate: (c: Campaign) => Promise<void>;
 	archive: (c: Campaign) => Promise<void>;
 	restore: (c: Campaign) => Promise<void>;
@@ -131,13 +131,13 @@ export function useDeeds(): Deeds {
 		if (before === undefined) toasts.good(said);
 		else toasts.undoable(said, t("ui.undo"), () => show(done, before, undefined));
 	}
-	/** A part made anew: it is published by itself when it has passed. */
-	async function update(c: Campaign, type: Update["type"], payload: Update["payload"], key: string): Promise<string | undefined> {
+	/** A part made anew: it is published by itself when it has passed. undefined: somebody was faster, and that is said. */
+	async function update(c: Campaign, type: Update["type"], payload: Update["payload"], key: string): ReturnType<Deeds["update"]> {
 		const back = patch([c.id], { latestRunStatus: "queued" });
 		try {
 			const made = await ok(api.POST("/api/campaigns/{id}/generate", { params: { ...path(c), header: { "Idempotency-Key": key, ...match(c) } }, body: { update: { type, payload } } }));
 			if (made.runId) runs.watchRun(made.runId, c.id);
-			return made.runId;
+			return made;
 		} catch (e) {
 			back();
 			if (await conflict.meet(e, c)) return undefined;
