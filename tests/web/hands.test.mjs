@@ -44,6 +44,35 @@ test("an answer that is stopped in its middle stays as far as it came", with_({ 
 	assert.deepEqual((await messages(studio, page)).map((m) => m.status), ["complete", "partial"]);
 }));
 
+test("who writes on after the first message goes on writing, and nothing that was written is lost", with_({ quiet: false }, async ({ studio, page }) => {
+	const frames = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+	const box = (text) => studio.until(`"${text}" in the box`, async () => (await composer(page).inputValue()) === text);
+	await enter(page, studio, "/chat");
+	await ask(page, "Which campaigns are live?");
+	await page.getByText("Which campaigns are live?").first().waitFor();
+	await frames();
+	// Letters, of which the first one would begin a campaign anywhere else.
+	await page.keyboard.type("new ones");
+	await box("new ones");
+	assert.match(new URL(page.url()).pathname, /^\/chat\/./);
+	await page.getByRole("button", { name: "Send" }).waitFor();
+
+	// What is said otherwise stands above what is being written; so does what did not get there.
+	await page.locator("article.user").hover();
+	await page.getByRole("button", { name: "Say it otherwise" }).click();
+	await box("Which campaigns are live?\n\nnew ones");
+	await page.route(/\/api\/chat\/sessions\/[^/]+\/messages$/, (route) => (route.request().method() === "POST" ? route.fulfill({ status: 503, json: { code: "UNAVAILABLE", message: "later" } }) : route.continue()));
+	for (const text of ["first", "second"]) {
+		await composer(page).fill(text);
+		await page.keyboard.press("Enter");
+		await page.locator("article.user").getByText(text, { exact: true }).waitFor();
+		await page.getByRole("button", { name: "Say it otherwise" }).last().waitFor();
+	}
+	await box("first");
+	await page.getByRole("button", { name: "Say it otherwise" }).last().click();
+	await box("second\n\nfirst");
+}));
+
 test("a page that is loaded anew in the middle of an answer goes on with it, and shows it once", with_({ make: told, quiet: false }, async ({ studio, page }) => {
 	await enter(page, studio, "/chat");
 	await ask(page, "What is a good prize?");

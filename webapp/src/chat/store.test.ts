@@ -87,6 +87,25 @@ describe("answers that are being made", () => {
 		expect(asks[1]?.headers.get("Idempotency-Key")).toBe(asks[0]?.headers.get("Idempotency-Key"));
 		expect(chat.turnOf("A")).toBeUndefined();
 	});
+	it("give back what did not get there when something else is said, or it is to be said otherwise, and lose nothing that is being written", async () => {
+		const chat = begin();
+		const refuse = (): Response => new Response(JSON.stringify({ code: "UNAVAILABLE", message: "later" }), { status: 503 });
+		replies = [refuse, refuse];
+		await chat.say("A", "first");
+		await chat.say("A", "second");
+		expect(chat.turnOf("A")).toMatchObject({ phase: "failed", said: "second" });
+		expect(chat.drafts["A"]).toBe("first");
+		chat.giveBack("A");
+		expect(chat.turnOf("A")).toBeUndefined();
+		expect(chat.drafts["A"]).toBe("second\n\nfirst");
+		const w = new Wire();
+		replies = [() => w.reply];
+		const going = chat.say("A", "third");
+		chat.giveBack("A");
+		expect(chat.turnOf("A")).toMatchObject({ phase: "sending", said: "third" });
+		w.say(done("m", "hi"));
+		await going;
+	});
 	it("are made anew for the same message, in the place of the one that failed", async () => {
 		const chat = begin();
 		const w = new Wire();

@@ -14,6 +14,9 @@ const pathOf = (id: string, what: string): string => `/api/chat/sessions/${encod
 /** How long after an answer a title is looked for, in milliseconds between two looks. */
 const TITLE_IN = [1000, 2000, 4000, 8000, 16_000];
 
+/** Two texts of which none is to be lost, one below the other. */
+export const joined = (a: string, b: string): string => [a, b].filter((s) => s.trim() !== "").join("\n\n");
+
 export interface Answer {
 	decision: "approve" | "reject";
 	interruptId: string;
@@ -46,8 +49,17 @@ export const useChat = defineStore("chat", () => {
 	const keep = (id: string, m: Message): void => {
 		fresh.value[id] = [...(fresh.value[id] ?? []).filter((f) => f.id !== m.id), m];
 	};
-	const begin = (sessionId: string, said: string, key: string): void =>
+	/** What did not get there stands in the box again, above what is being written. */
+	function giveBack(id: string): void {
+		const t = turns.value[id];
+		if (t?.phase !== "failed") return;
+		if (t.said) drafts.value[id] = joined(t.said, drafts.value[id] ?? "");
+		set(id, undefined);
+	}
+	function begin(sessionId: string, said: string, key: string): void {
+		giveBack(sessionId);
 		set(sessionId, { sessionId, said, key, phase: "sending", user: undefined, continues: undefined, parts: [], base: 0, interruptId: undefined, tokens: 0, stopping: false, error: undefined });
+	}
 
 	/** The title is made after the answer: the lists are read again when it is there. */
 	async function awaitTitle(id: string): Promise<void> {
@@ -173,7 +185,7 @@ export const useChat = defineStore("chat", () => {
 	}
 	const create = async (): Promise<Session> => ok(api.POST("/api/chat/sessions", { body: {} }));
 
-	return { turns, fresh, drafts, turnOf, busy, say, again, retry, answer, rejoin, stop, forget, create, dismiss: (id: string): void => set(id, undefined) };
+	return { turns, fresh, drafts, turnOf, busy, say, again, retry, answer, rejoin, stop, forget, create, giveBack };
 });
 
 /** What is shown: the server's list, with what a stream has brought since. */

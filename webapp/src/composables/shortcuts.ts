@@ -7,8 +7,9 @@ const keys = new Map<string, Does[]>();
 let before = "";
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-const typing = (e: KeyboardEvent): boolean =>
-	e.target instanceof HTMLElement && (e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName));
+/** Somebody may be writing in it. */
+export const takesText = (x: EventTarget | null): x is HTMLElement =>
+	x instanceof HTMLElement && (x.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(x.tagName));
 
 const KEPT = "cg.keys";
 function kept(): boolean {
@@ -43,7 +44,7 @@ function hear(e: KeyboardEvent): void {
 	if (e.defaultPrevented || e.isComposing || e.altKey) return;
 	const mod = e.ctrlKey || e.metaKey;
 	const key = (mod ? "mod+" : "") + (e.key.length === 1 ? e.key.toLowerCase() : e.key);
-	if (!mod && (typing(e) || (key.length === 1 && !letters.value))) return;
+	if (!mod && (takesText(e.target) || (key.length === 1 && !letters.value))) return;
 	if (document.querySelector("[role=dialog][data-state=open]") && key !== "mod+k") return;
 	const both = before ? `${before} ${key}` : "";
 	const does = keys.get(both)?.at(-1) ?? keys.get(key)?.at(-1);

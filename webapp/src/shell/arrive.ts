@@ -1,5 +1,6 @@
 // Where the focus goes when one comes to another page.
 import { nextTick } from "vue";
+import { takesText } from "@/composables/shortcuts";
 
 const FRAMES = 120;
 
@@ -10,7 +11,8 @@ export async function arrive(): Promise<void> {
 	for (let frame = 0; frame < FRAMES; frame++) {
 		await new Promise(requestAnimationFrame);
 		const now = document.activeElement;
-		if (now !== before && now?.closest("main")) return;
+		// Who is writing in what came along to the new page goes on writing.
+		if (now?.closest("main") && (now !== before || takesText(now))) return;
 		const name = document.querySelector<HTMLElement>("main h1[tabindex]");
 		if (name) return name.focus({ preventScroll: true });
 	}
