@@ -4,7 +4,9 @@ import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Component } from "vue";
 import { createMemoryHistory, createRouter, type Router } from "vue-router";
+import type { Campaign } from "@/api/types";
 import { useAuth } from "@/auth/store";
+import { useConflict } from "@/campaigns/conflict";
 import { i18n } from "@/i18n";
 import { useOverlays } from "@/stores/overlays";
 import AppNav from "./AppNav.vue";
@@ -68,6 +70,21 @@ describe("who may only look", () => {
 		document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
 		await flushPromises();
 		expect(router.currentRoute.value.path).toBe("/campaigns/new");
+	});
+});
+
+describe("a conflict", () => {
+	it("is told on whatever page one is by then", async () => {
+		await show(AppShell);
+		const before: Campaign = {
+			type: "campaign", id: "c", tenantId: "t", userId: "u", name: "Sea", templateId: "quiz", status: "draft", config: null, bundleUrl: null,
+			thumbnailUrl: null, latestRunId: null, version: 3, createdAt: "2026-11-01T00:00:00Z", updatedAt: "2026-11-02T00:00:00Z",
+		};
+		useConflict().conflict = { before, after: { ...before, name: "Ocean", version: 4 }, different: [{ part: "name", before: "Sea", after: "Ocean" }] };
+		await vi.waitFor(() => expect(document.querySelector("[role=dialog]")?.textContent).toContain("Ocean"));
+		useConflict().close();
+		await flushPromises();
+		expect(document.querySelector("[role=dialog]")).toBeNull();
 	});
 });
 
