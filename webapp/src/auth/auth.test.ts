@@ -50,6 +50,31 @@ describe("a token", () => {
 		await third.load();
 		expect(third.signedIn()).toBe(false);
 	});
+	it("takes along the tabs that have the same one, and none that has another", async () => {
+		const out: string[] = [];
+		const tab = async (name: string, token: string): Promise<ReturnType<typeof tokenProvider>> => {
+			const p = tokenProvider(() => out.push(name), true);
+			await p.signIn({ token, redirect: "/" });
+			return p;
+		};
+		const first = await tab("first", "t1");
+		// The other one hears it first.
+		const third = await tab("third", "t2");
+		const second = await tab("second", "t1");
+		await first.signOut();
+		await vi.waitFor(() => expect(out).toEqual(["second"]), 10_000);
+		expect([first.signedIn(), second.signedIn(), third.signedIn()]).toEqual([false, false, true]);
+		// What stands at the door then is not let in by that one, unless it asks once more.
+		const at = tokenProvider(() => undefined, true);
+		await at.load();
+		expect(at.signedIn()).toBe(false);
+		await vi.waitFor(async () => {
+			await at.load();
+			expect(at.signedIn()).toBe(true);
+		}, 10_000);
+		await third.signOut();
+		await at.signOut();
+	});
 	it("is not there again when it was refused: nobody has a fresher one", async () => {
 		const p = tokenProvider(() => undefined, true);
 		await p.signIn({ token: "t1", redirect: "/" });

@@ -4,25 +4,28 @@
 import type { AuthProvider, Organisation } from "./provider";
 
 const KEY = "cg.token";
+/** Not one of those that go with who was here. */
+const LEFT = "cg-left";
 const WAIT = 150;
 
 interface Said {
 	type: "who" | "token" | "out";
+	/** What is told, or who it is that goes: a tab may be of another tenant. */
 	token?: string;
 }
 
-const readTab = (): string | null => {
+const readTab = (key: string): string | null => {
 	try {
-		return sessionStorage.getItem(KEY);
+		return sessionStorage.getItem(key);
 	} catch {
 		return null;
 	}
 };
 
-const writeTab = (token: string | null): void => {
+const writeTab = (key: string, value: string | null): void => {
 	try {
-		if (token) sessionStorage.setItem(KEY, token);
-		else sessionStorage.removeItem(KEY);
+		if (value) sessionStorage.setItem(key, value);
+		else sessionStorage.removeItem(key);
 	} catch {
 		// A browser that keeps nothing: the token is gone with the next reload.
 	}
@@ -50,7 +53,12 @@ export function tokenProvider(onOut: () => void, dev: boolean): AuthProvider {
 
 	const take = (t: string | null): void => {
 		token = t;
-		writeTab(t);
+		writeTab(KEY, t);
+		writeTab(LEFT, null);
+	};
+	const leave = (): void => {
+		take(null);
+		writeTab(LEFT, "yes");
 	};
 	const others = (): Promise<string | null> =>
 		new Promise((done) => {
@@ -68,8 +76,8 @@ export function tokenProvider(onOut: () => void, dev: boolean): AuthProvider {
 		});
 	tabs.addEventListener("message", (e: MessageEvent<Said>) => {
 		if (e.data.type === "who" && token) say({ type: "token", token });
-		if (e.data.type === "out" && token) {
-			take(null);
+		if (e.data.type === "out" && token && e.data.token === token) {
+			leave();
 			onOut();
 		}
 	});
@@ -79,7 +87,8 @@ export function tokenProvider(onOut: () => void, dev: boolean): AuthProvider {
 		async load() {
 			const link = dev ? offered : null;
 			offered = null;
-			take(link ?? readTab() ?? (await others()));
+			// Who has just gone is not let in at once by a tab that is somebody else's.
+			take(link ?? readTab(KEY) ?? (readTab(LEFT) ? null : await others()));
 		},
 		signedIn: () => token !== null,
 		token: (fresh) => Promise.resolve(fresh ? null : token),
@@ -92,8 +101,8 @@ export function tokenProvider(onOut: () => void, dev: boolean): AuthProvider {
 			return Promise.resolve();
 		},
 		signOut() {
-			take(null);
-			say({ type: "out" });
+			if (token) say({ type: "out", token });
+			leave();
 			return Promise.resolve();
 		},
 		name: () => "",
