@@ -39,7 +39,8 @@
 #define BULK(done) CG_CAMPAIGN_CLOSED("\"type\",\"" done "\",\"skipped\",\"errors\"", \
 	"\"type\":{\"const\":\"campaigns\"},\"" done "\":" COUNT ",\"skipped\":" COUNT "," \
 	"\"errors\":{\"type\":\"array\",\"maxItems\":50,\"items\":" \
-	CG_CAMPAIGN_CLOSED("\"id\",\"reason\"", "\"id\":" UUID ",\"reason\":" STRING) "}")
+	CG_CAMPAIGN_CLOSED("\"id\",\"code\",\"reason\"", \
+	"\"id\":" UUID ",\"code\":" STRING ",\"reason\":" STRING) "}")
 #define RUN CG_CAMPAIGN_CLOSED("\"type\",\"id\",\"runId\",\"workflowName\",\"workflowVersion\"," \
 	"\"status\",\"triggerType\",\"attempt\",\"costUsd\",\"createdAt\",\"updatedAt\"", \
 	"\"type\":{\"const\":\"run\"},\"id\":" UUID ",\"runId\":" UUID ",\"workflowName\":" STRING "," \

@@ -400,7 +400,8 @@ cg_tool_campaign_bulk(struct cg_ctx *ctx, enum cg_campaign_bulk what, const json
 		if (rc == 0)
 			done++;
 		else if (is_about_it(err->code))
-			json_array_append_new(errors, json_pack("{s:s,s:s}", "id", id, "reason", err->msg));
+			json_array_append_new(errors, json_pack("{s:s,s:s,s:s}", "id", id,
+			    "code", cg_errc_name(err->code), "reason", err->msg));
 		else {
 			json_decref(errors);
 			return -1;

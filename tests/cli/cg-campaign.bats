@@ -249,8 +249,8 @@ become()
 	run -0 cg-campaign archive --summary $(cat ids) 00000000-0000-0000-0000-000000000000
 	first=$(head -n 1 ids)
 	jq_is '.[0] | .type == "campaigns" and .archived == 2 and .skipped == 2 and
-		.errors == [{"id": "'"$first"'", "reason": "campaign '"'$first'"' is draft: only one that is live can be archived"},
-		{"id": "00000000-0000-0000-0000-000000000000", "reason": "no campaign '"'00000000-0000-0000-0000-000000000000'"'"}]'
+		.errors == [{"id": "'"$first"'", "code": "STATE", "reason": "campaign '"'$first'"' is draft: only one that is live can be archived"},
+		{"id": "00000000-0000-0000-0000-000000000000", "code": "NOTFOUND", "reason": "no campaign '"'00000000-0000-0000-0000-000000000000'"'"}]'
 	run -0 cg-campaign delete --summary <ids
 	jq_is '.[0] | .deleted == 3 and .skipped == 0 and .errors == []'
 	for _ in $(seq 51); do cat /proc/sys/kernel/random/uuid; done >many

@@ -3,7 +3,7 @@ import { useQueryCache } from "@pinia/colada";
 import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
 import { api, ok, onceKey } from "@/api/client";
-import { asApiError } from "@/api/error";
+import { ApiError, asApiError } from "@/api/error";
 import { outlive } from "@/api/outlive";
 import type { Body, Campaign, Reply } from "@/api/types";
 import { useLater } from "@/stores/later";
@@ -67,7 +67,7 @@ export interface Deeds {
 export interface Failed {
 	id: string;
 	name: string;
-	reason: string;
+	error: ApiError;
 }
 
 export function useDeeds(): Deeds {
@@ -95,8 +95,8 @@ export function useDeeds(): Deeds {
 		}
 	}
 	const path = (c: Pick<Campaign, "id">): { path: { id: string } } => ({ path: { id: c.id } });
-	const named = (list: readonly Campaign[], errors: readonly { id: string; reason: string }[]): Failed[] =>
-		errors.map((e) => ({ ...e, name: list.find((c) => c.id === e.id)?.name ?? e.id }));
+	const named = (list: readonly Campaign[], errors: readonly { id: string; code: string; reason: string }[]): Failed[] =>
+		errors.map(({ id, code, reason }) => ({ id, name: list.find((c) => c.id === id)?.name ?? id, error: new ApiError(0, code, reason) }));
 
 	async function generate(c: Campaign): Promise<string | undefined> {
 		const key = onceKey();
