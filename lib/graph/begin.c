@@ -133,14 +133,25 @@ waits(const struct level *l, const char *id)
 	return false;
 }
 
-/* Was it answered by its id, by a run that has not come to use that? */
+/*
+ * Was that question of a task answered by its id, by a run that has not come to use that? A
+ * rejection has done what it can: who was rejected asks anew.
+ */
 static bool
-is_answered(const struct level *l, const char *id)
+is_answered(const struct level *l, const char *task, const char *id)
 {
-	for (size_t i = 0; !l->forked && i < l->loaded.n_writes; i++)
-		if (l->loaded.writes[i].idx == CG_CKPT_IDX_RESUME && strcmp(l->loaded.writes[i].task, id) == 0)
-			return true;
-	return false;
+	const json_t *answer = NULL;
+	bool rejected = false;
+
+	for (size_t i = 0; !l->forked && i < l->loaded.n_writes; i++) {
+		const struct cg_ckpt_write *w = &l->loaded.writes[i];
+
+		if (w->idx == CG_CKPT_IDX_RESUME && strcmp(w->task, id) == 0)
+			answer = json_array_get(w->value, json_array_size(w->value) - 1);
+		else if (w->idx == CG_CKPT_IDX_ERROR && strcmp(w->task, task) == 0)
+			rejected = strcmp(cg_json_get_str(w->value, "name", ""), "REJECTED") == 0;
+	}
+	return answer && !(rejected && cg_task_verdict(answer) == 0);
 }
 
 static const char *
@@ -152,77 +163,78 @@ node_of(const struct level *l, const char *task)
 	return NULL;
 }
 
-/* Those that wait: {id: v}, and whether each has been answered by its id. */
+/* Of those that wait the ones with an answer by their id, or those without; and whose they are. */
 static json_t *
-waiting(const struct level *l, const json_t *v, bool *answered)
+waiting(const struct level *l, bool answered)
 {
-	json_t *ids = json_object(), *q;
+	json_t *all = json_array(), *v, *q;
 	size_t k;
 
-	*answered = true;
-	for (size_t i = 0; i < asked_at(l)->n_writes; i++) {
-		const struct cg_ckpt_write *w = &asked_at(l)->writes[i];
-
-		if (strcmp(w->channel, "__interrupt__") != 0 || (!l->forked && has_output(l, w->task)))
-			continue;
-		json_array_foreach(w->value, k, q) {
-			const char *id = cg_json_get_str(q, "id", "");
-
-			*answered = *answered && is_answered(l, id);
-			json_object_set(ids, id, (json_t *)v);
-		}
-	}
-	return ids;
-}
-
-/*
- * Answers by id. So is one for whoever asks where each question has been answered by its id, which
- * has come to nothing: it is instead of that.
- */
-static json_t *
-map_of(const struct level *l)
-{
-	const struct cg_graph_conf *c = &l->g->conf;
-	bool answered = false;
-	json_t *map = NULL;
-
-	if (c->resume && c->resume_by_id)
-		return json_copy((json_t *)c->resume);
-	if (c->resume)
-		map = waiting(l, c->resume, &answered);
-	if (map && !answered) {
-		json_decref(map);
-		return NULL;
-	}
-	return map;
-}
-
-int
-cg_graph_questions(struct cg_graph *g, json_t **out, struct cg_err *err)
-{
-	struct level *l = g->top;
-	size_t k;
-	json_t *v;
-
-	*out = NULL;
-	if (cg_plan(l, err) < 0)
-		return -1;
-	*out = json_array();
 	for (size_t i = 0; i < asked_at(l)->n_writes; i++) {
 		const struct cg_ckpt_write *w = &asked_at(l)->writes[i];
 
 		if (strcmp(w->channel, "__interrupt__") != 0 || (!l->forked && has_output(l, w->task)))
 			continue;
 		json_array_foreach(w->value, k, v) {
-			json_t *q;
-
-			if (!json_is_object(v) || is_answered(l, cg_json_get_str(v, "id", "")))
+			if (!json_is_object(v) || is_answered(l, w->task, cg_json_get_str(v, "id", "")) != answered)
 				continue;
 			q = json_copy(v);
 			cg_json_set_str(q, "node", node_of(l, w->task));
-			json_array_append_new(*out, q);
+			json_array_append_new(all, q);
 		}
 	}
+	return all;
+}
+
+/*
+ * What an answer without an id is for: whatever has none by its id. Where each question has one,
+ * which has come to nothing, it is instead of that.
+ */
+static json_t *
+open_questions(const struct level *l)
+{
+	json_t *open = waiting(l, false);
+
+	if (json_array_size(open))
+		return open;
+	json_decref(open);
+	return waiting(l, true);
+}
+
+/*
+ * Answers by id. One without is kept by the ids of those that it is for, too: whoever asks later, or
+ * once more, has not been answered by it. NULL where one of them has none (an older LangGraph.js).
+ */
+static json_t *
+map_of(const struct level *l)
+{
+	const struct cg_graph_conf *c = &l->g->conf;
+	json_t *map, *open;
+	size_t i, n;
+	const json_t *q;
+
+	if (!c->resume || c->resume_by_id)
+		return json_copy((json_t *)c->resume);
+	map = json_object();
+	open = open_questions(l);
+	json_array_foreach(open, i, q)
+		if (cg_json_get_str(q, "id", NULL))
+			json_object_set(map, cg_json_get_str(q, "id", ""), (json_t *)c->resume);
+	n = json_array_size(open);
+	json_decref(open);
+	if (n && json_object_size(map) == n)
+		return map;
+	json_decref(map);
+	return NULL;
+}
+
+int
+cg_graph_questions(struct cg_graph *g, json_t **out, struct cg_err *err)
+{
+	*out = NULL;
+	if (cg_plan(g->top, err) < 0)
+		return -1;
+	*out = open_questions(g->top);
 	return 0;
 }
 
@@ -269,17 +281,35 @@ command_writes(struct level *l, struct writes *w, size_t *resume_at, struct cg_e
 	return 0;
 }
 
+/* Is an answer without an id for all that waits? Then LangGraph's row for whoever asks means the same. */
+static bool
+is_for_all(const struct level *l)
+{
+	const struct cg_graph_conf *c = &l->g->conf;
+	json_t *open, *answered;
+	size_t n;
+
+	if (!c->resume || c->resume_by_id)
+		return false;
+	open = waiting(l, false);
+	answered = waiting(l, true);
+	n = json_array_size(open) + json_array_size(answered);
+	json_decref(open);
+	json_decref(answered);
+	return !l->g->map || json_object_size(l->g->map) == n;
+}
+
 static int
 keep_command(struct level *l, const struct writes *w, size_t resume_at, struct cg_err *err)
 {
 	const struct cg_graph_conf *c = &l->g->conf;
-	bool one = c->resume && !l->g->map;
+	bool one = is_for_all(l);
 	struct cg_ckpt_write *rows = cg_calloc(w->n + 1, sizeof *rows);
 	int rc;
 
 	for (size_t i = 0; i < w->n; i++)
-		rows[i] = (struct cg_ckpt_write){ CG_CKPT_NULL_TASK, (int)(i + (one && i >= resume_at)),
-			l->prog->chans[w->v[i].chan].name, w->v[i].value };
+		rows[i] = (struct cg_ckpt_write){ CG_CKPT_NULL_TASK,
+			(int)(i + (one && i >= resume_at)), l->prog->chans[w->v[i].chan].name, w->v[i].value };
 	if (one)
 		rows[w->n] = (struct cg_ckpt_write){ CG_CKPT_NULL_TASK, CG_CKPT_IDX_RESUME, "__resume__",
 			(json_t *)c->resume };
@@ -308,14 +338,23 @@ cg_keep_mapped(struct level *l, struct cg_err *err)
 	return rc;
 }
 
-/* An answer that was stored for whoever asks, by a run that has not come to use it. */
+/*
+ * An answer that was stored for whoever asks, by a run that has not come to use it: one of
+ * LangGraph.js. Where answers stand by ids they are ours, each for what it names.
+ */
 static void
 stored_answer(struct level *l)
 {
 	for (size_t i = 0; l->has_rows && !l->forked && i < l->loaded.n_writes; i++) {
 		const struct cg_ckpt_write *w = &l->loaded.writes[i];
 
-		if (strcmp(w->task, CG_CKPT_NULL_TASK) == 0 && strcmp(w->channel, "__resume__") == 0)
+		if (w->idx != CG_CKPT_IDX_RESUME)
+			continue;
+		if (strlen(w->task) == CG_QUESTION_LEN) {
+			l->answer = NULL;
+			return;
+		}
+		if (strcmp(w->task, CG_CKPT_NULL_TASK) == 0)
 			l->answer = w->value;
 	}
 }
@@ -328,18 +367,17 @@ take_command(struct level *l, struct cg_err *err)
 	struct writes w = { 0 };
 	struct did d = { -1, "__input__", 0, 0, NULL, 0, false, &w };
 	size_t at = 0;
-	int rc, stored;
+	int rc = cg_level_null_writes(l, true, err) < 0 ? -1 : command_writes(l, &w, &at, err);
 
-	stored = cg_level_null_writes(l, true, err);
-	rc = stored < 0 ? -1 : command_writes(l, &w, &at, err);
-	if (rc == 0 && !forks && *l->ckpt && (w.n || (c->resume && !l->g->map)))
+	if (rc == 0 && !forks && *l->ckpt && (w.n || c->resume))
 		rc = keep_command(l, &w, at, err);
 	if (rc == 0 && !forks && l->g->map)
 		rc = cg_keep_mapped(l, err);
 	if (rc == 0 && (w.n || c->resume))
 		rc = cg_apply(l, &d, 1, true, err);
 	if (rc == 0) {
-		stored_answer(l);
+		if (!l->g->map)
+			stored_answer(l);
 		if (c->resume && !l->g->map) {
 			l->answer = c->resume;
 			l->answer_new = true;

@@ -277,6 +277,7 @@ void cg_plan_attach(struct level *l);                    /* stored outputs and a
 char *cg_task_space(const struct task *t, const char *level, const char *ckpt, int64_t step,
     char id[CG_ID_LEN + 1]);
 void cg_interrupt_id(const char *space, size_t answered, char out[33]);
+enum { CG_QUESTION_LEN = 32 }; /* of such an id; those of tasks are longer */
 bool cg_plan_breaks(const struct level *l, bool after, struct task *const *tasks, size_t n);
 
 /* apply.c; stamp: versions too */

@@ -207,8 +207,6 @@ is_spent(const struct task *t, const json_t *answer)
 	return t->rejected && cg_task_verdict(answer) == 0;
 }
 
-enum { QUESTION_LEN = 32 };
-
 /*
  * {id: answer} of those that were stored by the id of a question, here or, as all that come from
  * outside, above; NULL: none. There may be thousands of rows, and as many tasks that ask for theirs.
@@ -223,8 +221,7 @@ stored_by_id(const struct level *l)
 			const struct cg_ckpt_write *w = &l->loaded.writes[i];
 			size_t n = w->idx == CG_CKPT_IDX_RESUME ? json_array_size(w->value) : 0;
 
-			/* What a task has had is stored by its own id, which is longer. */
-			if (!n || strlen(w->task) != QUESTION_LEN || json_object_get(found, w->task))
+			if (!n || strlen(w->task) != CG_QUESTION_LEN || json_object_get(found, w->task))
 				continue;
 			found = found ? found : json_object();
 			json_object_set(found, w->task, json_array_get(w->value, n - 1));
@@ -302,8 +299,9 @@ attach_row(struct task *t, const struct cg_ckpt_write *w)
 }
 
 /*
- * The answer for whoever asks: each task that has asked gets it at once. One that is stored
- * and was the last that the task has had is used up.
+ * The answer for whoever asks: each task that has asked gets it at once; one that has not, and asks
+ * later, gets none, but in a fork, where nobody has asked yet. One that is stored and was the last
+ * that the task has had is used up.
  */
 static void
 general_answer(struct task *t)
@@ -319,6 +317,8 @@ general_answer(struct task *t)
 		t->null_used = true;
 	} else if (t->asked && !t->def->node->workflow) {
 		json_array_append(t->answers, (json_t *)l->answer);
+		t->null_used = true;
+	} else if (!t->asked && !t->was) {
 		t->null_used = true;
 	}
 }
@@ -349,7 +349,10 @@ cg_plan_attach(struct level *l)
 				attach_row(t, &l->loaded.writes[i]);
 		if (t->rejected && t->state != T_DONE)
 			json_array_clear(t->answers);
-		if (t->def->node && answers && t->state != T_DONE && !mapped_answer(t, stored))
+		if (!t->def->node || !answers || t->state == T_DONE)
+			continue;
+		t->null_used = mapped_answer(t, stored);
+		if (!t->null_used)
 			general_answer(t);
 	}
 	json_decref(stored);

@@ -1392,3 +1392,29 @@ refused() { cg-queue job -n workflow-orchestration --json "$1" | jq -er .failedR
 	run -3 --separate-stderr cg-thread resume "$id"
 	[ "$(cut -d - -f 2 "$SCRATCH/log" | sort -u | wc -l)" -eq 2 ]
 }
+
+@test "an answer to one approval is none to another that was rejected" {
+	graph gates <<-EOF
+		nodes:
+		$(EXTRA='approval: {prompt: First?}' node a append="$SCRATCH/log")
+		$(EXTRA='approval: {prompt: Second?}' node b append="$SCRATCH/log")
+		edges: [{from: START, to: a}, {from: START, to: b}, {from: a, to: END}, {from: b, to: END}]
+	EOF
+	begin gates.yaml
+	[ "$status" -eq 3 ]
+	a=$(of '.interrupts[] | select(.value.prompt == "First?").id' | tr -d '"')
+	b=$(of '.interrupts[] | select(.value.prompt == "Second?").id' | tr -d '"')
+	run -1 --separate-stderr cg-thread resume --answers "{\"$a\":{\"approved\":false}}" "$id"
+	[ "$(of .error.code)" = '"REJECTED"' ]
+	run -1 --separate-stderr cg-thread resume --approve "$id"
+	has -e "waits for 2 answers"
+	has -e "$a (node 'a'): First?"
+	has -e "$b (node 'b'): Second?"
+	[ ! -e "$SCRATCH/log" ]
+	run -3 --separate-stderr cg-thread resume --answers "{\"$b\":{\"approved\":true}}" "$id"
+	[ "$(cut -d ' ' -f 1 "$SCRATCH/log")" = b ]
+	has -e "it asks $a: First?"
+	run -0 --separate-stderr cg-thread resume --approve "$id"
+	has -e "answered $a (node 'a'): First?"
+	[ "$(cut -d ' ' -f 1 "$SCRATCH/log" | tr '\n' ' ')" = "b a " ]
+}

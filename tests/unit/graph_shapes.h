@@ -131,6 +131,16 @@ static const char checked_graph[] = HEAD("t.checked") LOGS
     "nodes:\n  - node_id: sub\n    workflow: t.approve\n"
     "edges:\n" EDGE("START", "sub") EDGE("sub", "END");
 
+/* Two approvals at once. */
+static const char gates_graph[] = HEAD("t.gates") LOGS
+    "nodes:\n" SAYS("a") "    approval: { prompt: 'a?' }\n" SAYS("b") "    approval: { prompt: 'b?' }\n" SAYS("c")
+    "edges:\n" EDGE("START", "a") EDGE("START", "b") EDGE("[a, b]", "c") EDGE("c", "END");
+
+/* An approval, and then the node asks by itself. */
+static const char sure_graph[] = HEAD("t.sure") LOGS
+    "nodes:\n" ASKS("act", "'sure?'") "    approval: { prompt: 'really?' }\n"
+    "edges:\n" EDGE("START", "act") EDGE("act", "END");
+
 static const char break_graph[] = HEAD("t.break") LOGS
     "nodes:\n" SAYS("a") SAYS("b") SAYS("c")
     "edges:\n" EDGE("START", "a") EDGE("a", "b") EDGE("b", "c") EDGE("c", "END")

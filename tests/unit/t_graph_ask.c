@@ -174,6 +174,98 @@ t_mend_one(void)
 	world_close(&w);
 }
 
+/* How many questions an answer without an id would be for. */
+static int
+questions(struct world *w)
+{
+	struct cg_graph_conf c = conf_of(w);
+	struct cg_graph *g = NULL;
+	json_t *list = NULL;
+	int n = -1;
+
+	c.resume = json_true();
+	if (cg_graph_begin(&g, &c, &err) == 0 && cg_graph_questions(g, &list, &err) == 0)
+		n = (int)json_array_size(list);
+	json_decref(list);
+	cg_graph_end(g);
+	return n;
+}
+
+static void
+question_id(struct world *w, size_t i, char id[40])
+{
+	snprintf(id, 40, "%s", cg_json_get_str(json_array_get(w->asked, i), "id", ""));
+}
+
+/* What was rejected is open again, and no answer to its sibling is one to it. */
+static void
+t_sibling(void)
+{
+	struct world w;
+	char a[40], b[40];
+
+	world_open(&w, "sibling", gates_graph);
+	is_int(play(&w, "{\"input\": {}}"), CG_GRAPH_INTERRUPTED, "two approvals at once");
+	question_id(&w, 0, a);
+	question_id(&w, 1, b);
+	is_int(questions(&w), 2, "wait");
+	is_int(answer_id(&w, a, "{\"approved\": false}"), CG_GRAPH_FAILED, "one is rejected");
+	is_int(questions(&w), 2, "and waits still, as the other one does");
+	is_int(answer_id(&w, b, "true"), CG_GRAPH_INTERRUPTED, "that one is approved");
+	is_json(w.pending, "[\"a\"]", "the first asks anew");
+	is_json(w.runs, "{\"b\": 1}", "and has not run");
+	is_int(questions(&w), 1, "it is the only one that waits");
+	is_int(play(&w, "{\"resume\": false}"), CG_GRAPH_FAILED, "rejected once more, without its id");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "it asks again");
+	is_int(play(&w, "{\"resume\": true}"), CG_GRAPH_DONE, "until it is approved");
+	is_json(w.values, "{\"log\": [\"a\", \"b\", \"c\"]}", "to the end");
+	world_close(&w);
+}
+
+/* Who asks only after an answer was given was not answered by it: then, after a failure, after a crash. */
+static void
+t_later(void)
+{
+	struct world w;
+
+	for (int way = 0; way < 3; way++) {
+		world_open(&w, way == 0 ? "later" : way == 1 ? "later-fails" : "later-dies", both_graph);
+		w.broken = "b";
+		is_int(play(&w, "{\"input\": {}}"), CG_GRAPH_FAILED, "one asks, the other fails");
+		w.broken = way == 1 ? "a" : NULL;
+		w.die_at = way == 2 ? w.commits + 2 : 0;
+		is_int(play(&w, "{\"resume\": \"A\"}"), way == 0 ? CG_GRAPH_INTERRUPTED : way == 1 ? CG_GRAPH_FAILED : -1,
+		    "an answer, and the other one asks");
+		w.broken = NULL;
+		is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "gone on with");
+		is_json(w.pending, "[\"b\"]", "who was answered is done, and who was not waits");
+		is_int(play(&w, "{\"resume\": \"B\"}"), CG_GRAPH_DONE, "its own answer");
+		is_json(w.values, "{\"log\": [\"A\", \"B\", \"c\"]}", "is used");
+		world_close(&w);
+	}
+}
+
+/* The same answer as the one before is another one, and is there after a failure and after a crash. */
+static void
+t_equal(void)
+{
+	struct world w;
+
+	for (int dies = 0; dies < 2; dies++) {
+		world_open(&w, dies ? "equal-dies" : "equal", sure_graph);
+		play(&w, "{\"input\": {}}");
+		is_int(play(&w, "{\"resume\": true}"), CG_GRAPH_INTERRUPTED, "approved, the node asks by itself");
+		is_json(json_object_get(json_array_get(w.asked, 0), "value"), "\"sure?\"", "once more");
+		w.broken = dies ? NULL : "act";
+		w.die_at = dies ? w.commits + 2 : 0;
+		is_int(play(&w, "{\"resume\": true}"), dies ? -1 : CG_GRAPH_FAILED, "the same answer comes to nothing");
+		w.broken = NULL;
+		is_int(play(&w, NULL), CG_GRAPH_DONE, "and is there");
+		is_json(w.values, "{\"log\": [true]}", "for its question");
+		world_close(&w);
+	}
+}
+
 static void
 t_break(void)
 {
@@ -265,6 +357,9 @@ main(void)
 	t_mend(false);
 	t_mend(true);
 	t_mend_one();
+	t_sibling();
+	t_later();
+	t_equal();
 	t_break();
 	t_drain();
 	cg_rmtree(dir, &err);

@@ -350,6 +350,26 @@ t_into(void)
 	world_close(&w);
 }
 
+/* An answer without an id, at a checkpoint of a graph in the middle, where the one below that waits. */
+static void
+t_between(void)
+{
+	struct world w;
+	char at[CG_ID_LEN + 1];
+
+	nested(&w, "between");
+	is_int(play(&w, "{\"resume\": \"one\"}"), CG_GRAPH_DONE, "answered");
+	step_below(&w, "mid:", 1, at);
+	is_int(play_at(&w, at, ", \"resume\": \"two\""), CG_GRAPH_DONE, "and otherwise");
+	is_json(json_object_get(w.values, "topic"), "\"two\"", "which is what came down");
+	w.die_at = w.commits + 2;
+	is_int(play_at(&w, at, ", \"resume\": \"three\""), -1, "once more, and it dies");
+	is_int(play(&w, NULL), CG_GRAPH_DONE, "and is gone on with");
+	is_json(json_object_get(w.values, "topic"), "\"three\"", "with that answer");
+	is_json(json_object_get(w.runs, "one"), "1", "and nothing was done twice");
+	world_close(&w);
+}
+
 static void
 hear(void *arg, const struct cg_graph_said *s)
 {
@@ -461,6 +481,7 @@ main(void)
 	t_answer_again();
 	t_through();
 	t_into();
+	t_between();
 	t_said();
 	t_others();
 	t_counts();
