@@ -153,8 +153,8 @@ int cg_ckpt_put(struct cg_store *st, const struct cg_scope *who, const struct cg
     struct cg_err *err);
 
 /*
- * Writes of one task, within the caller's transaction. Special ones (idx < 0) replace what
- * is there, others leave it alone.
+ * Writes of one task, within the caller's transaction. Special ones (idx < 0), and those of the
+ * null task, replace what is there, others leave it alone.
  */
 int cg_ckpt_put_writes(struct cg_store *st, const struct cg_scope *who, const char *thread,
     const char *ns, const char *checkpoint, const struct cg_ckpt_write *w, size_t n,

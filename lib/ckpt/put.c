@@ -267,10 +267,12 @@ cg_ckpt_put(struct cg_store *st, const struct cg_scope *who, const struct cg_ckp
 
 /* ---- writes ---- */
 
+/* Those of the null task are of whoever has commanded last, and no task's. */
 #define ON_WRITE \
 	" ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) DO UPDATE " \
 	"SET channel = excluded.channel, type = excluded.type, blob = excluded.blob " \
-	"WHERE excluded.idx < 0 AND checkpoint_writes.tenant_id = excluded.tenant_id"
+	"WHERE (excluded.idx < 0 OR excluded.task_id = '" CG_CKPT_NULL_TASK "') " \
+	"AND checkpoint_writes.tenant_id = excluded.tenant_id"
 #define WRITES(rows) "INSERT INTO checkpoint_writes (tenant_id, thread_id, checkpoint_ns, " \
 	"checkpoint_id, task_id, idx, channel, type, blob) VALUES " rows ON_WRITE
 #define WRITE(task, idx, channel, blob) \

@@ -149,7 +149,7 @@ cg_fork_open(struct cg_graph *g, struct level **out, struct cg_err *err)
 	struct level *l = g->top;
 	struct task *t;
 
-	if (cg_level_null_writes(l, true, err) < 0)
+	if (cg_level_null_writes(l, NULL, true, err) < 0)
 		return -1;
 	cg_fork_note(l, l->ns, l->ckpt, g->at);
 	if (cg_keep_checkpoint(l, "fork", err) < 0 || cg_plan(l, err) < 0)

@@ -299,6 +299,28 @@ is_for_all(const struct level *l)
 	return !l->g->map || json_object_size(l->g->map) == n;
 }
 
+/*
+ * Where a row of a command goes: behind those of commands before it at the same checkpoint; for a
+ * channel that takes one value instead of theirs.
+ */
+static int
+place_of(const struct level *l, int chan, size_t i)
+{
+	const struct chan_def *d = &l->prog->chans[chan];
+	int next = 0;
+
+	for (size_t k = 0; k < l->loaded.n_writes; k++) {
+		const struct cg_ckpt_write *w = &l->loaded.writes[k];
+
+		if (w->idx < 0 || strcmp(w->task, CG_CKPT_NULL_TASK) != 0)
+			continue;
+		if (cg_chan_takes_one(d) && strcmp(w->channel, d->name) == 0)
+			return w->idx;
+		next = w->idx >= next ? w->idx + 1 : next;
+	}
+	return next + (int)i;
+}
+
 static int
 keep_command(struct level *l, const struct writes *w, size_t resume_at, struct cg_err *err)
 {
@@ -309,7 +331,8 @@ keep_command(struct level *l, const struct writes *w, size_t resume_at, struct c
 
 	for (size_t i = 0; i < w->n; i++)
 		rows[i] = (struct cg_ckpt_write){ CG_CKPT_NULL_TASK,
-			(int)(i + (one && i >= resume_at)), l->prog->chans[w->v[i].chan].name, w->v[i].value };
+			place_of(l, w->v[i].chan, i + (one && i >= resume_at)),
+			l->prog->chans[w->v[i].chan].name, w->v[i].value };
 	if (one)
 		rows[w->n] = (struct cg_ckpt_write){ CG_CKPT_NULL_TASK, CG_CKPT_IDX_RESUME, "__resume__",
 			(json_t *)c->resume };
@@ -365,16 +388,15 @@ take_command(struct level *l, struct cg_err *err)
 	const struct cg_graph_conf *c = &l->g->conf;
 	bool forks = l->forked;
 	struct writes w = { 0 };
-	struct did d = { -1, "__input__", 0, 0, NULL, 0, false, &w };
 	size_t at = 0;
-	int rc = cg_level_null_writes(l, true, err) < 0 ? -1 : command_writes(l, &w, &at, err);
+	int rc = command_writes(l, &w, &at, err);
 
 	if (rc == 0 && !forks && *l->ckpt && (w.n || c->resume))
 		rc = keep_command(l, &w, at, err);
 	if (rc == 0 && !forks && l->g->map)
 		rc = cg_keep_mapped(l, err);
-	if (rc == 0 && (w.n || c->resume))
-		rc = cg_apply(l, &d, 1, true, err);
+	if (rc == 0)
+		rc = cg_level_null_writes(l, &w, true, err);
 	if (rc == 0) {
 		if (!l->g->map)
 			stored_answer(l);

@@ -259,12 +259,16 @@ gather(const struct chan_def *d, struct chan *c, json_t *const *v, size_t n)
 	return changed;
 }
 
+bool
+cg_chan_takes_one(const struct chan_def *d)
+{
+	return d->kind == CH_LAST || (d->kind == CH_EPHEMERAL && d->guard);
+}
+
 /* Those that keep one value: the last of several, or only one. */
 static int
 replace(const struct chan_def *d, struct chan *c, json_t *const *v, size_t n, struct cg_err *err)
 {
-	bool one = d->kind == CH_LAST || (d->kind == CH_EPHEMERAL && d->guard);
-
 	if (n == 0) {
 		bool had = c->value != NULL;
 
@@ -273,7 +277,7 @@ replace(const struct chan_def *d, struct chan *c, json_t *const *v, size_t n, st
 		set(c, NULL);
 		return had;
 	}
-	if (n > 1 && one)
+	if (n > 1 && cg_chan_takes_one(d))
 		return cg_err_set(err, CG_E_DATA, "INVALID_CONCURRENT_GRAPH_UPDATE: channel '%s' takes one "
 		    "value a superstep, and got %zu: give it a reducer", d->name, n);
 	c->finished = false;

@@ -126,6 +126,7 @@ json_t *cg_chan_stored(const struct chan_def *d, const struct chan *c); /* new, 
 /* 1 it has changed, 0, -1. No values: a superstep has passed without any. */
 int cg_chan_update(const struct chan_def *d, struct chan *c, json_t *const *v, size_t n,
     struct cg_err *err);
+bool cg_chan_takes_one(const struct chan_def *d); /* value a superstep */
 bool cg_chan_consume(const struct chan_def *d, struct chan *c);
 bool cg_chan_finish(const struct chan_def *d, struct chan *c);
 
@@ -267,7 +268,8 @@ json_t *cg_level_view_with(struct level *l, const struct writes *w); /* new */
 json_t *cg_level_output(struct level *l);      /* output channels: new */
 void cg_level_forget_seen(struct level *l, int node); /* its text; -1: __input__'s */
 void cg_level_see_interrupts(struct level *l); /* versions_seen.__interrupt__ := all */
-int cg_level_null_writes(struct level *l, bool stamp, struct cg_err *err);
+/* Rows under the null task, what external commands have brought; and more of that, or NULL. */
+int cg_level_null_writes(struct level *l, const struct writes *more, bool stamp, struct cg_err *err);
 bool cg_level_is_output(const char *channel);  /* a row of it is output of a task */
 
 /* plan.c */

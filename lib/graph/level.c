@@ -268,13 +268,21 @@ cg_level_see_interrupts(struct level *l)
 			    json_integer(l->chans[i].version));
 }
 
-/* Rows under the null task: what an external command has brought. 1 when there are some. */
+static bool
+is_written(const struct writes *w, int chan)
+{
+	for (size_t i = 0; w && i < w->n; i++)
+		if (w->v[i].chan == chan)
+			return true;
+	return false;
+}
+
 int
-cg_level_null_writes(struct level *l, bool stamp, struct cg_err *err)
+cg_level_null_writes(struct level *l, const struct writes *more, bool stamp, struct cg_err *err)
 {
 	struct writes w = { 0 };
 	struct did d = { -1, "__input__", 0, 0, NULL, 0, false, &w };
-	bool any = false;
+	bool any = more && (more->n || l->g->conf.resume);
 	int rc = 0;
 
 	for (size_t i = 0; l->has_rows && i < l->loaded.n_writes; i++) {
@@ -285,11 +293,13 @@ cg_level_null_writes(struct level *l, bool stamp, struct cg_err *err)
 			continue;
 		any = true;
 		c = cg_prog_chan(l->prog, x->channel);
-		if (c != NO_CHAN)
+		if (c != NO_CHAN && !(cg_chan_takes_one(&l->prog->chans[c]) && is_written(more, c)))
 			cg_writes_add(&w, c, json_incref(x->value));
 	}
+	for (size_t i = 0; more && i < more->n; i++)
+		cg_writes_add(&w, more->v[i].chan, json_incref(more->v[i].value));
 	if (any)
 		rc = cg_apply(l, &d, 1, stamp, err);
 	cg_writes_clear(&w);
-	return rc < 0 ? -1 : any;
+	return rc;
 }

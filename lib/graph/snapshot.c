@@ -147,7 +147,7 @@ look_below(struct level *l, json_t *s, struct cg_err *err)
 static int
 show(struct level *l, struct cg_ckpt *c, bool newest, json_t **out, struct cg_err *err)
 {
-	if (cg_level_load(l, c, err) < 0 || cg_level_null_writes(l, false, err) < 0)
+	if (cg_level_load(l, c, err) < 0 || cg_level_null_writes(l, NULL, false, err) < 0)
 		return -1;
 	l->all = true;
 	if (cg_plan(l, err) < 0)

@@ -39,7 +39,7 @@ copy(struct level *l, struct cg_err *err)
 static int
 go_on(struct level *l, const struct task *t, bool copied, struct cg_err *err)
 {
-	if (cg_level_null_writes(l, true, err) < 0)
+	if (cg_level_null_writes(l, NULL, true, err) < 0)
 		return -1;
 	cg_level_see_interrupts(l);
 	if ((copied && copy(l, err) < 0) || take_answer(l, t, err) < 0 || cg_plan(l, err) < 0)

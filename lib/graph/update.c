@@ -17,7 +17,7 @@ apply_pending(struct level *l, bool all, struct cg_err *err)
 	if (cg_plan(l, err) < 0)
 		return -1;
 	cg_plan_attach(l);
-	if (cg_level_null_writes(l, true, err) < 0)
+	if (cg_level_null_writes(l, NULL, true, err) < 0)
 		return -1;
 	v = cg_calloc(l->n_tasks + 1, sizeof *v);
 	for (size_t i = 0; i < l->n_tasks; i++)

@@ -141,6 +141,11 @@ static const char sure_graph[] = HEAD("t.sure") LOGS
     "nodes:\n" ASKS("act", "'sure?'") "    approval: { prompt: 'really?' }\n"
     "edges:\n" EDGE("START", "act") EDGE("act", "END");
 
+/* Two ask, and d is where only a command goes. */
+static const char orders_graph[] = HEAD("t.orders") LOGS "  topic: { reducer: last }\n"
+    "nodes:\n" ASKS("a", "qa") ASKS("b", "qb") SAYS("c") SAYS("d")
+    "edges:\n" EDGE("START", "a") EDGE("START", "b") EDGE("[a, b]", "c") EDGE("c", "END") EDGE("d", "END");
+
 static const char break_graph[] = HEAD("t.break") LOGS
     "nodes:\n" SAYS("a") SAYS("b") SAYS("c")
     "edges:\n" EDGE("START", "a") EDGE("a", "b") EDGE("b", "c") EDGE("c", "END")

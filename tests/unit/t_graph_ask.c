@@ -266,6 +266,40 @@ t_equal(void)
 	}
 }
 
+static int
+command(struct world *w, const char *question, const char *more)
+{
+	char *s = cg_asprintf("{\"answers\": {\"%s\": \"%s\"}, %s}", question, *more == 'A' ? "A" : "B", more + 1);
+	int state = play(w, s);
+
+	free(s);
+	return state;
+}
+
+/* Two commands at one checkpoint: both are there after a crash, the later above the earlier. */
+static void
+t_orders(void)
+{
+	struct world w;
+	char a[40], b[40], *got;
+
+	world_open(&w, "orders", orders_graph);
+	play(&w, "{\"input\": {}}");
+	question_id(&w, 0, a);
+	question_id(&w, 1, b);
+	is_int(command(&w, a, "A\"update\": {\"log\": \"u1\", \"topic\": 1}"), CG_GRAPH_INTERRUPTED, "an answer and an update");
+	w.die_at = w.commits + 2;
+	is_int(command(&w, b, "B\"goto\": \"d\", \"update\": {\"log\": \"u2\", \"topic\": 2}"), -1,
+	    "another one of each, and it dies");
+	got = dump(&w, "");
+	ok(strstr(got, "  null 0 log \"u1\"\n  null 1 topic 2\n  null 2 branch:to:d \"__start__\"\n  null 3 log \"u2\"\n"),
+	    "each has its row");
+	free(got);
+	is_int(play(&w, NULL), CG_GRAPH_DONE, "gone on with");
+	is_json(w.values, "{\"log\": [\"u1\", \"u2\", \"A\", \"B\", \"d\", \"c\"], \"topic\": 2}", "with all that was asked");
+	world_close(&w);
+}
+
 static void
 t_break(void)
 {
@@ -360,6 +394,7 @@ main(void)
 	t_sibling();
 	t_later();
 	t_equal();
+	t_orders();
 	t_break();
 	t_drain();
 	cg_rmtree(dir, &err);
