@@ -537,18 +537,23 @@ check_asked(struct level *l, struct cg_err *err)
 	return 0;
 }
 
-/*
- * The last superstep that it may do. A run that was stopped in the middle and is gone on with
- * has no more of them than it had: its checkpoints say so.
- */
-void
-cg_level_limit(struct level *l, int limit)
+/* Is it a run that was stopped in the middle, and is gone on with? Its checkpoint says so. */
+bool
+cg_level_is_again(const struct level *l)
 {
 	const char *mine = cg_json_get_str(l->g->conf.metadata, "run_id", NULL);
 	const char *its = cg_json_get_str(l->metadata, "run_id", NULL);
+
+	return mine && its && strcmp(mine, its) == 0;
+}
+
+/* The last superstep that it may do. One that is gone on with has no more of them than it had. */
+void
+cg_level_limit(struct level *l, int limit)
+{
 	const json_t *stop = json_object_get(l->metadata, "cg_stop");
 
-	if (mine && its && strcmp(mine, its) == 0 && json_is_integer(stop))
+	if (cg_level_is_again(l) && json_is_integer(stop))
 		l->stop = json_integer_value(stop);
 	else
 		l->stop = l->step + 1 + (limit > 0 ? limit : CG_GRAPH_RECURSION) + 1;

@@ -207,6 +207,7 @@ struct level {
 	struct task **tasks;
 	size_t n_tasks;
 	enum cg_graph_state state;
+	bool broke;                /* the last superstep has met a breakpoint */
 	unsigned char *hit;        /* of each channel: written by the last apply, and available */
 	unsigned *hits;
 	size_t n_hits;
@@ -324,6 +325,7 @@ int cg_keep_mapped(struct level *l, struct cg_err *err); /* answers by id */
 int cg_take_input(struct level *l, const json_t *input, struct cg_err *err);
 /* The newest, or conf.checkpoint. 0 also when there is none: l->ckpt is "" then. */
 int cg_load_top(struct level *l, struct cg_err *err);
+bool cg_level_is_again(const struct level *l);
 void cg_level_limit(struct level *l, int limit);
 struct cg_graph *cg_graph_new(const struct cg_graph_conf *conf);
 /* Versions and steps are counted in what every number of JSON holds. */

@@ -134,6 +134,8 @@ metadata(const struct level *l, const char *source)
 	json_object_set_new(m, "cg_version", json_integer(l->version));
 	if (l->from)
 		json_object_set(m, "cg_from", l->from);
+	if (l->broke)
+		json_object_set_new(m, "cg_broke", json_true());
 	if (l->stop && json_object_get(m, "run_id"))
 		json_object_set_new(m, "cg_stop", json_integer(l->stop));
 	return m;

@@ -35,13 +35,19 @@ copy(struct level *l, struct cg_err *err)
 	return cg_keep_checkpoint(l, "fork", err);
 }
 
-/* There is a chain: its task was stopped in the middle, and goes on; or one to be copied. */
+/*
+ * There is a chain: its task was stopped in the middle, and goes on; or one to be copied. Who goes on
+ * is a person, but where this run itself has come to: what it met there nobody has heard of yet.
+ */
 static int
 go_on(struct level *l, const struct task *t, bool copied, struct cg_err *err)
 {
 	if (cg_level_null_writes(l, NULL, true, err) < 0)
 		return -1;
-	cg_level_see_interrupts(l);
+	if (cg_level_is_again(l))
+		l->broke = json_is_true(json_object_get(l->metadata, "cg_broke"));
+	else
+		cg_level_see_interrupts(l);
 	if ((copied && copy(l, err) < 0) || take_answer(l, t, err) < 0 || cg_plan(l, err) < 0)
 		return -1;
 	cg_plan_attach(l);

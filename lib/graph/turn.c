@@ -103,37 +103,35 @@ has_written(const struct level *l)
 	return false;
 }
 
-/* All of a superstep are done: the next checkpoint. 1: a breakpoint was met. */
+/* All of a superstep are done: the next checkpoint. */
 static int
 step_on(struct level *l, struct cg_err *err)
 {
-	bool broke;
-
 	if (keep_ended(l, true, err) < 0 || cg_apply_tasks(l, l->tasks, l->n_tasks, true, err) < 0)
 		return -1;
 	l->answer = NULL;
+	l->broke = cg_plan_breaks(l, true, l->tasks, l->n_tasks);
 	if (cg_keep_checkpoint(l, "loop", err) < 0)
 		return -1;
 	l->all = false;
-	broke = cg_plan_breaks(l, true, l->tasks, l->n_tasks);
 	if (has_written(l))
 		cg_say_values(l);
 	if (cg_plan(l, err) < 0)
 		return -1;
 	cg_plan_attach(l);
-	return broke;
+	return 0;
 }
 
 /* Start what is planned, unless something says no: then the level has come to a stop. */
 static int
-start(struct level *l, const struct count *n, bool broke, struct cg_err *err)
+start(struct level *l, const struct count *n, struct cg_err *err)
 {
 	bool hidden = l->n_tasks == 1 && !l->tasks[0]->def->node;
 
 	cg_say_checkpoint(l);
 	if (l->n_tasks == 0)
 		l->state = CG_GRAPH_DONE;
-	else if (broke)
+	else if (l->broke)
 		l->state = CG_GRAPH_INTERRUPTED;
 	else if (l->step + 1 > l->stop)
 		l->state = CG_GRAPH_LIMIT;
@@ -167,8 +165,6 @@ stopped(const struct level *l, const struct count *n)
 int
 cg_level_go(struct level *l, struct cg_err *err)
 {
-	bool broke = false;
-
 	while (l->state == CG_GRAPH_RUNNING) {
 		struct count n;
 
@@ -176,18 +172,15 @@ cg_level_go(struct level *l, struct cg_err *err)
 			return -1;
 		n = count(l);
 		if (l->n_tasks == 0 || n.planned) {
-			if (start(l, &n, broke, err) < 0)
+			if (start(l, &n, err) < 0)
 				return -1;
-			broke = false;
+			l->broke = false;
 			/* levels below have tasks now that may have nothing to wait for */
 			continue;
 		}
 		if (n.done == l->n_tasks) {
-			int rc = step_on(l, err);
-
-			if (rc < 0)
+			if (step_on(l, err) < 0)
 				return -1;
-			broke = rc > 0;
 			continue;
 		}
 		if (keep_ended(l, false, err) < 0)

@@ -1418,3 +1418,36 @@ refused() { cg-queue job -n workflow-orchestration --json "$1" | jq -er .failedR
 	has -e "answered $a (node 'a'): First?"
 	[ "$(cut -d ' ' -f 1 "$SCRATCH/log" | tr '\n' ' ')" = "b a " ]
 }
+
+@test "kill -9 where a graph below stops before a node: it waits for a person as before" {
+	graph inner <<-EOF
+		interrupt_before: [b]
+		nodes:
+		$(node a append="$SCRATCH/log")
+		$(node b append="$SCRATCH/log")
+		$(chain a b)
+	EOF
+	printf 'version: 1.0.0\nupdated_at: "2026-11-22T00:00:00Z"\nworkflows:\n  - {workflow_name: inner, version: 1.0.0, file: inner.yaml, status: active}\n' >index.yaml
+	export CG_WORKFLOWS_PATH=$PWD
+	graph outer <<-EOF
+		nodes:
+		  - {node_id: sub, workflow: inner}
+		$(node long touch="$SCRATCH/long" wait="$SCRATCH/go")
+		edges: [{from: START, to: sub}, {from: START, to: long}, {from: sub, to: END}, {from: long, to: END}]
+	EOF
+	id=held
+	stops() { [ "$(sql "SELECT count(*) FROM checkpoints WHERE thread_id = 'held' AND checkpoint_ns <> ''")" -eq 3 ]; }
+	cg-thread run --thread "$id" outer.yaml <<<"$input" >out 2>said &
+	pid=$!
+	eventually test -e "$SCRATCH/long"
+	eventually stops
+	kill -KILL "$pid"
+	wait "$pid" || true
+	bury
+	touch "$SCRATCH/go"
+	run -3 --separate-stderr cg-thread resume "$id"
+	[ "$(cut -d ' ' -f 1 "$SCRATCH/log")" = a ]
+	[ "$(sql "SELECT count(*) FROM runs")" = 1 ]
+	run -0 --separate-stderr cg-thread resume "$id"
+	[ "$(cut -d ' ' -f 1 "$SCRATCH/log" | tr '\n' ' ')" = "a b " ]
+}

@@ -146,6 +146,11 @@ static const char orders_graph[] = HEAD("t.orders") LOGS "  topic: { reducer: la
     "nodes:\n" ASKS("a", "qa") ASKS("b", "qb") SAYS("c") SAYS("d")
     "edges:\n" EDGE("START", "a") EDGE("START", "b") EDGE("[a, b]", "c") EDGE("c", "END") EDGE("d", "END");
 
+/* A graph with breakpoints, and a node beside it. */
+static const char held_graph[] = HEAD("t.held") LOGS
+    "nodes:\n  - node_id: sub\n    workflow: t.break\n" SAYS("long")
+    "edges:\n" EDGE("START", "sub") EDGE("START", "long") EDGE("sub", "END") EDGE("long", "END");
+
 static const char break_graph[] = HEAD("t.break") LOGS
     "nodes:\n" SAYS("a") SAYS("b") SAYS("c")
     "edges:\n" EDGE("START", "a") EDGE("a", "b") EDGE("b", "c") EDGE("c", "END")

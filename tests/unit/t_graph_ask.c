@@ -301,6 +301,63 @@ t_orders(void)
 }
 
 static void
+as_run(struct world *w, const char *run)
+{
+	json_decref(w->metadata);
+	w->metadata = json_pack("{s:s}", "run_id", run);
+}
+
+/* All but `long` is done, of the run of that name; then the light goes out. */
+static void
+cut(struct world *w, const char *run, const char *input)
+{
+	json_t *in = input ? cg_json_again(input, strlen(input)) : NULL;
+	struct cg_graph_conf c;
+	struct cg_graph_task *t;
+	struct cg_graph *g = NULL;
+	int n = 1;
+
+	as_run(w, run);
+	c = conf_of(w);
+	c.input = in;
+	cg_graph_begin(&g, &c, &err);
+	while (n && cg_graph_turn(g, &err) == CG_GRAPH_RUNNING)
+		for (n = 0; (t = cg_graph_next(g));) {
+			count_up(w->runs, t->node->id);
+			if (strcmp(t->node->id, "long") == 0)
+				continue;
+			act(w, g, t);
+			n++;
+		}
+	cg_graph_end(g);
+	json_decref(in);
+}
+
+/* What a run meets in a graph below stops it as long as no person has heard of it: whoever takes it up. */
+static void
+t_held(void)
+{
+	struct world w;
+
+	world_open(&w, "held", held_graph);
+	world_graph(&w, break_graph);
+	cut(&w, "one", "{}");
+	is_json(w.runs, "{\"a\": 1, \"long\": 1}", "a graph below has come to where it stops before a node");
+	cut(&w, "one", NULL);
+	is_json(w.runs, "{\"a\": 1, \"long\": 2}", "and does, when its run is taken up");
+	cut(&w, "two", NULL);
+	is_json(w.runs, "{\"a\": 1, \"b\": 1, \"long\": 3}", "a person goes on, until it stops behind that node");
+	cut(&w, "two", NULL);
+	is_json(w.runs, "{\"a\": 1, \"b\": 1, \"long\": 4}", "and does");
+	is_int(play(&w, NULL), CG_GRAPH_INTERRUPTED, "and is so when all else is done");
+	is_json(w.pending, "[\"sub\"]", "nothing of it is above yet");
+	as_run(&w, "three");
+	is_int(play(&w, NULL), CG_GRAPH_DONE, "a person goes on");
+	is_json(w.values, "{\"log\": [\"long\", \"a\", \"b\", \"c\"]}", "to the end");
+	world_close(&w);
+}
+
+static void
 t_break(void)
 {
 	struct world w;
@@ -395,6 +452,7 @@ main(void)
 	t_later();
 	t_equal();
 	t_orders();
+	t_held();
 	t_break();
 	t_drain();
 	cg_rmtree(dir, &err);
