@@ -132,3 +132,29 @@ test("one key takes back what was done last: another name, a deletion, and says 
 	await page.keyboard.press("z");
 	await page.getByText("There is nothing to take back.").waitFor();
 }));
+
+test("the making of a game is stopped after a question, from the page and from its menu", with_({ worker: false }, async ({ studio, page }) => {
+	const { id } = await studio.ask("POST", "/api/campaigns", { name: "Sea", templateId: "quiz", brief: BRIEF });
+	const status = async () => (await studio.ask("GET", `/api/campaigns/${id}`)).status;
+	await studio.ask("POST", `/api/campaigns/${id}/generate`);
+	await enter(page, studio, `/campaigns/${id}`);
+	const dialog = page.getByRole("dialog", { name: "Cancel this run?" });
+	const stop = page.getByRole("button", { name: "Stop generating" });
+	const menu = page.getByRole("button", { name: "Actions for Sea" });
+	await stop.focus();
+	await page.keyboard.press("Enter");
+	await dialog.getByText("$0.00").waitFor();
+	await lands(studio, page, "the question", (f) => f.dialog);
+	await page.keyboard.press("Escape");
+	await dialog.waitFor({ state: "hidden" });
+	await lands(studio, page, "what asked it", named(/^Stop generating/));
+	await menu.focus();
+	await page.keyboard.press("Enter");
+	await page.getByRole("menuitem", { name: "Stop generating" }).focus();
+	await page.keyboard.press("Enter");
+	await dialog.waitFor();
+	await lands(studio, page, "the question", (f) => f.dialog);
+	assert.equal(await status(), "generating");
+	await dialog.getByRole("button", { name: "Cancel run" }).click();
+	await studio.until("the draft", async () => (await status()) === "draft");
+}));

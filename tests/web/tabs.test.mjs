@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { enter, settled } from "./browser.mjs";
+import { full } from "./full.mjs";
 import { with_ } from "./web.mjs";
 
 const BRIEF = "A quiz about the sea for families, with a day at the aquarium to win.";
@@ -77,4 +78,25 @@ test("undo takes back, redo brings again, and what was not saved outlives a relo
 	await page.reload();
 	await product(page).waitFor();
 	await studio.until("it", async () => (await product(page).inputValue()) === "Aquarium");
+}));
+
+test("a part that is to be made anew waits where somebody was faster, with what was written for it", with_({ make: full, quiet: false }, async ({ studio, page }) => {
+	const { live } = studio.things;
+	const { latestRunId } = await studio.ask("GET", `/api/campaigns/${live}`);
+	await enter(page, studio, `/campaigns/${live}`);
+	await page.getByRole("button", { name: /^Music and sounds/ }).click();
+	const dialog = page.getByRole("dialog", { name: "Music and sounds" });
+	const words = dialog.getByRole("textbox", { name: "In your words" });
+	await words.fill("Rain on the window");
+	await studio.ask("PATCH", `/api/campaigns/${live}`, { name: "Shoes for summer" }, { "If-Match": "*" });
+	await dialog.getByRole("button", { name: "Make the new version" }).click();
+	const clash = page.getByRole("dialog", { name: "Somebody was faster" });
+	await clash.getByText("Shoes for summer").waitFor();
+	await clash.getByRole("button", { name: "Show me how it is now" }).click();
+	await clash.waitFor({ state: "hidden" });
+	await page.getByRole("heading", { level: 1, name: "Shoes for summer", includeHidden: true }).waitFor({ state: "attached" });
+	assert.equal(await words.inputValue(), "Rain on the window");
+	await dialog.getByRole("button", { name: "Make the new version" }).click();
+	await dialog.waitFor({ state: "hidden" });
+	await studio.until("its run", async () => (await studio.ask("GET", `/api/campaigns/${live}`)).latestRunId !== latestRunId);
 }));
