@@ -50,7 +50,8 @@ find_orphan(struct cg_store *st, const struct cg_claim *c, struct cg_run_row *ro
 {
 	struct cg_stmt *s = cg_store_stmt(st, NULL, err, "SELECT tenant_id, id, worker_id FROM runs "
 	    "WHERE status = 'running' AND (CAST($1 AS TEXT) IS NULL OR tenant_id = $1) "
-	    "ORDER BY tenant_id, id", "t", c->tenant);
+	    "AND ($2 = 0 OR (thread_id IS NULL) = ($2 = 1)) ORDER BY tenant_id, id", "ti", c->tenant,
+	    (int64_t)c->orphans);
 	char alive[256] = "";
 	int rc;
 
@@ -222,7 +223,8 @@ claim_across(struct cg_store *st, const struct cg_claim *c, bool orphan, struct 
 {
 	struct batch b = { cg_calloc(n + 1, sizeof *b.v), 0 };
 	struct cg_stmt *s = orphan ? cg_store_stmt(st, &cg_store_whoever, err,
-	    "SELECT tenant_id, id, was, owner, begun FROM claim_orphan($1, $2)", "tt", c->worker, c->tenant)
+	    "SELECT tenant_id, id, was, owner, begun FROM claim_orphan($1, $2, $3)", "tti", c->worker, c->tenant,
+	    (int64_t)c->orphans)
 	    : cg_store_stmt(st, &cg_store_whoever, err, "SELECT tenant_id, id, was, owner, begun "
 	    "FROM claim_queued($1, $2, $3, $4)", "ttii", c->worker, c->tenant, c->max_runs, (int64_t)n);
 	int rc = -1;

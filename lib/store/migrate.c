@@ -74,6 +74,8 @@ SQL_FILE(cg_store_0026, "lib/store/migrations/0026_made_by.sql");
 SQL_FILE(cg_store_pg_0026, "lib/store/migrations/pg/0026_made_by.sql");
 SQL_FILE(cg_store_0027, "lib/store/migrations/0027_held.sql");
 SQL_FILE(cg_store_pg_0027, "lib/store/migrations/pg/0027_held.sql");
+SQL_FILE(cg_store_0028, "lib/store/migrations/0028_orphans.sql");
+SQL_FILE(cg_store_pg_0028, "lib/store/migrations/pg/0028_orphans.sql");
 SQL_FILE(cg_store_pg_roles, "lib/store/migrations/pg/roles.sql");
 SQL_FILE(cg_store_pg_vectors, "lib/store/migrations/pg/vectors.sql");
 SQL_FILE(cg_store_pg_findings, "lib/store/migrations/pg/findings.sql");
@@ -108,6 +110,7 @@ static const struct {
 	{ "updated_by", cg_store_0025, cg_store_pg_0025 },
 	{ "made_by", cg_store_0026, cg_store_pg_0026 },
 	{ "held", cg_store_0027, cg_store_pg_0027 },
+	{ "orphans", cg_store_0028, cg_store_pg_0028 },
 };
 
 enum { COUNT = sizeof migrations / sizeof *migrations };

@@ -213,6 +213,7 @@ struct cg_claim {
 	bool (*is_dead)(void *arg, const char *worker); /* NULL: runs of the dead are left */
 	void *arg;
 	bool only_orphans;         /* queued ones come from elsewhere */
+	enum cg_claim_kind { CG_CLAIM_ANY, CG_CLAIM_PLANS, CG_CLAIM_THREADS } orphans; /* which of the dead's */
 };
 /*
  * Take a run to work on: a running one whose owner is_dead says is gone (*row then

@@ -162,7 +162,7 @@ patience(struct worker *w, const struct cg_work_source *s)
 	if (w->drain_until_ms)
 		SOONER(w->drain_until_ms > now ? w->drain_until_ms - now : 0);
 	/* Who has no room does not look, and wakes when a place is free. */
-	if (w->jobs && !s->at_end && cg_work_plan_fits(w) && cg_work_graph_fits(w))
+	if (w->jobs && !s->at_end && (cg_work_plan_fits(w) || cg_work_graph_fits(w)))
 		SOONER(w->orphans_at_ms > now ? w->orphans_at_ms - now : 0);
 	else if (!w->jobs && w->req->in_fd < 0 && !s->at_end
 	    && (cg_work_plan_fits(w) || cg_work_graph_fits(w)))

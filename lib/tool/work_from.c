@@ -134,6 +134,33 @@ cg_work_commit_due(struct worker *w, struct cg_work_source *s, struct cg_err *er
 	return rc == 1 ? adopt(w, &row, err) : rc;
 }
 
+int
+cg_work_take_orphan(struct worker *w, enum cg_claim_kind which, struct cg_err *err)
+{
+	struct cg_claim c = claim_of(w);
+	int64_t now = cg_mono_ms();
+	struct cg_run_row row;
+	int rc;
+
+	if (now < w->orphans_at_ms)
+		return 0;
+	w->orphans_at_ms = now + w->lease_ms / ORPHANS_A_LEASE;
+	c.is_dead = cg_owner_is_dead;
+	c.only_orphans = true;
+	c.orphans = which;
+	if (cg_owner_lock(&w->owner, err) < 0)
+		return -1;
+	rc = cg_store_run_claim(w->ctx->store, &c, &row, err);
+	if (rc == 0)
+		return cg_work_sweep(w, err);
+	if (rc < 0)
+		return cg_err_wrap(err, "claim a run");
+	w->cut_off_ms = 0;
+	w->orphans_at_ms = 0; /* the dead seldom leave only one */
+	cg_owner_sweep(&w->owner, w->work_dir);
+	return adopt(w, &row, err) < 0 ? -1 : 1;
+}
+
 /* The store goes over all that is queued of the other kind: in vain it is asked less and less often. */
 static void
 look_later(struct cg_work_source *s)
@@ -168,9 +195,13 @@ claim_one_kind(struct worker *w, struct cg_work_source *s, bool graphs, struct c
 {
 	struct cg_claim c = claim_of(w);
 	struct cg_run_row row;
-	int rc = cg_owner_lock(&w->owner, err);
+	int rc = cg_work_take_orphan(w, graphs ? CG_CLAIM_THREADS : CG_CLAIM_PLANS, err);
 
-	rc = rc < 0 ? -1 : cg_store_run_claim_of(w->ctx->store, &c, graphs, s->asked++, &row, err);
+	if (rc != 0) {
+		s->pause_ms = 0;
+		return rc;
+	}
+	rc = cg_owner_lock(&w->owner, err) < 0 ? -1 : cg_store_run_claim_of(w->ctx->store, &c, graphs, s->asked++, &row, err);
 	if (rc < 0)
 		return cg_err_wrap(err, "claim a run");
 	w->cut_off_ms = 0;

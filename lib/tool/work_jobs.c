@@ -140,32 +140,6 @@ serve(struct worker *w, struct cg_jobs *from, struct cg_job *job, struct cg_err 
 	return rc < 0 && err->code != CG_E_CONFLICT ? -1 : 0;
 }
 
-/* A run whose owner died, job or no job: 1 taken, 0 none. */
-static int
-take_orphan(struct worker *w, struct cg_err *err)
-{
-	struct cg_claim c = { .worker = w->owner.id, .tenant = w->req->tenant,
-		.is_dead = cg_owner_is_dead, .arg = &w->owner, .only_orphans = true };
-	int64_t now = cg_mono_ms();
-	struct cg_run_row row;
-	int rc;
-
-	if (now < w->orphans_at_ms)
-		return 0;
-	w->orphans_at_ms = now + w->lease_ms / 4;
-	if (cg_owner_lock(&w->owner, err) < 0)
-		return -1;
-	rc = cg_store_run_claim(w->ctx->store, &c, &row, err);
-	if (rc == 0)
-		return cg_work_sweep(w, err);
-	if (rc < 0)
-		return -1;
-	cg_owner_sweep(&w->owner, w->work_dir);
-	rc = cg_work_adopt(w, &row, true, err);
-	cg_run_row_release(&row);
-	return rc < 0 ? -1 : 1;
-}
-
 static bool
 has_graph_room(const struct worker *w)
 {
@@ -179,14 +153,19 @@ cg_work_from_jobs(struct worker *w, bool *at_end, struct cg_err *err)
 	int rc = 0;
 
 	while (rc >= 0 && !w->in_tx && cg_work_plan_fits(w)) {
-		if (cg_work_graph_fits(w) && (rc = take_orphan(w, err)) != 0)
+		if ((rc = cg_work_take_orphan(w, cg_work_graph_fits(w) ? CG_CLAIM_ANY : CG_CLAIM_PLANS, err)) != 0)
 			continue;
 		if (!(job = cg_jobs_next(w->jobs)))
 			break;
 		rc = serve(w, w->jobs, job, err);
 	}
-	while (rc >= 0 && has_graph_room(w) && (job = cg_jobs_next(w->flows)))
+	while (rc >= 0 && has_graph_room(w)) {
+		if ((rc = cg_work_take_orphan(w, CG_CLAIM_THREADS, err)) != 0)
+			continue;
+		if (!(job = cg_jobs_next(w->flows)))
+			break;
 		rc = serve(w, w->flows, job, err);
+	}
 	if (rc < 0)
 		return -1;
 	if (w->req->once && !w->n_runs && !w->graphs && cg_jobs_is_idle(w->jobs)

@@ -195,6 +195,8 @@ int cg_work_more_runs(struct worker *w, struct cg_work_source *s, struct cg_err 
 /* The commit that is due; a run that ends in it may be followed by another at once. */
 int cg_work_commit_due(struct worker *w, struct cg_work_source *s, struct cg_err *err);
 int cg_work_sweep(struct worker *w, struct cg_err *err); /* now and then, for who is idle */
+/* A run that the dead have left, queue or no queue, when it is time to look: 1 taken, 0 none. */
+int cg_work_take_orphan(struct worker *w, enum cg_claim_kind which, struct cg_err *err);
 
 /* work_record.c: what is written, and what is said when it is durable */
 int cg_work_begin(struct worker *w, struct cg_err *err);

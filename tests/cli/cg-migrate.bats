@@ -3,7 +3,7 @@ load ../helper
 
 @test "status of a store that is not there: all pending, and nothing is made" {
 	run -0 --separate-stderr cg-migrate status
-	[ "$output" = "$(printf '1\tinit\tpending\t\n2\tfleet\tpending\t\n3\toutbox\tpending\t\n4\tmedia\tpending\t\n5\tturns\tpending\t\n6\tresults\tpending\t\n7\tspending\tpending\t\n8\tgenerations\tpending\t\n9\tsimilar\tpending\t\n10\tjobs\tpending\t\n11\tapi_keys\tpending\t\n12\tbundles\tpending\t\n13\tcampaign_lists\tpending\t\n14\tgeneration_keys\tpending\t\n15\tplay\tpending\t\n16\tfleet_metrics\tpending\t\n17\tthreads\tpending\t\n18\tquestions\tpending\t\n19\tchat\tpending\t\n20\tenrichment\tpending\t\n21\tthread_lists\tpending\t\n22\tlibrary\tpending\t\n23\tplays\tpending\t\n24\tuses\tpending\t\n25\tupdated_by\tpending\t\n26\tmade_by\tpending\t\n27\theld\tpending\t')" ]
+	[ "$output" = "$(printf '1\tinit\tpending\t\n2\tfleet\tpending\t\n3\toutbox\tpending\t\n4\tmedia\tpending\t\n5\tturns\tpending\t\n6\tresults\tpending\t\n7\tspending\tpending\t\n8\tgenerations\tpending\t\n9\tsimilar\tpending\t\n10\tjobs\tpending\t\n11\tapi_keys\tpending\t\n12\tbundles\tpending\t\n13\tcampaign_lists\tpending\t\n14\tgeneration_keys\tpending\t\n15\tplay\tpending\t\n16\tfleet_metrics\tpending\t\n17\tthreads\tpending\t\n18\tquestions\tpending\t\n19\tchat\tpending\t\n20\tenrichment\tpending\t\n21\tthread_lists\tpending\t\n22\tlibrary\tpending\t\n23\tplays\tpending\t\n24\tuses\tpending\t\n25\tupdated_by\tpending\t\n26\tmade_by\tpending\t\n27\theld\tpending\t\n28\torphans\tpending\t')" ]
 	[ ! -e "$BATS_TEST_TMPDIR/store.db" ]
 }
 
@@ -12,7 +12,7 @@ load ../helper
 	[ "$output$stderr" = "" ]
 	run -0 cg-migrate up
 	run -0 --separate-stderr cg-migrate status --json
-	jq_is 'map(.number) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27] and all(.type == "migration" and .status == "applied"
+	jq_is 'map(.number) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28] and all(.type == "migration" and .status == "applied"
 		and (.checksum | test("^[0-9a-f]{64}$")))'
 	run -0 cg-migrate check
 }

@@ -1098,6 +1098,77 @@ no_room()
 	numbers_are_whole
 }
 
+# A worker has a place for one kind alone, and the dead have left something of it.
+one_kind()
+{
+	local g q p left
+	export CG_LEASE=2s
+	graph g <<-EOF
+		nodes:
+		$(node a touch="$SCRATCH/g" wait="$SCRATCH/go.g")
+		$(chain a)
+	EOF
+	flow many <<-EOF
+		$(step a "" touch="$SCRATCH/p" wait="$SCRATCH/go.p")
+		$(step b "" wait="$SCRATCH/go.p")
+		$(step c "" wait="$SCRATCH/go.p")
+	EOF
+	flow one <<-EOF
+		$(step a "" touch="$SCRATCH/q" wait="$SCRATCH/go.q")
+	EOF
+	ended() { [ "$(cg-status --json "$1" | jq -r 'select(.type == "run").status')" = completed ]; }
+	# Whoever is to die serves one run; usage: doomed RUN FILE
+	doomed()
+	{
+		env -u CG_QUEUE cg-worker --resume "$1" >>left 2>&1 &
+		left=$!
+		eventually test -e "$SCRATCH/$2"
+	}
+	die()
+	{
+		kill -KILL "$left"
+		wait "$left" || true
+		rm -f "$SCRATCH/$1"
+	}
+	id=$(env -u CG_QUEUE cg-thread run --queue --id g.yaml <<<"$input")
+	g=$(of .runId | tr -d '"')
+	q=$(env -u CG_QUEUE cg-enqueue one.yaml </dev/null | jq -r .runId)
+	doomed "$g" g
+	env -u CG_QUEUE cg-worker --resume "$q" >>other 2>&1 &
+	other=$!
+	eventually test -e "$SCRATCH/q"
+	# More steps are ready than there are places for.
+	p=$(cg-enqueue many.yaml </dev/null | jq -r .runId)
+	CG_GRAPHS=1 cg-worker --queue --jobs=1 >events 2>said &
+	worker=$!
+	eventually test -e "$SCRATCH/p"
+	die g
+	eventually test -e "$SCRATCH/g"
+	run ! ended "$p"
+	# That is the only place for graphs: of plans there is one when those steps are done.
+	touch "$SCRATCH/go.p"
+	eventually ended "$p"
+	left=$other
+	die q
+	eventually test -e "$SCRATCH/q"
+	[ "$(of .status)" = '"busy"' ]
+	touch "$SCRATCH/go.q" "$SCRATCH/go.g"
+	eventually ended "$q"
+	eventually ended "$g"
+	kill -TERM "$worker"
+	wait "$worker" || true
+	numbers_are_whole
+}
+
+@test "a worker that has a place for one kind alone takes what the dead have left of it" {
+	one_kind
+}
+
+@test "the same with a queue outside the store, in which there is no job of it" {
+	redis_up
+	one_kind
+}
+
 @test "new input ends what the dead have left" {
 	graph g <<-EOF
 		nodes:

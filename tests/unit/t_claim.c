@@ -17,7 +17,7 @@ static int
 claim(struct cg_store *st, const char *tenant, const char *worker,
     bool (*is_dead)(void *arg, const char *worker), void *arg, struct cg_run_row *r)
 {
-	struct cg_claim c = { worker, tenant, 0, is_dead, arg, false };
+	struct cg_claim c = { worker, tenant, 0, is_dead, arg, false, CG_CLAIM_ANY };
 
 	return cg_store_run_claim(st, &c, r, &err);
 }
