@@ -99,6 +99,12 @@ int cg_ckpt_load(struct cg_store *st, const struct cg_scope *who, const char *th
 /* Only the newest id: 1, 0 none. */
 int cg_ckpt_head(struct cg_store *st, const struct cg_scope *who, const char *thread,
     const char *ns, char id[CG_ID_LEN + 1], struct cg_err *err);
+/*
+ * How far a thread has come, in whatever namespace: its newest checkpoint, and how many writes there
+ * are of its tasks. 1, 0 there is no checkpoint.
+ */
+int cg_ckpt_reached(struct cg_store *st, const struct cg_scope *who, const char *thread,
+    char id[CG_ID_LEN + 1], int64_t *writes, struct cg_err *err);
 /* The namespace that a checkpoint is in, new: 1, 0 there is none of that id. */
 int cg_ckpt_where(struct cg_store *st, const struct cg_scope *who, const char *thread,
     const char *id, char **ns, struct cg_err *err);

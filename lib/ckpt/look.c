@@ -26,6 +26,29 @@ cg_ckpt_head(struct cg_store *st, const struct cg_scope *who, const char *thread
 }
 
 int
+cg_ckpt_reached(struct cg_store *st, const struct cg_scope *who, const char *thread,
+    char id[CG_ID_LEN + 1], int64_t *writes, struct cg_err *err)
+{
+	struct cg_stmt *s;
+	int rc;
+
+	id[0] = '\0';
+	*writes = 0;
+	if (!cg_store_db(st))
+		return 0;
+	s = cg_store_stmt(st, who, err, "SELECT MAX(checkpoint_id), (SELECT COUNT(*) FROM checkpoint_writes "
+	    "WHERE tenant_id = $1 AND thread_id = $2) FROM checkpoints WHERE tenant_id = $1 AND thread_id = $2",
+	    "tt", who->tenant, thread);
+	rc = s ? cg_db_step(s, err) : -1;
+	if (rc == 1) {
+		snprintf(id, CG_ID_LEN + 1, "%s", cg_db_col_text(s, 0) ? cg_db_col_text(s, 0) : "");
+		*writes = cg_db_col_int(s, 1);
+		cg_db_reset(s);
+	}
+	return rc < 0 ? -1 : *id != '\0';
+}
+
+int
 cg_ckpt_where(struct cg_store *st, const struct cg_scope *who, const char *thread, const char *id,
     char **ns, struct cg_err *err)
 {

@@ -412,6 +412,7 @@ tear_down(struct worker *w)
 	json_decref(w->events);
 	cg_work_unlock(w, false);
 	free(w->locks);
+	free(w->let_go);
 	cg_step_host_release(&w->host);
 	if (w->host.work_dir) {
 		struct cg_err ignored;

@@ -19,24 +19,18 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ckpt/ckpt.h"
-#include "ckpt/thread.h"
-#include "flow/graph.h"
 #include "json/json.h"
-#include "json/ndjson.h"
 #include "store/store.h"
 #include "tool/campaign_follow.h"
-#include "tool/dispatch.h"
 #include "tool/jobs.h"
 #include "tool/record.h"
-#include "tool/thread.h"
 #include "tool/thread_add.h"
-#include "tool/thread_doc.h"
 #include "tool/thread_left.h"
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
 enum {
-	CRASHES_MAX = 3,  /* at one checkpoint: that is no accident any more */
+	CRASHES_MAX = 3,  /* at one place: that is no accident any more */
 	TRIAL_MS = 30000, /* how long a suspect runs before the next one does */
 	REST_MS = 1000,   /* after the first of them, then twice as long, and up to half of it more */
 	END_MS = 3000,    /* how long one may take that was told to stop at once */
@@ -78,6 +72,7 @@ cg_work_graph_start(struct worker *w, const struct cg_run_row *row, struct cg_jo
 
 	*g = (struct graph_run){ .fence = row->fence, .began_ms = row->began_ms,
 		.told_seq = row->event_seq, .job = job, .from = from, .orphan = row->state == CG_RUN_RUNNING };
+	g->let_go = g->orphan && cg_work_has_let_go(w, row->worker);
 	snprintf(g->id, sizeof g->id, "%s", row->id);
 	snprintf(g->tenant, sizeof g->tenant, "%s", row->tenant);
 	/* What its worker has died of is looked at first. */
@@ -181,16 +176,26 @@ struct telling {
 	struct worker *w;
 	struct graph_run *g;
 	struct cg_err *err;
-	char head[CG_ID_LEN + 1]; /* of the thread */
-	int crashes;              /* since that is its head */
+	char at[CG_ID_LEN + 1];   /* the newest checkpoint of the thread, in whatever namespace */
+	int64_t writes;           /* and how many of tasks there are: tasks of a superstep end one by one */
+	int crashes;              /* since it has come so far */
 };
 
-/* At the same checkpoint? Who has come further was not stopped by what comes next. */
+/* At the same place? Who has come further was not stopped by what comes next. */
 static bool
 is_crash_here(const struct telling *t, const json_t *event)
 {
 	return strcmp(cg_json_get_str(event, "type", ""), "run.crashed") == 0
-	    && strcmp(cg_json_get_str(event, "checkpointId", ""), t->head) == 0;
+	    && strcmp(cg_json_get_str(event, "checkpointId", ""), t->at) == 0
+	    && cg_json_get_int(event, "writes", -1) == t->writes;
+}
+
+/* What is to be known of it when it is counted. */
+static void
+note_place(const struct telling *t, json_t *more)
+{
+	cg_json_set_str(more, "checkpointId", *t->at ? t->at : NULL);
+	cg_json_set_int(more, "writes", t->writes);
 }
 
 /* Its events, on the worker's own output. */
@@ -301,7 +306,7 @@ rest(struct worker *w, struct graph_run *g, const struct cg_scope *who, struct c
 	int rc;
 
 	ms += (int64_t)(cg_random_u64() % (uint64_t)(ms / 2));
-	cg_json_set_str(more, "checkpointId", *t->head ? t->head : NULL);
+	note_place(t, more);
 	cg_json_set_int(more, "delayMs", ms);
 	rc = put_event(w, who, row, "run.crashed", more, err);
 	rc = rc < 0 ? rc : cg_store_run_hold(w->ctx->store, who, row->id, &by, row->event_seq, err);
@@ -314,29 +319,33 @@ rest(struct worker *w, struct graph_run *g, const struct cg_scope *who, struct c
  * Its worker is gone, maybe of it: that counts as a crash of its own does. From the second time on
  * those to whom it happened are begun one after the other, so that the next time it is known which
  * of them it was: it is on record when one is begun, and who still waits for that is not counted.
+ * Nor is what this worker let go itself.
  */
 static int
 take_over(struct worker *w, struct graph_run *g, const struct cg_scope *who, struct cg_run_row *row,
     const struct telling *t, struct cg_err *err)
 {
-	static const char gone[] = "the worker that had the run was gone";
+	const char *why = g->let_go ? "the worker that had the run could not reach the store"
+	    : "the worker that had the run was gone";
+	int crashes = t->crashes + !g->let_go;
 	const struct cg_hold by = { w->owner.id, g->fence, g->began_ms };
 	json_t *more;
 	int rc;
 
-	cg_log(CG_LOG_WARN, gone, CG_S("run", g->id), CG_I("crashes", t->crashes + 1));
-	if (t->crashes + 1 >= CRASHES_MAX)
+	cg_log(CG_LOG_WARN, why, CG_S("run", g->id), CG_I("crashes", crashes));
+	if (crashes >= CRASHES_MAX)
 		return give_up(w, who, row, &by, "each worker that had the run was killed", err);
 	g->again_ms = cg_mono_ms();
 	w->n_graphs--;
-	if (t->crashes > 0 && !g->suspect) {
+	if (crashes > 1 && !g->suspect) {
 		g->suspect = true;
 		return 0;
 	}
 	g->orphan = false;
 	g->tried_ms = g->suspect ? g->again_ms : 0;
-	more = json_pack("{s:s,s:b}", "reason", gone, "orphan", 1);
-	cg_json_set_str(more, "checkpointId", *t->head ? t->head : NULL);
+	more = json_pack("{s:s,s:b}", "reason", why, "orphan", 1);
+	if (!g->let_go)
+		note_place(t, more);
 	rc = put_event(w, who, row, "run.crashed", more, err);
 	return rc < 0 ? rc : cg_store_run_hold(w->ctx->store, who, row->id, &by, row->event_seq, err);
 }
@@ -378,101 +387,6 @@ mend(struct worker *w, struct graph_run *g, struct cg_run_row *row, const struct
 	return rc;
 }
 
-/* ---- its job ---- */
-
-static int
-catch_record(struct cg_sink *s, const json_t *record, struct cg_err *err)
-{
-	(void)err;
-	json_decref(*(json_t **)s->arg);
-	*(json_t **)s->arg = json_deep_copy(record);
-	return 0;
-}
-
-/* Of the values those that the graph shows. New. */
-static json_t *
-output_of(const struct cg_run_row *row, const json_t *values)
-{
-	json_t *out = json_object();
-	struct cg_thread_doc d;
-	struct cg_err ignored;
-
-	if (!row->plan || cg_thread_doc_open(&d, row->plan, strlen(row->plan), &ignored) < 0)
-		return out;
-	for (size_t i = 0; i < d.doc->n_output; i++)
-		cg_json_set(out, d.doc->output[i], json_incref(json_object_get(values, d.doc->output[i])));
-	cg_thread_doc_release(&d);
-	return out;
-}
-
-static char *
-result_of(struct worker *w, const struct graph_run *g, const struct cg_run_row *row)
-{
-	const struct cg_scope before = w->ctx->who;
-	json_t *thread = NULL, *r = json_object(), *data;
-	struct cg_sink into = { .put = catch_record, .arg = &thread };
-	struct cg_err ignored;
-	const char *text = cg_job_data(g->job);
-	bool personal;
-	char *out;
-
-	w->ctx->who = (struct cg_scope){ g->tenant, NULL };
-	cg_tool_thread_show(w->ctx, row->thread, &into, &ignored);
-	w->ctx->who = before;
-	data = text ? cg_json_parse(text, strlen(text), "job", 0, &ignored) : NULL;
-	cg_json_set(r, "success", json_true());
-	cg_json_set_str(r, "executionId", cg_job_run(g->job)[0] ? cg_job_run(g->job) : g->id);
-	cg_json_set_str(r, "workflowId", cg_json_get_str(data, "workflowId", NULL));
-	cg_json_set_str(r, "runId", g->id);
-	cg_json_set_str(r, "threadId", row->thread);
-	cg_json_set_str(r, "status", row->state == CG_RUN_COMPLETED
-	    ? cg_json_get_str(thread, "status", "idle") : cg_run_state_name(row->state));
-	/* A server that many look into keeps it. What is a person's stays in the store. */
-	personal = json_object_get(thread, "userId") != NULL;
-	cg_json_set(r, "output", personal ? json_object()
-	    : output_of(row, json_object_get(thread, "values")));
-	if (!personal && json_array_size(json_object_get(thread, "interrupts")))
-		cg_json_set(r, "interrupts", json_incref(json_object_get(thread, "interrupts")));
-	out = cg_json_str(r);
-	json_decref(thread);
-	json_decref(data);
-	json_decref(r);
-	return out;
-}
-
-static char *
-failure_of(const struct cg_run_row *row)
-{
-	struct cg_err ignored;
-	json_t *e = row->error ? cg_json_parse(row->error, strlen(row->error), "error", 0, &ignored) : NULL;
-	char *why = cg_asprintf("[%s] %.700s", cg_code_category(cg_json_get_str(e, "code", "")),
-	    cg_json_get_str(e, "message", "it failed"));
-
-	json_decref(e);
-	return why;
-}
-
-static void
-end_job(struct worker *w, struct graph_run *g, const struct cg_run_row *row)
-{
-	char *text = NULL;
-
-	if (!g->job)
-		return;
-	if (row->state == CG_RUN_QUEUED) {
-		cg_jobs_end(g->from, g->job, CG_JOB_BACK, NULL);
-	} else if (row->state == CG_RUN_RUNNING) {
-		cg_jobs_end(g->from, g->job, CG_JOB_LATER, NULL);
-	} else if (row->state == CG_RUN_FAILED) {
-		text = failure_of(row);
-		cg_jobs_end(g->from, g->job, CG_JOB_FAILED, text);
-	} else {
-		text = result_of(w, g, row);
-		cg_jobs_end(g->from, g->job, CG_JOB_DONE, text);
-	}
-	free(text);
-}
-
 static void
 count(struct cg_work_report *r, enum cg_run_state state)
 {
@@ -501,7 +415,9 @@ read_run(struct telling *t, struct cg_run_row *row)
 	if (rc <= 0)
 		return rc;
 	t->crashes = 0;
-	if ((row->thread && cg_ckpt_head(st, &who, row->thread, "", t->head, t->err) < 0)
+	/* Of one that has ended nobody asks. */
+	if ((row->thread && row->state == CG_RUN_RUNNING
+	    && cg_ckpt_reached(st, &who, row->thread, t->at, &t->writes, t->err) < 0)
 	    || cg_store_events(st, &who, t->g->id, 0, tell, t, t->err) < 0) {
 		cg_run_row_release(row);
 		return -1;
@@ -527,7 +443,7 @@ over(struct worker *w, struct graph_run *g, struct cg_err *err)
 		return -1;
 	if (rc == 1 && !g->again_ms) {
 		count(w->report, row.state);
-		end_job(w, g, &row);
+		cg_work_graph_end_job(w, g, &row);
 		cg_work_title(w, &row);
 	} else if (rc == 0 && g->job) {
 		cg_jobs_end(g->from, g->job, CG_JOB_FAILED, "[internal] the run is gone");

@@ -1,16 +1,19 @@
-/* Jobs of others in the queue of graphs: what they want done becomes a run of a thread. */
+/* Jobs of the queue of graphs: what others want done becomes a run of a thread, whose end is the job's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "flow/graph.h"
 #include "json/json.h"
+#include "json/ndjson.h"
 #include "store/store.h"
 #include "tool/dispatch.h"
 #include "tool/jobs.h"
 #include "tool/thread.h"
 #include "tool/thread_add.h"
+#include "tool/thread_doc.h"
 #include "tool/tool.h"
 #include "tool/work_priv.h"
 
@@ -123,4 +126,99 @@ cg_work_graph_make(struct worker *w, const struct cg_job *job, char run[CG_ID_LE
 		return rc;
 	snprintf(why, 800, "[%s] %.700s", cg_errc_category(err->code), err->msg);
 	return 0;
+}
+
+/* ---- how one has ended ---- */
+
+static int
+catch_record(struct cg_sink *s, const json_t *record, struct cg_err *err)
+{
+	(void)err;
+	json_decref(*(json_t **)s->arg);
+	*(json_t **)s->arg = json_deep_copy(record);
+	return 0;
+}
+
+/* Of the values those that the graph shows. New. */
+static json_t *
+output_of(const struct cg_run_row *row, const json_t *values)
+{
+	json_t *out = json_object();
+	struct cg_thread_doc d;
+	struct cg_err ignored;
+
+	if (!row->plan || cg_thread_doc_open(&d, row->plan, strlen(row->plan), &ignored) < 0)
+		return out;
+	for (size_t i = 0; i < d.doc->n_output; i++)
+		cg_json_set(out, d.doc->output[i], json_incref(json_object_get(values, d.doc->output[i])));
+	cg_thread_doc_release(&d);
+	return out;
+}
+
+static char *
+result_of(struct worker *w, const struct graph_run *g, const struct cg_run_row *row)
+{
+	const struct cg_scope before = w->ctx->who;
+	json_t *thread = NULL, *r = json_object(), *data;
+	struct cg_sink into = { .put = catch_record, .arg = &thread };
+	struct cg_err ignored;
+	const char *text = cg_job_data(g->job);
+	bool personal;
+	char *out;
+
+	w->ctx->who = (struct cg_scope){ g->tenant, NULL };
+	cg_tool_thread_show(w->ctx, row->thread, &into, &ignored);
+	w->ctx->who = before;
+	data = text ? cg_json_parse(text, strlen(text), "job", 0, &ignored) : NULL;
+	cg_json_set(r, "success", json_true());
+	cg_json_set_str(r, "executionId", cg_job_run(g->job)[0] ? cg_job_run(g->job) : g->id);
+	cg_json_set_str(r, "workflowId", cg_json_get_str(data, "workflowId", NULL));
+	cg_json_set_str(r, "runId", g->id);
+	cg_json_set_str(r, "threadId", row->thread);
+	cg_json_set_str(r, "status", row->state == CG_RUN_COMPLETED
+	    ? cg_json_get_str(thread, "status", "idle") : cg_run_state_name(row->state));
+	/* A server that many look into keeps it. What is a person's stays in the store. */
+	personal = json_object_get(thread, "userId") != NULL;
+	cg_json_set(r, "output", personal ? json_object()
+	    : output_of(row, json_object_get(thread, "values")));
+	if (!personal && json_array_size(json_object_get(thread, "interrupts")))
+		cg_json_set(r, "interrupts", json_incref(json_object_get(thread, "interrupts")));
+	out = cg_json_str(r);
+	json_decref(thread);
+	json_decref(data);
+	json_decref(r);
+	return out;
+}
+
+static char *
+failure_of(const struct cg_run_row *row)
+{
+	struct cg_err ignored;
+	json_t *e = row->error ? cg_json_parse(row->error, strlen(row->error), "error", 0, &ignored) : NULL;
+	char *why = cg_asprintf("[%s] %.700s", cg_code_category(cg_json_get_str(e, "code", "")),
+	    cg_json_get_str(e, "message", "it failed"));
+
+	json_decref(e);
+	return why;
+}
+
+void
+cg_work_graph_end_job(struct worker *w, struct graph_run *g, const struct cg_run_row *row)
+{
+	char *text = NULL;
+
+	if (!g->job)
+		return;
+	if (row->state == CG_RUN_QUEUED) {
+		cg_jobs_end(g->from, g->job, CG_JOB_BACK, NULL);
+	} else if (row->state == CG_RUN_RUNNING) {
+		cg_jobs_end(g->from, g->job, CG_JOB_LATER, NULL);
+	} else if (row->state == CG_RUN_FAILED) {
+		text = failure_of(row);
+		cg_jobs_end(g->from, g->job, CG_JOB_FAILED, text);
+	} else {
+		text = result_of(w, g, row);
+		cg_jobs_end(g->from, g->job, CG_JOB_DONE, text);
+	}
+	free(text);
 }

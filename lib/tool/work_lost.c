@@ -6,6 +6,7 @@
  */
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -115,6 +116,22 @@ cg_work_check_lease(struct worker *w, struct cg_err *err)
 	    "than its lease");
 }
 
+static void
+note_name(struct worker *w)
+{
+	w->let_go = cg_realloc(w->let_go, w->n_let_go + 1, sizeof *w->let_go);
+	snprintf(w->let_go[w->n_let_go++], sizeof *w->let_go, "%s", w->owner.id);
+}
+
+bool
+cg_work_has_let_go(const struct worker *w, const char *name)
+{
+	for (size_t i = 0; name && i < w->n_let_go; i++)
+		if (strcmp(w->let_go[i], name) == 0)
+			return true;
+	return false;
+}
+
 /*
  * The store cannot be reached. Whatever was not committed is done again, by whoever is
  * first: this worker comes back under another name, because its runs may be taken.
@@ -135,6 +152,7 @@ cg_work_cut_off(struct worker *w, struct cg_err *err)
 	    || now - w->cut_off_ms > CUT_OFF_MS)
 		return -1;
 	if (w->n_runs || w->graphs || w->owner.lease) {
+		note_name(w);
 		forget_all(w);
 		cg_work_new_owner(w, &ignored);
 	}

@@ -102,6 +102,7 @@ struct graph_run {            /* a run of a thread, which a process of its own e
 	pid_t pid;            /* 0: it has ended, */
 	int status;           /* so */
 	int64_t again_ms;     /* it rests until then and is begun anew; 0: it does not rest */
+	bool let_go;          /* that one let it go when the store went away, and was none but this one */
 	bool orphan;          /* its worker is gone, and here it has not been begun yet */
 	bool suspect;         /* so it was before: nobody else of its kind is begun beside it */
 	int64_t tried_ms;     /* since when that one runs; 0: it does not */
@@ -171,6 +172,8 @@ struct worker {
 	int64_t lease_ms;
 	int64_t orphans_at_ms;    /* when runs of the dead are looked for next */
 	int64_t sweep_at_ms;      /* when tenants and workers that are gone are forgotten next */
+	char (*let_go)[CG_ID_LEN + 1]; /* what this worker was called when the store went away, each time */
+	size_t n_let_go;
 	int64_t cut_off_ms;       /* since when the store has not answered; 0: it does */
 	int losses;               /* since the last commit */
 	bool stop_now, sandbox_told;
@@ -242,6 +245,7 @@ int cg_work_new_owner(struct worker *w, struct cg_err *err);
 int cg_work_check_lease(struct worker *w, struct cg_err *err); /* CG_E_CONFLICT: it is over */
 /* The store is away (err): wait a moment, 0 try again; -1 it has been away for too long. */
 int cg_work_cut_off(struct worker *w, struct cg_err *err);
+bool cg_work_has_let_go(const struct worker *w, const char *name); /* was that this worker then? */
 
 /* work_jobs.c: runs that come as jobs of a queue outside the store */
 int cg_work_from_jobs(struct worker *w, bool *at_end, struct cg_err *err);
@@ -267,6 +271,8 @@ cg_work_graph_fits(const struct worker *w)
  * cannot be, and why says so. */
 int cg_work_graph_make(struct worker *w, const struct cg_job *job, char run[CG_ID_LEN + 1],
     char why[800], struct cg_err *err);
+
+void cg_work_graph_end_job(struct worker *w, struct graph_run *g, const struct cg_run_row *row);
 
 /* work_title.c: what conversations are called */
 void cg_work_title(struct worker *w, const struct cg_run_row *row); /* after a run that has ended */

@@ -1,5 +1,6 @@
 load ../helper
 load ../fixtures/act
+load ../fixtures/graphs
 load fleet
 load ../pipe/door
 
@@ -69,6 +70,31 @@ end_well()
 	touch "$SCRATCH/go"
 	pg_start
 	end_well 2
+}
+
+@test "PostgreSQL goes away again and again: nobody was killed by the run of a thread that is at the same place" {
+	local i
+	graph g <<-EOF
+		nodes:
+		$(node a append="$SCRATCH/log" wait="$SCRATCH/go")
+		$(chain a)
+	EOF
+	start_worker 1 -j 1
+	id=$(cg-thread run --queue --id g.yaml <<<"$input")
+	begun() { [ "$(cat "$SCRATCH/log" 2>/dev/null | wc -l)" -eq "$1" ]; }
+	cut_off() { [ "$(grep -c "the store cannot be reached, trying again" said.1)" -ge "$1" ]; }
+	for i in 1 2 3 4; do
+		within 30 begun "$i"
+		[ "$i" -ne 4 ] || break
+		pg_stop fast
+		within 30 cut_off "$i"
+		pg_start
+	done
+	touch "$SCRATCH/go"
+	end_one() { [ "$(of '[.status, .values.log]')" = '["idle",[">a"]]' ]; }
+	within 30 end_one
+	stop_worker 1
+	numbers_are_whole
 }
 
 @test "Redis is restarted with what it had written, then killed and empty" {

@@ -989,6 +989,56 @@ no_room()
 	no_workspaces
 }
 
+@test "a run comes further in a subgraph and within a superstep: deaths at different places are no deaths at one" {
+	local at i
+	graph part <<-EOF
+		nodes:
+		$(node a append="$SCRATCH/a" wait="$SCRATCH/go.a")
+		$(node b append="$SCRATCH/b" wait="$SCRATCH/go.b")
+		$(chain a b)
+	EOF
+	sed -i 's/^workflow_name: .*/workflow_name: part/' part.yaml
+	printf 'version: 1.0.0\nupdated_at: "2026-11-22T00:00:00Z"\nworkflows:\n  - {workflow_name: part, version: 1.0.0, file: part.yaml, status: active}\n' >index.yaml
+	export CG_WORKFLOWS_PATH=$PWD
+	graph g <<-EOF
+		nodes:
+		  - {node_id: inner, workflow: part}
+		$(node c append="$SCRATCH/c" wait="$SCRATCH/go.c")
+		$(node d append="$SCRATCH/d" wait="$SCRATCH/go.d")
+		edges:
+		  - {from: START, to: inner}
+		  - {from: inner, to: c}
+		  - {from: inner, to: d}
+		  - {from: c, to: END}
+		  - {from: d, to: END}
+	EOF
+	id=$(cg-thread run --queue --id g.yaml <<<"$input")
+	cg-worker --queue --jobs=2 >events 2>said &
+	worker=$!
+	stored() { sql "SELECT count(*) FROM checkpoint_writes"; }
+	further() { [ "$(stored)" -gt "$before" ]; }
+	begun() { [ "$(wc -l <"$SCRATCH/$1")" -eq "$2" ]; }
+	for at in a b c d; do
+		for i in 1 2; do
+			# Of those two each is begun whenever the other is.
+			[ "$at" != c ] || eventually begun d "$i"
+			[ "$at" != d ] || i=$((i + 2))
+			eventually begun "$at" "$i"
+			[ "$i" -ne 3 ] || eventually further
+			pkill -KILL -P "$worker" cg-thread
+		done
+		before=$(stored)
+		touch "$SCRATCH/go.$at"
+	done
+	eventually sh -c "cg-thread show $id | grep -q '\"idle\"'"
+	kill -TERM "$worker"
+	wait "$worker" || true
+	run -0 --separate-stderr cg-status --json --events "$(of .runId | tr -d '"')"
+	jq_is 'map(select(.type == "run.crashed")) | length == 8 and (map([.checkpointId, .writes]) | unique | length) == 4'
+	numbers_are_whole
+	no_workspaces
+}
+
 @test "a run whose worker is killed whole each time fails, and takes no other along" {
 	graph g <<-EOF
 		nodes:
