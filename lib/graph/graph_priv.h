@@ -11,7 +11,8 @@
  *	task.c     one task: input, approval, how it ended
  *	level.c    a chain as it was loaded, as it goes on
  *	keep.c     rows and checkpoints, within the transaction of a turn
- *	begin.c    what is asked: input, answers, going on
+ *	begin.c    what is asked: input, an answer, going on
+ *	answer.c   questions that wait, and which of them an answer is for
  *	back.c     going back: forks, and the graphs below them
  *	turn.c     the loop
  *	said.c     what is told on the way
@@ -321,7 +322,6 @@ void cg_keep_undo(struct cg_graph *g);
 
 /* begin.c */
 int cg_take(struct cg_graph *g, struct cg_err *err);
-int cg_keep_mapped(struct level *l, struct cg_err *err); /* answers by id */
 int cg_take_input(struct level *l, const json_t *input, struct cg_err *err);
 /* The newest, or conf.checkpoint. 0 also when there is none: l->ckpt is "" then. */
 int cg_load_top(struct level *l, struct cg_err *err);
@@ -331,6 +331,14 @@ struct cg_graph *cg_graph_new(const struct cg_graph_conf *conf);
 /* Versions and steps are counted in what every number of JSON holds. */
 #define CG_COUNT_MAX (INT64_C(1) << 53)
 int cg_version_floor(struct level *l, const struct cg_ckpt *c, bool head, struct cg_err *err);
+
+/* answer.c */
+/* Of conf.resume, by the ids of the questions that it is for: new. NULL: there is none, or one of them has no id. */
+json_t *cg_answers_map(const struct level *l);
+int cg_answers_check(const struct level *l, struct cg_err *err); /* waits anything for it? */
+bool cg_answers_for_all(const struct level *l);
+int cg_keep_mapped(struct level *l, struct cg_err *err); /* answers by id */
+void cg_answers_stored(struct level *l); /* l->answer */
 
 /* back.c */
 enum { CG_FORK_ASKED = 100 }; /* questions of a task: so many are looked for by the ids that they had */
