@@ -13,7 +13,5 @@ declare module "vue-router" {
 		wide?: boolean;
 		/** The page has a head that stays in sight; on a phone the application's goes. */
 		ownHead?: boolean;
-		/** It is much to load: something is shown before it is fetched. */
-		large?: boolean;
 	}
 }

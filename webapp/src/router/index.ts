@@ -46,8 +46,6 @@ function fetchAnew(to: string): boolean {
 
 /** A page is fetched while it is asked who is here; if that fails it is said when one gets there. */
 function fetchEarly(to: RouteLocationNormalized): void {
-	// One that is large waits until something is seen.
-	if (to.meta.large) return;
 	for (const record of to.matched) {
 		const page = record.components?.["default"];
 		if (typeof page === "function" && page.length === 0 && !("render" in page)) {

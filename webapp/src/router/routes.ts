@@ -1,5 +1,6 @@
 // Every address of the application. Pages are loaded when one goes there.
 import type { RouteRecordRaw } from "vue-router";
+import { painted } from "@/composables/painted";
 
 export const routes: RouteRecordRaw[] = [
 	{ path: "/sign-in", component: () => import("@/pages/auth/SignInPage.vue"), meta: { open: true, title: "auth.title" } },
@@ -16,7 +17,7 @@ export const routes: RouteRecordRaw[] = [
 	{ path: "/runs", component: () => import("@/pages/runs/RunsPage.vue"), meta: { title: "shell.nav.runs", right: "runs:read" } },
 	{ path: "/runs/:id", component: () => import("@/pages/runs/RunPage.vue"), props: true, meta: { title: "shell.nav.runs", right: "runs:read" } },
 	{ path: "/library", component: () => import("@/pages/library/LibraryPage.vue"), meta: { title: "shell.nav.library", right: "media:read" } },
-	{ path: "/chat/:id?", component: () => import("@/pages/chat/ChatPage.vue"), props: true, meta: { title: "shell.nav.chat", right: "chat:read", wide: true, large: true } },
+	{ path: "/chat/:id?", component: () => painted().then(() => import("@/pages/chat/ChatPage.vue")), props: true, meta: { title: "shell.nav.chat", right: "chat:read", wide: true } },
 	{ path: "/settings", component: () => import("@/pages/settings/SettingsPage.vue"), meta: { title: "shell.nav.settings" } },
 	{ path: "/:rest(.*)*", component: () => import("@/pages/NotFoundPage.vue"), meta: { title: "errors.notFound.title" } },
 ];
