@@ -185,6 +185,7 @@ fits()
 		PRAGMA user_version = 23" ;;
 	*) sql "DROP TABLE campaign_uses; DROP INDEX bundles_run, artifacts_content, artifacts_upload_size;
 		ALTER TABLE campaigns DROP COLUMN updated_by; ALTER TABLE api_keys DROP COLUMN made_by;
+		DROP FUNCTION claim_orphan(text, text, bigint); CREATE FUNCTION claim_orphan(text, text) RETURNS void LANGUAGE sql AS '';
 		CREATE FUNCTION rows_of_one_tenant() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'" ;;
 	esac
 	sql "DELETE FROM schema_migrations WHERE number > 23"

@@ -171,6 +171,7 @@ unmigrate()
 	*) sql "ALTER TABLE run_steps DROP COLUMN question;
 		DROP TABLE play_events, play_sessions, prizes, secrets; DROP FUNCTION live_campaign(uuid);
 		DROP FUNCTION own_secret(text, text); ALTER TABLE campaigns DROP COLUMN player, DROP COLUMN updated_by;
+		DROP FUNCTION claim_orphan(text, text, bigint); CREATE FUNCTION claim_orphan(text, text) RETURNS void LANGUAGE sql AS '';
 		CREATE FUNCTION public_campaign(uuid) RETURNS text LANGUAGE sql AS 'SELECT NULL';
 		DROP TABLE campaign_words, campaign_uses; DROP FUNCTION api_key(uuid); DROP TABLE api_keys;
 		DROP TABLE bundles; DROP INDEX campaigns_updated, campaigns_created, campaigns_name,
