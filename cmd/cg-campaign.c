@@ -26,7 +26,7 @@ static int64_t limit = -1, offset = -1, expect = -1;
 
 static const char *once, *kind, *payload_file;
 static int64_t to_version;
-static bool wait_for_it;
+static bool hold, wait_for_it;
 
 #define JSON_OPT CG_OPT_BOOL(0, "json", &json, "records, one a line")
 #define CONTENT_OPTS \
@@ -84,11 +84,16 @@ static const struct cg_opt generate_opts[] = {
 	CG_OPT_STR('u', "update", &kind, "audio|intro|outcome|game_config|3d_asset",
 	    "change that of what is shown, instead of making all anew"),
 	CG_OPT_STR('p', "payload", &payload_file, "FILE", "what to change, as JSON; - is standard input"),
+	CG_OPT_BOOL(0, "hold", &hold, "do not show it by itself: what is live stays until rollback shows it"),
 	CG_OPT_BOOL('w', "wait", &wait_for_it, "until it is over; 1 when it did not come to a good end"),
 	EXPECT_OPT, JSON_OPT, CG_OPT_END
 };
 static const struct cg_opt rollback_opts[] = {
 	CG_OPT_INT(0, "to", &to_version, "BUNDLE", "this version (default: the one before)"),
+	EXPECT_OPT, JSON_OPT, CG_OPT_END
+};
+static const struct cg_opt discard_opts[] = {
+	CG_OPT_INT(0, "bundle", &to_version, "BUNDLE", "this version (default: the newest that waits)"),
 	EXPECT_OPT, JSON_OPT, CG_OPT_END
 };
 
@@ -289,7 +294,7 @@ generate(struct work *w, const char *id)
 	struct cg_sink to = { .put = tell, .arg = w };
 	json_t *payload = payload_file ? cg_json_load(payload_file, CG_JSON_MAX, w->err) : NULL;
 	struct cg_generate_req req = { .campaign = id, .key = once, .cond = cond(), .update = kind,
-		.payload = payload };
+		.payload = payload, .hold = hold };
 	int rc = payload_file && !payload ? -1 : cg_tool_campaign_generate(&w->ctx, &req, &to, w->err);
 
 	json_decref(payload);
@@ -340,6 +345,14 @@ rollback(struct work *w, const char *id)
 	struct cg_rollback_req req = { .campaign = id, .bundle = to_version, .cond = cond() };
 
 	return cg_tool_campaign_rollback(&w->ctx, &req, w->out.to, w->err);
+}
+
+static int
+discard(struct work *w, const char *id)
+{
+	struct cg_discard_req req = { .campaign = id, .bundle = to_version, .cond = cond() };
+
+	return cg_tool_campaign_discard(&w->ctx, &req, w->out.to, w->err);
 }
 
 enum operands { NONE, MAY_BE, ONE, ANY };
@@ -405,7 +418,7 @@ static const struct verb {
 	    "  cg-campaign runs --json -s completed -l 1 \"$id\" | jq -r .runId\n" },
 	    ONE, CG_SHOW_RECORDS, runs },
 	{ { .name = "cg-campaign generate",
-	    .synopsis = "[--wait] [--key=KEY] [-u KIND -p FILE] [--expect=VERSION] [--json] CAMPAIGN...",
+	    .synopsis = "[--wait] [--key=KEY] [-u KIND -p FILE] [--hold] [OPTIONS] CAMPAIGN...",
 	    .opts = generate_opts, .operand = "CAMPAIGN",
 	    .summary = "Queues the runs that make campaigns and show them, and prints their ids.",
 	    .examples = "  cg-campaign generate --wait \"$id\" && cg-campaign bundles \"$id\"\n"
@@ -434,6 +447,11 @@ static const struct verb {
 	    .examples = "  cg-campaign rollback \"$id\"\n"
 	    "  cg-campaign rollback --to=3 \"$id\"\n" },
 	    ONE, CG_SHOW_QUIET, rollback },
+	{ { .name = "cg-campaign discard", .synopsis = "[--bundle=BUNDLE] [--expect=VERSION] [--json] CAMPAIGN",
+	    .opts = discard_opts, .operand = "CAMPAIGN",
+	    .summary = "Does away with a version that was held and is not wanted.",
+	    .examples = "  cg-campaign discard \"$id\"\n" },
+	    ONE, CG_SHOW_QUIET, discard },
 };
 enum { VERBS = sizeof table / sizeof *table };
 
@@ -441,7 +459,7 @@ static const struct cg_prog *verbs[VERBS + 1];
 static const struct cg_prog prog = {
 	.name = "cg-campaign",
 	.synopsis = "create|list|get|update|duplicate|archive|restore|delete|runs|generate|cancel|forecast|"
-	    "bundles|rollback [OPTIONS] [NAME | CAMPAIGN...]",
+	    "bundles|rollback|discard [OPTIONS] [NAME | CAMPAIGN...]",
 	.summary = "Makes campaigns, shows, changes and deletes them, and makes their games.",
 	.examples = "  id=$(cg-campaign create -t quiz --brief=\"$(cat brief.txt)\" 'Summer shoes')\n"
 	    "  cg-campaign list --state=draft\n",

@@ -53,6 +53,8 @@
 
 #define VERSION "{\"type\":\"integer\",\"minimum\":1}"
 #define GENERATE CG_CAMPAIGN_CLOSED("", "\"expectedVersion\":" CG_CAMPAIGN_VERSION "," \
+	"\"hold\":{\"type\":\"boolean\",\"default\":false,\"description\":\"The new version is not shown by " \
+	"itself: it waits, and what is live stays, until a rollback to it shows it or it is discarded.\"}," \
 	"\"update\":" CG_CAMPAIGN_CLOSED("\"type\",\"payload\"", "\"type\":{\"enum\":[\"audio\"," \
 	"\"intro\",\"outcome\",\"game_config\",\"3d_asset\"]},\"payload\":{\"type\":\"object\"}"))
 #define GENERATION CG_CAMPAIGN_CLOSED("\"type\",\"campaignId\",\"status\"", \
@@ -70,6 +72,7 @@
 	"\"unpriced\":" COUNT ",\"budgetUsd\":" OR_NULL ",\"exceeds\":{\"type\":\"boolean\"}," \
 	"\"steps\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}}}"
 #define ROLLBACK CG_CAMPAIGN_CLOSED("", "\"bundle\":" VERSION ",\"expectedVersion\":" CG_CAMPAIGN_VERSION)
+#define DISCARD ROLLBACK
 #define BUNDLES CG_CAMPAIGN_CLOSED("\"bundles\"", "\"bundles\":{\"type\":\"array\",\"items\":" \
 	CG_CAMPAIGN_CLOSED("\"type\",\"id\",\"campaignId\",\"version\",\"live\",\"runId\"," \
 	"\"templateId\",\"bundleUrl\",\"treeUri\",\"entryPoint\",\"sizeBytes\",\"fileCount\"," \
@@ -363,7 +366,8 @@ generate(struct cg_api_call *c, struct cg_err *err)
 	bool reused = false;
 	struct cg_generate_req req = { .campaign = c->params[0], .reused = &reused, .cond = &cond,
 		.update = cg_json_get_str(update, "type", NULL),
-		.payload = json_object_get(update, "payload") };
+		.payload = json_object_get(update, "payload"),
+		.hold = cg_json_get_bool(c->body, "hold", false) };
 	struct cg_api_gather g;
 	int rc;
 
@@ -451,6 +455,18 @@ rollback(struct cg_api_call *c, struct cg_err *err)
 	return end(&g, cg_tool_campaign_rollback(c->ctx, &req, &g.to, err), err);
 }
 
+static int
+discard(struct cg_api_call *c, struct cg_err *err)
+{
+	struct cg_campaign_cond cond = cond_of(c);
+	struct cg_discard_req req = { .campaign = c->params[0], .cond = &cond,
+		.bundle = cg_json_get_int(c->body, "bundle", 0) };
+	struct giving g;
+
+	begin(&g, c);
+	return end(&g, cg_tool_campaign_discard(c->ctx, &req, &g.to, err), err);
+}
+
 #define ROUTE(m, p) .method = m, .path = "/api/campaigns" p, .access = CG_API_USER, .area = "campaigns"
 
 static const struct cg_api_route routes[] = {
@@ -496,7 +512,7 @@ static const struct cg_api_route routes[] = {
 	    .twin = "cg-campaign runs", .may = CG_AUTH_READ, .throttle = CG_API_OFTEN,
 	    .query = CG_CAMPAIGN_RUNS, .status = 200, .reply = PAGE_OF("runs", RUN), .handle = runs },
 	{ ROUTE("POST", "/{id}/generate"), .id = "generateCampaign", .once = true, .match = true,
-	    .summary = "Make its game, all of it or a part: what is live stays until the new one is there.",
+	    .summary = "Make its game, all of it or a part: what is live stays until the new one is there, or shown.",
 	    .twin = "cg-campaign generate", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
 	    .body = GENERATE, .body_may_lack = true, .status = 202, .reply = GENERATION,
 	    .handle = generate },
@@ -513,10 +529,15 @@ static const struct cg_api_route routes[] = {
 	    .twin = "cg-campaign bundles", .may = CG_AUTH_READ, .throttle = CG_API_OFTEN,
 	    .status = 200, .reply = BUNDLES, .handle = bundles },
 	{ ROUTE("POST", "/{id}/rollback"), .id = "rollBackCampaign", .match = true,
-	    .summary = "Show another version of its game, the one before if none is named.",
+	    .summary = "Show another version of its game, also one that waits; the one before if none is named.",
 	    .twin = "cg-campaign rollback", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
 	    .body = ROLLBACK, .body_may_lack = true, .status = 200, .reply = CAMPAIGN,
 	    .handle = rollback },
+	{ ROUTE("POST", "/{id}/discard"), .id = "discardCampaignBundle", .match = true,
+	    .summary = "A version that waits is not wanted; the newest of them if none is named.",
+	    .twin = "cg-campaign discard", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
+	    .body = DISCARD, .body_may_lack = true, .status = 200, .reply = CAMPAIGN,
+	    .handle = discard },
 };
 
 const struct cg_api_group cg_api_campaign_routes = CG_API_GROUP(routes);

@@ -90,8 +90,9 @@ cg_store_bundle_show(struct cg_store *st, const struct cg_scope *who, const stru
 	int64_t now = cg_wall_ms();
 
 	if (cg_store_later(st, who, err, 0, "UPDATE bundles SET retired_at = $1 WHERE tenant_id = $2 "
-	    "AND campaign_id = $3 AND id <> $4 AND retired_at IS NULL", "dttt", now, who->tenant,
-	    r->campaign, r->id) < 0
+	    "AND campaign_id = $3 AND id <> $4 AND retired_at IS NULL "
+	    "AND (published_at IS NOT NULL OR version < $5)", "dttti", now, who->tenant, r->campaign, r->id,
+	    r->version) < 0
 	    || cg_store_later(st, who, err, 1, "UPDATE bundles SET published_at = $1, retired_at = NULL "
 	    "WHERE tenant_id = $2 AND id = $3", "dtt", now, who->tenant, r->id) < 0)
 		return -1;
@@ -100,6 +101,17 @@ cg_store_bundle_show(struct cg_store *st, const struct cg_scope *who, const stru
 	    "version = version + 1, updated_at = $7, updated_by = $8 "
 	    "WHERE tenant_id = $9 AND id = $10 AND deleted_at IS NULL", "tttttddttt", status, url, thumbnail,
 	    r->manifest, r->id, now, now, cg_store_by(who), who->tenant, r->campaign);
+}
+
+int
+cg_store_bundle_retire(struct cg_store *st, const struct cg_scope *who, const char *id,
+    struct cg_err *err)
+{
+	int n = cg_store_exec(st, who, err, "UPDATE bundles SET retired_at = $1 WHERE tenant_id = $2 "
+	    "AND id = $3 AND published_at IS NULL AND retired_at IS NULL", "dtt", cg_wall_ms(), who->tenant,
+	    id);
+
+	return n < 0 ? -1 : n > 0;
 }
 
 #define HEAD \

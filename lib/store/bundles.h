@@ -33,17 +33,22 @@ struct cg_bundle_row {
 	const char *manifest;                /* JSON of the campaign around it, or NULL */
 	int64_t version;                     /* written by bundle_add */
 	int64_t size, files;                 /* bytes and number of what is in the folder */
-	int64_t created_ms, published_ms, retired_ms; /* 0: not (now); ignored in bundle_add */
+	/* 0: not (now); ignored in bundle_add. Never published and not retired: it waits to be shown. */
+	int64_t created_ms, published_ms, retired_ms;
 };
 /* The next version of a campaign that is held. */
 int cg_store_bundle_add(struct cg_store *st, const struct cg_scope *who,
     struct cg_bundle_row *row, struct cg_err *err);
 /*
  * From now on the campaign, which is held, shows this one of its bundles under these addresses
- * (thumbnail NULL: it has none), and is in that state; its version is one more.
+ * (thumbnail NULL: it has none), and is in that state; its version is one more. What was shown is
+ * retired, and what waits to be shown and is older: it knows nothing of this one.
  */
 int cg_store_bundle_show(struct cg_store *st, const struct cg_scope *who,
     const struct cg_bundle_row *row, const char *status, const char *url, const char *thumbnail,
+    struct cg_err *err);
+/* One that waits to be shown does so no more: 1; 0 when it does not wait. */
+int cg_store_bundle_retire(struct cg_store *st, const struct cg_scope *who, const char *id,
     struct cg_err *err);
 /*
  * Through the callback, the newest first; version 0: all of them, without config and manifest.

@@ -144,6 +144,7 @@ picture(const struct publish *p)
 
 /* ---- the states ---- */
 
+/* status NULL: it is there, and not shown. */
 static int
 put_bundle(struct publish *p, const char *run, const char *campaign, const char *status)
 {
@@ -160,8 +161,8 @@ put_bundle(struct publish *p, const char *run, const char *campaign, const char 
 
 	cg_bundle_url(&row, url);
 	cg_bundle_thumbnail_url(&row, thumbnail);
-	rc = rc < 0 ? -1 : cg_store_bundle_show(p->st, p->who, &row, status, url,
-	    thumbnail[0] ? thumbnail : NULL, p->err);
+	if (rc == 0 && status)
+		rc = cg_store_bundle_show(p->st, p->who, &row, status, url, thumbnail[0] ? thumbnail : NULL, p->err);
 	free(config);
 	free(manifest);
 	return rc;
@@ -176,11 +177,41 @@ leave(struct cg_store *st, const struct cg_scope *who, const char *campaign,
 	    : cg_store_campaign_enter(st, who, campaign, status, NULL, err);
 }
 
+bool
+cg_campaign_holds(const char *plan)
+{
+	struct cg_err ignored;
+	json_t *head = plan ? cg_json_parse(plan, strcspn(plan, "\n"), "plan", 0, &ignored) : NULL;
+	bool holds = cg_json_get_bool(head, "hold", false);
+
+	json_decref(head);
+	return holds;
+}
+
+/* What the campaign is then; NULL: it stays as it is, and what it shows, too. -1: err. */
+static int
+state_of(struct cg_store *st, const struct cg_scope *who, const char *run,
+    const struct cg_campaign_hold *h, const char **status, struct cg_err *err)
+{
+	struct cg_run_row row;
+	int rc = h->live_bundle[0] ? cg_store_run_load(st, who, run, &row, err) : 0;
+
+	/* What was put aside meanwhile stays aside. */
+	*status = strcmp(h->status, "archived") == 0 ? "archived" : "live";
+	if (rc <= 0)
+		return rc;
+	if (cg_campaign_holds(row.plan))
+		*status = NULL;
+	cg_run_row_release(&row);
+	return 0;
+}
+
 static int
 publish(struct cg_store *st, const struct cg_scope *who, const char *run, const char *campaign,
     const struct cg_campaign_hold *h, struct cg_err *err)
 {
 	struct publish p = { .st = st, .who = who, .err = err };
+	const char *status;
 	int rc = look_through(&p, run);
 
 	if (rc == 0 && !p.v[GAME].run[0]) {
@@ -190,9 +221,8 @@ publish(struct cg_store *st, const struct cg_scope *who, const char *run, const 
 	} else if (rc == 0) {
 		rc = load_output(&p, GAME, &p.game);
 		rc = rc < 0 ? rc : load_output(&p, MANIFEST, &p.manifest);
-		/* What was put aside meanwhile stays aside. */
-		rc = rc < 0 ? rc : put_bundle(&p, run, campaign,
-		    strcmp(h->status, "archived") == 0 ? "archived" : "live");
+		rc = rc < 0 ? rc : state_of(st, who, run, h, &status, err);
+		rc = rc < 0 ? rc : put_bundle(&p, run, campaign, status);
 	}
 	json_decref(p.game);
 	json_decref(p.manifest);

@@ -1,5 +1,5 @@
 /*
- * generate, cancel, bundles, rollback. Each decides upon a campaign that it holds, in the
+ * generate, cancel, bundles, rollback, discard. Each decides upon a campaign that it holds, in the
  * transaction that changes it.
  */
 #include <stdio.h>
@@ -147,6 +147,9 @@ claim(void *arg, const char *run, struct cg_err *err)
 		return cg_err_set(err, CG_E_CONFLICT, "campaign '%s' is being changed all the time", id);
 	if (strcmp(h.status, "archived") == 0)
 		return cg_err_set(err, CG_E_STATE, "campaign '%s' is archived: restore it first", id);
+	if (m->req->hold && strcmp(h.status, "live") != 0)
+		return cg_err_set(err, CG_E_STATE, "campaign '%s' is %s: a new version can be held while another "
+		    "one is live", id, h.status);
 	if ((rc = is_busy(ctx, &h, &state, err)) != 0)
 		return rc < 0 ? -1 : cg_err_set(err, CG_E_STATE, "campaign '%s' is being generated already, "
 		    "by run '%s': wait for it, or cancel it", id, h.latest_run);
@@ -185,7 +188,7 @@ attempt(struct making *m, const char *key)
 	int rc = look_at(m);
 
 	how.plan = (struct cg_plan_req){ .workflow = m->workflow, .trigger = m->trigger,
-		.base_run = m->base[0] ? m->base : NULL, .stdin_fd = -1, .remote = true };
+		.base_run = m->base[0] ? m->base : NULL, .stdin_fd = -1, .remote = true, .hold = m->req->hold };
 	rc = rc < 0 ? -1 : cg_tool_enqueue(m->ctx, &how, &to, &d, m->err);
 	if (rc < 0)
 		blame(m, &d);
@@ -237,7 +240,8 @@ made_before(struct making *m, const char *key, struct cg_err *err)
 
 	if (rc <= 0 || (rc = cg_store_run_load(m->ctx->store, who, m->run, &row, err)) <= 0)
 		return rc;
-	same = m->req->update ? is_this_update(m->req, &row) : row.base_run == NULL;
+	same = (m->req->update ? is_this_update(m->req, &row) : row.base_run == NULL)
+	    && m->req->hold == cg_campaign_holds(row.plan);
 	cg_run_row_release(&row);
 	if (m->req->reused)
 		*m->req->reused = !same;
@@ -442,7 +446,7 @@ choose(void *arg, const struct cg_bundle_row *row)
 	return 1;
 }
 
-/* The newest that is older than the one that is shown. */
+/* The newest that is older than the one that is shown, and was shown once. */
 struct before {
 	bool shown;
 	int64_t version; /* 0: there is none */
@@ -453,7 +457,7 @@ find_before(void *arg, const struct cg_bundle_row *row)
 {
 	struct before *b = arg;
 
-	if (b->shown)
+	if (b->shown && row->published_ms)
 		b->version = row->version;
 	b->shown = b->shown || (row->published_ms && !row->retired_ms);
 	return b->version != 0;
@@ -500,6 +504,12 @@ fits(struct held *c, const struct cg_campaign_cond *cond)
 }
 
 static int
+no_bundle(struct held *c, int64_t version)
+{
+	return cg_err_set(c->err, CG_E_NOTFOUND, "campaign '%s' has no bundle %lld", c->id, (long long)version);
+}
+
+static int
 roll_back(struct held *c)
 {
 	const struct cg_rollback_req *req = c->req;
@@ -513,8 +523,7 @@ roll_back(struct held *c)
 		    "one that is live", c->id, c->h.status);
 	rc = load_bundle(c, req->bundle, &k);
 	if (rc == 0)
-		rc = cg_err_set(c->err, CG_E_NOTFOUND, "campaign '%s' has no bundle %lld", c->id,
-		    (long long)req->bundle);
+		rc = no_bundle(c, req->bundle);
 	rc = rc < 0 ? -1 : show(c, &k.row);
 	cg_arena_release(&k.mem);
 	return rc;
@@ -527,6 +536,56 @@ cg_tool_campaign_rollback(struct cg_ctx *ctx, const struct cg_rollback_req *req,
 	struct held c;
 
 	if (with_campaign(ctx, req->campaign, req, roll_back, &c, err) < 0)
+		return -1;
+	return cg_tool_campaign_get(ctx, req->campaign, to, err);
+}
+
+/* ---- discard ---- */
+
+/* Of all the newest that waits; of one: how it stands. */
+struct unwanted {
+	int64_t version;          /* 0: none was named */
+	char id[CG_ID_LEN + 1];   /* "": not found */
+	bool shown;               /* it was, at some time */
+};
+
+static int
+find_unwanted(void *arg, const struct cg_bundle_row *row)
+{
+	struct unwanted *u = arg;
+
+	if (!u->version && (row->published_ms || row->retired_ms))
+		return 0;
+	snprintf(u->id, sizeof u->id, "%s", row->id);
+	u->shown = row->published_ms != 0;
+	return 1;
+}
+
+static int
+discard(struct held *c)
+{
+	const struct cg_discard_req *req = c->req;
+	struct unwanted u = { .version = req->bundle };
+
+	if (fits(c, req->cond) < 0 || cg_store_bundles(c->ctx->store, &c->ctx->who, c->id, req->bundle,
+	    find_unwanted, &u, c->err) < 0)
+		return -1;
+	if (!u.id[0])
+		return req->bundle ? no_bundle(c, req->bundle)
+		    : cg_err_set(c->err, CG_E_NOTFOUND, "no version of campaign '%s' waits to be shown", c->id);
+	if (u.shown)
+		return cg_err_set(c->err, CG_E_STATE, "bundle %lld of campaign '%s' was shown already: only one that "
+		    "waits can be discarded", (long long)req->bundle, c->id);
+	return cg_store_bundle_retire(c->ctx->store, &c->ctx->who, u.id, c->err) < 0 ? -1 : 0;
+}
+
+int
+cg_tool_campaign_discard(struct cg_ctx *ctx, const struct cg_discard_req *req, struct cg_sink *to,
+    struct cg_err *err)
+{
+	struct held c;
+
+	if (with_campaign(ctx, req->campaign, req, discard, &c, err) < 0)
 		return -1;
 	return cg_tool_campaign_get(ctx, req->campaign, to, err);
 }

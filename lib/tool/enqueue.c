@@ -74,7 +74,7 @@ is_same(const char *a, const char *b)
 static bool
 asks_the_same(const struct cg_run_row *row, const struct cg_enqueue_req *req, const struct cg_plan *p)
 {
-	static const char *const heads[] = { "maxCostUsd", "providers", "noCache" };
+	static const char *const heads[] = { "maxCostUsd", "providers", "noCache", "hold" };
 	bool versioned = req->plan.workflow && strchr(req->plan.workflow, '@');
 	struct cg_err ignored;
 	json_t *was = row->trigger ? cg_json_parse(row->trigger, strlen(row->trigger), "trigger", 0,

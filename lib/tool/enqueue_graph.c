@@ -141,6 +141,8 @@ add(struct cg_ctx *ctx, const struct cg_enqueue_req *req, const json_t *given,
 
 	if (req->plan.base_run)
 		return cg_err_set(err, CG_E_USAGE, "a graph has no base run: it goes on with its thread");
+	if (req->plan.hold)
+		return cg_err_set(err, CG_E_USAGE, "what a graph makes cannot be held");
 	if (cg_thread_req_take(&t, given, "the trigger", err) < 0)
 		return -1;
 	if (cg_store_begin(ctx->store, err) < 0)

@@ -217,6 +217,8 @@ plan_of(struct cg_ctx *ctx, const struct cg_plan_req *req, struct given *g,
 	}
 	if (p && req->no_cache)
 		cg_json_set(p->head, "noCache", json_true());
+	if (p && req->hold)
+		cg_json_set(p->head, "hold", json_true());
 	if (p && req->capped)
 		cg_record_usd(p->head, "maxCostUsd", req->max_cost_microusd);
 	if (p && req->providers)

@@ -31,6 +31,7 @@ struct cg_plan_req {
 	const char *base_run;     /* or NULL */
 	bool no_cache;            /* as if nothing had been done before */
 	bool no_forecast;
+	bool hold;                /* what its run makes of a campaign waits until somebody shows it */
 	int64_t max_cost_microusd; /* what its run may pay for, if capped; else: as the worker has it */
 	bool capped;
 	bool cost;                /* what it would cost instead of the plan: a record of type estimate */

@@ -191,6 +191,73 @@ whole()
 	door_stop
 }
 
+@test "live: a new version that is held waits until it is shown, or is discarded" {
+	quick
+	door
+	id=$(new base)
+	run -1 --separate-stderr cg-campaign generate --hold "$id"
+	has -e "is draft: a new version can be held while another one is live"
+	[ "$(of "$id" .status)" = draft ]
+	cg-campaign generate "$id"
+	work
+	update() { echo "{\"update\": {\"type\": \"audio\", \"payload\": {\"text\": \"$1\"}}, \"hold\": ${2:-true}}"; }
+	is 400 POST "/api/campaigns/$id/generate" '{"hold": "yes"}' >/dev/null
+	is 202 POST "/api/campaigns/$id/generate" "$(update other)" -H 'Idempotency-Key: h-1' >reply
+	is 202 POST "/api/campaigns/$id/generate" "$(update other)" -H 'Idempotency-Key: h-1' | cmp - reply
+	is 422 POST "/api/campaigns/$id/generate" "$(update other false)" -H 'Idempotency-Key: h-1' |
+		jq -e '.code == "IDEMPOTENCY_KEY_REUSED"'
+	work
+	# What people play is as it was, and the new one is no address of theirs.
+	[ "$(of "$id" '"\(.status) \(.latestRunStatus) \(.bundleUrl)"')" = "live completed /b/$id/1/index.html" ]
+	[ "$(cg-campaign bundles --json "$id" | jq -c '[.version, .live, .publishedAt == null, .retiredAt == null]' |
+		paste -sd' ')" = "[2,false,true,true] [1,true,false,true]" ]
+	is 200 GET "/b/$id/1/thumbnail.webp" >/dev/null
+	is 404 GET "/b/$id/2/thumbnail.webp" >/dev/null
+	is 200 GET "/api/runs/$(jq -r .runId reply)/preview" >preview
+	is 200 GET "$(jq -r .url preview)" | grep -q other
+	whole
+	# It is shown as any other is, under the same conditions.
+	version=$(of "$id" .version)
+	is 404 POST "/api/campaigns/$id/rollback" '{}' >/dev/null
+	is 412 POST "/api/campaigns/$id/rollback" '{"bundle": 2}' -H 'If-Match: "1"' >/dev/null
+	is 200 POST "/api/campaigns/$id/rollback" '{"bundle": 2}' -H "If-Match: \"$version\"" >now
+	jq -e --arg id "$id" '.bundleUrl == "/b/\($id)/2/index.html"' now
+	is 200 GET "/b/$id/2/thumbnail.webp" >/dev/null
+	is 404 POST "/api/campaigns/$id/discard" >/dev/null
+	is 422 POST "/api/campaigns/$id/discard" '{"bundle": 2}' | jq -e '.code == "STATE"'
+	is 422 POST "/api/campaigns/$id/discard" '{"bundle": 1}' | jq -e '.code == "STATE"'
+	# Two that wait: the newer one is not wanted, and no way back leads to it.
+	cg-campaign generate --hold "$id"
+	work
+	echo '{"text": "third"}' >change
+	cg-campaign generate --hold -u audio -p change "$id"
+	work
+	version=$(of "$id" .version)
+	is 412 POST "/api/campaigns/$id/discard" '{"bundle": 4}' -H 'If-Match: "1"' >/dev/null
+	is 409 POST "/api/campaigns/$id/discard" '{"expectedVersion": 1}' >/dev/null
+	is 404 POST "/api/campaigns/$id/discard" '{"bundle": 9}' >/dev/null
+	is 200 POST "/api/campaigns/$id/discard" '{"bundle": 4}' -H "If-Match: \"$version\"" >now
+	[ "$(cat now)" = "$(cg-campaign get --json "$id")" ]
+	[ "$(of "$id" .version)" = "$version" ]
+	cg-campaign discard --bundle=4 "$id" # which it is already
+	reader=$(cg-key create -s read shop)
+	token=$reader is 403 POST "/api/campaigns/$id/discard" >/dev/null
+	other=$(cg-key create --tenant=other -s admin shop)
+	token=$other is 404 POST "/api/campaigns/$id/discard" >/dev/null
+	cg-campaign discard "$id"
+	run -1 --separate-stderr cg-campaign discard "$id"
+	has -e "waits to be shown"
+	[ "$(cg-campaign bundles --json "$id" | jq -c '[.version, .live, .publishedAt == null, .retiredAt == null]' |
+		paste -sd' ')" = "[4,false,true,false] [3,false,true,false] [2,true,false,true] [1,false,false,false]" ]
+	# What is not held is live by itself, and the one before that is the one that was shown before.
+	cg-campaign generate -u audio -p change "$id"
+	work
+	[ "$(of "$id" .bundleUrl)" = "/b/$id/5/index.html" ]
+	cg-campaign rollback "$id"
+	[ "$(of "$id" .bundleUrl)" = "/b/$id/2/index.html" ]
+	door_stop
+}
+
 @test "live: cancelled before it began, and while it works" {
 	quick
 	door

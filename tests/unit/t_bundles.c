@@ -47,17 +47,24 @@ campaign(struct cg_store *st, char id[CG_ID_LEN + 1])
 	snprintf(id, CG_ID_LEN + 1, "%s", row.id);
 }
 
-/* A run that is made for it. */
+/* A run that is made for it, which is in that state meanwhile. */
 static void
-generate(struct cg_store *st, const char *campaign, const char *base, char run[CG_ID_LEN + 1])
+generate_as(struct cg_store *st, const char *campaign, const char *base, const char *status,
+    const char *plan, char run[CG_ID_LEN + 1])
 {
 	const struct cg_run_new r = { .workflow = "w.one", .version = "1.0.0", .base_run = base,
-		.campaign_id = campaign, .trigger = "{}" };
+		.campaign_id = campaign, .trigger = "{}", .plan = plan };
 
 	cg_store_begin(st, &err);
 	ok(cg_store_run_add(st, &A, &r, run, &err) == 0
-	    && cg_store_campaign_enter(st, &A, campaign, "generating", run, &err) == 0
+	    && cg_store_campaign_enter(st, &A, campaign, status, run, &err) == 0
 	    && cg_store_commit(st, &err) == 0, "a run for the campaign");
+}
+
+static void
+generate(struct cg_store *st, const char *campaign, const char *base, char run[CG_ID_LEN + 1])
+{
+	generate_as(st, campaign, base, "generating", NULL, run);
 }
 
 static void
@@ -221,6 +228,70 @@ t_live_stays(void)
 	cg_store_close(st);
 }
 
+#define HOLD "{\"type\":\"plan\",\"hold\":true}\n{\"type\":\"step\"}\n"
+
+static int
+by_version(void *arg, const struct cg_bundle_row *r)
+{
+	snprintf(arg, CG_ID_LEN + 1, "%s", r->id);
+	return 1;
+}
+
+/* What is held waits beside what is shown, until it is shown or not wanted. */
+static void
+t_held(void)
+{
+	struct cg_store *st = fresh("held");
+	char id[CG_ID_LEN + 1], run[CG_ID_LEN + 1], next[CG_ID_LEN + 1], b[CG_ID_LEN + 1] = "";
+	struct cg_bundle_row row = { .campaign = id, .version = 1 };
+	struct stands before, after;
+
+	ok(!cg_campaign_holds(NULL) && !cg_campaign_holds("{\"type\":\"plan\"}\n") && cg_campaign_holds(HOLD),
+	    "a plan says whether it is held");
+	campaign(st, id);
+	generate_as(st, id, NULL, "generating", HOLD, run);
+	game(st, run, HASH("4"));
+	is_int(end(st, run, id, CG_RUN_COMPLETED), 0, "when nothing else is shown");
+	is_str(bundles(st, &A, id, 0).all, "1 quiz 4711 17 444444444444 live;", "there is nothing to wait for");
+
+	generate_as(st, id, run, "live", HOLD, next);
+	game(st, next, HASH("5"));
+	before = look(st, id);
+	is_int(end(st, next, id, CG_RUN_COMPLETED), 0, "an update that is held completes");
+	after = look(st, id);
+	ok(after.version == before.version && strcmp(after.url, before.url) == 0
+	    && strcmp(after.bundle, before.bundle) == 0 && after.published_ms == before.published_ms
+	    && strcmp(after.status, "live") == 0, "of the campaign nothing is another");
+	is_str(bundles(st, &A, id, 0).all, "2 quiz 4711 17 555555555555;1 quiz 4711 17 444444444444 live;",
+	    "and its version waits");
+
+	generate_as(st, id, next, "live", HOLD, run);
+	cg_store_campaign_enter(st, &A, id, "archived", NULL, &err);
+	is_int(end(st, run, id, CG_RUN_COMPLETED), 0, "one more, of a campaign that was put away meanwhile");
+	is_str(look(st, id).status, "archived", "which stays away");
+	is_str(bundles(st, &A, id, 0).all, "3 quiz 4711 17 555555555555;2 quiz 4711 17 555555555555;"
+	    "1 quiz 4711 17 444444444444 live;", "waits beside it");
+
+	cg_store_begin(st, &err);
+	cg_store_bundles(st, &A, id, 1, by_version, row.id, &err);
+	is_int(cg_store_bundle_retire(st, &A, row.id, &err), 0, "what is shown cannot be discarded");
+	is_int(cg_store_bundle_show(st, &A, &row, "live", "/b", NULL, &err), 0, "an older one is shown");
+	cg_store_commit(st, &err);
+	is_str(bundles(st, &A, id, 0).all, "3 quiz 4711 17 555555555555;2 quiz 4711 17 555555555555;"
+	    "1 quiz 4711 17 444444444444 live;", "and those that wait still do");
+	cg_store_bundles(st, &A, id, 3, by_version, b, &err);
+	is_int(cg_store_bundle_retire(st, &B, b, &err), 0, "one is discarded by nobody else");
+	is_int(cg_store_bundle_retire(st, &A, b, &err), 1, "but by its owner");
+	is_int(cg_store_bundle_retire(st, &A, b, &err), 0, "once");
+
+	generate_as(st, id, run, "live", NULL, next);
+	is_int(end(st, next, id, CG_RUN_COMPLETED), 0, "one that is not held");
+	is_str(bundles(st, &A, id, 0).all, "4 quiz 4711 17 555555555555 live;3 quiz 4711 17 555555555555 over;"
+	    "2 quiz 4711 17 555555555555 over;1 quiz 4711 17 444444444444 over;",
+	    "is shown, and what waited knows nothing of it");
+	cg_store_close(st);
+}
+
 struct names {
 	bool tree, zip, picture, setting;
 };
@@ -267,6 +338,7 @@ main(void)
 	t_published();
 	t_not_published();
 	t_live_stays();
+	t_held();
 	t_named();
 	cg_rmtree(dir, &err);
 	free(url);
