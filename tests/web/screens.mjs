@@ -44,6 +44,15 @@ const conflict = (id) => async (page, studio) => {
 	await page.getByRole("dialog").waitFor();
 };
 
+/** A version waits beside the one that people play. */
+const held = (id) => (page) => page.route(`**/api/campaigns/${id}/bundles`, async (route) => {
+	const reply = await route.fetch();
+	const { bundles } = await reply.json();
+	const [newest] = bundles;
+	const { publishedAt: _, ...next } = { ...newest, id: newest.runId, version: newest.version + 1, live: false };
+	return route.fulfill({ response: reply, json: { bundles: [next, ...bundles] } });
+});
+
 export const screens = (t) => [
 	{ name: "sign-in", path: "/sign-in", out: true },
 	{ name: "sign-up", path: "/sign-up", out: true },
@@ -65,6 +74,7 @@ export const screens = (t) => [
 	{ name: "campaign", path: `/campaigns/${t.live}` },
 	...["results", "versions", "runs", "access"].map((tab) => ({ name: `campaign-${tab}`, path: `/campaigns/${t.live}?tab=${tab}` })),
 	{ name: "campaign-update", path: `/campaigns/${t.live}`, act: press(/^(Music and sounds|Musik und Klänge)/) },
+	{ name: "campaign-held", path: `/campaigns/${t.live}`, before: held(t.live) },
 	{ name: "campaign-draft", path: `/campaigns/${t.draft}` },
 	{ name: "preview", path: `/campaigns/${t.live}/preview` },
 	{ name: "runs", path: "/runs" },

@@ -88,6 +88,33 @@ describe("a change is shown before it is done", () => {
 	});
 });
 
+describe("a version that waits", () => {
+	const held = { id: "b2", version: 2 };
+	it("is asked for with the update, or is not", async () => {
+		answer = (r) => (r.method === "GET" ? json(404, { code: "NOT_FOUND", message: "It is not there." }) : json(202, { type: "campaign.generation", campaignId: "c1", runId: "r1", status: "generating" }));
+		await deeds.update(campaign, { type: "audio", payload: {}, hold: true }, "key-1");
+		expect(await calls[0]?.json()).toEqual({ update: { type: "audio", payload: {} }, hold: true });
+	});
+	it("is away at once when it is discarded, and here again when that is taken back", async () => {
+		answer = () => json(200, campaign);
+		deeds.discard(campaign, held);
+		expect([...useLater().hidden]).toEqual(["b2"]);
+		expect(useToasts().toasts.at(-1)?.text).toBe("Version 2 is discarded.");
+		expect(useToasts().undoLast()).toBe(true);
+		await flushPromises();
+		expect(calls.filter((r) => r.url.endsWith("/discard"))).toHaveLength(0);
+		expect([...useLater().hidden]).toEqual([]);
+	});
+	it("is discarded by its number, when nobody takes it back", async () => {
+		answer = () => json(200, campaign);
+		deeds.discard(campaign, held);
+		useLater().flush();
+		await flushPromises();
+		const sent = calls.find((r) => r.url.endsWith("/api/campaigns/c1/discard"));
+		expect(await sent?.json()).toEqual({ bundle: 2 });
+	});
+});
+
 describe("of many", () => {
 	it("those that were not done are named, with the reason", async () => {
 		answer = () => json(201, { type: "campaigns", archived: 1, skipped: 1, errors: [{ id: "c2", code: "STATE", reason: "It is a draft." }] });

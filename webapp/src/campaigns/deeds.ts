@@ -10,7 +10,7 @@ import { useLater } from "@/stores/later";
 import { useRunWatch } from "@/stores/runWatch";
 import { useToasts } from "@/stores/toasts";
 import { useConflict } from "./conflict";
-import type { CampaignList } from "./queries";
+import type { Bundle, CampaignList } from "./queries";
 
 /** The version that somebody saw: a change is refused when it is another one by now. */
 export const match = (c: Pick<Campaign, "version">): { "If-Match": string } => ({ "If-Match": `"${c.version}"` });
@@ -54,7 +54,8 @@ export interface Deeds {
 	cancel: (c: Campaign) => Promise<void>;
 	rename: (c: Campaign, name: string) => Promise<boolean>;
 	show: (c: Campaign, bundle: number, before: number | undefined) => Promise<void>;
-	update: (c: Campaign, type: Update["type"], payload: Update["payload"], key: string) => Promise<Reply<"generateCampaign"> | undefined>;
+	discard: (c: Campaign, b: Pick<Bundle, "id" | "version">) => void;
+	update: (c: Campaign, wish: Update & { hold: boolean }, key: string) => Promise<Reply<"generateCampaign"> | undefined>;
 	duplicate: (c: Campaign) => Promise<void>;
 	archive: (c: Campaign) => Promise<void>;
 	restore: (c: Campaign) => Promise<void>;
@@ -131,11 +132,22 @@ export function useDeeds(): Deeds {
 		if (before === undefined) toasts.good(said);
 		else toasts.undoable(said, t("ui.undo"), () => show(done, before, undefined));
 	}
-	/** A part made anew: it is published by itself when it has passed. undefined: somebody was faster, and that is said. */
-	async function update(c: Campaign, type: Update["type"], payload: Update["payload"], key: string): ReturnType<Deeds["update"]> {
+	/** Nobody plays it, so it is away at once, and for good when nobody takes that back. */
+	function discard(c: Campaign, b: Pick<Bundle, "id" | "version">): void {
+		later({
+			text: t("campaign.waiting.discarded", { n: b.version }),
+			undo: t("ui.undo"),
+			ids: [b.id],
+			// Whatever else was changed meanwhile: the server refuses if this very version was published.
+			run: (leaving) => outlive(`/api/campaigns/${encodeURIComponent(c.id)}/discard`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ bundle: b.version }) }, leaving),
+			settled: () => refresh([c.id]),
+		});
+	}
+	/** A part made anew: published by itself when it has passed, or held until it was seen. undefined: somebody was faster, and that is said. */
+	async function update(c: Campaign, { hold, ...update }: Update & { hold: boolean }, key: string): ReturnType<Deeds["update"]> {
 		const back = patch([c.id], { latestRunStatus: "queued" });
 		try {
-			const made = await ok(api.POST("/api/campaigns/{id}/generate", { params: { ...path(c), header: { "Idempotency-Key": key, ...match(c) } }, body: { update: { type, payload } } }));
+			const made = await ok(api.POST("/api/campaigns/{id}/generate", { params: { ...path(c), header: { "Idempotency-Key": key, ...match(c) } }, body: { update, hold } }));
 			if (made.runId) runs.watchRun(made.runId, c.id);
 			return made;
 		} catch (e) {
@@ -202,5 +214,5 @@ export function useDeeds(): Deeds {
 			settled: () => refresh(),
 		});
 	}
-	return { generate, cancel, rename, show, update, duplicate, archive, restore, remove, archiveAll, removeAll };
+	return { generate, cancel, rename, show, discard, update, duplicate, archive, restore, remove, archiveAll, removeAll };
 }

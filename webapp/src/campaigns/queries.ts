@@ -26,8 +26,9 @@ export const useCampaign = (id: () => string): UseQueryReturn<Campaign> =>
 		query: ({ signal }) => ok(api.GET("/api/campaigns/{id}", { params: { path: { id: id() } }, signal })),
 	});
 
-export const useBundles = (id: () => string): UseQueryReturn<Bundle[]> =>
+export const useBundles = (id: () => string, enabled: () => boolean = () => true): UseQueryReturn<Bundle[]> =>
 	useQuery({
+		enabled,
 		key: () => ["campaign", id(), "bundles"],
 		query: async ({ signal }) => (await ok(api.GET("/api/campaigns/{id}/bundles", { params: { path: { id: id() } }, signal }))).bundles,
 	});

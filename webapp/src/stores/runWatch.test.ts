@@ -32,6 +32,7 @@ function server(): { runs: Map<string, Run>; say: (event: string, data: object) 
 			const body = new ReadableStream<Uint8Array>({ start: (c) => { out = c; write("runs", { active: active() }); } });
 			return Promise.resolve(new Response(body, { headers: { "Content-Type": "text/event-stream" } }));
 		}
+		if (pathname.endsWith("/bundles")) return Promise.resolve(json({ bundles: [{ runId: "h", version: 2, live: false }] }));
 		const one = runs.get(pathname.split("/").at(-1) ?? "");
 		return Promise.resolve(one ? json(one) : new Response("{}", { status: 404 }));
 	});
@@ -84,6 +85,16 @@ describe("watching runs", () => {
 		await vi.waitFor(() => expect(said()).toHaveLength(1));
 		expect(useToasts().toasts[0]).toMatchObject({ tone: "good", action: { to: "/runs/a" } });
 		expect(store.active).toEqual([]);
+	});
+	it("says of a version that was held that it waits, and leads to where one decides", async () => {
+		const s = server();
+		s.runs.set("h", run("h", "running", { campaignId: "c" }));
+		const store = begin();
+		await vi.waitFor(() => expect(store.active).toHaveLength(1));
+		s.runs.set("h", run("h", "completed", { campaignId: "c" }));
+		await s.say("run.completed", { runId: "h", status: "completed" });
+		await vi.waitFor(() => expect(said()).toEqual([expect.stringContaining("Look at it before it goes live.")]));
+		expect(useToasts().toasts[0]).toMatchObject({ action: { to: "/campaigns/c" } });
 	});
 	it("does not say what was over before one came", async () => {
 		const s = server();

@@ -9,6 +9,7 @@ import type { Run, RunStatus } from "@/api/types";
 import { follow } from "@/api/sse";
 import { useAuth } from "@/auth/store";
 import { badge } from "@/composables/title";
+import { waits } from "@/game/versions";
 import { i18n } from "@/i18n";
 import { nudge } from "@/timeline/follower";
 import { isFinal } from "@/timeline/model";
@@ -82,6 +83,13 @@ export const useRunWatch = defineStore("runWatch", () => {
 		return campaign?.name ?? plain;
 	}
 
+	/** It made a version that nobody plays before somebody has seen it. */
+	async function isHeld(run: Run): Promise<boolean> {
+		if (!run.campaignId) return false;
+		const all = await ok(api.GET("/api/campaigns/{id}/bundles", { params: { path: { id: run.campaignId } } })).catch(() => undefined);
+		return all?.bundles.some((b) => b.runId === run.runId && waits(b)) ?? false;
+	}
+
 	async function say(run: Run): Promise<void> {
 		if (document.hidden) badge.value++;
 		if (shown.has(run.runId) && !document.hidden) return;
@@ -90,7 +98,7 @@ export const useRunWatch = defineStore("runWatch", () => {
 		const open = { label: t("runs.toast.open"), to: `/runs/${run.runId}` };
 		if (run.status === "completed") {
 			const campaign = run.campaignId ? { label: t("runs.toast.see"), to: `/campaigns/${run.campaignId}` } : open;
-			toasts.good(t("runs.toast.done", { name }), { action: campaign });
+			toasts.good(t((await isHeld(run)) ? "runs.toast.held" : "runs.toast.done", { name }), { action: campaign });
 		} else if (run.status === "failed") toasts.bad(new Error(t("runs.toast.failed", { name })), { action: open });
 		else if (run.status === "cancelled") toasts.info(t("runs.toast.cancelled", { name }), { action: open });
 		else toasts.info(t("runs.toast.asks", { name }), { action: open, stays: 0 });
