@@ -53,7 +53,7 @@ export default defineConfig({
 	test: {
 		environment: "happy-dom",
 		include: ["src/**/*.test.ts"],
-		setupFiles: ["src/i18n/english.setup.ts"],
+		setupFiles: ["src/i18n/english.setup.ts", "src/ui/click.setup.ts"],
 		restoreMocks: true,
 	},
 });

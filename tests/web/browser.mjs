@@ -49,6 +49,8 @@ export async function enter(page, studio, path = "/") {
 
 /** A screen of screens.mjs, as it is looked at. */
 export async function show(page, screen, studio) {
+	// What another screen was shown with is that one's.
+	await page.unrouteAll({ behavior: "ignoreErrors" });
 	await screen.before?.(page);
 	await page.goto(screen.path);
 	await settled(page);

@@ -32,16 +32,24 @@ const named = (what) => (f) => what.test(f.text);
 const lands = (studio, page, what, is) => studio.until(what, async () => is(await focus(page))).catch(async (e) => {
 	throw new Error(`${e.message}; the focus is at ${tell(await focus(page))}`);
 });
+/** One on; into another process, as a game's frame is one, the focus takes a moment. */
+async function step(page, key) {
+	await page.keyboard.press(key);
+	let f = await focus(page);
+	for (let frame = 0; f.tag === "body" && frame < 30; frame++) {
+		await page.evaluate(() => new Promise(requestAnimationFrame));
+		f = await focus(page);
+	}
+	return f;
+}
 /** On with Tab to something, past nothing that hides the focus. */
 async function tabTo(page, is, { back = false, most = 60 } = {}) {
 	const passed = [];
 	for (let i = 0; i < most; i++) {
-		await page.keyboard.press(back ? "Shift+Tab" : "Tab");
-		let f = await focus(page);
+		let f = await step(page, back ? "Shift+Tab" : "Tab");
 		// After the last of a page comes the browser, and then its first.
 		if (f.tag === "body" && !back) {
-			await page.keyboard.press("Tab");
-			f = await focus(page);
+			f = await step(page, "Tab");
 			assert.match(f.text, /^Skip to content/, `the focus is nowhere after ${passed.join(", ")}`);
 		}
 		// What comes in from outside takes a moment for it.
