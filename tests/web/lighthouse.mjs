@@ -29,14 +29,22 @@ async function slowdown(page) {
 	return Math.min(4, Math.max(1, 4 * index / DESKTOP));
 }
 
-async function scores(page, url, port, runs, only) {
-	const all = [], why = new Map(), slower = [];
-	for (let i = 0; i < runs; i++) {
+/** One measure. What could not be recorded is none, as Lighthouse says itself, and is taken again. */
+async function look(page, url, port, only) {
+	for (let tries = 1; ; tries++) {
 		const cpuSlowdownMultiplier = await slowdown(page);
 		const { lhr } = await lighthouse(url, { port, logLevel: "silent", output: "json", onlyCategories: only, disableStorageReset: true,
 			throttling: { ...throttling.mobileSlow4G, cpuSlowdownMultiplier } });
+		if (!lhr.runtimeError) return { lhr, cpuSlowdownMultiplier };
+		if (tries === 3) throw new Error(`${url}: ${lhr.runtimeError.message}`);
+	}
+}
+
+async function scores(page, url, port, runs, only) {
+	const all = [], why = new Map(), slower = [];
+	for (let i = 0; i < runs; i++) {
+		const { lhr, cpuSlowdownMultiplier } = await look(page, url, port, only);
 		slower.push(Number(cpuSlowdownMultiplier.toFixed(2)));
-		if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
 		all.push(only.map((c) => Math.round((lhr.categories[c].score ?? 0) * 100)));
 		for (const c of only) for (const { id } of lhr.categories[c].auditRefs) {
 			const a = lhr.audits[id];
