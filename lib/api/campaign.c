@@ -71,8 +71,7 @@
 	"\"exceeds\",\"steps\"],\"properties\":{\"type\":{\"const\":\"estimate\"},\"costUsd\":" STRING "," \
 	"\"unpriced\":" COUNT ",\"budgetUsd\":" OR_NULL ",\"exceeds\":{\"type\":\"boolean\"}," \
 	"\"steps\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}}}"
-#define ROLLBACK CG_CAMPAIGN_CLOSED("", "\"bundle\":" VERSION ",\"expectedVersion\":" CG_CAMPAIGN_VERSION)
-#define DISCARD ROLLBACK
+#define ONE_BUNDLE CG_CAMPAIGN_CLOSED("", "\"bundle\":" VERSION ",\"expectedVersion\":" CG_CAMPAIGN_VERSION)
 #define BUNDLES CG_CAMPAIGN_CLOSED("\"bundles\"", "\"bundles\":{\"type\":\"array\",\"items\":" \
 	CG_CAMPAIGN_CLOSED("\"type\",\"id\",\"campaignId\",\"version\",\"live\",\"runId\"," \
 	"\"templateId\",\"bundleUrl\",\"treeUri\",\"entryPoint\",\"sizeBytes\",\"fileCount\"," \
@@ -531,12 +530,12 @@ static const struct cg_api_route routes[] = {
 	{ ROUTE("POST", "/{id}/rollback"), .id = "rollBackCampaign", .match = true,
 	    .summary = "Show another version of its game, also one that waits; the one before if none is named.",
 	    .twin = "cg-campaign rollback", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
-	    .body = ROLLBACK, .body_may_lack = true, .status = 200, .reply = CAMPAIGN,
+	    .body = ONE_BUNDLE, .body_may_lack = true, .status = 200, .reply = CAMPAIGN,
 	    .handle = rollback },
 	{ ROUTE("POST", "/{id}/discard"), .id = "discardCampaignBundle", .match = true,
 	    .summary = "A version that waits is not wanted; the newest of them if none is named.",
 	    .twin = "cg-campaign discard", .may = CG_AUTH_WRITE, .throttle = CG_API_OFTEN,
-	    .body = DISCARD, .body_may_lack = true, .status = 200, .reply = CAMPAIGN,
+	    .body = ONE_BUNDLE, .body_may_lack = true, .status = 200, .reply = CAMPAIGN,
 	    .handle = discard },
 };
 

@@ -201,7 +201,8 @@ claim_one_kind(struct worker *w, struct cg_work_source *s, bool graphs, struct c
 		s->pause_ms = 0;
 		return rc;
 	}
-	rc = cg_owner_lock(&w->owner, err) < 0 ? -1 : cg_store_run_claim_of(w->ctx->store, &c, graphs, s->asked++, &row, err);
+	rc = cg_owner_lock(&w->owner, err);
+	rc = rc < 0 ? -1 : cg_store_run_claim_of(w->ctx->store, &c, graphs, s->asked++, &row, err);
 	if (rc < 0)
 		return cg_err_wrap(err, "claim a run");
 	w->cut_off_ms = 0;

@@ -25,6 +25,6 @@ export function painted(): Promise<void> {
 }
 
 /** A part of a page that may come after the page. */
-export function later<T extends Component>(load: AsyncComponentLoader<T>): T {
+export function afterPaint<T extends Component>(load: AsyncComponentLoader<T>): T {
 	return defineAsyncComponent(() => painted().then(load));
 }
